@@ -1,0 +1,91 @@
+package io.toystore.frontend.core;
+
+import io.toystore.protocol.Message.OperatorStatus;
+import io.toystore.protocol.ProductView;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * What the HTTP side may ask of the front-end's core. Each answer comes exactly once, on the same
+ * thread, during this call or a later one into the core, and at the latest when the request's
+ * deadline (the configured request timeout, counted from {@code nowMillis}) has passed. Arguments
+ * have been validated by the caller.
+ */
+public interface Desk {
+
+  /** How a question ended. */
+  enum Outcome {
+    OK,
+    NOT_FOUND,
+    /** Nothing has changed and nothing will; asking again later is safe. */
+    UNAVAILABLE,
+    /** An operator's change may or may not have been made. */
+    UNKNOWN,
+    /** Refused because of what the shop holds (operator's changes only). */
+    REFUSED
+  }
+
+  /**
+   * @param product null unless OK
+   * @param hit whether it came from the cache
+   */
+  record ProductResult(Outcome outcome, ProductView product, boolean hit) {}
+
+  /** {@code products} is empty unless OK. */
+  record PageResult(Outcome outcome, List<ProductView> products, boolean more) {}
+
+  /** {@code name} is empty unless OK. */
+  record OrderResult(Outcome outcome, long number, String name, int quantity) {}
+
+  /** How a purchase ended. */
+  enum PurchaseEnd {
+    PLACED,
+    NOT_ENOUGH_STOCK,
+    PRODUCT_NOT_FOUND,
+    /** The client's key stands for another name or quantity. */
+    KEY_REUSED,
+    /** The client's key is spent: its purchase was abandoned and can never be placed. */
+    ABANDONED,
+    /** Certainly not placed: no attempt was sent, or each was refused. */
+    UNAVAILABLE,
+    /** Perhaps placed: asking again with the same key is always safe. */
+    UNKNOWN
+  }
+
+  /**
+   * @param number the order's number, if placed
+   * @param version the product's version that the purchase made, if placed
+   */
+  record PurchaseResult(PurchaseEnd end, long number, long version) {}
+
+  /** {@code product} is null unless OK. */
+  record OperatorResult(Outcome outcome, OperatorStatus status, ProductView product) {}
+
+  /**
+   * @param minVersion a cached product of a lower version is not used; 0 for any
+   */
+  void findProduct(
+      String name, long minVersion, long nowMillis, Consumer<ProductResult> answer);
+
+  void listProducts(String after, int limit, long nowMillis, Consumer<PageResult> answer);
+
+  /**
+   * @param clientKey the client's idempotency key, or null: the front-end makes an id
+   */
+  void purchase(
+      String clientKey,
+      String name,
+      int quantity,
+      long nowMillis,
+      Consumer<PurchaseResult> answer);
+
+  void findOrder(long number, long nowMillis, Consumer<OrderResult> answer);
+
+  void restock(String name, long quantity, long nowMillis, Consumer<OperatorResult> answer);
+
+  void putProduct(
+      String name, long priceCents, long quantity, long nowMillis, Consumer<OperatorResult> answer);
+
+  /** Whether a purchase would be served now: a leader serves, and the catalog answers. */
+  boolean ready(long nowMillis);
+}

@@ -1,0 +1,53 @@
+package io.toystore.protocol;
+
+import java.util.Locale;
+
+/**
+ * Where a message goes. Every event-bus address of the store is made here and nowhere else.
+ *
+ * @param kind what listens there
+ * @param id the replica's id, or the front-end's incarnation; 0 where the kind has one listener or
+ *     is published to
+ */
+public record Address(Kind kind, long id) {
+  /** What listens at an address. */
+  public enum Kind {
+    /** One order replica. */
+    ORDER,
+    /** The catalog. */
+    CATALOG,
+    /** One start of one front-end. */
+    FRONTEND,
+    /** Published: product changes, for every front-end. */
+    INVALIDATIONS,
+    /** Published: which replica a front-end has selected as leader, for every order replica. */
+    SELECTIONS
+  }
+
+  public static final Address CATALOG = new Address(Kind.CATALOG, 0);
+  public static final Address INVALIDATIONS = new Address(Kind.INVALIDATIONS, 0);
+  public static final Address SELECTIONS = new Address(Kind.SELECTIONS, 0);
+
+  public static Address order(int replica) {
+    return new Address(Kind.ORDER, replica);
+  }
+
+  public static Address frontend(long incarnation) {
+    return new Address(Kind.FRONTEND, incarnation);
+  }
+
+  /** True when a message to this address is published to all who listen, not sent to one. */
+  public boolean published() {
+    return kind == Kind.INVALIDATIONS || kind == Kind.SELECTIONS;
+  }
+
+  /** The event-bus address as a string, the same in every process. */
+  public String onBus() {
+    String base = "toystore." + kind.name().toLowerCase(Locale.ROOT);
+    return switch (kind) {
+      case ORDER -> base + "." + id;
+      case FRONTEND -> base + "." + Long.toHexString(id);
+      case CATALOG, INVALIDATIONS, SELECTIONS -> base;
+    };
+  }
+}

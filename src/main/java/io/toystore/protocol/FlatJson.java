@@ -1,0 +1,108 @@
+package io.toystore.protocol;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * One JSON object on one line whose values are strings, whole numbers and booleans: the shape of
+ * every payload in a log. Written by hand, because the bytes are the record; read by a parser.
+ */
+public final class FlatJson {
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private final StringBuilder text = new StringBuilder(128).append('{');
+
+  /** Begins an object of this type: {@code {"type":"…"}. */
+  public static FlatJson ofType(String type) {
+    return new FlatJson().put("type", type);
+  }
+
+  public FlatJson put(String key, String value) {
+    quote(key(key), value);
+    return this;
+  }
+
+  public FlatJson put(String key, long value) {
+    key(key).append(value);
+    return this;
+  }
+
+  public FlatJson put(String key, boolean value) {
+    key(key).append(value);
+    return this;
+  }
+
+  /** The object's bytes, without a line feed. The builder is used up. */
+  public byte[] toBytes() {
+    return text.append('}').toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private StringBuilder key(String key) {
+    if (text.length() > 1) {
+      text.append(',');
+    }
+    return text.append('"').append(key).append("\":");
+  }
+
+  /** Appends {@code value} as a JSON string; whatever is not printable ASCII stays on one line. */
+  public static void quote(StringBuilder to, String value) {
+    to.append('"');
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c == '"' || c == '\\') {
+        to.append('\\').append(c);
+      } else if (c < ' ' || c == 0x7f || Character.isSurrogate(c) && !isPaired(value, i)) {
+        to.append(String.format("\\u%04x", (int) c));
+      } else {
+        to.append(c);
+      }
+    }
+    to.append('"');
+  }
+
+  private static boolean isPaired(String value, int i) {
+    return Character.isHighSurrogate(value.charAt(i))
+        ? i + 1 < value.length() && Character.isLowSurrogate(value.charAt(i + 1))
+        : i > 0 && Character.isHighSurrogate(value.charAt(i - 1));
+  }
+
+  /**
+   * Reads an object that {@link #toBytes} has written.
+   *
+   * @return the fields in their order: String, Long or Boolean
+   * @throws IllegalArgumentException when the bytes are anything else
+   */
+  public static Map<String, Object> parse(byte[] bytes) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    try (JsonParser parser = FACTORY.createParser(bytes)) {
+      require(parser.nextToken() == JsonToken.START_OBJECT);
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String key = parser.currentName();
+        fields.put(
+            key,
+            switch (parser.nextToken()) {
+              case VALUE_STRING -> parser.getText();
+              case VALUE_NUMBER_INT -> parser.getLongValue();
+              case VALUE_TRUE -> Boolean.TRUE;
+              case VALUE_FALSE -> Boolean.FALSE;
+              default -> throw new IllegalArgumentException("not a flat object");
+            });
+      }
+      require(parser.currentToken() == JsonToken.END_OBJECT && parser.nextToken() == null);
+      return fields;
+    } catch (IOException e) {
+      throw new IllegalArgumentException("not a JSON object", e);
+    }
+  }
+
+  private static void require(boolean holds) {
+    if (!holds) {
+      throw new IllegalArgumentException("not a flat object");
+    }
+  }
+}

@@ -1,0 +1,322 @@
+package io.toystore.protocol;
+
+import java.util.List;
+
+/**
+ * Everything that travels between processes. All messages are one-way: an answer is a message of
+ * its own, matched by the numbers it carries, so that nothing waits inside the bus. Any of them may
+ * be lost, late, doubled or out of order.
+ */
+public sealed interface Message {
+
+  // ---- between the replicas of the order group (design, section 5) ----
+
+  /** Asks a peer whether it leads or hears a leader, before anyone is disturbed (pre-vote). */
+  record PreVote(int from, long round) implements Message {}
+
+  /**
+   * @param hearsLeader whether the peer leads, hears a leader, or has promised just now
+   * @param leader the id of the leader it means; 0 for none
+   */
+  record PreVoteAnswer(
+      int from, long round, boolean hearsLeader, int leader, long leaderTerm, long promisedTerm)
+      implements Message {}
+
+  /** A candidate, whose new term is durable, asks for a promise. */
+  record Prepare(int from, long term) implements Message {}
+
+  /**
+   * The sender obeys no term below {@code term} any more, and this is how its forced log ends.
+   *
+   * @param incarnation of the sender's data folder
+   */
+  record Promise(int from, long term, long incarnation, long lastTerm, long lastIndex)
+      implements Message {}
+
+  /** The sender has promised {@code promisedTerm} and cannot promise {@code term}. */
+  record PrepareRefused(int from, long term, long promisedTerm) implements Message {}
+
+  /** A candidate fetches what it lacks of the log that it must adopt. */
+  record FetchLog(int from, long term, long prevIndex, long prevTerm) implements Message {}
+
+  /**
+   * @param matched whether the sender has {@code prevTerm} at {@code prevIndex}; if not, there are
+   *     no entries and {@code hintIndex} is where to try next
+   */
+  record FetchedLog(
+      int from,
+      long term,
+      long prevIndex,
+      long prevTerm,
+      boolean matched,
+      long hintIndex,
+      List<LogEntry> entries)
+      implements Message {}
+
+  /**
+   * The leader's entries behind {@code prevIndex}; none for a heartbeat.
+   *
+   * @param round the latest read round that this message belongs to
+   */
+  record AppendEntries(
+      int from,
+      long term,
+      long prevIndex,
+      long prevTerm,
+      List<LogEntry> entries,
+      long leaderCommit,
+      long round)
+      implements Message {}
+
+  /** Everything up to {@code matchIndex} is the leader's log, forced. */
+  record AppendConfirmed(int from, long term, long incarnation, long matchIndex, long round)
+      implements Message {}
+
+  /**
+   * Nothing was appended.
+   *
+   * @param term the term of the append that is refused
+   * @param promisedTerm above {@code term}: the leader is deposed; equal: only the log differs
+   * @param hintIndex where the logs may still agree, when only the log differs
+   */
+  record AppendRefused(
+      int from, long term, long incarnation, long promisedTerm, long hintIndex, long round)
+      implements Message {}
+
+  /** A replica has come back: whoever leads may send it what it lacks. */
+  record Returned(int from, long incarnation, long lastIndex) implements Message {}
+
+  // ---- between front-ends and order replicas ----
+
+  /** A health ping; {@code frontend} is the sender's incarnation and its address. */
+  record Ping(long frontend, long ping) implements Message {}
+
+  /** The role a replica plays. */
+  enum Role {
+    FOLLOWER,
+    CANDIDATE,
+    LEADER
+  }
+
+  /**
+   * @param leader the leader that the sender knows, itself included; 0 for none
+   * @param serving the sender leads, and its own term's first entry has committed
+   */
+  record Pong(
+      int from,
+      long ping,
+      Role role,
+      long term,
+      int leader,
+      long leaderTerm,
+      long lastIndex,
+      long commitIndex,
+      boolean serving)
+      implements Message {}
+
+  /** A front-end appoints the receiver. */
+  record Lead(long frontend, long attempt) implements Message {}
+
+  /**
+   * @param accepted false: the sender leaves it to {@code leader}, which it or a peer hears, or
+   *     (leader 0) cannot lead now
+   */
+  record LeadAnswer(int from, long attempt, boolean accepted, int leader, long leaderTerm)
+      implements Message {}
+
+  /** Published: a front-end has selected a leader. For people who watch; nothing rests on it. */
+  record Selected(long frontend, int replica) implements Message {}
+
+  /**
+   * Purchases for the leader of {@code term}; a leader of another term refuses them all.
+   *
+   * @param lowestOpenAttempt no attempt of this front-end below it is waited for any more
+   * @param passedOn whether a follower has passed this on already; it is done once only
+   */
+  record Purchases(
+      long frontend,
+      long term,
+      long lowestOpenAttempt,
+      boolean passedOn,
+      List<Purchase> purchases)
+      implements Message {}
+
+  /**
+   * @param attempt unique for the front-end's incarnation, growing
+   * @param requestId the same for every retry by anybody
+   * @param clientKey whether the client chose the id (its idempotency key)
+   */
+  record Purchase(long attempt, String requestId, boolean clientKey, String name, int quantity) {}
+
+  /** What has become of an attempt. */
+  enum PurchaseStatus {
+    /** Committed; the number is the order's for good. */
+    PLACED,
+    /** Refused: the stock did not suffice. */
+    NOT_ENOUGH_STOCK,
+    /** Refused: no such toy. */
+    PRODUCT_NOT_FOUND,
+    /** Refused: the id stands for another name or quantity. */
+    KEY_REUSED,
+    /** The id can never be placed: the catalog's question had it aborted. */
+    ABANDONED,
+    /** Certainly not taken up by this attempt: the receiver does not lead the term it names. */
+    WRONG_TERM,
+    /** Certainly not taken up by this attempt: the queues are full. */
+    OVERLOADED
+  }
+
+  /**
+   * @param number the order's number if placed, otherwise 0
+   * @param version the product's version that the purchase made if placed, otherwise 0
+   */
+  record PurchaseOutcome(long attempt, PurchaseStatus status, long number, long version) {}
+
+  /** Answers to attempts, in any order and grouping. */
+  record PurchaseOutcomes(int from, long term, List<PurchaseOutcome> outcomes) implements Message {}
+
+  /** Questions for committed orders; any replica may answer what it knows as committed. */
+  record FindOrders(long frontend, boolean passedOn, List<OrderQuery> queries) implements Message {}
+
+  record OrderQuery(long query, long number) {}
+
+  /** What a replica can say about an order number. */
+  enum OrderStatus {
+    FOUND,
+    /** Proved by a round: no order told before the question has this number. */
+    NOT_FOUND,
+    /** This replica cannot tell; ask the leader, or later. */
+    UNKNOWN
+  }
+
+  /** {@code name} is empty and {@code quantity} 0 unless found. */
+  record FoundOrder(long query, OrderStatus status, long number, String name, int quantity) {}
+
+  record FoundOrders(int from, List<FoundOrder> orders) implements Message {}
+
+  // ---- between the order leader and the catalog (design, section 6) ----
+
+  /**
+   * @param lowestOpen no reservation of this term with a number below it is waited for any more
+   */
+  record Reserve(int from, long term, long lowestOpen, List<ReserveItem> items)
+      implements Message {}
+
+  /**
+   * @param number of the reservation within its term, from 1; a resend keeps it
+   */
+  record ReserveItem(long number, String requestId, String name, int quantity) {}
+
+  /** What the catalog did with a reservation. */
+  enum ReserveStatus {
+    /** The stock is taken out, durably; the same again for the same id. */
+    RESERVED,
+    NOT_ENOUGH_STOCK,
+    PRODUCT_NOT_FOUND,
+    /** The id holds a reservation for another name or quantity. */
+    MISMATCH,
+    /** The id was given back: it takes no stock any more. */
+    GIVEN_BACK,
+    /** The term is below the highest seen, or the number below the lowest open one. */
+    STALE
+  }
+
+  /**
+   * @param price in hundredths; 0 unless reserved
+   * @param version of the product after the reservation; 0 unless reserved
+   */
+  record ReserveResult(
+      long number, String requestId, ReserveStatus status, long price, long version) {}
+
+  /**
+   * @param term of the {@link Reserve} that this answers
+   * @param highestTerm the highest term that the catalog has seen
+   */
+  record ReserveAnswer(long term, long highestTerm, List<ReserveResult> results)
+      implements Message {}
+
+  /** What has become of reserved requests; each outcome is committed in the order log. */
+  record Settle(int from, long term, List<SettleItem> items) implements Message {}
+
+  /**
+   * @param reservedTerm the term of the reservation
+   * @param number of the reservation within that term
+   * @param placed true: sold for good; false: aborted for good, the stock goes back
+   */
+  record SettleItem(String requestId, long reservedTerm, long number, boolean placed) {}
+
+  /** The catalog asks about reservations that are pending for long; the leader answers by Settle. */
+  record AskOutcomes(List<OpenReservation> reservations) implements Message {}
+
+  record OpenReservation(String requestId, long reservedTerm, long number) {}
+
+  // ---- between front-ends and the catalog (design, section 7) ----
+
+  record FindProducts(long frontend, List<ProductQuery> queries) implements Message {}
+
+  record ProductQuery(long query, String name) {}
+
+  /**
+   * @param product null when there is no such toy
+   */
+  record FoundProduct(long query, ProductView product) {}
+
+  /**
+   * @param incarnation of the catalog: the term that it opened at its start
+   */
+  record FoundProducts(long incarnation, List<FoundProduct> products) implements Message {}
+
+  /**
+   * A page of products in the order of their names (by UTF-16 code units, as String.compareTo).
+   *
+   * @param after the page begins behind this name; empty for the first page
+   */
+  record ListProducts(long frontend, long query, String after, int limit) implements Message {}
+
+  record ProductPage(long query, List<ProductView> products, boolean more) implements Message {}
+
+  record Change(String name, long version) {}
+
+  /**
+   * Published by the catalog once the changes are durable.
+   *
+   * @param firstSequence the sequence number of the first change; the others follow without gaps
+   */
+  record Invalidations(long incarnation, long firstSequence, List<Change> changes)
+      implements Message {}
+
+  /** A front-end asks for what has changed behind {@code sequence} of {@code incarnation}. */
+  record ChangesSince(long frontend, long pull, long incarnation, long sequence)
+      implements Message {}
+
+  /**
+   * @param complete false: the catalog cannot tell (another incarnation, or too long ago); the
+   *     front-end drops its cache and goes on from {@code lastSequence}
+   * @param lastSequence of the catalog when it answered; the changes are the ones behind the
+   *     question's sequence up to this one
+   */
+  record Changes(
+      long pull, long incarnation, boolean complete, long lastSequence, List<Change> changes)
+      implements Message {}
+
+  /** Operator: adds pieces to a toy. */
+  record Restock(long frontend, long query, String name, long quantity) implements Message {}
+
+  /** Operator: makes a toy, or changes its price and quantity. */
+  record PutProduct(long frontend, long query, String name, long price, long quantity)
+      implements Message {}
+
+  /** What the catalog did with an operator's request. */
+  enum OperatorStatus {
+    DONE,
+    PRODUCT_NOT_FOUND,
+    /** The toy would have more pieces, or the shop more toys, than the catalog keeps. */
+    TOO_MANY
+  }
+
+  /**
+   * @param product as it is now, durably; null unless done
+   */
+  record OperatorAnswer(long query, OperatorStatus status, ProductView product)
+      implements Message {}
+}
