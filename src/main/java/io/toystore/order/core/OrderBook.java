@@ -1,0 +1,287 @@
+package io.toystore.order.core;
+
+import io.toystore.protocol.Check;
+import io.toystore.protocol.LogEntry;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one replica's log says, uncommitted entries included: for each request id its one outcome,
+ * and for each order number the order. It follows the log: it grows with every entry and loses what
+ * is cut.
+ *
+ * <p>Everything is kept by log index in chunks of primitive arrays, 48 bytes an entry and no object,
+ * so that millions of orders fit into a small heap. A request id is kept as the first 128 bits of
+ * its SHA-256; two ids that share them cannot be made with the means of today.
+ */
+final class OrderBook {
+  /** What the log says of a request id. */
+  record Outcome(long index, boolean placed, long number, String name, int quantity, long version) {}
+
+  private static final int CHUNK = 1 << 14;
+  private static final int NO_OUTCOME = -1;
+  private static final int ABORTED = -2;
+
+  /** The columns of {@link #CHUNK} entries. */
+  private static final class Chunk {
+    final long[] idHigh = new long[CHUNK];
+    final long[] idLow = new long[CHUNK];
+    final long[] version = new long[CHUNK];
+
+    /** The toy's place in {@link #toys}, or one of the constants below zero. */
+    final int[] toy = new int[CHUNK];
+
+    final int[] quantity = new int[CHUNK];
+
+    /** How many orders the log holds before this entry. */
+    final int[] ordersBefore = new int[CHUNK];
+  }
+
+  private final MessageDigest sha256 = sha256();
+  private final List<Chunk> chunks = new ArrayList<>();
+  private final List<String> toys = new ArrayList<>();
+  private final Map<String, Integer> toyNumbers = new HashMap<>();
+  private final RequestIndex requests = new RequestIndex();
+  private int lastIndex;
+  private int orders;
+  private long high;
+  private long low;
+
+  /** How many orders the whole log holds, uncommitted ones included. */
+  long orders() {
+    return orders;
+  }
+
+  /**
+   * Follows the log by one entry.
+   *
+   * @return what the entry says
+   */
+  OrderEntry append(LogEntry entry) {
+    Check.that(entry.index() == lastIndex + 1L, "entry %d behind %d", entry.index(), lastIndex);
+    Check.that(lastIndex < Integer.MAX_VALUE - 1, "the book is full");
+    OrderEntry says;
+    try {
+      says = OrderEntry.parse(entry.payload());
+    } catch (IllegalArgumentException e) {
+      Check.that(false, "entry %d: %s", entry.index(), e.getMessage());
+      throw e;
+    }
+    int at = lastIndex & (CHUNK - 1);
+    if (at == 0) {
+      chunks.add(new Chunk());
+    }
+    lastIndex++;
+    Chunk chunk = chunk(lastIndex);
+    chunk.ordersBefore[at] = orders;
+    if (says instanceof OrderEntry.OrderPlaced placed) {
+      chunk.toy[at] = toyNumber(placed.name());
+      chunk.quantity[at] = placed.quantity();
+      chunk.version[at] = placed.version();
+      orders++;
+      note(placed.requestId(), chunk, at);
+    } else if (says instanceof OrderEntry.RequestAborted aborted) {
+      chunk.toy[at] = ABORTED;
+      note(aborted.requestId(), chunk, at);
+    } else {
+      chunk.toy[at] = NO_OUTCOME;
+    }
+    return says;
+  }
+
+  private void note(String requestId, Chunk chunk, int at) {
+    digest(requestId);
+    Check.that(
+        requests.find(high, low) == 0, "a second outcome for %s at %d", requestId, lastIndex);
+    chunk.idHigh[at] = high;
+    chunk.idLow[at] = low;
+    requests.put(low, lastIndex);
+  }
+
+  /** Forgets the entry at {@code index} and all behind it. */
+  void cutFrom(long index) {
+    while (lastIndex >= index) {
+      int at = (lastIndex - 1) & (CHUNK - 1);
+      Chunk chunk = chunk(lastIndex);
+      if (chunk.toy[at] != NO_OUTCOME) {
+        requests.remove(chunk.idLow[at], lastIndex);
+      }
+      orders = chunk.ordersBefore[at];
+      lastIndex--;
+      if (at == 0) {
+        chunks.remove(chunks.size() - 1);
+      }
+    }
+  }
+
+  /** The one outcome of a request id in this log, committed or not; null for none. */
+  Outcome outcome(String requestId) {
+    digest(requestId);
+    int index = requests.find(high, low);
+    return index == 0 ? null : at(index);
+  }
+
+  /** The order with this number, committed or not; null when the log holds fewer. */
+  Outcome order(long number) {
+    if (number < 0 || number >= orders) {
+      return null;
+    }
+    // The order is the last entry that has exactly `number` orders before it.
+    int low = 1;
+    int high = lastIndex;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (chunk(middle).ordersBefore[(middle - 1) & (CHUNK - 1)] <= number) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return at(low);
+  }
+
+  private Outcome at(int index) {
+    Chunk chunk = chunk(index);
+    int at = (index - 1) & (CHUNK - 1);
+    int toy = chunk.toy[at];
+    return toy == ABORTED
+        ? new Outcome(index, false, 0, "", 0, 0)
+        : new Outcome(
+            index,
+            true,
+            chunk.ordersBefore[at],
+            toys.get(toy),
+            chunk.quantity[at],
+            chunk.version[at]);
+  }
+
+  private Chunk chunk(int index) {
+    return chunks.get((index - 1) / CHUNK);
+  }
+
+  private int toyNumber(String name) {
+    Integer known = toyNumbers.get(name);
+    if (known == null) {
+      known = toys.size();
+      toys.add(name);
+      toyNumbers.put(name, known);
+    }
+    return known;
+  }
+
+  private void digest(String requestId) {
+    byte[] hash = sha256.digest(requestId.getBytes(StandardCharsets.UTF_8));
+    high = longAt(hash, 0);
+    low = longAt(hash, Long.BYTES);
+  }
+
+  private static long longAt(byte[] bytes, int from) {
+    long value = 0;
+    for (int i = from; i < from + Long.BYTES; i++) {
+      value = value << 8 | bytes[i] & 0xff;
+    }
+    return value;
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /**
+   * From request id to log index: open addressing with linear probing over log indexes alone; the
+   * ids are in the chunks. Many small tables, so that no growth stops the event loop for long.
+   */
+  private final class RequestIndex {
+    private static final int TABLES = 256;
+    private final int[][] tables = new int[TABLES][8];
+    private final int[] sizes = new int[TABLES];
+
+    int find(long high, long low) {
+      int[] table = tables[(int) (low >>> 56)];
+      for (int slot = first(low, table); table[slot] != 0; slot = next(slot, table)) {
+        int index = table[slot];
+        Chunk chunk = chunk(index);
+        int at = (index - 1) & (CHUNK - 1);
+        if (chunk.idLow[at] == low && chunk.idHigh[at] == high) {
+          return index;
+        }
+      }
+      return 0;
+    }
+
+    void put(long low, int index) {
+      int number = (int) (low >>> 56);
+      if (++sizes[number] * 4L > tables[number].length * 3L) {
+        int[] old = tables[number];
+        tables[number] = new int[old.length * 2];
+        for (int one : old) {
+          if (one != 0) {
+            insert(tables[number], lowOf(one), one);
+          }
+        }
+      }
+      insert(tables[number], low, index);
+    }
+
+    private void insert(int[] table, long low, int index) {
+      int slot = first(low, table);
+      while (table[slot] != 0) {
+        slot = next(slot, table);
+      }
+      table[slot] = index;
+    }
+
+    /** Removes by shifting back, so that no slot is ever a tombstone (Knuth, 6.4, algorithm R). */
+    void remove(long low, int index) {
+      int number = (int) (low >>> 56);
+      int[] table = tables[number];
+      int gap = first(low, table);
+      while (table[gap] != index) {
+        gap = next(gap, table);
+      }
+      sizes[number]--;
+      table[gap] = 0;
+      for (int slot = next(gap, table); table[slot] != 0; slot = next(slot, table)) {
+        int home = first(lowOf(table[slot]), table);
+        boolean reachable = gap <= slot ? gap < home && home <= slot : gap < home || home <= slot;
+        if (!reachable) {
+          table[gap] = table[slot];
+          table[slot] = 0;
+          gap = slot;
+        }
+      }
+    }
+
+    private long lowOf(int index) {
+      return chunk(index).idLow[(index - 1) & (CHUNK - 1)];
+    }
+
+    private int first(long low, int[] table) {
+      return (int) low & (table.length - 1);
+    }
+
+    private int next(int slot, int[] table) {
+      return (slot + 1) & (table.length - 1);
+    }
+  }
+
+  /** For tests: all that the book says, as text. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    for (int index = 1; index <= lastIndex; index++) {
+      int toy = chunk(index).toy[(index - 1) & (CHUNK - 1)];
+      text.append(toy == NO_OUTCOME ? index + " -" : at(index).toString()).append('\n');
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,64 @@
+package io.toystore.order.core;
+
+import io.toystore.protocol.FlatJson;
+import java.util.Map;
+
+/** What an entry of the order log says (design, section 5, "Entries"). */
+sealed interface OrderEntry {
+
+  /** The first entry of a term. */
+  record TermOpened() implements OrderEntry {}
+
+  /**
+   * An order. Its number is the count of orders before it in the log.
+   *
+   * @param price of one piece, in hundredths
+   * @param version of the product that the reservation made
+   */
+  record OrderPlaced(String requestId, String name, int quantity, long price, long version)
+      implements OrderEntry {
+    byte[] toPayload() {
+      return FlatJson.ofType("OrderPlaced")
+          .put("requestId", requestId)
+          .put("name", name)
+          .put("quantity", quantity)
+          .put("price", price)
+          .put("version", version)
+          .toBytes();
+    }
+  }
+
+  /** The request can never be placed. */
+  record RequestAborted(String requestId) implements OrderEntry {
+    byte[] toPayload() {
+      return FlatJson.ofType("RequestAborted").put("requestId", requestId).toBytes();
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException when the payload is no entry of an order log
+   */
+  static OrderEntry parse(byte[] payload) {
+    Map<String, Object> fields = FlatJson.parse(payload);
+    Object type = fields.get("type");
+    try {
+      if ("OrderPlaced".equals(type)) {
+        return new OrderPlaced(
+            (String) fields.get("requestId"),
+            (String) fields.get("name"),
+            Math.toIntExact((Long) fields.get("quantity")),
+            (Long) fields.get("price"),
+            (Long) fields.get("version"));
+      }
+      if ("RequestAborted".equals(type)) {
+        return new RequestAborted((String) fields.get("requestId"));
+      }
+      if ("TermOpened".equals(type)) {
+        return new TermOpened();
+      }
+    } catch (ClassCastException | NullPointerException | ArithmeticException e) {
+      throw new IllegalArgumentException("a field of a " + type + " is missing or mistyped", e);
+    }
+    throw new IllegalArgumentException("an order log holds no " + type);
+  }
+}

@@ -1,0 +1,227 @@
+package io.toystore.order.core;
+
+import io.toystore.protocol.Address;
+import io.toystore.protocol.Core;
+import io.toystore.protocol.LogEntry;
+import io.toystore.protocol.Message;
+import io.toystore.protocol.Message.FindOrders;
+import io.toystore.protocol.Message.FoundOrder;
+import io.toystore.protocol.Message.FoundOrders;
+import io.toystore.protocol.Message.OrderQuery;
+import io.toystore.protocol.Message.OrderStatus;
+import io.toystore.protocol.Message.PurchaseOutcome;
+import io.toystore.protocol.Message.PurchaseOutcomes;
+import io.toystore.protocol.Message.PurchaseStatus;
+import io.toystore.protocol.Message.Purchases;
+import io.toystore.protocol.Outputs;
+import io.toystore.replication.Replica;
+import io.toystore.replication.ReplicaStart;
+import io.toystore.replication.StateMachine;
+import java.util.ArrayDeque;
+import java.util.List;
+
+/**
+ * One replica of the order service: the replicated log, the order book that follows it, the reads,
+ * and, while this replica serves as leader, the purchases.
+ */
+public final class OrderReplica implements Core {
+  private record WaitingRead(long round, long frontend, OrderQuery query) {}
+
+  private final OrderSettings settings;
+  private final OrderBook book = new OrderBook();
+  private final Replica replica;
+  private final Outbox<FoundOrder> found;
+  private final ArrayDeque<WaitingRead> waitingReads = new ArrayDeque<>();
+
+  /** Only while this replica serves as leader. */
+  private PurchaseLeader leader;
+
+  public OrderReplica(OrderSettings settings, ReplicaStart start) {
+    this.settings = settings;
+    this.found = new Outbox<>(settings.maxBatch());
+    this.replica = new Replica(settings.replication(), Address::order, new FollowTheLog(), start);
+  }
+
+  /** One entry that the disk holds, in order, before {@link #start}. */
+  public void restore(LogEntry entry) {
+    replica.restore(entry);
+  }
+
+  /** The replicated log under the orders, to look at. */
+  public Replica log() {
+    return replica;
+  }
+
+  /** How many orders the log holds, uncommitted ones included. */
+  public long orders() {
+    return book.orders();
+  }
+
+  /** Purchases that this leader is working on; 0 for a follower. */
+  public int purchasesUnderWay() {
+    return leader == null ? 0 : leader.underWay();
+  }
+
+  @Override
+  public void start(long nowMillis, Outputs out) {
+    replica.start(nowMillis, out);
+  }
+
+  @Override
+  public void receive(Message message, long nowMillis, Outputs out) {
+    if (message instanceof Purchases m) {
+      onPurchases(m, nowMillis, out);
+    } else if (message instanceof FindOrders m) {
+      onFindOrders(m);
+    } else if (message instanceof Message.ReserveAnswer m) {
+      replica.observe(m.highestTerm());
+      if (leader != null) {
+        leader.onReserveAnswer(m);
+      }
+    } else if (message instanceof Message.AskOutcomes m) {
+      if (leader != null) {
+        leader.onAskOutcomes(m, nowMillis);
+      }
+    } else {
+      replica.receive(message, nowMillis, out);
+    }
+  }
+
+  @Override
+  public void stored(long count, long nowMillis, Outputs out) {
+    replica.stored(count, nowMillis, out);
+  }
+
+  @Override
+  public void logRead(List<LogEntry> entries, long nowMillis, Outputs out) {
+    replica.logRead(entries, nowMillis, out);
+  }
+
+  @Override
+  public void tick(long nowMillis, Outputs out) {
+    replica.tick(nowMillis, out);
+    if (leader != null) {
+      leader.tick(nowMillis);
+    }
+  }
+
+  @Override
+  public void flush(long nowMillis, Outputs out) {
+    replica.flush(nowMillis, out);
+    if (leader != null) {
+      leader.flush(out);
+    }
+    int from = settings.replication().replica();
+    found.send(out, items -> new FoundOrders(from, items));
+  }
+
+  // ---- commands ----
+
+  /**
+   * Commands name the term. The leader of another term, or no leader at all, refuses; a follower
+   * passes on once what it can. A leader whose term is not open yet answers nobody.
+   */
+  private void onPurchases(Purchases m, long nowMillis, Outputs out) {
+    if (replica.role() == Message.Role.LEADER && m.term() == replica.term()) {
+      if (leader != null) {
+        leader.onPurchases(m, nowMillis);
+      }
+      return;
+    }
+    int known = replica.knownLeader(nowMillis);
+    boolean follows = known != 0 && known != settings.replication().replica();
+    if (follows && !m.passedOn() && m.term() == replica.term()) {
+      out.send(
+          Address.order(known),
+          new Purchases(m.frontend(), m.term(), m.lowestOpenAttempt(), true, m.purchases()));
+      return;
+    }
+    List<PurchaseOutcome> refusals =
+        m.purchases().stream()
+            .map(one -> new PurchaseOutcome(one.attempt(), PurchaseStatus.WRONG_TERM, 0, 0))
+            .toList();
+    out.send(
+        Address.frontend(m.frontend()),
+        new PurchaseOutcomes(settings.replication().replica(), replica.term(), refusals));
+  }
+
+  // ---- reads ----
+
+  /**
+   * A committed order never changes, so whoever knows it as committed answers; that there is none
+   * only a leader can say, after a round begun since the question (design, "Read").
+   */
+  private void onFindOrders(FindOrders m) {
+    for (OrderQuery one : m.queries()) {
+      FoundOrder committed = committed(one);
+      if (committed != null) {
+        found.add(Address.frontend(m.frontend()), committed);
+      } else if (leader != null && waitingReads.size() < settings.maxWaitingReads()) {
+        waitingReads.add(new WaitingRead(replica.askRound(), m.frontend(), one));
+      } else {
+        found.add(Address.frontend(m.frontend()), without(one, OrderStatus.UNKNOWN));
+      }
+    }
+  }
+
+  private FoundOrder committed(OrderQuery one) {
+    OrderBook.Outcome order = book.order(one.number());
+    return order == null || order.index() > replica.commitIndex()
+        ? null
+        : new FoundOrder(
+            one.query(), OrderStatus.FOUND, one.number(), order.name(), order.quantity());
+  }
+
+  private static FoundOrder without(OrderQuery one, OrderStatus status) {
+    return new FoundOrder(one.query(), status, one.number(), "", 0);
+  }
+
+  private void answerReads(long confirmedRound) {
+    while (!waitingReads.isEmpty() && waitingReads.peek().round() <= confirmedRound) {
+      WaitingRead one = waitingReads.poll();
+      FoundOrder committed = committed(one.query());
+      found.add(
+          Address.frontend(one.frontend()),
+          committed != null ? committed : without(one.query(), OrderStatus.NOT_FOUND));
+    }
+  }
+
+  /** The book follows the log entry by entry; leading begins and ends with the replica's word. */
+  private final class FollowTheLog implements StateMachine {
+    @Override
+    public void appended(LogEntry entry) {
+      book.append(entry);
+    }
+
+    @Override
+    public void cut(long index) {
+      book.cutFrom(index);
+    }
+
+    @Override
+    public void committed(long index, long nowMillis, Outputs out) {
+      if (leader != null) {
+        leader.committed(index);
+      }
+    }
+
+    @Override
+    public void servingBegan(long term, long nowMillis, Outputs out) {
+      leader = new PurchaseLeader(settings, replica, book);
+    }
+
+    @Override
+    public void servingEnded() {
+      leader = null;
+      while (!waitingReads.isEmpty()) {
+        WaitingRead one = waitingReads.poll();
+        found.add(Address.frontend(one.frontend()), without(one.query(), OrderStatus.UNKNOWN));
+      }
+    }
+
+    @Override
+    public void roundConfirmed(long round, long nowMillis, Outputs out) {
+      answerReads(round);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.toystore.order.core;
+
+import io.toystore.replication.ReplicationSettings;
+
+/**
+ * How an order replica behaves. All times are in milliseconds.
+ *
+ * @param reserveResendMillis a reservation that the catalog has not answered is sent again after so
+ *     long
+ * @param longestDeadlineMillis no request of any front-end lives longer; a leader aborts nothing
+ *     that it does not know before it has served for so long (design, section 10.8)
+ * @param maxUnderWay purchases under way in a leader; more are refused as overloaded
+ * @param maxOpenWindow how far a reservation's number may be ahead of the lowest open one
+ * @param maxRefusals refusals remembered for each front-end
+ * @param maxFrontends front-ends remembered
+ * @param maxBatch items in one message
+ * @param maxWaitingReads questions for orders that wait for a round
+ */
+public record OrderSettings(
+    ReplicationSettings replication,
+    long reserveResendMillis,
+    long longestDeadlineMillis,
+    int maxUnderWay,
+    int maxOpenWindow,
+    int maxRefusals,
+    int maxFrontends,
+    int maxBatch,
+    int maxWaitingReads) {
+
+  /** The settings that the store ships with. */
+  public static OrderSettings defaults(int replica, int groupSize) {
+    return new OrderSettings(
+        ReplicationSettings.defaults(replica, groupSize),
+        300,
+        10_000,
+        16_384,
+        32_768,
+        65_536,
+        64,
+        1_000,
+        65_536);
+  }
+
+  /** The same with another longest deadline. */
+  public OrderSettings withLongestDeadlineMillis(long millis) {
+    return new OrderSettings(
+        replication,
+        reserveResendMillis,
+        millis,
+        maxUnderWay,
+        maxOpenWindow,
+        maxRefusals,
+        maxFrontends,
+        maxBatch,
+        maxWaitingReads);
+  }
+}

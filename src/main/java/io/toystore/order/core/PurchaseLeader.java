@@ -1,0 +1,349 @@
+package io.toystore.order.core;
+
+import io.toystore.protocol.Address;
+import io.toystore.protocol.Check;
+import io.toystore.protocol.Message.AskOutcomes;
+import io.toystore.protocol.Message.OpenReservation;
+import io.toystore.protocol.Message.Purchase;
+import io.toystore.protocol.Message.PurchaseOutcome;
+import io.toystore.protocol.Message.PurchaseOutcomes;
+import io.toystore.protocol.Message.PurchaseStatus;
+import io.toystore.protocol.Message.Purchases;
+import io.toystore.protocol.Message.Reserve;
+import io.toystore.protocol.Message.ReserveAnswer;
+import io.toystore.protocol.Message.ReserveItem;
+import io.toystore.protocol.Message.ReserveResult;
+import io.toystore.protocol.Message.Settle;
+import io.toystore.protocol.Message.SettleItem;
+import io.toystore.protocol.Outputs;
+import io.toystore.replication.Replica;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The serving leader's side of purchases, for one term (design, section 6). The order log decides:
+ * for each request id, the first outcome in the committed log is its outcome for good. Everything
+ * here is volatile; with the term it is gone, and the front-ends ask the next leader.
+ */
+final class PurchaseLeader {
+  private final OrderSettings settings;
+  private final Replica replica;
+  private final OrderBook book;
+  private final long term;
+
+  private final Map<String, PurchaseInFlight> underWay = new HashMap<>();
+
+  /** Reservations that the catalog has not answered, by number; closed ones leave gaps. */
+  private final TreeMap<Long, PurchaseInFlight> reserving = new TreeMap<>();
+
+  /** Outcomes in the log that are not committed yet, by index. */
+  private final TreeMap<Long, PurchaseInFlight> committing = new TreeMap<>();
+
+  private final Map<Long, FrontendMemory> frontends = new HashMap<>();
+  private final Outbox<ReserveItem> reserves;
+  private final Outbox<PurchaseOutcome> outcomes;
+  private final Outbox<SettleItem> settles;
+  private long lastNumber;
+
+  PurchaseLeader(OrderSettings settings, Replica replica, OrderBook book) {
+    this.settings = settings;
+    this.replica = replica;
+    this.book = book;
+    this.term = replica.term();
+    this.reserves = new Outbox<>(settings.maxBatch());
+    this.outcomes = new Outbox<>(settings.maxBatch());
+    this.settles = new Outbox<>(settings.maxBatch());
+  }
+
+  int underWay() {
+    return underWay.size();
+  }
+
+  // ---- from front-ends ----
+
+  void onPurchases(Purchases m, long nowMillis) {
+    FrontendMemory frontend = frontends.get(m.frontend());
+    if (frontend == null) {
+      if (frontends.size() >= settings.maxFrontends()) {
+        return;
+      }
+      frontend = new FrontendMemory();
+      frontends.put(m.frontend(), frontend);
+    }
+    frontend.heardMillis = nowMillis;
+    frontend.raise(m.lowestOpenAttempt());
+    for (Purchase one : m.purchases()) {
+      if (frontend.waitsFor(one.attempt())) {
+        onPurchase(m.frontend(), frontend, one, nowMillis);
+      }
+    }
+  }
+
+  private void onPurchase(
+      long frontendId, FrontendMemory frontend, Purchase one, long nowMillis) {
+    PurchaseStatus refusal = frontend.refusalOf(one.attempt());
+    if (refusal != null) {
+      answer(frontendId, one.attempt(), refusal, 0, 0);
+      return;
+    }
+    PurchaseInFlight known = underWay.get(one.requestId());
+    if (known != null) {
+      if (known.isFor(one.name(), one.quantity())) {
+        known.wait(frontendId, one.attempt());
+      } else {
+        refuse(frontendId, one.attempt(), PurchaseStatus.KEY_REUSED);
+      }
+      return;
+    }
+    OrderBook.Outcome outcome = book.outcome(one.requestId());
+    if (outcome != null) {
+      onDecided(frontendId, one, outcome, nowMillis);
+    } else if (frontend.refusals() >= settings.maxRefusals()) {
+      // Nothing more can be refused and remembered: no answer, the outcome stays unknown.
+      return;
+    } else if (underWay.size() >= settings.maxUnderWay()
+        || lastNumber - lowestOpen() >= settings.maxOpenWindow()) {
+      refuse(frontendId, one.attempt(), PurchaseStatus.OVERLOADED);
+    } else {
+      begin(frontendId, one, nowMillis);
+    }
+  }
+
+  private void begin(long frontendId, Purchase one, long nowMillis) {
+    PurchaseInFlight purchase =
+        new PurchaseInFlight(
+            one.requestId(),
+            one.clientKey(),
+            one.name(),
+            one.quantity(),
+            ++lastNumber,
+            nowMillis);
+    purchase.wait(frontendId, one.attempt());
+    underWay.put(one.requestId(), purchase);
+    reserving.put(purchase.number, purchase);
+    reserves.add(Address.CATALOG, item(purchase));
+  }
+
+  /** The log has an outcome for the id already, perhaps one that is not committed yet. */
+  private void onDecided(
+      long frontendId, Purchase one, OrderBook.Outcome outcome, long nowMillis) {
+    boolean same = one.name().equals(outcome.name()) && one.quantity() == outcome.quantity();
+    if (outcome.placed() && !same) {
+      refuse(frontendId, one.attempt(), PurchaseStatus.KEY_REUSED);
+    } else if (outcome.index() > replica.commitIndex()) {
+      PurchaseInFlight purchase =
+          new PurchaseInFlight(
+              one.requestId(), one.clientKey(), one.name(), one.quantity(), 0, nowMillis);
+      purchase.wait(frontendId, one.attempt());
+      underWay.put(one.requestId(), purchase);
+      awaitCommit(
+          purchase,
+          outcome.index(),
+          outcome.placed() ? PurchaseStatus.PLACED : PurchaseStatus.ABANDONED);
+    } else if (outcome.placed()) {
+      answer(
+          frontendId, one.attempt(), PurchaseStatus.PLACED, outcome.number(), outcome.version());
+    } else {
+      refuse(frontendId, one.attempt(), PurchaseStatus.ABANDONED);
+    }
+  }
+
+  // ---- from the catalog ----
+
+  void onReserveAnswer(ReserveAnswer m) {
+    if (m.term() != term) {
+      return;
+    }
+    for (ReserveResult one : m.results()) {
+      PurchaseInFlight purchase = reserving.get(one.number());
+      if (purchase != null && purchase.requestId.equals(one.requestId())) {
+        onReserved(purchase, one);
+      }
+    }
+  }
+
+  private void onReserved(PurchaseInFlight purchase, ReserveResult result) {
+    switch (result.status()) {
+      case RESERVED -> {
+        closeReservation(purchase);
+        long index =
+            replica.propose(
+                new OrderEntry.OrderPlaced(
+                        purchase.requestId,
+                        purchase.name,
+                        purchase.quantity,
+                        result.price(),
+                        result.version())
+                    .toPayload());
+        awaitCommit(purchase, index, PurchaseStatus.PLACED);
+      }
+      case NOT_ENOUGH_STOCK -> refuse(purchase, PurchaseStatus.NOT_ENOUGH_STOCK);
+      case PRODUCT_NOT_FOUND -> refuse(purchase, PurchaseStatus.PRODUCT_NOT_FOUND);
+      case MISMATCH -> {
+        closeReservation(purchase);
+        refuseAll(purchase, PurchaseStatus.KEY_REUSED);
+      }
+      case GIVEN_BACK -> {
+        closeReservation(purchase);
+        abort(purchase, PurchaseStatus.ABANDONED);
+      }
+      case STALE -> {
+        // Either a higher term is known there, and this leader learns of it, or the number is
+        // closed already; the reservation is sent again if it still waits.
+      }
+    }
+  }
+
+  /**
+   * Nothing was reserved. Under a key of the client's the refusal is told only once it is in the
+   * log, and the key is spent; under a front-end's own id this leader remembers it for its term
+   * (design, sections 6.3 and 10.5).
+   */
+  private void refuse(PurchaseInFlight purchase, PurchaseStatus status) {
+    closeReservation(purchase);
+    if (purchase.clientKey) {
+      abort(purchase, status);
+    } else {
+      refuseAll(purchase, status);
+    }
+  }
+
+  private void abort(PurchaseInFlight purchase, PurchaseStatus status) {
+    long index =
+        replica.propose(new OrderEntry.RequestAborted(purchase.requestId).toPayload());
+    awaitCommit(purchase, index, status);
+  }
+
+  /**
+   * The catalog asks about reservations that are pending for long. An id that this leader does not
+   * know it first makes unable to happen; but not before every command that was under way when its
+   * term began is dead (design, sections 6.5 and 10.8). What is answered "under way" is not answered
+   * at all: the catalog asks again.
+   */
+  void onAskOutcomes(AskOutcomes m, long nowMillis) {
+    for (OpenReservation one : m.reservations()) {
+      OrderBook.Outcome outcome = book.outcome(one.requestId());
+      if (outcome != null) {
+        if (outcome.index() <= replica.commitIndex()) {
+          settle(one.requestId(), one.reservedTerm(), one.number(), outcome.placed());
+        }
+      } else if (!underWay.containsKey(one.requestId())
+          && replica.servingForMillis(nowMillis) > settings.longestDeadlineMillis()) {
+        replica.propose(new OrderEntry.RequestAborted(one.requestId()).toPayload());
+      }
+    }
+  }
+
+  // ---- from the log ----
+
+  void committed(long index) {
+    while (!committing.isEmpty() && committing.firstKey() <= index) {
+      PurchaseInFlight purchase = committing.pollFirstEntry().getValue();
+      underWay.remove(purchase.requestId);
+      OrderBook.Outcome outcome = book.outcome(purchase.requestId);
+      Check.that(
+          outcome != null && outcome.index() == purchase.index,
+          "the outcome of %s is not at %d",
+          purchase.requestId,
+          purchase.index);
+      if (purchase.status == PurchaseStatus.PLACED) {
+        for (PurchaseInFlight.Waiter one : purchase.waiters) {
+          answer(
+              one.frontend(),
+              one.attempt(),
+              PurchaseStatus.PLACED,
+              outcome.number(),
+              outcome.version());
+        }
+        if (purchase.number > 0) {
+          settle(purchase.requestId, term, purchase.number, true);
+        }
+      } else {
+        for (PurchaseInFlight.Waiter one : purchase.waiters) {
+          refuse(one.frontend(), one.attempt(), purchase.status);
+        }
+      }
+    }
+  }
+
+  // ---- time ----
+
+  void tick(long nowMillis) {
+    int resent = 0;
+    var open = reserving.values().iterator();
+    while (open.hasNext() && resent < settings.maxBatch()) {
+      PurchaseInFlight purchase = open.next();
+      if (nowMillis - purchase.sentMillis < settings.reserveResendMillis()) {
+        continue;
+      }
+      if (purchase.waiters.stream().noneMatch(this::isWaited)) {
+        // Nobody waits any more; if the catalog has reserved, it will ask.
+        open.remove();
+        underWay.remove(purchase.requestId);
+        continue;
+      }
+      purchase.sentMillis = nowMillis;
+      reserves.add(Address.CATALOG, item(purchase));
+      resent++;
+    }
+    frontends.values().removeIf(one -> nowMillis - one.heardMillis > 2 * settings.longestDeadlineMillis());
+  }
+
+  private boolean isWaited(PurchaseInFlight.Waiter waiter) {
+    FrontendMemory frontend = frontends.get(waiter.frontend());
+    return frontend != null && frontend.waitsFor(waiter.attempt());
+  }
+
+  void flush(Outputs out) {
+    int from = settings.replication().replica();
+    reserves.send(out, items -> new Reserve(from, term, lowestOpen(), items));
+    settles.send(out, items -> new Settle(from, term, items));
+    outcomes.send(out, items -> new PurchaseOutcomes(from, term, items));
+  }
+
+  // ---- small help ----
+
+  /** No reservation of this term with a lower number is waited for. */
+  private long lowestOpen() {
+    return reserving.isEmpty() ? lastNumber + 1 : reserving.firstKey();
+  }
+
+  private void closeReservation(PurchaseInFlight purchase) {
+    reserving.remove(purchase.number);
+  }
+
+  private void awaitCommit(PurchaseInFlight purchase, long index, PurchaseStatus status) {
+    purchase.index = index;
+    purchase.status = status;
+    committing.put(index, purchase);
+  }
+
+  private void refuseAll(PurchaseInFlight purchase, PurchaseStatus status) {
+    underWay.remove(purchase.requestId);
+    purchase.waiters.forEach(one -> refuse(one.frontend(), one.attempt(), status));
+  }
+
+  private void refuse(long frontend, long attempt, PurchaseStatus status) {
+    FrontendMemory memory = frontends.get(frontend);
+    if (memory != null) {
+      memory.refuse(attempt, status);
+    }
+    answer(frontend, attempt, status, 0, 0);
+  }
+
+  private void answer(
+      long frontend, long attempt, PurchaseStatus status, long number, long version) {
+    outcomes.add(
+        Address.frontend(frontend), new PurchaseOutcome(attempt, status, number, version));
+  }
+
+  private void settle(String requestId, long reservedTerm, long number, boolean placed) {
+    settles.add(Address.CATALOG, new SettleItem(requestId, reservedTerm, number, placed));
+  }
+
+  private static ReserveItem item(PurchaseInFlight purchase) {
+    return new ReserveItem(
+        purchase.number, purchase.requestId, purchase.name, purchase.quantity);
+  }
+}

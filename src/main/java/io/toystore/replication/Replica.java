@@ -1,0 +1,905 @@
+package io.toystore.replication;
+
+import io.toystore.protocol.Address;
+import io.toystore.protocol.Check;
+import io.toystore.protocol.LogEntry;
+import io.toystore.protocol.Message;
+import io.toystore.protocol.Message.Role;
+import io.toystore.protocol.Outputs;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+
+/**
+ * One replica of a group: Raft's log and rules with two differences. No replica campaigns on its
+ * own, a front-end appoints it; and as the appointed one may be behind, it first adopts the best log
+ * of a majority, as the primary of a Viewstamped Replication view does (design, section 5, with the
+ * amendments of section 10).
+ *
+ * <p>Persistent: {@code promisedTerm} and the log. Volatile: everything else.
+ */
+public final class Replica {
+  /** The first entry of every term; until it has committed its leader answers nobody. */
+  public static final byte[] TERM_OPENED =
+      "{\"type\":\"TermOpened\"}".getBytes(StandardCharsets.UTF_8);
+
+  private final ReplicationSettings settings;
+  private final IntFunction<Address> addresses;
+  private final StateMachine machine;
+  private final long incarnation;
+  private final DurableLog log;
+
+  /** Persistent: this replica obeys no lower term. */
+  private long promisedTerm;
+
+  /** The highest term seen anywhere; the next candidacy goes above it. */
+  private long highestTermSeen;
+
+  private Role role = Role.FOLLOWER;
+  private long promisedAtMillis = Long.MIN_VALUE / 2;
+
+  /** Never falls. */
+  private long commitIndex;
+
+  // Follower: the leader of the promised term, once it has spoken.
+  private int leader;
+  private long leaderHeardMillis = Long.MIN_VALUE / 2;
+
+  /** What this replica has confirmed to the leader of the promised term. */
+  private long confirmedIndex;
+
+  private PreVoteRound preVote;
+  private long preVoteRounds;
+  private Candidacy candidacy;
+  private Leadership leadership;
+
+  /** One question to the peers whether anybody hears a leader. */
+  private static final class PreVoteRound {
+    final long round;
+    final long sinceMillis;
+    final Map<Integer, Boolean> hears = new HashMap<>();
+    final Map<Long, Long> appointers = new HashMap<>();
+    long sentMillis;
+
+    PreVoteRound(long round, long nowMillis) {
+      this.round = round;
+      this.sinceMillis = nowMillis;
+      this.sentMillis = nowMillis;
+    }
+  }
+
+  /** What a candidate has gathered; {@code best} is set once it knows which log to adopt. */
+  private static final class Candidacy {
+    final long term;
+    final long sinceMillis;
+    final Map<Integer, Message.Promise> promises = new HashMap<>();
+    long sentMillis;
+    boolean durable;
+    Message.Promise best;
+    long fetchIndex;
+
+    Candidacy(long term, long nowMillis) {
+      this.term = term;
+      this.sinceMillis = nowMillis;
+      this.sentMillis = nowMillis;
+    }
+  }
+
+  /** What only a leader has. */
+  private static final class Leadership {
+    final long term;
+    final long openedIndex;
+    final FollowerProgress[] followers;
+    boolean serving;
+    long servingSinceMillis;
+    long roundAsked;
+    long roundBegun;
+    long roundConfirmed;
+
+    Leadership(long term, long openedIndex, FollowerProgress[] followers) {
+      this.term = term;
+      this.openedIndex = openedIndex;
+      this.followers = followers;
+    }
+  }
+
+  /**
+   * @param addresses where each replica of the group is reached
+   * @param start what the disk holds, less the entries, which {@link #restore} takes
+   */
+  public Replica(
+      ReplicationSettings settings,
+      IntFunction<Address> addresses,
+      StateMachine machine,
+      ReplicaStart start) {
+    this.settings = settings;
+    this.addresses = addresses;
+    this.machine = machine;
+    this.incarnation = start.incarnation();
+    this.promisedTerm = start.promisedTerm();
+    this.commitIndex = Math.max(start.commitIndex(), start.baseIndex());
+    this.log =
+        new DurableLog(start.baseIndex(), start.baseTerm(), settings.recentBytes(), machine);
+  }
+
+  // ---- what others may see ----
+
+  public Role role() {
+    return role;
+  }
+
+  /** The term this replica obeys: as leader or candidate its own. */
+  public long term() {
+    return promisedTerm;
+  }
+
+  /** The leader this replica knows, itself included; 0 for none. */
+  public int knownLeader(long nowMillis) {
+    if (role == Role.LEADER) {
+      return settings.replica();
+    }
+    return hearsLeader(nowMillis) ? leader : 0;
+  }
+
+  public long commitIndex() {
+    return commitIndex;
+  }
+
+  public long lastIndex() {
+    return log.lastIndex();
+  }
+
+  /** The end of the prefix of the log that is forced. */
+  public long durableIndex() {
+    return log.durableIndex();
+  }
+
+  /** Whether this replica leads and its own term's first entry has committed. */
+  public boolean serving() {
+    return leadership != null && leadership.serving;
+  }
+
+  /** For how long this replica has served as leader; 0 when it does not. */
+  public long servingForMillis(long nowMillis) {
+    return serving() ? nowMillis - leadership.servingSinceMillis : 0;
+  }
+
+  // ---- inputs ----
+
+  /** One entry that the disk holds, in order, before {@link #start}. */
+  public void restore(LogEntry entry) {
+    log.restore(entry);
+  }
+
+  /** The first input. A group of one opens its own term (design, section 10.11). */
+  public void start(long nowMillis, Outputs out) {
+    Check.that(
+        promisedTerm >= log.lastTerm(), "promised %d, log has %d", promisedTerm, log.lastTerm());
+    highestTermSeen = promisedTerm;
+    commitIndex = Math.min(commitIndex, log.lastIndex());
+    if (commitIndex > 0) {
+      machine.committed(commitIndex, nowMillis, out);
+    }
+    if (settings.groupSize() == 1) {
+      becomeCandidate(nowMillis, out);
+    } else {
+      toPeers(out, new Message.Returned(settings.replica(), incarnation, log.lastIndex()));
+    }
+  }
+
+  /** True when the message was one of replication, and is dealt with. */
+  public boolean receive(Message message, long nowMillis, Outputs out) {
+    if (message instanceof Message.AppendEntries m) {
+      if (m.from() == Terms.owner(m.term(), settings.groupSize()) && isPeer(m.from())) {
+        onAppendEntries(m, nowMillis, out);
+      }
+    } else if (message instanceof Message.AppendConfirmed m) {
+      onAppendConfirmed(m, nowMillis, out);
+    } else if (message instanceof Message.AppendRefused m) {
+      onAppendRefused(m, nowMillis, out);
+    } else if (message instanceof Message.Prepare m) {
+      if (m.from() == Terms.owner(m.term(), settings.groupSize()) && isPeer(m.from())) {
+        onPrepare(m, nowMillis, out);
+      }
+    } else if (message instanceof Message.Promise m) {
+      onPromise(m, nowMillis, out);
+    } else if (message instanceof Message.PrepareRefused m) {
+      observe(m.promisedTerm());
+    } else if (message instanceof Message.FetchLog m) {
+      onFetchLog(m, nowMillis, out);
+    } else if (message instanceof Message.FetchedLog m) {
+      onFetchedLog(m, nowMillis, out);
+    } else if (message instanceof Message.PreVote m) {
+      onPreVote(m, nowMillis, out);
+    } else if (message instanceof Message.PreVoteAnswer m) {
+      onPreVoteAnswer(m, nowMillis, out);
+    } else if (message instanceof Message.Returned m) {
+      onReturned(m, nowMillis, out);
+    } else if (message instanceof Message.Ping m) {
+      out.send(Address.frontend(m.frontend()), pong(m.ping(), nowMillis));
+    } else if (message instanceof Message.Lead m) {
+      onLead(m, nowMillis, out);
+    } else {
+      return message instanceof Message.Selected;
+    }
+    return true;
+  }
+
+  public void stored(long count, long nowMillis, Outputs out) {
+    log.stored(count, nowMillis, out);
+    if (leadership != null) {
+      advanceCommit(nowMillis, out);
+    }
+  }
+
+  public void tick(long nowMillis, Outputs out) {
+    switch (role) {
+      case LEADER -> tickLeader(nowMillis, out);
+      case CANDIDATE -> tickCandidate(nowMillis, out);
+      case FOLLOWER -> tickPreVote(nowMillis, out);
+    }
+  }
+
+  /** The burst of inputs is over: entries go to the disk and to the followers side by side. */
+  public void flush(long nowMillis, Outputs out) {
+    log.write(out);
+    if (leadership == null) {
+      return;
+    }
+    boolean newRound = leadership.roundAsked > leadership.roundBegun;
+    leadership.roundBegun = leadership.roundAsked;
+    for (FollowerProgress follower : leadership.followers) {
+      replicate(follower, newRound, nowMillis, out);
+    }
+    confirmRounds(nowMillis, out);
+  }
+
+  // ---- what the tier asks of a leader ----
+
+  /**
+   * Appends to the log of the term that this replica leads; it goes out with the next flush.
+   *
+   * @return the entry's index; it is committed once {@link StateMachine#committed} says so
+   */
+  public long propose(byte[] payload) {
+    Check.that(leadership != null, "only a leader appends");
+    long index = log.lastIndex() + 1;
+    log.append(new LogEntry(index, leadership.term, payload));
+    return index;
+  }
+
+  /**
+   * Asks for a round that begins after now: once it is confirmed, this replica was still the leader
+   * after this call, so its commit index was then the group's (Raft, section 8; design, "Read").
+   *
+   * @return the round; one round serves all who ask before it begins
+   */
+  public long askRound() {
+    Check.that(leadership != null, "only a leader asks for rounds");
+    if (leadership.roundAsked == leadership.roundBegun) {
+      leadership.roundAsked++;
+    }
+    return leadership.roundAsked;
+  }
+
+  /** A higher term was seen outside the group: a leader that learns of one follows (step down). */
+  public void observe(long term) {
+    highestTermSeen = Math.max(highestTermSeen, term);
+    if (term > promisedTerm && role != Role.FOLLOWER) {
+      becomeFollower();
+    }
+  }
+
+  // ---- roles ----
+
+  private void becomeFollower() {
+    boolean led = leadership != null;
+    role = Role.FOLLOWER;
+    leader = 0;
+    leadership = null;
+    candidacy = null;
+    preVote = null;
+    if (led) {
+      machine.servingEnded();
+    }
+  }
+
+  private void becomeCandidate(long nowMillis, Outputs out) {
+    Check.that(role == Role.FOLLOWER, "a %s cannot become a candidate", role);
+    long term =
+        Terms.nextOwned(
+            Math.max(promisedTerm, highestTermSeen), settings.replica(), settings.groupSize());
+    role = Role.CANDIDATE;
+    leader = 0;
+    preVote = null;
+    promise(term, nowMillis, out);
+    Candidacy mine = new Candidacy(term, nowMillis);
+    candidacy = mine;
+    log.whenStored(
+        nowMillis,
+        out,
+        (now, outputs) -> {
+          if (candidacy != mine) {
+            return;
+          }
+          mine.durable = true;
+          mine.promises.put(settings.replica(), ownPromise());
+          toPeers(outputs, new Message.Prepare(settings.replica(), mine.term));
+          adoptIfMajority(now, outputs);
+        });
+  }
+
+  private void becomeLeader(long nowMillis, Outputs out) {
+    Check.that(role == Role.CANDIDATE, "a %s cannot become a leader", role);
+    long opened = log.lastIndex() + 1;
+    FollowerProgress[] followers = new FollowerProgress[settings.groupSize() - 1];
+    int at = 0;
+    for (int id = 1; id <= settings.groupSize(); id++) {
+      if (id != settings.replica()) {
+        followers[at++] = new FollowerProgress(id, opened, nowMillis);
+      }
+    }
+    leadership = new Leadership(candidacy.term, opened, followers);
+    role = Role.LEADER;
+    leader = settings.replica();
+    candidacy = null;
+    propose(TERM_OPENED);
+    flush(nowMillis, out);
+  }
+
+  /** Persists a term above the promised one; nothing may be said of it before that is stored. */
+  private void promise(long term, long nowMillis, Outputs out) {
+    Check.that(term > promisedTerm, "promise of %d after %d", term, promisedTerm);
+    promisedTerm = term;
+    highestTermSeen = Math.max(highestTermSeen, term);
+    promisedAtMillis = nowMillis;
+    confirmedIndex = 0;
+    log.savePromise(term, out);
+  }
+
+  // ---- appointment and pre-vote ----
+
+  private void onLead(Message.Lead m, long nowMillis, Outputs out) {
+    if (role != Role.FOLLOWER) {
+      answerLead(m.frontend(), m.attempt(), true, out, nowMillis);
+    } else if (hearsLeader(nowMillis)) {
+      answerLead(m.frontend(), m.attempt(), false, out, nowMillis);
+    } else {
+      if (preVote == null) {
+        preVote = new PreVoteRound(++preVoteRounds, nowMillis);
+        preVote.hears.put(settings.replica(), false);
+        toPeers(out, new Message.PreVote(settings.replica(), preVote.round));
+      }
+      if (preVote.appointers.size() < 64) {
+        preVote.appointers.put(m.frontend(), m.attempt());
+      }
+      decidePreVote(nowMillis, out);
+    }
+  }
+
+  private void answerLead(
+      long frontend, long attempt, boolean accepted, Outputs out, long nowMillis) {
+    out.send(
+        Address.frontend(frontend),
+        new Message.LeadAnswer(
+            settings.replica(), attempt, accepted, knownLeader(nowMillis), promisedTerm));
+  }
+
+  private void onPreVote(Message.PreVote m, long nowMillis, Outputs out) {
+    if (isPeer(m.from())) {
+      out.send(
+          addresses.apply(m.from()),
+          new Message.PreVoteAnswer(
+              settings.replica(),
+              m.round(),
+              hearsLeader(nowMillis),
+              knownLeader(nowMillis),
+              promisedTerm,
+              promisedTerm));
+    }
+  }
+
+  private void onPreVoteAnswer(Message.PreVoteAnswer m, long nowMillis, Outputs out) {
+    if (preVote == null || m.round() != preVote.round || !isPeer(m.from())) {
+      return;
+    }
+    highestTermSeen = Math.max(highestTermSeen, m.promisedTerm());
+    preVote.hears.put(m.from(), m.hearsLeader());
+    if (m.hearsLeader()) {
+      endPreVote(m.leader(), m.leaderTerm(), out);
+    } else {
+      decidePreVote(nowMillis, out);
+    }
+  }
+
+  /** Passes when a majority, itself included, has answered that it hears no leader. */
+  private void decidePreVote(long nowMillis, Outputs out) {
+    if (preVote.hears.size() >= Majority.of(settings.groupSize())) {
+      Map<Long, Long> appointers = preVote.appointers;
+      becomeCandidate(nowMillis, out);
+      appointers.forEach(
+          (frontend, attempt) -> answerLead(frontend, attempt, true, out, nowMillis));
+    }
+  }
+
+  private void endPreVote(int heardLeader, long heardTerm, Outputs out) {
+    preVote.appointers.forEach(
+        (frontend, attempt) ->
+            out.send(
+                Address.frontend(frontend),
+                new Message.LeadAnswer(
+                    settings.replica(), attempt, false, heardLeader, heardTerm)));
+    preVote = null;
+  }
+
+  private void tickPreVote(long nowMillis, Outputs out) {
+    if (preVote == null) {
+      return;
+    }
+    if (nowMillis - preVote.sinceMillis > settings.candidacyMillis()) {
+      endPreVote(0, 0, out);
+    } else if (nowMillis - preVote.sentMillis >= settings.resendMillis()) {
+      preVote.sentMillis = nowMillis;
+      toPeers(out, new Message.PreVote(settings.replica(), preVote.round));
+    }
+  }
+
+  /** A leader hears itself; a promise given just now counts as hearing (design, section 10.7). */
+  private boolean hearsLeader(long nowMillis) {
+    return role != Role.FOLLOWER
+        || nowMillis - promisedAtMillis < settings.hearsLeaderMillis()
+        || (leader != 0 && nowMillis - leaderHeardMillis < settings.hearsLeaderMillis());
+  }
+
+  // ---- prepare, promise, adopt ----
+
+  private void onPrepare(Message.Prepare m, long nowMillis, Outputs out) {
+    if (m.term() < promisedTerm) {
+      out.send(
+          addresses.apply(m.from()),
+          new Message.PrepareRefused(settings.replica(), m.term(), promisedTerm));
+      return;
+    }
+    if (m.term() > promisedTerm) {
+      if (role != Role.FOLLOWER) {
+        becomeFollower();
+      }
+      leader = 0;
+      preVote = null;
+      promise(m.term(), nowMillis, out);
+    }
+    Message.Promise answer = ownPromise();
+    log.whenStored(
+        nowMillis, out, (now, outputs) -> outputs.send(addresses.apply(m.from()), answer));
+  }
+
+  private Message.Promise ownPromise() {
+    return new Message.Promise(
+        settings.replica(), promisedTerm, incarnation, log.lastTerm(), log.lastIndex());
+  }
+
+  private void onPromise(Message.Promise m, long nowMillis, Outputs out) {
+    if (candidacy == null
+        || candidacy.best != null
+        || m.term() != candidacy.term
+        || !candidacy.durable
+        || !isPeer(m.from())) {
+      return;
+    }
+    Message.Promise before = candidacy.promises.get(m.from());
+    if (before != null && before.incarnation() != m.incarnation()) {
+      candidacy.promises.remove(m.from());
+      return;
+    }
+    candidacy.promises.put(m.from(), m);
+    adoptIfMajority(nowMillis, out);
+  }
+
+  /** Takes the log with the highest (last term, last index) of a majority; not the longest. */
+  private void adoptIfMajority(long nowMillis, Outputs out) {
+    if (candidacy.promises.size() < Majority.of(settings.groupSize())) {
+      return;
+    }
+    Message.Promise best = candidacy.promises.get(settings.replica());
+    for (Message.Promise one : candidacy.promises.values()) {
+      if (one.lastTerm() > best.lastTerm()
+          || (one.lastTerm() == best.lastTerm() && one.lastIndex() > best.lastIndex())) {
+        best = one;
+      }
+    }
+    candidacy.best = best;
+    if (best.from() == settings.replica()) {
+      becomeLeader(nowMillis, out);
+    } else {
+      candidacy.fetchIndex = Math.min(log.lastIndex(), best.lastIndex());
+      fetch(nowMillis, out);
+    }
+  }
+
+  private void fetch(long nowMillis, Outputs out) {
+    candidacy.sentMillis = nowMillis;
+    long prev = candidacy.fetchIndex;
+    out.send(
+        addresses.apply(candidacy.best.from()),
+        new Message.FetchLog(
+            settings.replica(), candidacy.term, prev, log.terms().termAt(prev)));
+  }
+
+  /** Serves the log only while the promise stands: until then nothing else changes it. */
+  private void onFetchLog(Message.FetchLog m, long nowMillis, Outputs out) {
+    if (m.term() != promisedTerm || role != Role.FOLLOWER || !isPeer(m.from())) {
+      return;
+    }
+    long prev = m.prevIndex();
+    if (!log.terms().matches(prev, m.prevTerm())) {
+      long hint = log.terms().hintBelow(prev, m.prevTerm());
+      out.send(
+          addresses.apply(m.from()),
+          new Message.FetchedLog(
+              settings.replica(), m.term(), prev, m.prevTerm(), false, hint, List.of()));
+    } else if (prev == log.lastIndex() || log.recent().holds(prev + 1)) {
+      sendFetched(m, entriesBehind(prev), out);
+    } else {
+      fetching = m;
+      out.readLog(prev + 1, settings.maxBatchBytes());
+    }
+  }
+
+  /** A candidate's question that waits for the disk; the newest one only. */
+  private Message.FetchLog fetching;
+
+  private void sendFetched(Message.FetchLog m, List<LogEntry> entries, Outputs out) {
+    out.send(
+        addresses.apply(m.from()),
+        new Message.FetchedLog(
+            settings.replica(), m.term(), m.prevIndex(), m.prevTerm(), true, 0, entries));
+  }
+
+  private void onFetchedLog(Message.FetchedLog m, long nowMillis, Outputs out) {
+    if (candidacy == null
+        || candidacy.best == null
+        || m.term() != candidacy.term
+        || m.from() != candidacy.best.from()
+        || m.prevIndex() != candidacy.fetchIndex) {
+      return;
+    }
+    if (!m.matched()) {
+      candidacy.fetchIndex = Math.max(0, Math.min(m.hintIndex(), m.prevIndex() - 1));
+      fetch(nowMillis, out);
+      return;
+    }
+    take(m.entries(), out);
+    candidacy.fetchIndex = m.prevIndex() + m.entries().size();
+    if (candidacy.fetchIndex < candidacy.best.lastIndex()) {
+      fetch(nowMillis, out);
+      return;
+    }
+    Check.that(
+        log.lastIndex() == candidacy.best.lastIndex()
+            && log.lastTerm() == candidacy.best.lastTerm(),
+        "adopted up to %d of term %d, not %s",
+        log.lastIndex(),
+        log.lastTerm(),
+        candidacy.best);
+    Candidacy mine = candidacy;
+    log.whenStored(
+        nowMillis,
+        out,
+        (now, outputs) -> {
+          if (candidacy == mine) {
+            becomeLeader(now, outputs);
+          }
+        });
+  }
+
+  private void tickCandidate(long nowMillis, Outputs out) {
+    if (settings.groupSize() > 1
+        && nowMillis - candidacy.sinceMillis > settings.candidacyMillis()) {
+      becomeFollower();
+    } else if (candidacy.durable && nowMillis - candidacy.sentMillis >= settings.resendMillis()) {
+      candidacy.sentMillis = nowMillis;
+      if (candidacy.best == null) {
+        toPeers(out, new Message.Prepare(settings.replica(), candidacy.term));
+      } else if (candidacy.fetchIndex < candidacy.best.lastIndex()) {
+        fetch(nowMillis, out);
+      }
+    }
+  }
+
+  // ---- append and commit ----
+
+  /**
+   * Entries that are there already are skipped, a real conflict is cut, the rest appended: the only
+   * place but {@link #propose} where a log changes, for followers and for a candidate that adopts.
+   */
+  private void take(List<LogEntry> entries, Outputs out) {
+    for (LogEntry entry : entries) {
+      if (entry.index() <= log.lastIndex()) {
+        if (log.terms().termAt(entry.index()) == entry.term()) {
+          continue;
+        }
+        Check.that(
+            entry.index() > commitIndex,
+            "entry %d of term %d would replace a committed one",
+            entry.index(),
+            entry.term());
+        log.cutFrom(entry.index(), out);
+      }
+      log.append(entry);
+    }
+  }
+
+  private void onAppendEntries(Message.AppendEntries m, long nowMillis, Outputs out) {
+    if (m.term() < promisedTerm) {
+      refuse(m, 0, out);
+      return;
+    }
+    if (role != Role.FOLLOWER) {
+      becomeFollower();
+    }
+    if (m.term() > promisedTerm) {
+      promise(m.term(), nowMillis, out);
+    }
+    preVote = null;
+    leader = m.from();
+    leaderHeardMillis = nowMillis;
+    if (!log.terms().matches(m.prevIndex(), m.prevTerm())) {
+      long hint = log.terms().hintBelow(m.prevIndex(), m.prevTerm());
+      log.whenStored(nowMillis, out, (now, outputs) -> refuse(m, hint, outputs));
+      return;
+    }
+    take(m.entries(), out);
+    long match = m.prevIndex() + m.entries().size();
+    confirmedIndex = Math.max(confirmedIndex, match);
+    log.whenStored(
+        nowMillis,
+        out,
+        (now, outputs) ->
+            outputs.send(
+                addresses.apply(m.from()),
+                new Message.AppendConfirmed(
+                    settings.replica(), m.term(), incarnation, match, m.round())));
+    commitUpTo(Math.min(m.leaderCommit(), confirmedIndex), nowMillis, out);
+  }
+
+  private void refuse(Message.AppendEntries m, long hint, Outputs out) {
+    out.send(
+        addresses.apply(m.from()),
+        new Message.AppendRefused(
+            settings.replica(), m.term(), incarnation, promisedTerm, hint, m.round()));
+  }
+
+  private void onAppendConfirmed(Message.AppendConfirmed m, long nowMillis, Outputs out) {
+    FollowerProgress follower = followerOf(m.from(), m.term());
+    if (follower == null || !follower.counts(m.incarnation())) {
+      return;
+    }
+    Check.that(
+        m.matchIndex() <= log.lastIndex(),
+        "replica %d confirms %d of %d",
+        m.from(),
+        m.matchIndex(),
+        log.lastIndex());
+    follower.heardMillis = nowMillis;
+    follower.answeredRound = Math.max(follower.answeredRound, m.round());
+    follower.confirmed(m.matchIndex());
+    advanceCommit(nowMillis, out);
+    if (leadership != null) {
+      confirmRounds(nowMillis, out);
+    }
+  }
+
+  private void onAppendRefused(Message.AppendRefused m, long nowMillis, Outputs out) {
+    FollowerProgress follower = followerOf(m.from(), m.term());
+    if (follower == null) {
+      return;
+    }
+    if (m.promisedTerm() > m.term()) {
+      observe(m.promisedTerm());
+      return;
+    }
+    if (!follower.counts(m.incarnation())) {
+      return;
+    }
+    follower.heardMillis = nowMillis;
+    follower.answeredRound = Math.max(follower.answeredRound, m.round());
+    if (m.hintIndex() + 1 < follower.nextIndex) {
+      follower.backTo(m.hintIndex());
+    }
+    confirmRounds(nowMillis, out);
+  }
+
+  private void onReturned(Message.Returned m, long nowMillis, Outputs out) {
+    if (leadership == null || !isPeer(m.from())) {
+      return;
+    }
+    FollowerProgress follower = progress(m.from());
+    follower.counts(m.incarnation());
+    follower.reading = false;
+    follower.backTo(Math.min(m.lastIndex(), log.lastIndex()));
+    replicate(follower, true, nowMillis, out);
+  }
+
+  /**
+   * The highest index at or above this term's first entry that a majority has forced, the leader's
+   * own copy counted only after its own force (Raft, section 5.4.2).
+   */
+  private void advanceCommit(long nowMillis, Outputs out) {
+    long[] forced = new long[settings.groupSize()];
+    for (int i = 0; i < leadership.followers.length; i++) {
+      forced[i] = leadership.followers[i].matchIndex;
+    }
+    forced[forced.length - 1] = log.durableIndex();
+    long majority = Majority.reachedByMajority(forced);
+    if (majority < leadership.openedIndex || majority <= commitIndex) {
+      return;
+    }
+    commitUpTo(majority, nowMillis, out);
+    if (leadership != null && !leadership.serving) {
+      leadership.serving = true;
+      leadership.servingSinceMillis = nowMillis;
+      machine.servingBegan(leadership.term, nowMillis, out);
+    }
+  }
+
+  private void commitUpTo(long index, long nowMillis, Outputs out) {
+    if (index > commitIndex) {
+      Check.that(index <= log.lastIndex(), "commit %d of %d", index, log.lastIndex());
+      commitIndex = index;
+      machine.committed(index, nowMillis, out);
+    }
+  }
+
+  private void confirmRounds(long nowMillis, Outputs out) {
+    long[] answered = new long[settings.groupSize()];
+    for (int i = 0; i < leadership.followers.length; i++) {
+      answered[i] = leadership.followers[i].answeredRound;
+    }
+    answered[answered.length - 1] = leadership.roundBegun;
+    long confirmed = Majority.reachedByMajority(answered);
+    if (confirmed > leadership.roundConfirmed) {
+      leadership.roundConfirmed = confirmed;
+      machine.roundConfirmed(confirmed, nowMillis, out);
+    }
+  }
+
+  // ---- the leader's sending ----
+
+  private void tickLeader(long nowMillis, Outputs out) {
+    int heard = 1;
+    for (FollowerProgress follower : leadership.followers) {
+      if (nowMillis - follower.heardMillis <= settings.leaderSilenceMillis()) {
+        heard++;
+      }
+    }
+    if (heard < Majority.of(settings.groupSize())) {
+      becomeFollower();
+      return;
+    }
+    for (FollowerProgress follower : leadership.followers) {
+      boolean due = nowMillis - follower.sentMillis >= settings.heartbeatMillis();
+      replicate(follower, due, nowMillis, out);
+    }
+  }
+
+  /**
+   * Sends what the follower lacks, several messages under way at once; with {@code speak}, sends a
+   * message without entries when there is nothing else to say. A message that is lost shows by the
+   * refusal of the next one.
+   */
+  private void replicate(FollowerProgress follower, boolean speak, long nowMillis, Outputs out) {
+    boolean spoken = false;
+    while (follower.nextIndex <= log.lastIndex()
+        && follower.inFlight.size() < (follower.probing ? 1 : settings.maxBatchesInFlight())) {
+      if (!log.recent().holds(follower.nextIndex)) {
+        readFor(follower, nowMillis, out);
+        break;
+      }
+      spoken = true;
+      sendEntries(follower, entriesBehind(follower.nextIndex - 1), nowMillis, out);
+    }
+    if (speak && !spoken) {
+      send(follower, follower.nextIndex - 1, List.of(), nowMillis, out);
+    }
+  }
+
+  private void readFor(FollowerProgress follower, long nowMillis, Outputs out) {
+    boolean lost = nowMillis - follower.readingSinceMillis > settings.candidacyMillis();
+    if (!follower.reading || lost) {
+      follower.reading = true;
+      follower.readingSinceMillis = nowMillis;
+      out.readLog(follower.nextIndex, settings.maxBatchBytes());
+    }
+  }
+
+  /** Entries that were read from the disk, for a candidate that fetches or followers that lag. */
+  public void logRead(List<LogEntry> entries, long nowMillis, Outputs out) {
+    if (entries.isEmpty()) {
+      return;
+    }
+    long first = entries.get(0).index();
+    LogEntry last = entries.get(entries.size() - 1);
+    boolean current = log.terms().matches(last.index(), last.term());
+    if (fetching != null && current && fetching.prevIndex() + 1 == first) {
+      if (fetching.term() == promisedTerm) {
+        sendFetched(fetching, entries, out);
+      }
+      fetching = null;
+    }
+    if (leadership == null) {
+      return;
+    }
+    for (FollowerProgress follower : leadership.followers) {
+      if (follower.reading && follower.nextIndex == first && current) {
+        follower.reading = false;
+        sendEntries(follower, entries, nowMillis, out);
+        replicate(follower, false, nowMillis, out);
+      } else if (follower.reading && follower.nextIndex != first) {
+        follower.reading = false;
+      }
+    }
+  }
+
+  private void sendEntries(
+      FollowerProgress follower, List<LogEntry> entries, long nowMillis, Outputs out) {
+    send(follower, follower.nextIndex - 1, entries, nowMillis, out);
+    follower.nextIndex += entries.size();
+    follower.inFlight.add(follower.nextIndex - 1);
+  }
+
+  private void send(
+      FollowerProgress follower, long prev, List<LogEntry> entries, long nowMillis, Outputs out) {
+    follower.sentMillis = nowMillis;
+    out.send(
+        addresses.apply(follower.replica),
+        new Message.AppendEntries(
+            settings.replica(),
+            leadership.term,
+            prev,
+            log.terms().termAt(prev),
+            entries,
+            commitIndex,
+            leadership.roundBegun));
+  }
+
+  // ---- small help ----
+
+  private List<LogEntry> entriesBehind(long prev) {
+    return log.recent().from(prev + 1, settings.maxBatchEntries(), settings.maxBatchBytes());
+  }
+
+  private FollowerProgress followerOf(int from, long term) {
+    return leadership != null && leadership.term == term && isPeer(from) ? progress(from) : null;
+  }
+
+  private FollowerProgress progress(int replica) {
+    return leadership.followers[replica < settings.replica() ? replica - 1 : replica - 2];
+  }
+
+  private boolean isPeer(int from) {
+    return from >= 1 && from <= settings.groupSize() && from != settings.replica();
+  }
+
+  private void toPeers(Outputs out, Message message) {
+    for (int id = 1; id <= settings.groupSize(); id++) {
+      if (id != settings.replica()) {
+        out.send(addresses.apply(id), message);
+      }
+    }
+  }
+
+  private Message.Pong pong(long ping, long nowMillis) {
+    return new Message.Pong(
+        settings.replica(),
+        ping,
+        role,
+        promisedTerm,
+        knownLeader(nowMillis),
+        promisedTerm,
+        log.lastIndex(),
+        commitIndex,
+        serving());
+  }
+}

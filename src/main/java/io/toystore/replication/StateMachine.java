@@ -1,0 +1,25 @@
+package io.toystore.replication;
+
+import io.toystore.protocol.LogEntry;
+import io.toystore.protocol.Outputs;
+
+/** What a replica tells the tier that lives on its log. Called from inside the replica's inputs. */
+public interface StateMachine {
+  /** The log has grown by this entry, which is not committed and may still be cut. */
+  void appended(LogEntry entry);
+
+  /** The entry at {@code index} and all behind it are gone; none of them was committed. */
+  void cut(long index);
+
+  /** Everything up to {@code index} is committed, for good. */
+  void committed(long index, long nowMillis, Outputs out);
+
+  /** This replica leads {@code term}, whose first entry has committed. */
+  void servingBegan(long term, long nowMillis, Outputs out);
+
+  /** This replica no longer leads. */
+  void servingEnded();
+
+  /** A majority has answered a round begun after {@link Replica#askRound} returned this number. */
+  void roundConfirmed(long round, long nowMillis, Outputs out);
+}

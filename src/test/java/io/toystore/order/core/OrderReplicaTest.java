@@ -1,0 +1,298 @@
+package io.toystore.order.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.toystore.protocol.Message;
+import io.toystore.protocol.Message.AskOutcomes;
+import io.toystore.protocol.Message.FindOrders;
+import io.toystore.protocol.Message.FoundOrder;
+import io.toystore.protocol.Message.FoundOrders;
+import io.toystore.protocol.Message.OpenReservation;
+import io.toystore.protocol.Message.OrderQuery;
+import io.toystore.protocol.Message.OrderStatus;
+import io.toystore.protocol.Message.Purchase;
+import io.toystore.protocol.Message.PurchaseOutcome;
+import io.toystore.protocol.Message.PurchaseOutcomes;
+import io.toystore.protocol.Message.PurchaseStatus;
+import io.toystore.protocol.Message.Purchases;
+import io.toystore.protocol.Message.Reserve;
+import io.toystore.protocol.Message.ReserveAnswer;
+import io.toystore.protocol.Message.ReserveResult;
+import io.toystore.protocol.Message.ReserveStatus;
+import io.toystore.protocol.Message.Settle;
+import io.toystore.protocol.Message.SettleItem;
+import io.toystore.replication.ReplicaStart;
+import io.toystore.testing.RecordedOutputs;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The rules of a purchase at the leader, in a group of one. */
+class OrderReplicaTest {
+  private static final long FRONTEND = 77;
+
+  private final RecordedOutputs out = new RecordedOutputs();
+  private OrderReplica replica;
+  private long now = 1_000;
+
+  @BeforeEach
+  void startAndServe() {
+    replica = new OrderReplica(OrderSettings.defaults(1, 1), new ReplicaStart(9, 0, 0, 0, 0));
+    replica.start(now, out);
+    storeAll();
+    assertTrue(replica.log().serving());
+  }
+
+  private void storeAll() {
+    long before;
+    do {
+      before = out.requests();
+      replica.stored(before, now, out);
+      replica.flush(now, out);
+    } while (out.requests() > before);
+  }
+
+  private static Purchase buy(long attempt, String id, String name, int quantity) {
+    return new Purchase(attempt, id, id.startsWith("k:"), name, quantity);
+  }
+
+  private void purchase(long term, long lowestOpen, Purchase... purchases) {
+    receive(new Purchases(FRONTEND, term, lowestOpen, false, Arrays.asList(purchases)));
+  }
+
+  private void receive(Message message) {
+    replica.receive(message, now, out);
+    replica.flush(now, out);
+  }
+
+  private void answer(long number, String id, ReserveStatus status) {
+    boolean reserved = status == ReserveStatus.RESERVED;
+    receive(
+        new ReserveAnswer(
+            1,
+            1,
+            List.of(
+                new ReserveResult(number, id, status, reserved ? 1599 : 0, reserved ? 5 : 0))));
+  }
+
+  private List<PurchaseOutcome> outcomes() {
+    return out.take(PurchaseOutcomes.class).stream().flatMap(m -> m.outcomes().stream()).toList();
+  }
+
+  @Test
+  void aPurchaseIsReservedThenLoggedAndToldOnlyOnceItIsForced() {
+    purchase(1, 1, buy(1, "f:1", "Tux", 2));
+    Reserve reserve = out.take(Reserve.class).get(0);
+    assertEquals(List.of(new Message.ReserveItem(1, "f:1", "Tux", 2)), reserve.items());
+    assertEquals(1, reserve.lowestOpen());
+    answer(1, "f:1", ReserveStatus.RESERVED);
+    assertEquals(2, out.log().size());
+    assertEquals(List.of(), outcomes(), "told before the force");
+    replica.stored(out.requests(), now, out);
+    replica.flush(now, out);
+    List<RecordedOutputs.Sent> sent = out.takeAll();
+    assertEquals(
+        List.of(new PurchaseOutcome(1, PurchaseStatus.PLACED, 0, 5)),
+        ((PurchaseOutcomes) sent.get(1).message()).outcomes());
+    assertEquals(
+        List.of(new SettleItem("f:1", 1, 1, true)), ((Settle) sent.get(0).message()).items());
+  }
+
+  @Test
+  void theSameIdAgainGetsTheSameNumberAndReservesNothing() {
+    place(1, 1, "f:1");
+    purchase(1, 1, buy(2, "f:1", "Tux", 1));
+    List<RecordedOutputs.Sent> sent = out.takeAll();
+    assertEquals(1, sent.size());
+    assertEquals(
+        List.of(new PurchaseOutcome(2, PurchaseStatus.PLACED, 0, 5)),
+        ((PurchaseOutcomes) sent.get(0).message()).outcomes());
+  }
+
+  private void place(long attempt, long number, String id) {
+    purchase(1, 1, buy(attempt, id, "Tux", 1));
+    answer(number, id, ReserveStatus.RESERVED);
+    storeAll();
+    out.takeAll();
+  }
+
+  @Test
+  void theSameIdWithAnotherQuantityIsRefusedInEveryState() {
+    purchase(1, 1, buy(1, "k:1", "Tux", 1));
+    purchase(1, 1, buy(2, "k:1", "Tux", 2));
+    assertEquals(PurchaseStatus.KEY_REUSED, outcomes().get(0).status());
+    answer(1, "k:1", ReserveStatus.RESERVED);
+    purchase(1, 1, buy(3, "k:1", "Lego", 1));
+    assertEquals(PurchaseStatus.KEY_REUSED, outcomes().get(0).status());
+    storeAll();
+    out.takeAll();
+    purchase(1, 1, buy(4, "k:1", "Tux", 3));
+    assertEquals(PurchaseStatus.KEY_REUSED, outcomes().get(0).status());
+  }
+
+  @Test
+  void twoAttemptsUnderWayForOneIdMakeOneOrderAndBothAreTold() {
+    purchase(1, 1, buy(1, "k:1", "Tux", 1));
+    receive(new Purchases(78, 1, 5, false, List.of(buy(5, "k:1", "Tux", 1))));
+    answer(1, "k:1", ReserveStatus.RESERVED);
+    storeAll();
+    assertEquals(
+        List.of(
+            new PurchaseOutcome(1, PurchaseStatus.PLACED, 0, 5),
+            new PurchaseOutcome(5, PurchaseStatus.PLACED, 0, 5)),
+        outcomes());
+    assertEquals(1, replica.orders());
+  }
+
+  @Test
+  void aRefusalUnderAFrontEndsIdIsRememberedAndALateReservedIgnored() {
+    purchase(1, 1, buy(1, "f:1", "Tux", 1));
+    answer(1, "f:1", ReserveStatus.NOT_ENOUGH_STOCK);
+    assertEquals(PurchaseStatus.NOT_ENOUGH_STOCK, outcomes().get(0).status());
+    answer(1, "f:1", ReserveStatus.RESERVED);
+    assertEquals(1, out.log().size(), "a ghost order");
+    purchase(1, 1, buy(1, "f:1", "Tux", 1));
+    List<RecordedOutputs.Sent> again = out.takeAll();
+    assertEquals(1, again.size());
+    assertEquals(
+        PurchaseStatus.NOT_ENOUGH_STOCK,
+        ((PurchaseOutcomes) again.get(0).message()).outcomes().get(0).status());
+  }
+
+  @Test
+  void aRefusalUnderAClientsKeyIsToldOnlyOnceItsAbortIsForcedAndTheKeyIsSpent() {
+    purchase(1, 1, buy(1, "k:1", "Tux", 1));
+    answer(1, "k:1", ReserveStatus.PRODUCT_NOT_FOUND);
+    assertEquals(List.of(), outcomes());
+    storeAll();
+    assertEquals(PurchaseStatus.PRODUCT_NOT_FOUND, outcomes().get(0).status());
+    purchase(1, 1, buy(2, "k:1", "Tux", 1));
+    assertEquals(PurchaseStatus.ABANDONED, outcomes().get(0).status());
+  }
+
+  @Test
+  void anAttemptBelowTheLowestOpenOneDoesNothing() {
+    purchase(1, 5, buy(4, "f:4", "Tux", 1));
+    assertEquals(List.of(), out.takeAll());
+  }
+
+  @Test
+  void aCommandOfAnotherTermIsRefused() {
+    purchase(2, 1, buy(1, "f:1", "Tux", 1));
+    assertEquals(PurchaseStatus.WRONG_TERM, outcomes().get(0).status());
+  }
+
+  @Test
+  void anUnansweredReservationIsSentAgainWithItsNumber() {
+    purchase(1, 1, buy(1, "f:1", "Tux", 1));
+    Reserve first = out.take(Reserve.class).get(0);
+    now += 301;
+    replica.tick(now, out);
+    replica.flush(now, out);
+    assertEquals(first, out.take(Reserve.class).get(0));
+  }
+
+  @Test
+  void aReservationNobodyWaitsForIsGivenUp() {
+    purchase(1, 1, buy(1, "f:1", "Tux", 1));
+    purchase(1, 2, buy(2, "f:2", "Tux", 1));
+    out.takeAll();
+    now += 301;
+    replica.tick(now, out);
+    replica.flush(now, out);
+    Reserve again = out.take(Reserve.class).get(0);
+    assertEquals(2, again.lowestOpen());
+    assertEquals(1, again.items().size());
+    assertEquals(1, replica.purchasesUnderWay());
+  }
+
+  @Test
+  void theCatalogsQuestionIsAnsweredFromTheLogAndUnknownIdsAreAbortedOnlyAfterTheLongestDeadline() {
+    place(1, 1, "f:1");
+    AskOutcomes question =
+        new AskOutcomes(
+            List.of(new OpenReservation("f:1", 1, 1), new OpenReservation("f:lost", 1, 2)));
+    receive(question);
+    assertEquals(
+        List.of(new SettleItem("f:1", 1, 1, true)), out.take(Settle.class).get(0).items());
+    int length = out.log().size();
+    assertEquals(2, length);
+    now += 10_001;
+    receive(question);
+    storeAll();
+    out.takeAll();
+    assertEquals(length + 1, out.log().size());
+    receive(question);
+    assertEquals(
+        List.of(new SettleItem("f:1", 1, 1, true), new SettleItem("f:lost", 1, 2, false)),
+        out.take(Settle.class).get(0).items());
+    purchase(1, 1, buy(3, "f:lost", "Tux", 1));
+    assertEquals(PurchaseStatus.ABANDONED, outcomes().get(0).status());
+  }
+
+  @Test
+  void readsSeeOnlyWhatIsCommitted() {
+    purchase(1, 1, buy(1, "f:1", "Tux", 2));
+    answer(1, "f:1", ReserveStatus.RESERVED);
+    out.takeAll();
+    receive(new FindOrders(FRONTEND, false, List.of(new OrderQuery(1, 0))));
+    assertEquals(
+        List.of(new FoundOrder(1, OrderStatus.NOT_FOUND, 0, "", 0)),
+        out.take(FoundOrders.class).get(0).orders());
+    storeAll();
+    out.takeAll();
+    receive(
+        new FindOrders(FRONTEND, false, List.of(new OrderQuery(2, 0), new OrderQuery(3, 1))));
+    assertEquals(
+        List.of(
+            new FoundOrder(2, OrderStatus.FOUND, 0, "Tux", 2),
+            new FoundOrder(3, OrderStatus.NOT_FOUND, 1, "", 0)),
+        out.take(FoundOrders.class).get(0).orders());
+  }
+
+  @Test
+  void aHigherTermAtTheCatalogDeposesTheLeader() {
+    receive(new ReserveAnswer(1, 2, List.of()));
+    assertFalse(replica.log().serving());
+  }
+
+  @Test
+  void tooManyUnderWayAreRefusedAsOverloaded() {
+    for (int i = 1; i <= 16_385; i++) {
+      replica.receive(
+          new Purchases(FRONTEND, 1, 1, false, List.of(buy(i, "f:" + i, "Tux", 1))), now, out);
+    }
+    replica.flush(now, out);
+    assertEquals(
+        List.of(new PurchaseOutcome(16_385, PurchaseStatus.OVERLOADED, 0, 0)), outcomes());
+  }
+
+  @Test
+  void aRestartedReplicaTellsTheSameOutcomesInANewTerm() {
+    place(1, 1, "f:1");
+    OrderReplica again =
+        new OrderReplica(
+            OrderSettings.defaults(1, 1), new ReplicaStart(9, out.promisedTerm(), 0, 0, 0));
+    out.log().forEach(again::restore);
+    replica = again;
+    RecordedOutputs newDisk = new RecordedOutputs();
+    newDisk.append(out.log());
+    again.start(now, newDisk);
+    for (int i = 0; i < 3; i++) {
+      again.stored(newDisk.requests() - 1, now, newDisk);
+      again.flush(now, newDisk);
+    }
+    assertTrue(again.log().serving());
+    assertEquals(2, again.log().term());
+    newDisk.takeAll();
+    again.receive(
+        new Purchases(FRONTEND, 2, 1, false, List.of(buy(9, "f:1", "Tux", 1))), now, newDisk);
+    again.flush(now, newDisk);
+    assertEquals(
+        List.of(new PurchaseOutcome(9, PurchaseStatus.PLACED, 0, 5)),
+        newDisk.take(PurchaseOutcomes.class).get(0).outcomes());
+  }
+}
