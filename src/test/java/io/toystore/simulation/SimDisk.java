@@ -1,0 +1,131 @@
+package io.toystore.simulation;
+
+import io.toystore.protocol.LogEntry;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One replica's disk. What was asked for is durable only after a force; a crash keeps what was
+ * forced and any part, from the front, of what was not.
+ */
+final class SimDisk {
+  private interface Request {}
+
+  private record Append(List<LogEntry> entries) implements Request {}
+
+  private record Cut(long index) implements Request {}
+
+  private record Promise(long term) implements Request {}
+
+  private final World world;
+  private final List<LogEntry> log = new ArrayList<>();
+  private final ArrayDeque<Request> pending = new ArrayDeque<>();
+  private long promisedTerm;
+  private long durableRequests;
+  private boolean forcing;
+
+  SimDisk(World world) {
+    this.world = world;
+  }
+
+  /** What a restart finds. */
+  List<LogEntry> log() {
+    return log;
+  }
+
+  long promisedTerm() {
+    return promisedTerm;
+  }
+
+  void append(List<LogEntry> entries) {
+    pending.add(new Append(entries));
+  }
+
+  void cutFrom(long index) {
+    pending.add(new Cut(index));
+  }
+
+  void savePromise(long term) {
+    pending.add(new Promise(term));
+  }
+
+  boolean forcing() {
+    return forcing;
+  }
+
+  boolean hasPending() {
+    return !pending.isEmpty();
+  }
+
+  /** Begins a force of all that is pending now; {@link #forceEnds} takes the number it returns. */
+  int forceBegins() {
+    forcing = true;
+    return pending.size();
+  }
+
+  /**
+   * @return how many requests of this start are durable now
+   */
+  long forceEnds(int requests) {
+    forcing = false;
+    for (int i = 0; i < requests; i++) {
+      apply(pending.poll());
+      durableRequests++;
+    }
+    return durableRequests;
+  }
+
+  /** Entries as the disk holds them, unforced ones included; empty when they are not there. */
+  List<LogEntry> read(long fromIndex, int maxBytes) {
+    List<LogEntry> all = new ArrayList<>(log);
+    for (Request request : pending) {
+      if (request instanceof Append append) {
+        all.addAll(append.entries());
+      } else if (request instanceof Cut cut) {
+        all.subList((int) cut.index() - 1, all.size()).clear();
+      }
+    }
+    List<LogEntry> found = new ArrayList<>();
+    long bytes = 0;
+    for (long i = fromIndex; i <= all.size(); i++) {
+      LogEntry entry = all.get((int) i - 1);
+      bytes += entry.payload().length;
+      if (!found.isEmpty() && bytes > maxBytes) {
+        break;
+      }
+      found.add(entry);
+    }
+    return found;
+  }
+
+  /** The machine loses power: what was not forced survives in part, or not at all. */
+  void crash() {
+    int survive = (int) world.between(0, pending.size());
+    for (int i = 0; i < survive; i++) {
+      apply(pending.poll());
+    }
+    if (pending.peek() instanceof Append torn) {
+      int kept = (int) world.between(0, torn.entries().size());
+      log.addAll(torn.entries().subList(0, kept));
+    }
+    pending.clear();
+    durableRequests = 0;
+    forcing = false;
+  }
+
+  private void apply(Request request) {
+    if (request instanceof Append append) {
+      for (LogEntry entry : append.entries()) {
+        if (entry.index() != log.size() + 1) {
+          throw new AssertionError("entry " + entry.index() + " written behind " + log.size());
+        }
+        log.add(entry);
+      }
+    } else if (request instanceof Cut cut) {
+      log.subList((int) cut.index() - 1, log.size()).clear();
+    } else if (request instanceof Promise promise) {
+      promisedTerm = promise.term();
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.toystore.simulation;
+
+import io.toystore.protocol.Address;
+import io.toystore.protocol.Message;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Messages between nodes: lost, delayed, doubled, reordered, and cut off by partitions of any shape,
+ * one-way ones included.
+ */
+final class SimNetwork {
+  private record Link(String from, String to) {}
+
+  private final World world;
+  private final List<SimNode> nodes = new ArrayList<>();
+  private final Set<Link> cut = new HashSet<>();
+  private double loss;
+  private double doubling;
+  private long maxDelayMillis = 2;
+  private long messages;
+
+  SimNetwork(World world) {
+    this.world = world;
+  }
+
+  void add(SimNode node) {
+    nodes.add(node);
+  }
+
+  List<SimNode> nodes() {
+    return nodes;
+  }
+
+  long messages() {
+    return messages;
+  }
+
+  void trouble(double lossProbability, double doublingProbability, long delayMillis) {
+    loss = lossProbability;
+    doubling = doublingProbability;
+    maxDelayMillis = delayMillis;
+  }
+
+  void cut(SimNode from, SimNode to) {
+    cut.add(new Link(from.name(), to.name()));
+  }
+
+  void heal() {
+    cut.clear();
+    trouble(0, 0, 2);
+  }
+
+  void send(SimNode from, Address to, Message message) {
+    for (SimNode node : nodes) {
+      if (node.listensAt(to)) {
+        messages++;
+        if (cut.contains(new Link(from.name(), node.name())) || world.chance(loss)) {
+          world.trace(() -> "lost   " + from.name() + " -> " + node.name() + "  " + text(message));
+          continue;
+        }
+        deliver(from, node, to, message);
+        if (world.chance(doubling)) {
+          deliver(from, node, to, message);
+        }
+      }
+    }
+  }
+
+  private void deliver(SimNode from, SimNode node, Address to, Message message) {
+    long delay = world.between(0, maxDelayMillis);
+    world.in(
+        delay,
+        () -> {
+          if (cut.contains(new Link(from.name(), node.name()))) {
+            return;
+          }
+          world.trace(() -> from.name() + " -> " + node.name() + "  " + text(message));
+          node.receive(to, message);
+        });
+  }
+
+  private static String text(Message message) {
+    return message.toString();
+  }
+}

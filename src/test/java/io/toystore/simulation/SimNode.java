@@ -1,0 +1,248 @@
+package io.toystore.simulation;
+
+import io.toystore.protocol.Address;
+import io.toystore.protocol.Core;
+import io.toystore.protocol.LogEntry;
+import io.toystore.protocol.Message;
+import io.toystore.protocol.Outputs;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * One process: a core with its disk and its clock. It can be killed at any step, paused, and started
+ * again from what its disk holds.
+ */
+final class SimNode {
+  /** Makes the core of a start from what the disk holds; null as the disk for a tier without one. */
+  interface Program {
+    Core start(SimDisk disk);
+
+    /** The addresses of this start. */
+    List<Address> addresses();
+  }
+
+  private static final long TICK_MILLIS = 10;
+
+  private final World world;
+  private final SimNetwork network;
+  private final String name;
+  private final Program program;
+  private final SimDisk disk;
+  private final List<Runnable> whilePaused = new ArrayList<>();
+  private final List<Runnable> onCrash = new ArrayList<>();
+  private List<Address> addresses = List.of();
+  private Core core;
+  private long lives;
+  private boolean paused;
+  private long clockOriginMillis;
+  private double clockRate = 1;
+
+  SimNode(World world, SimNetwork network, String name, Program program, SimDisk disk) {
+    this.world = world;
+    this.network = network;
+    this.name = name;
+    this.program = program;
+    this.disk = disk;
+    network.add(this);
+  }
+
+  String name() {
+    return name;
+  }
+
+  SimDisk disk() {
+    return disk;
+  }
+
+  boolean up() {
+    return core != null;
+  }
+
+  boolean paused() {
+    return paused;
+  }
+
+  Core core() {
+    return core;
+  }
+
+  boolean listensAt(Address address) {
+    return core != null && addresses.contains(address);
+  }
+
+  /** Called at the next crash of this node, once. */
+  void onCrash(Runnable action) {
+    onCrash.add(action);
+  }
+
+  void start() {
+    if (core != null) {
+      return;
+    }
+    lives++;
+    clockOriginMillis = world.nowMillis() - world.between(0, 1_000);
+    clockRate = 1 + (world.random().nextDouble() - 0.5) * 0.02;
+    core = program.start(disk);
+    addresses = program.addresses();
+    world.trace(() -> name + " starts");
+    input((now, out) -> core.start(now, out));
+    scheduleTick(lives);
+  }
+
+  void crash() {
+    if (core == null) {
+      return;
+    }
+    world.trace(() -> name + " crashes");
+    core = null;
+    paused = false;
+    whilePaused.clear();
+    if (disk != null) {
+      disk.crash();
+    }
+    List<Runnable> actions = List.copyOf(onCrash);
+    onCrash.clear();
+    actions.forEach(Runnable::run);
+  }
+
+  void pause() {
+    if (core != null && !paused) {
+      world.trace(() -> name + " is paused");
+      paused = true;
+    }
+  }
+
+  void resume() {
+    if (paused) {
+      world.trace(() -> name + " goes on");
+      paused = false;
+      List<Runnable> late = List.copyOf(whilePaused);
+      whilePaused.clear();
+      late.forEach(Runnable::run);
+    }
+  }
+
+  void receive(Address at, Message message) {
+    long life = lives;
+    unlessPaused(
+        () -> {
+          if (core != null && life == lives && addresses.contains(at)) {
+            input((now, out) -> core.receive(message, now, out));
+          }
+        });
+  }
+
+  /** An input of the tier's own, such as a client's request at a front-end. */
+  <T> void call(Function<Long, T> request) {
+    unlessPaused(
+        () -> {
+          if (core != null) {
+            input((now, out) -> request.apply(now));
+          }
+        });
+  }
+
+  private void unlessPaused(Runnable action) {
+    if (paused) {
+      if (whilePaused.size() < 10_000) {
+        whilePaused.add(action);
+      }
+    } else {
+      action.run();
+    }
+  }
+
+  private interface Input {
+    void give(long nowMillis, Outputs out);
+  }
+
+  private void input(Input input) {
+    Out out = new Out();
+    input.give(clock(), out);
+    if (core != null) {
+      core.flush(clock(), out);
+    }
+    forceIfNeeded();
+  }
+
+  private long clock() {
+    return Math.round((world.nowMillis() - clockOriginMillis) * clockRate);
+  }
+
+  private void scheduleTick(long life) {
+    world.in(
+        TICK_MILLIS,
+        () -> {
+          if (core == null || life != lives) {
+            return;
+          }
+          if (!paused) {
+            input((now, out) -> core.tick(now, out));
+          }
+          scheduleTick(life);
+        });
+  }
+
+  private void forceIfNeeded() {
+    if (core == null || disk == null || disk.forcing() || !disk.hasPending()) {
+      return;
+    }
+    long life = lives;
+    int requests = disk.forceBegins();
+    world.in(
+        world.between(0, 3),
+        () ->
+            unlessPaused(
+                () -> {
+                  if (core != null && life == lives) {
+                    long durable = disk.forceEnds(requests);
+                    input((now, out) -> core.stored(durable, now, out));
+                  }
+                }));
+  }
+
+  private final class Out implements Outputs {
+    private final long life = lives;
+
+    private boolean alive() {
+      return core != null && life == lives;
+    }
+
+    @Override
+    public void send(Address to, Message message) {
+      if (alive()) {
+        network.send(SimNode.this, to, message);
+      }
+    }
+
+    @Override
+    public void append(List<LogEntry> entries) {
+      disk.append(entries);
+    }
+
+    @Override
+    public void cutFrom(long index) {
+      disk.cutFrom(index);
+    }
+
+    @Override
+    public void savePromise(long term) {
+      disk.savePromise(term);
+    }
+
+    @Override
+    public void readLog(long fromIndex, int maxBytes) {
+      List<LogEntry> read = disk.read(fromIndex, maxBytes);
+      world.in(
+          world.between(0, 3),
+          () ->
+              unlessPaused(
+                  () -> {
+                    if (alive()) {
+                      input((now, out) -> core.logRead(read, now, out));
+                    }
+                  }));
+    }
+  }
+}
