@@ -1,0 +1,112 @@
+package io.toystore.protocol;
+
+import io.toystore.protocol.Message.AskOutcomes;
+import io.toystore.protocol.Message.OpenReservation;
+import io.toystore.protocol.Message.Reserve;
+import io.toystore.protocol.Message.ReserveAnswer;
+import io.toystore.protocol.Message.ReserveItem;
+import io.toystore.protocol.Message.ReserveResult;
+import io.toystore.protocol.Message.ReserveStatus;
+import io.toystore.protocol.Message.Settle;
+import io.toystore.protocol.Message.SettleItem;
+
+/** Between the order leader and the catalog (design, section 6). */
+final class WireReservations {
+  private static final ReserveStatus[] RESERVE_STATUS_VALUES = ReserveStatus.values();
+
+  private WireReservations() {}
+
+  static void writeReserve(Reserve message, WireWriter to) {
+    to.number(message.from());
+    to.number(message.term());
+    to.number(message.lowestOpen());
+    to.list(message.items(), WireReservations::writeReserveItem);
+  }
+
+  static Reserve readReserve(WireReader from) throws MalformedMessageException {
+    return new Reserve(
+        from.smallNumber(),
+        from.number(),
+        from.number(),
+        from.list(WireReservations::readReserveItem));
+  }
+
+  static void writeReserveAnswer(ReserveAnswer message, WireWriter to) {
+    to.number(message.term());
+    to.number(message.highestTerm());
+    to.list(message.results(), WireReservations::writeReserveResult);
+  }
+
+  static ReserveAnswer readReserveAnswer(WireReader from) throws MalformedMessageException {
+    return new ReserveAnswer(
+        from.number(), from.number(), from.list(WireReservations::readReserveResult));
+  }
+
+  static void writeSettle(Settle message, WireWriter to) {
+    to.number(message.from());
+    to.number(message.term());
+    to.list(message.items(), WireReservations::writeSettleItem);
+  }
+
+  static Settle readSettle(WireReader from) throws MalformedMessageException {
+    return new Settle(
+        from.smallNumber(), from.number(), from.list(WireReservations::readSettleItem));
+  }
+
+  static void writeAskOutcomes(AskOutcomes message, WireWriter to) {
+    to.list(message.reservations(), WireReservations::writeOpenReservation);
+  }
+
+  static AskOutcomes readAskOutcomes(WireReader from) throws MalformedMessageException {
+    return new AskOutcomes(from.list(WireReservations::readOpenReservation));
+  }
+
+  static void writeReserveItem(ReserveItem item, WireWriter to) {
+    to.number(item.number());
+    to.text(item.requestId());
+    to.text(item.name());
+    to.number(item.quantity());
+  }
+
+  static ReserveItem readReserveItem(WireReader from) throws MalformedMessageException {
+    return new ReserveItem(from.number(), from.text(), from.text(), from.smallNumber());
+  }
+
+  static void writeReserveResult(ReserveResult item, WireWriter to) {
+    to.number(item.number());
+    to.text(item.requestId());
+    to.choice(item.status());
+    to.price(item.price());
+    to.number(item.version());
+  }
+
+  static ReserveResult readReserveResult(WireReader from) throws MalformedMessageException {
+    return new ReserveResult(
+        from.number(),
+        from.text(),
+        from.choice(RESERVE_STATUS_VALUES),
+        from.price(),
+        from.number());
+  }
+
+  static void writeSettleItem(SettleItem item, WireWriter to) {
+    to.text(item.requestId());
+    to.number(item.reservedTerm());
+    to.number(item.number());
+    to.flag(item.placed());
+  }
+
+  static SettleItem readSettleItem(WireReader from) throws MalformedMessageException {
+    return new SettleItem(from.text(), from.number(), from.number(), from.flag());
+  }
+
+  static void writeOpenReservation(OpenReservation item, WireWriter to) {
+    to.text(item.requestId());
+    to.number(item.reservedTerm());
+    to.number(item.number());
+  }
+
+  static OpenReservation readOpenReservation(WireReader from) throws MalformedMessageException {
+    return new OpenReservation(from.text(), from.number(), from.number());
+  }
+}

@@ -1,0 +1,158 @@
+package io.toystore.protocol;
+
+import io.toystore.protocol.Message.AppendConfirmed;
+import io.toystore.protocol.Message.AppendEntries;
+import io.toystore.protocol.Message.AppendRefused;
+import io.toystore.protocol.Message.AskOutcomes;
+import io.toystore.protocol.Message.Changes;
+import io.toystore.protocol.Message.ChangesSince;
+import io.toystore.protocol.Message.FetchLog;
+import io.toystore.protocol.Message.FetchedLog;
+import io.toystore.protocol.Message.FindOrders;
+import io.toystore.protocol.Message.FindProducts;
+import io.toystore.protocol.Message.FoundOrders;
+import io.toystore.protocol.Message.FoundProducts;
+import io.toystore.protocol.Message.Invalidations;
+import io.toystore.protocol.Message.Lead;
+import io.toystore.protocol.Message.LeadAnswer;
+import io.toystore.protocol.Message.ListProducts;
+import io.toystore.protocol.Message.OperatorAnswer;
+import io.toystore.protocol.Message.Ping;
+import io.toystore.protocol.Message.Pong;
+import io.toystore.protocol.Message.PreVote;
+import io.toystore.protocol.Message.PreVoteAnswer;
+import io.toystore.protocol.Message.Prepare;
+import io.toystore.protocol.Message.PrepareRefused;
+import io.toystore.protocol.Message.ProductPage;
+import io.toystore.protocol.Message.Promise;
+import io.toystore.protocol.Message.PurchaseOutcomes;
+import io.toystore.protocol.Message.Purchases;
+import io.toystore.protocol.Message.PutProduct;
+import io.toystore.protocol.Message.Reserve;
+import io.toystore.protocol.Message.ReserveAnswer;
+import io.toystore.protocol.Message.Restock;
+import io.toystore.protocol.Message.Returned;
+import io.toystore.protocol.Message.Selected;
+import io.toystore.protocol.Message.Settle;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The types of message, by the number that stands in the header. A number is never changed, and
+ * never used again once its message is gone: an old process would take the new message for the old
+ * one. Each group begins at a number of its own and has room to grow.
+ */
+enum WireType {
+  PRE_VOTE(1, PreVote.class, WireReplicas::writePreVote, WireReplicas::readPreVote),
+  PRE_VOTE_ANSWER(
+      2, PreVoteAnswer.class, WireReplicas::writePreVoteAnswer, WireReplicas::readPreVoteAnswer),
+  PREPARE(3, Prepare.class, WireReplicas::writePrepare, WireReplicas::readPrepare),
+  PROMISE(4, Promise.class, WireReplicas::writePromise, WireReplicas::readPromise),
+  PREPARE_REFUSED(
+      5, PrepareRefused.class, WireReplicas::writePrepareRefused, WireReplicas::readPrepareRefused),
+  FETCH_LOG(6, FetchLog.class, WireReplicas::writeFetchLog, WireReplicas::readFetchLog),
+  FETCHED_LOG(7, FetchedLog.class, WireReplicas::writeFetchedLog, WireReplicas::readFetchedLog),
+  APPEND_ENTRIES(
+      8, AppendEntries.class, WireReplicas::writeAppendEntries, WireReplicas::readAppendEntries),
+  APPEND_CONFIRMED(
+      9,
+      AppendConfirmed.class,
+      WireReplicas::writeAppendConfirmed,
+      WireReplicas::readAppendConfirmed),
+  APPEND_REFUSED(
+      10, AppendRefused.class, WireReplicas::writeAppendRefused, WireReplicas::readAppendRefused),
+  RETURNED(11, Returned.class, WireReplicas::writeReturned, WireReplicas::readReturned),
+
+  PING(32, Ping.class, WireOrders::writePing, WireOrders::readPing),
+  PONG(33, Pong.class, WireOrders::writePong, WireOrders::readPong),
+  LEAD(34, Lead.class, WireOrders::writeLead, WireOrders::readLead),
+  LEAD_ANSWER(35, LeadAnswer.class, WireOrders::writeLeadAnswer, WireOrders::readLeadAnswer),
+  SELECTED(36, Selected.class, WireOrders::writeSelected, WireOrders::readSelected),
+  PURCHASES(37, Purchases.class, WireOrders::writePurchases, WireOrders::readPurchases),
+  PURCHASE_OUTCOMES(
+      38,
+      PurchaseOutcomes.class,
+      WireOrders::writePurchaseOutcomes,
+      WireOrders::readPurchaseOutcomes),
+  FIND_ORDERS(39, FindOrders.class, WireOrders::writeFindOrders, WireOrders::readFindOrders),
+  FOUND_ORDERS(40, FoundOrders.class, WireOrders::writeFoundOrders, WireOrders::readFoundOrders),
+
+  RESERVE(64, Reserve.class, WireReservations::writeReserve, WireReservations::readReserve),
+  RESERVE_ANSWER(
+      65,
+      ReserveAnswer.class,
+      WireReservations::writeReserveAnswer,
+      WireReservations::readReserveAnswer),
+  SETTLE(66, Settle.class, WireReservations::writeSettle, WireReservations::readSettle),
+  ASK_OUTCOMES(
+      67, AskOutcomes.class, WireReservations::writeAskOutcomes, WireReservations::readAskOutcomes),
+
+  FIND_PRODUCTS(
+      96, FindProducts.class, WireCatalog::writeFindProducts, WireCatalog::readFindProducts),
+  FOUND_PRODUCTS(
+      97, FoundProducts.class, WireCatalog::writeFoundProducts, WireCatalog::readFoundProducts),
+  LIST_PRODUCTS(
+      98, ListProducts.class, WireCatalog::writeListProducts, WireCatalog::readListProducts),
+  PRODUCT_PAGE(99, ProductPage.class, WireCatalog::writeProductPage, WireCatalog::readProductPage),
+  INVALIDATIONS(
+      100, Invalidations.class, WireCatalog::writeInvalidations, WireCatalog::readInvalidations),
+  CHANGES_SINCE(
+      101, ChangesSince.class, WireCatalog::writeChangesSince, WireCatalog::readChangesSince),
+  CHANGES(102, Changes.class, WireCatalog::writeChanges, WireCatalog::readChanges),
+  RESTOCK(103, Restock.class, WireCatalog::writeRestock, WireCatalog::readRestock),
+  PUT_PRODUCT(104, PutProduct.class, WireCatalog::writePutProduct, WireCatalog::readPutProduct),
+  OPERATOR_ANSWER(
+      105, OperatorAnswer.class, WireCatalog::writeOperatorAnswer, WireCatalog::readOperatorAnswer);
+
+  private static final WireType[] BY_NUMBER = new WireType[256];
+  private static final Map<Class<?>, WireType> BY_RECORD = new HashMap<>();
+
+  static {
+    for (WireType type : values()) {
+      Check.that(BY_NUMBER[type.number] == null, "type number %d is used twice", type.number);
+      BY_NUMBER[type.number] = type;
+      BY_RECORD.put(type.record, type);
+    }
+  }
+
+  private final int number;
+  private final Class<? extends Message> record;
+  private final WireWriter.Part<Message> writer;
+  private final WireReader.Part<? extends Message> reader;
+
+  <M extends Message> WireType(
+      int number, Class<M> record, WireWriter.Part<M> writer, WireReader.Part<M> reader) {
+    this.number = number;
+    this.record = record;
+    this.writer = (message, to) -> writer.write(record.cast(message), to);
+    this.reader = reader;
+  }
+
+  /** The type of this message. */
+  static WireType of(Message message) {
+    WireType type = BY_RECORD.get(message.getClass());
+    Check.that(type != null, "%s has no type number", message.getClass());
+    return type;
+  }
+
+  static WireType numbered(int number) throws MalformedMessageException {
+    WireType type = BY_NUMBER[number];
+    if (type == null) {
+      throw new MalformedMessageException("unknown message type " + number);
+    }
+    return type;
+  }
+
+  /** From 1 to 255. */
+  int number() {
+    return number;
+  }
+
+  void write(Message message, WireWriter to) {
+    writer.write(message, to);
+  }
+
+  Message read(WireReader from) throws MalformedMessageException {
+    return reader.read(from);
+  }
+}

@@ -1,0 +1,330 @@
+package io.toystore.protocol;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.toystore.protocol.Message.AppendEntries;
+import io.toystore.protocol.Message.FetchedLog;
+import io.toystore.protocol.Message.ListProducts;
+import io.toystore.protocol.Message.OperatorAnswer;
+import io.toystore.protocol.Message.OperatorStatus;
+import io.toystore.protocol.Message.PreVote;
+import io.toystore.protocol.Message.Purchase;
+import io.toystore.protocol.Message.Purchases;
+import io.toystore.protocol.Message.PutProduct;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WireTest {
+  /** Magic "TS", version 1. */
+  private static final String START = "545301";
+
+  static List<Class<? extends Record>> types() {
+    return RandomMessages.types();
+  }
+
+  @ParameterizedTest
+  @MethodSource("types")
+  void everyMessageComesBackEqual(Class<? extends Record> type) throws Exception {
+    RandomMessages messages = new RandomMessages(1);
+    for (int i = 0; i < 500; i++) {
+      Message message = messages.next(type);
+      assertEquals(message, Wire.decode(Wire.encode(message)));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("types")
+  void everyPrefixOfAnEncodingIsMalformed(Class<? extends Record> type) {
+    RandomMessages messages = new RandomMessages(2);
+    for (int i = 0; i < 20; i++) {
+      byte[] bytes = Wire.encode(messages.next(type));
+      for (int length = 0; length < bytes.length; length++) {
+        byte[] prefix = Arrays.copyOf(bytes, length);
+        assertThrows(MalformedMessageException.class, () -> Wire.decode(prefix));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("types")
+  void aByteTooManyIsMalformed(Class<? extends Record> type) {
+    byte[] bytes = Wire.encode(new RandomMessages(3).next(type));
+    byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
+    assertThrows(MalformedMessageException.class, () -> Wire.decode(longer));
+  }
+
+  @ParameterizedTest
+  @MethodSource("types")
+  void aChangedByteMakesAnotherMessageOrNone(Class<? extends Record> type) {
+    RandomMessages messages = new RandomMessages(4);
+    for (int i = 0; i < 5; i++) {
+      byte[] bytes = Wire.encode(messages.next(type));
+      for (int at = 0; at < bytes.length; at++) {
+        byte original = bytes[at];
+        for (int change = 1; change < 256; change++) {
+          bytes[at] = (byte) (original ^ change);
+          assertDecodesToItselfOrIsMalformed(bytes);
+        }
+        bytes[at] = original;
+      }
+    }
+  }
+
+  @Test
+  void garbageIsAMessageThatEncodesToItselfOrMalformed() {
+    Random random = new Random(5);
+    WireType[] types = WireType.values();
+    int decoded = 0;
+    for (int i = 0; i < 100_000; i++) {
+      byte[] bytes = new byte[random.nextInt(64)];
+      random.nextBytes(bytes);
+      for (int at = 4; at < bytes.length; at++) {
+        // Small numbers, so that some of the garbage gets past the first varint.
+        bytes[at] = random.nextInt(3) == 0 ? bytes[at] : (byte) (bytes[at] & 3);
+      }
+      if (bytes.length >= 4 && i % 8 != 0) {
+        bytes[0] = Wire.MAGIC_0;
+        bytes[1] = Wire.MAGIC_1;
+        bytes[2] = Wire.VERSION;
+        bytes[3] = (byte) types[random.nextInt(types.length)].number();
+      }
+      decoded += assertDecodesToItselfOrIsMalformed(bytes) ? 1 : 0;
+    }
+    assertTrue(decoded > 100, "only " + decoded + " inputs were messages: the test tests little");
+  }
+
+  /** Anything thrown but {@link MalformedMessageException} fails the test. */
+  private static boolean assertDecodesToItselfOrIsMalformed(byte[] bytes) {
+    Message message;
+    try {
+      message = Wire.decode(bytes);
+    } catch (MalformedMessageException expected) {
+      return false;
+    } catch (RuntimeException e) {
+      throw new AssertionError("decoding " + HexFormat.of().formatHex(bytes), e);
+    }
+    assertArrayEquals(bytes, Wire.encode(message), () -> "two encodings of " + message);
+    return true;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', cut off at 0",
+    "54, cut off at 1",
+    "545401010205, not a message",
+    "555301010205, not a message",
+    "545300010205, unknown format version 0",
+    "545302010205, unknown format version 2",
+    "545301000205, unknown message type 0",
+    "545301ff0205, unknown message type 255",
+    START + "01028000, a number longer than it need be",
+    START + "0102808080808080808080, a number beyond 63 bits",
+    START + "0102ffffffffffffffffff01, a number beyond 63 bits",
+    START + "01808080800805, number out of range: 2147483648",
+    START + "020105020000" + "00, neither true nor false: 2",
+    START + "210100030102030405" + "00, ordinal out of range: 3",
+    START + "690000010080a8d6b9070000, price out of range: 2000000000",
+    START + "6200000000000000000001ff00, a string that is not UTF-8",
+    START + "6200000000000000000002c08000, a string that is not UTF-8",
+    START + "6200000000000000000003eda08000, a string that is not UTF-8",
+    START + "6200000000000000000004efbfbdff00, a string that is not UTF-8",
+    START + "6200000000000000000003" + "6100, length out of range: 3",
+    START + "080101000002" + "01, length out of range: 2",
+    START + "080101000001" + "00000000, an entry of term 0",
+    START + "0801" + "01ffffffffffffffff7f01" + "0101000000, entries beyond the last index",
+    START + "010205" + "00, 1 bytes too many"
+  })
+  void bytesThatBreakARuleAreMalformed(String hex, String why) {
+    byte[] bytes = HexFormat.of().parseHex(hex);
+    MalformedMessageException e =
+        assertThrows(MalformedMessageException.class, () -> Wire.decode(bytes));
+    assertTrue(e.getMessage().startsWith(why), e.getMessage());
+  }
+
+  @Test
+  void theFormatIsTheOneThatIsWrittenDown() throws Exception {
+    assertEncoding(new PreVote(2, 300), START + "01" + "02" + "ac02");
+    assertEncoding(
+        new Purchases(-2, 4, 5, true, List.of(new Purchase(6, "k", false, "ü", 7))),
+        START + "25" + "fffffffffffffffe" + "04" + "05" + "01" + "01" + "06016b0002c3bc07");
+    assertEncoding(
+        new AppendEntries(
+            1,
+            4,
+            9,
+            3,
+            List.of(new LogEntry(10, 3, utf8("{}")), new LogEntry(11, 4, utf8(""))),
+            9,
+            8),
+        START + "08" + "01" + "04" + "09" + "03" + "02" + "03027b7d" + "0400" + "09" + "08");
+    assertEncoding(
+        new OperatorAnswer(1, OperatorStatus.TOO_MANY, null), START + "69" + "01" + "02" + "00");
+    assertEncoding(
+        new OperatorAnswer(1, OperatorStatus.DONE, new ProductView("Tux", new Price(1599), 100, 2)),
+        START + "69" + "01" + "00" + "01" + "03547578" + "bf0c" + "64" + "02");
+  }
+
+  private static void assertEncoding(Message message, String hex) throws Exception {
+    assertEquals(hex, HexFormat.of().formatHex(Wire.encode(message)));
+    assertEquals(message, Wire.decode(HexFormat.of().parseHex(hex)));
+  }
+
+  @Test
+  void typeNumbersStayWhatTheyAre() {
+    String numbers =
+        Arrays.stream(WireType.values())
+            .map(type -> type + " " + type.number())
+            .reduce((a, b) -> a + "\n" + b)
+            .orElseThrow();
+    assertEquals(
+        """
+        PRE_VOTE 1
+        PRE_VOTE_ANSWER 2
+        PREPARE 3
+        PROMISE 4
+        PREPARE_REFUSED 5
+        FETCH_LOG 6
+        FETCHED_LOG 7
+        APPEND_ENTRIES 8
+        APPEND_CONFIRMED 9
+        APPEND_REFUSED 10
+        RETURNED 11
+        PING 32
+        PONG 33
+        LEAD 34
+        LEAD_ANSWER 35
+        SELECTED 36
+        PURCHASES 37
+        PURCHASE_OUTCOMES 38
+        FIND_ORDERS 39
+        FOUND_ORDERS 40
+        RESERVE 64
+        RESERVE_ANSWER 65
+        SETTLE 66
+        ASK_OUTCOMES 67
+        FIND_PRODUCTS 96
+        FOUND_PRODUCTS 97
+        LIST_PRODUCTS 98
+        PRODUCT_PAGE 99
+        INVALIDATIONS 100
+        CHANGES_SINCE 101
+        CHANGES 102
+        RESTOCK 103
+        PUT_PRODUCT 104
+        OPERATOR_ANSWER 105\
+        """
+            .stripIndent(),
+        numbers);
+  }
+
+  @Test
+  void hugeCountsAndLengthsAllocateLittle() {
+    String[] claims = {"ffffffff07", "808080808080808040", "ffffffffffffffff7f", "8080808004"};
+    for (String claim : claims) {
+      assertAllocatesLittle(START + "25" + "0000000000000000" + "040501" + claim);
+      assertAllocatesLittle(START + "08" + "01040903" + claim);
+      assertAllocatesLittle(START + "08" + "01040903" + "0103" + claim);
+      assertAllocatesLittle(START + "62" + "0000000000000000" + "00" + claim);
+    }
+  }
+
+  private static void assertAllocatesLittle(String hex) {
+    byte[] bytes = HexFormat.of().parseHex(hex);
+    assertThrows(MalformedMessageException.class, () -> Wire.decode(bytes));
+    assertTrue(bytesAllocatedByDecoding(bytes) < 16_384, "allocates too much for " + hex);
+  }
+
+  @Test
+  void whatDecodingAllocatesIsASmallMultipleOfTheInput() {
+    int count = 100_000;
+    byte[] zeros = new byte[2 * count];
+    String[] heads = {
+      START + "64" + "0000" + "a08d06", // Invalidations of empty names
+      START + "61" + "00" + "a08d06", // FoundProducts without products
+      START + "27" + "0000000000000000" + "00" + "a08d06", // FindOrders
+    };
+    for (String hex : heads) {
+      byte[] head = HexFormat.of().parseHex(hex);
+      byte[] bytes = Arrays.copyOf(head, head.length + zeros.length);
+      bytesAllocatedByDecoding(bytes);
+      long allocated = bytesAllocatedByDecoding(bytes);
+      assertTrue(allocated < 64L * bytes.length, allocated + " bytes for " + bytes.length);
+    }
+  }
+
+  private static long bytesAllocatedByDecoding(byte[] bytes) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    try {
+      Wire.decode(bytes);
+    } catch (MalformedMessageException e) {
+      // What counts is what was allocated until then.
+    }
+    return threads.getCurrentThreadAllocatedBytes() - before;
+  }
+
+  @Test
+  void aLongMessageOutgrowsTheFirstBuffer() throws Exception {
+    List<LogEntry> entries = List.of(new LogEntry(1, 1, new byte[5_000_000]));
+    Message message = new FetchedLog(1, 1, 0, 0, true, 0, entries);
+    byte[] bytes = Wire.encode(message);
+    assertEquals(message, Wire.decode(bytes));
+    assertTrue(bytes.length < 5_000_030);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\ud800", "a\udc00", "\udc00\ud800", "ü\ud83e"})
+  void halfASurrogatePairIsRefusedBeforeItBecomesAQuestionMark(String after) {
+    Message message = new ListProducts(1, 1, after, 10);
+    assertThrows(IllegalArgumentException.class, () -> Wire.encode(message));
+  }
+
+  @Test
+  void numbersOutOfRangeAreRefused() {
+    assertRefused(new PreVote(-1, 0));
+    assertRefused(new PreVote(1, -1));
+    assertRefused(new PutProduct(1, 1, "Tux", -1, 1));
+    assertRefused(new PutProduct(1, 1, "Tux", Price.MAX_CENTS + 1, 1));
+  }
+
+  @Test
+  void entriesThatDoNotFollowThePreviousIndexAreRefused() {
+    assertRefused(append(9, new LogEntry(9, 1, utf8("{}"))));
+    assertRefused(append(9, new LogEntry(11, 1, utf8("{}"))));
+    assertRefused(append(9, new LogEntry(10, 1, utf8("{}")), new LogEntry(12, 1, utf8("{}"))));
+    assertRefused(append(9, new LogEntry(10, 0, utf8("{}"))));
+    assertRefused(append(Long.MAX_VALUE, new LogEntry(Long.MIN_VALUE, 1, utf8("{}"))));
+  }
+
+  private static AppendEntries append(long prevIndex, LogEntry... entries) {
+    return new AppendEntries(1, 4, prevIndex, 1, List.of(entries), 0, 0);
+  }
+
+  private static void assertRefused(Message message) {
+    assertThrows(IllegalArgumentException.class, () -> Wire.encode(message));
+  }
+
+  @Test
+  void theListsOfADecodedMessageCannotBeChanged() throws Exception {
+    AppendEntries message =
+        (AppendEntries) Wire.decode(Wire.encode(append(9, new LogEntry(10, 1, utf8("{}")))));
+    assertThrows(UnsupportedOperationException.class, () -> message.entries().clear());
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(UTF_8);
+  }
+}
