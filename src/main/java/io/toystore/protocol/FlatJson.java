@@ -49,20 +49,25 @@ public final class FlatJson {
     return text.append('"').append(key).append("\":");
   }
 
-  /** Appends {@code value} as a JSON string; whatever is not printable ASCII stays on one line. */
+  /** Appends {@code value} as a JSON string on one line, whatever it holds. */
   public static void quote(StringBuilder to, String value) {
     to.append('"');
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       if (c == '"' || c == '\\') {
         to.append('\\').append(c);
-      } else if (c < ' ' || c == 0x7f || Character.isSurrogate(c) && !isPaired(value, i)) {
+      } else if (isControlOrLineEnd(c) || Character.isSurrogate(c) && !isPaired(value, i)) {
         to.append(String.format("\\u%04x", (int) c));
       } else {
         to.append(c);
       }
     }
     to.append('"');
+  }
+
+  /** Some readers of lines end a line at U+0085, U+2028 and U+2029 too. */
+  private static boolean isControlOrLineEnd(char c) {
+    return Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
   }
 
   private static boolean isPaired(String value, int i) {
@@ -83,15 +88,15 @@ public final class FlatJson {
       require(parser.nextToken() == JsonToken.START_OBJECT);
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String key = parser.currentName();
-        fields.put(
-            key,
+        Object value =
             switch (parser.nextToken()) {
               case VALUE_STRING -> parser.getText();
               case VALUE_NUMBER_INT -> parser.getLongValue();
               case VALUE_TRUE -> Boolean.TRUE;
               case VALUE_FALSE -> Boolean.FALSE;
               default -> throw new IllegalArgumentException("not a flat object");
-            });
+            };
+        require(fields.put(key, value) == null);
       }
       require(parser.currentToken() == JsonToken.END_OBJECT && parser.nextToken() == null);
       return fields;

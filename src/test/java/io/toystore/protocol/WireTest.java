@@ -70,7 +70,7 @@ class WireTest {
   @MethodSource("types")
   void aChangedByteMakesAnotherMessageOrNone(Class<? extends Record> type) {
     RandomMessages messages = new RandomMessages(4);
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 2; i++) {
       byte[] bytes = Wire.encode(messages.next(type));
       for (int at = 0; at < bytes.length; at++) {
         byte original = bytes[at];
