@@ -1,0 +1,640 @@
+package io.toystore.catalog.core;
+
+import io.toystore.catalog.core.CatalogRecord.FirstProductsPut;
+import io.toystore.catalog.core.CatalogRecord.GivenBack;
+import io.toystore.catalog.core.CatalogRecord.MarkRaised;
+import io.toystore.catalog.core.CatalogRecord.ProductPut;
+import io.toystore.catalog.core.CatalogRecord.Renumbered;
+import io.toystore.catalog.core.CatalogRecord.Reserved;
+import io.toystore.catalog.core.CatalogRecord.Restocked;
+import io.toystore.catalog.core.CatalogRecord.Settled;
+import io.toystore.protocol.Address;
+import io.toystore.protocol.Check;
+import io.toystore.protocol.LogEntry;
+import io.toystore.protocol.Message;
+import io.toystore.protocol.Message.AskOutcomes;
+import io.toystore.protocol.Message.Change;
+import io.toystore.protocol.Message.Changes;
+import io.toystore.protocol.Message.ChangesSince;
+import io.toystore.protocol.Message.FindProducts;
+import io.toystore.protocol.Message.FoundProduct;
+import io.toystore.protocol.Message.FoundProducts;
+import io.toystore.protocol.Message.Invalidations;
+import io.toystore.protocol.Message.ListProducts;
+import io.toystore.protocol.Message.OpenReservation;
+import io.toystore.protocol.Message.OperatorAnswer;
+import io.toystore.protocol.Message.OperatorStatus;
+import io.toystore.protocol.Message.ProductPage;
+import io.toystore.protocol.Message.ProductQuery;
+import io.toystore.protocol.Message.PutProduct;
+import io.toystore.protocol.Message.Reserve;
+import io.toystore.protocol.Message.ReserveAnswer;
+import io.toystore.protocol.Message.ReserveItem;
+import io.toystore.protocol.Message.ReserveResult;
+import io.toystore.protocol.Message.ReserveStatus;
+import io.toystore.protocol.Message.Restock;
+import io.toystore.protocol.Message.Settle;
+import io.toystore.protocol.Message.SettleItem;
+import io.toystore.protocol.Price;
+import io.toystore.protocol.ProductView;
+import io.toystore.protocol.ToyName;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.function.Supplier;
+
+/**
+ * The catalog's rules (design, sections 6, 7 and 10): products, stock, reservations, restocking,
+ * and the invalidations of the bounded cache mode.
+ *
+ * <p>What to do is decided on the state <em>as appended</em>, so that two reservations in one burst
+ * see each other. What is told is the state that is <em>durable</em>:
+ *
+ * <ol>
+ *   <li>a request appends records, which change the {@link Ledger} at once, and its answer is held;
+ *   <li>{@link #committed} makes the changes up to an index visible, each with the next sequence
+ *       number, in the order of the log;
+ *   <li>{@link #flush} publishes these changes as invalidations, and then sends the answers that
+ *       waited for them. Reads are answered at once with what is visible.
+ * </ol>
+ *
+ * <p>A crash between the first step and the second undoes the records, and nobody has heard of
+ * them. The group has one replica, so nothing else ever undoes one.
+ *
+ * <p>The catalog never gives stock back on its own clock: it only asks (design, section 6.5).
+ *
+ * <p>Not thread-safe. A message that makes no sense is left without an answer, as if it had been
+ * lost; only a broken invariant throws.
+ */
+public final class Catalog {
+  /** Longer request ids are not taken; an HTTP header that carries one is shorter. */
+  private static final int MAX_REQUEST_ID_LENGTH = 8_192;
+
+  /** Operators' requests whose answers are remembered, so that a copy of one does nothing. */
+  private static final int OPERATOR_ANSWERS_KEPT = 1_024;
+
+  /** A toy has changed in the entry at {@code index}, which is not durable yet. */
+  private record AppendedChange(long index, ProductView view) {}
+
+  private record OperatorRequest(long frontend, long query) {}
+
+  private final CatalogSettings settings;
+
+  /** Persistent: the log's entries and nothing else make it. */
+  private Ledger ledger = new Ledger();
+
+  // Volatile, all that follows: made anew at every start.
+
+  private final VisibleProducts visible = new VisibleProducts();
+  private final ChangeLog changes;
+  private final AskQueue asks;
+  private final HeldAnswers held;
+  private final Queue<AppendedChange> appendedChanges = new ArrayDeque<>();
+  private final List<Change> unpublished = new ArrayList<>();
+  private final Map<OperatorRequest, OperatorAnswer> operatorAnswers = new LinkedHashMap<>();
+
+  /** The term that the catalog opened at this start; 0 before it. */
+  private long incarnation;
+
+  /** Everything up to it is durable; it never falls. */
+  private long committedIndex;
+
+  /** The highest term of an order leader seen; at or above the recorded one. */
+  private long highestTerm;
+
+  /** The highest lowestOpen seen of that term; at or above the recorded one of the same term. */
+  private long lowestOpen;
+
+  private long nextAskMillis;
+  private long nextRestockMillis;
+
+  /** Sold-out toys that the present round of restocking still has to visit. */
+  private int restocksDue;
+
+  private long reserved;
+  private long givenBack;
+  private long restocks;
+  private long asked;
+  private long dropped;
+
+  public Catalog(CatalogSettings settings) {
+    this.settings = settings;
+    changes = new ChangeLog(settings.changesKept());
+    asks = new AskQueue(settings.pendingAskAfterMillis());
+    held = new HeldAnswers(settings.messageBatch());
+  }
+
+  // ---- restoring, before the start ----
+
+  /**
+   * Takes over a snapshot; the entries behind it follow by {@link #restore}.
+   *
+   * @throws IllegalArgumentException when the text is not a snapshot
+   * @throws io.toystore.protocol.BrokenInvariant when its books do not balance
+   */
+  public void restoreSnapshot(byte[] body) {
+    Check.that(incarnation == 0 && ledger.index() == 0, "a snapshot comes first");
+    ledger = LedgerSnapshot.read(body);
+  }
+
+  /**
+   * Takes over the next durable entry of the log.
+   *
+   * @throws IllegalArgumentException when the payload is no record of a catalog
+   * @throws io.toystore.protocol.BrokenInvariant when it cannot follow what came before
+   */
+  public void restore(LogEntry entry) {
+    Check.that(incarnation == 0, "the catalog runs already");
+    ledger.apply(entry.index(), CatalogRecord.parse(entry.payload()));
+  }
+
+  /**
+   * The state after the last entry restored or appended, as text; a pure function of those entries,
+   * durable or not.
+   */
+  public byte[] snapshot() {
+    return LedgerSnapshot.write(ledger);
+  }
+
+  /** The index of the last entry restored or appended: where {@link #snapshot} stands. */
+  public long appliedIndex() {
+    return ledger.index();
+  }
+
+  /** Whether the log lacks a complete first catalog, so that the next start needs one. */
+  public boolean needsFirstProducts() {
+    return !ledger.firstProductsPut();
+  }
+
+  // ---- running ----
+
+  /**
+   * Begins to serve with what has been restored, all of which is durable.
+   *
+   * @param newIncarnation the term that the catalog has opened at this start, from 1
+   * @param firstProducts appended if {@link #needsFirstProducts}, otherwise not looked at
+   * @throws IllegalArgumentException when they are needed and exceed the settings, or name a toy
+   *     twice
+   */
+  public void start(
+      long newIncarnation, List<ProductSeed> firstProducts, long nowMillis, CatalogOutputs out) {
+    Check.that(incarnation == 0 && newIncarnation > 0, "a second start, or no term");
+    incarnation = newIncarnation;
+    committedIndex = Math.max(committedIndex, ledger.index());
+    highestTerm = ledger.markTerm();
+    lowestOpen = ledger.mark();
+    for (Toy toy : ledger.toys()) {
+      visible.show(toy.view());
+    }
+    nextRestockMillis = nowMillis + settings.restockIntervalMillis();
+    if (needsFirstProducts()) {
+      putFirstProducts(firstProducts, out);
+    }
+    asks.addDue(ledger.reservations(), nowMillis);
+    ask(nowMillis, out);
+  }
+
+  /** A message has arrived: perhaps late, twice, out of order, or from a process long dead. */
+  public void receive(Message message, long nowMillis, CatalogOutputs out) {
+    Check.that(incarnation > 0, "a message before the start");
+    if (message instanceof Reserve reserve) {
+      reserve(reserve, nowMillis, out);
+    } else if (message instanceof Settle settle) {
+      settle(settle, nowMillis, out);
+    } else if (message instanceof FindProducts find) {
+      find(find, out);
+    } else if (message instanceof ListProducts list) {
+      list(list, out);
+    } else if (message instanceof ChangesSince since) {
+      changesSince(since, out);
+    } else if (message instanceof Restock restock) {
+      operate(restock.frontend(), restock.query(), () -> restock(restock, out));
+    } else if (message instanceof PutProduct put) {
+      operate(put.frontend(), put.query(), () -> put(put, out));
+    }
+  }
+
+  /** Everything up to {@code index} is durable. Nothing is sent before the next {@link #flush}. */
+  public void committed(long index, long nowMillis, CatalogOutputs out) {
+    committedIndex = Math.max(committedIndex, index);
+    showCommitted();
+  }
+
+  /** Time has passed; called every few milliseconds. */
+  public void tick(long nowMillis, CatalogOutputs out) {
+    if (nowMillis >= nextRestockMillis) {
+      nextRestockMillis = nowMillis + settings.restockIntervalMillis();
+      restocksDue = ledger.soldOut().size();
+    }
+    restockSoldOut(out);
+    if (nowMillis >= nextAskMillis) {
+      ask(nowMillis, out);
+    }
+  }
+
+  /**
+   * The burst of inputs is over, be they messages, ticks or commits: what was gathered goes out,
+   * the invalidations before the answers that make their changes known.
+   */
+  public void flush(long nowMillis, CatalogOutputs out) {
+    showCommitted();
+    publish(out);
+    held.release(committedIndex, out);
+  }
+
+  public CatalogStatus status() {
+    return new CatalogStatus(
+        incarnation,
+        ledger.toys().size(),
+        ledger.soldOut().size(),
+        ledger.stock(),
+        ledger.pendingPieces(),
+        ledger.sold(),
+        ledger.pendingReservations(),
+        ledger.closedReservations(),
+        highestTerm,
+        lowestOpen,
+        ledger.index(),
+        committedIndex,
+        held.weight(),
+        changes.last(),
+        reserved,
+        givenBack,
+        restocks,
+        asked,
+        dropped);
+  }
+
+  // ---- reservations (design, sections 6.2 and 10.3) ----
+
+  private void reserve(Reserve message, long nowMillis, CatalogOutputs out) {
+    if (message.term() < 1 || !isOrderReplica(message.from()) || isFull()) {
+      return;
+    }
+    boolean deposed = message.term() < highestTerm;
+    if (!deposed) {
+      heed(message.term(), Math.max(1, message.lowestOpen()), nowMillis);
+    }
+    int count = Math.min(message.items().size(), settings.maxItems());
+    List<ReserveResult> results = new ArrayList<>(count);
+    for (ReserveItem item : message.items().subList(0, count)) {
+      if (isSound(item)) {
+        ReserveResult result =
+            deposed ? refused(item, ReserveStatus.STALE) : reserve(item, nowMillis, out);
+        if (result != null) {
+          results.add(result);
+        }
+      }
+    }
+    recordTerm(out);
+    if (!results.isEmpty()) {
+      ReserveAnswer answer = new ReserveAnswer(message.term(), highestTerm, results);
+      held.hold(ledger.index(), Address.order(message.from()), answer);
+    }
+  }
+
+  /** One item of the highest term; null when the catalog is full. */
+  private ReserveResult reserve(ReserveItem item, long nowMillis, CatalogOutputs out) {
+    String id = item.requestId();
+    if (item.number() < lowestOpen
+        || item.number() - lowestOpen > settings.maxOpenWindow()
+        || isTakenByAnother(item.number(), id)) {
+      return refused(item, ReserveStatus.STALE);
+    }
+    Reservation known = ledger.reservation(id);
+    if (known != null) {
+      if (known.isBelow(highestTerm, item.number())) {
+        append(new Renumbered(id, highestTerm, item.number(), lowestOpen), out);
+      }
+      return repeated(item, known);
+    }
+    Toy toy = ledger.toy(item.name());
+    if (toy == null) {
+      return refused(item, ReserveStatus.PRODUCT_NOT_FOUND);
+    }
+    if (toy.stock() < item.quantity()) {
+      return refused(item, ReserveStatus.NOT_ENOUGH_STOCK);
+    }
+    if (ledger.pendingReservations() >= settings.maxPending()) {
+      dropped++;
+      return null;
+    }
+    long price = toy.price().cents();
+    long version = toy.version() + 1;
+    append(
+        new Reserved(
+            id,
+            item.name(),
+            item.quantity(),
+            highestTerm,
+            item.number(),
+            lowestOpen,
+            price,
+            version),
+        out);
+    asks.add(ledger.reservation(id), nowMillis);
+    reserved++;
+    return new ReserveResult(item.number(), id, ReserveStatus.RESERVED, price, version);
+  }
+
+  /** Again the same id: again the same answer. */
+  private static ReserveResult repeated(ReserveItem item, Reservation known) {
+    if (known.state() == Reservation.State.GIVEN_BACK) {
+      return refused(item, ReserveStatus.GIVEN_BACK);
+    }
+    if (!known.isFor(item.name(), item.quantity())) {
+      return refused(item, ReserveStatus.MISMATCH);
+    }
+    return new ReserveResult(
+        item.number(), item.requestId(), ReserveStatus.RESERVED, known.price(), known.version());
+  }
+
+  private static ReserveResult refused(ReserveItem item, ReserveStatus status) {
+    return new ReserveResult(item.number(), item.requestId(), status, 0, 0);
+  }
+
+  /** A number stands for one id within a term. A leader that breaks this must not harm us. */
+  private boolean isTakenByAnother(long number, String id) {
+    if (highestTerm != ledger.markTerm()) {
+      return false;
+    }
+    Reservation holder = ledger.reservationAt(number);
+    return holder != null && !holder.id().equals(id);
+  }
+
+  /** Notes what a leader of the highest term, or of a higher one, says of its numbers. */
+  private void heed(long term, long itsLowestOpen, long nowMillis) {
+    if (term > highestTerm) {
+      highestTerm = term;
+      lowestOpen = itsLowestOpen;
+      // The leaders of the lower terms settle nothing any more, and the new one has to be asked.
+      asks.hurryBelow(term, nowMillis);
+      nextAskMillis = nowMillis;
+    } else {
+      lowestOpen = Math.max(lowestOpen, itsLowestOpen);
+    }
+  }
+
+  /**
+   * A higher term that no reservation has recorded is recorded by itself. A higher lowestOpen is
+   * not: it may be lost, because what lies below it is remembered until it is recorded.
+   */
+  private void recordTerm(CatalogOutputs out) {
+    if (highestTerm > ledger.markTerm()) {
+      append(new MarkRaised(highestTerm, lowestOpen), out);
+    }
+  }
+
+  // ---- outcomes (design, sections 6.4, 6.5 and 10.3) ----
+
+  /** Outcomes are committed in the order log: they hold whoever reports them, however late. */
+  private void settle(Settle message, long nowMillis, CatalogOutputs out) {
+    if (message.term() < 1 || !isOrderReplica(message.from())) {
+      return;
+    }
+    if (message.term() > highestTerm) {
+      heed(message.term(), 1, nowMillis);
+    }
+    int count = Math.min(message.items().size(), settings.maxItems());
+    for (SettleItem item : message.items().subList(0, count)) {
+      if (isRequestId(item.requestId())) {
+        settle(item, message.term(), out);
+      }
+    }
+    recordTerm(out);
+  }
+
+  private void settle(SettleItem item, long term, CatalogOutputs out) {
+    Reservation known = ledger.reservation(item.requestId());
+    if (known == null) {
+      boolean passed =
+          item.reservedTerm() < highestTerm
+              || item.reservedTerm() == highestTerm && item.number() < lowestOpen;
+      Check.that(
+          passed || term < highestTerm,
+          "%s of term %s is for no reservation; highest term %s, lowest open %s",
+          item,
+          term,
+          highestTerm,
+          lowestOpen);
+      return;
+    }
+    if (known.pending()) {
+      if (item.placed()) {
+        append(new Settled(known.id()), out);
+      } else {
+        append(new GivenBack(known.id(), known.toy().version() + 1), out);
+        givenBack++;
+      }
+      asks.remove(known);
+      return;
+    }
+    Check.that(
+        item.placed() == (known.state() == Reservation.State.SETTLED),
+        "%s contradicts %s",
+        item,
+        known);
+  }
+
+  /** Only the leader of the order group answers; the catalog need not know who that is. */
+  private void ask(long nowMillis, CatalogOutputs out) {
+    nextAskMillis = nowMillis + settings.askIntervalMillis();
+    List<OpenReservation> open = asks.take(settings.askBatch(), nowMillis);
+    if (!open.isEmpty()) {
+      asked += open.size();
+      for (int replica = 1; replica <= settings.orderReplicas(); replica++) {
+        out.send(Address.order(replica), new AskOutcomes(open));
+      }
+    }
+  }
+
+  // ---- reads and the caches (design, section 7) ----
+
+  private void find(FindProducts message, CatalogOutputs out) {
+    int count = Math.min(message.queries().size(), settings.maxItems());
+    List<FoundProduct> found = new ArrayList<>(count);
+    for (ProductQuery query : message.queries().subList(0, count)) {
+      found.add(new FoundProduct(query.query(), visible.find(query.name())));
+    }
+    if (!found.isEmpty()) {
+      out.send(Address.frontend(message.frontend()), new FoundProducts(incarnation, found));
+    }
+  }
+
+  private void list(ListProducts message, CatalogOutputs out) {
+    int limit = Math.max(1, Math.min(message.limit(), settings.maxPage()));
+    String after = message.after() == null ? "" : message.after();
+    List<ProductView> page = visible.behind(after, limit + 1);
+    boolean more = page.size() > limit;
+    if (more) {
+      page.remove(limit);
+    }
+    out.send(Address.frontend(message.frontend()), new ProductPage(message.query(), page, more));
+  }
+
+  private void changesSince(ChangesSince message, CatalogOutputs out) {
+    boolean complete =
+        message.incarnation() == incarnation && changes.reachesBackTo(message.sequence());
+    List<Change> missed = complete ? changes.behind(message.sequence()) : List.of();
+    out.send(
+        Address.frontend(message.frontend()),
+        new Changes(message.pull(), incarnation, complete, changes.last(), missed));
+  }
+
+  /** In one step a change becomes visible and gets its sequence number, in the log's order. */
+  private void showCommitted() {
+    while (!appendedChanges.isEmpty() && appendedChanges.peek().index() <= committedIndex) {
+      ProductView view = appendedChanges.remove().view();
+      Change change = new Change(view.name(), view.version());
+      visible.show(view);
+      changes.add(change);
+      unpublished.add(change);
+    }
+  }
+
+  private void publish(CatalogOutputs out) {
+    long firstSequence = changes.last() - unpublished.size() + 1;
+    for (int from = 0; from < unpublished.size(); from += settings.messageBatch()) {
+      int to = Math.min(unpublished.size(), from + settings.messageBatch());
+      List<Change> batch = List.copyOf(unpublished.subList(from, to));
+      out.send(
+          Address.INVALIDATIONS, new Invalidations(incarnation, firstSequence + from, batch));
+    }
+    unpublished.clear();
+  }
+
+  // ---- the shop's goods ----
+
+  private void putFirstProducts(List<ProductSeed> products, CatalogOutputs out) {
+    Map<String, ProductSeed> byName = new LinkedHashMap<>();
+    for (ProductSeed product : products) {
+      if (byName.put(product.name(), product) != null) {
+        throw new IllegalArgumentException("the first products name twice: " + product.name());
+      }
+      if (product.quantity() > settings.maxStock()) {
+        throw new IllegalArgumentException("more pieces than maxStock: " + product.name());
+      }
+    }
+    if (products.size() > settings.maxProducts()) {
+      throw new IllegalArgumentException("more first products than maxProducts");
+    }
+    for (ProductSeed product : products) {
+      if (ledger.toy(product.name()) == null) {
+        long price = product.price().cents();
+        append(new ProductPut(product.name(), price, product.quantity(), 1), out);
+      }
+    }
+    append(new FirstProductsPut(products.size()), out);
+  }
+
+  private void restockSoldOut(CatalogOutputs out) {
+    int count = Math.min(restocksDue, settings.restockBatch());
+    if (count == 0) {
+      return;
+    }
+    restocksDue -= count;
+    List<Toy> toys = new ArrayList<>(count);
+    Iterator<Toy> soldOut = ledger.soldOut().iterator();
+    while (toys.size() < count && soldOut.hasNext()) {
+      toys.add(soldOut.next());
+    }
+    for (Toy toy : toys) {
+      append(new Restocked(toy.name(), settings.restockTo(), toy.version() + 1), out);
+      restocks++;
+    }
+  }
+
+  /** An operator's request, once: a copy of it gets the same answer and does nothing. */
+  private void operate(long frontend, long query, Supplier<OperatorAnswer> deed) {
+    if (isFull()) {
+      return;
+    }
+    OperatorRequest request = new OperatorRequest(frontend, query);
+    OperatorAnswer answer = operatorAnswers.get(request);
+    if (answer == null) {
+      answer = deed.get();
+      if (answer == null) {
+        return;
+      }
+      operatorAnswers.put(request, answer);
+      if (operatorAnswers.size() > OPERATOR_ANSWERS_KEPT) {
+        operatorAnswers.remove(operatorAnswers.keySet().iterator().next());
+      }
+    }
+    held.hold(ledger.index(), Address.frontend(frontend), answer);
+  }
+
+  private OperatorAnswer restock(Restock message, CatalogOutputs out) {
+    if (message.quantity() < 1) {
+      return null;
+    }
+    Toy toy = ledger.toy(message.name());
+    if (toy == null) {
+      return new OperatorAnswer(message.query(), OperatorStatus.PRODUCT_NOT_FOUND, null);
+    }
+    if (message.quantity() > settings.maxStock() - toy.stock()) {
+      return new OperatorAnswer(message.query(), OperatorStatus.TOO_MANY, null);
+    }
+    append(new Restocked(toy.name(), message.quantity(), toy.version() + 1), out);
+    return new OperatorAnswer(message.query(), OperatorStatus.DONE, toy.view());
+  }
+
+  private OperatorAnswer put(PutProduct message, CatalogOutputs out) {
+    String name = message.name();
+    long price = message.price();
+    long quantity = message.quantity();
+    if (!ToyName.isValid(name) || price < 0 || price > Price.MAX_CENTS || quantity < 0) {
+      return null;
+    }
+    Toy toy = ledger.toy(name);
+    boolean tooMany =
+        quantity > settings.maxStock()
+            || toy == null && ledger.toys().size() >= settings.maxProducts();
+    if (tooMany) {
+      return new OperatorAnswer(message.query(), OperatorStatus.TOO_MANY, null);
+    }
+    if (toy == null || toy.price().cents() != price || toy.stock() != quantity) {
+      long version = toy == null ? 1 : toy.version() + 1;
+      append(new ProductPut(name, price, quantity, version), out);
+    }
+    return new OperatorAnswer(message.query(), OperatorStatus.DONE, ledger.toy(name).view());
+  }
+
+  // ---- common to all ----
+
+  /** The one way to change the state while running: into the log, then into the ledger. */
+  private void append(CatalogRecord record, CatalogOutputs out) {
+    long index = out.append(record.toPayload());
+    Toy changed = ledger.apply(index, record);
+    if (changed != null) {
+      appendedChanges.add(new AppendedChange(index, changed.view()));
+    }
+  }
+
+  private boolean isFull() {
+    boolean full = held.weight() >= settings.maxWaiting();
+    if (full) {
+      dropped++;
+    }
+    return full;
+  }
+
+  private boolean isOrderReplica(int id) {
+    return id >= 1 && id <= settings.orderReplicas();
+  }
+
+  private static boolean isSound(ReserveItem item) {
+    return item.number() > 0
+        && item.quantity() > 0
+        && item.name() != null
+        && isRequestId(item.requestId());
+  }
+
+  private static boolean isRequestId(String id) {
+    return id != null && !id.isEmpty() && id.length() <= MAX_REQUEST_ID_LENGTH;
+  }
+}

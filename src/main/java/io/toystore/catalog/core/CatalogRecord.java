@@ -1,0 +1,201 @@
+package io.toystore.catalog.core;
+
+import io.toystore.protocol.FlatJson;
+import java.util.Map;
+
+/** One entry of the catalog's log: what has been decided, never what was asked for. */
+sealed interface CatalogRecord {
+
+  /** The entry as one JSON object on one line. */
+  byte[] toPayload();
+
+  /** Written by the log itself at every start; it changes nothing here. */
+  record TermOpened() implements CatalogRecord {
+    @Override
+    public byte[] toPayload() {
+      return FlatJson.ofType("TermOpened").toBytes();
+    }
+  }
+
+  /**
+   * A toy is made, or has another price or quantity.
+   *
+   * @param price in hundredths
+   */
+  record ProductPut(String name, long price, long quantity, long version)
+      implements CatalogRecord {
+    @Override
+    public byte[] toPayload() {
+      return FlatJson.ofType("ProductPut")
+          .put("name", name)
+          .put("price", price)
+          .put("quantity", quantity)
+          .put("version", version)
+          .toBytes();
+    }
+  }
+
+  /**
+   * The first catalog is complete. A start that was killed while it wrote the first products finds
+   * no such record, and goes on with those that are missing.
+   */
+  record FirstProductsPut(long count) implements CatalogRecord {
+    @Override
+    public byte[] toPayload() {
+      return FlatJson.ofType("FirstProductsPut").put("count", count).toBytes();
+    }
+  }
+
+  /**
+   * Stock is taken out and the reservation is pending, in one step.
+   *
+   * @param number of the reservation within the term
+   * @param mark the lowest number of the term that its leader still waits for
+   * @param price in hundredths, at this moment
+   * @param version of the toy after this
+   */
+  record Reserved(
+      String id,
+      String name,
+      long quantity,
+      long term,
+      long number,
+      long mark,
+      long price,
+      long version)
+      implements CatalogRecord {
+    @Override
+    public byte[] toPayload() {
+      return FlatJson.ofType("Reserved")
+          .put("id", id)
+          .put("name", name)
+          .put("quantity", quantity)
+          .put("term", term)
+          .put("number", number)
+          .put("mark", mark)
+          .put("price", price)
+          .put("version", version)
+          .toBytes();
+    }
+  }
+
+  /**
+   * A leader has asked for a known id under a higher term or number. From now on the id is
+   * remembered until that number is below the mark: were it still forgotten by its old number, a
+   * late copy of the new request would find the id unknown and take stock a second time.
+   */
+  record Renumbered(String id, long term, long number, long mark) implements CatalogRecord {
+    @Override
+    public byte[] toPayload() {
+      return FlatJson.ofType("Renumbered")
+          .put("id", id)
+          .put("term", term)
+          .put("number", number)
+          .put("mark", mark)
+          .toBytes();
+    }
+  }
+
+  /** The order is placed: what was pending is sold. */
+  record Settled(String id) implements CatalogRecord {
+    @Override
+    public byte[] toPayload() {
+      return FlatJson.ofType("Settled").put("id", id).toBytes();
+    }
+  }
+
+  /** The order is aborted: what was pending is for sale again. */
+  record GivenBack(String id, long version) implements CatalogRecord {
+    @Override
+    public byte[] toPayload() {
+      return FlatJson.ofType("GivenBack").put("id", id).put("version", version).toBytes();
+    }
+  }
+
+  /**
+   * Pieces are added.
+   *
+   * @param quantity the pieces added
+   */
+  record Restocked(String name, long quantity, long version) implements CatalogRecord {
+    @Override
+    public byte[] toPayload() {
+      return FlatJson.ofType("Restocked")
+          .put("name", name)
+          .put("quantity", quantity)
+          .put("version", version)
+          .toBytes();
+    }
+  }
+
+  /** A leader of a higher term has spoken, and no reservation has recorded it. */
+  record MarkRaised(long term, long mark) implements CatalogRecord {
+    @Override
+    public byte[] toPayload() {
+      return FlatJson.ofType("MarkRaised").put("term", term).put("mark", mark).toBytes();
+    }
+  }
+
+  /**
+   * Reads a payload.
+   *
+   * @throws IllegalArgumentException when it is no record of a catalog
+   */
+  static CatalogRecord parse(byte[] payload) {
+    Fields of = new Fields(FlatJson.parse(payload));
+    String type = of.string("type");
+    return switch (type) {
+      case "TermOpened" -> new TermOpened();
+      case "ProductPut" ->
+          new ProductPut(
+              of.string("name"),
+              of.number("price"),
+              of.number("quantity"),
+              of.number("version"));
+      case "FirstProductsPut" -> new FirstProductsPut(of.number("count"));
+      case "Reserved" ->
+          new Reserved(
+              of.string("id"),
+              of.string("name"),
+              of.number("quantity"),
+              of.number("term"),
+              of.number("number"),
+              of.number("mark"),
+              of.number("price"),
+              of.number("version"));
+      case "Renumbered" ->
+          new Renumbered(
+              of.string("id"), of.number("term"), of.number("number"), of.number("mark"));
+      case "Settled" -> new Settled(of.string("id"));
+      case "GivenBack" -> new GivenBack(of.string("id"), of.number("version"));
+      case "Restocked" ->
+          new Restocked(of.string("name"), of.number("quantity"), of.number("version"));
+      case "MarkRaised" -> new MarkRaised(of.number("term"), of.number("mark"));
+      default -> throw new IllegalArgumentException("no record of a catalog: " + type);
+    };
+  }
+
+  /** The fields of a flat object, each with the type that it must have. */
+  record Fields(Map<String, Object> values) {
+    String string(String key) {
+      if (values.get(key) instanceof String value) {
+        return value;
+      }
+      throw new IllegalArgumentException("no string \"" + key + "\" in " + values);
+    }
+
+    long number(String key) {
+      if (values.get(key) instanceof Long value) {
+        return value;
+      }
+      throw new IllegalArgumentException("no number \"" + key + "\" in " + values);
+    }
+
+    boolean flag(String key) {
+      if (values.get(key) instanceof Boolean value) {
+        return value;
+      }
+      throw new IllegalArgumentException("no boolean \"" + key + "\" in " + values);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.toystore.catalog.core;
+
+/**
+ * What can be set about a catalog. No setting takes part in applying a record, so that a log reads
+ * the same under any settings.
+ *
+ * @param restockIntervalMillis how often the sold-out toys are restocked
+ * @param restockTo pieces that a sold-out toy then has
+ * @param restockBatch toys restocked in one tick; the others follow in the next ones
+ * @param pendingAskAfterMillis a reservation pending for longer is asked about, and again after as
+ *     long
+ * @param askIntervalMillis how often the catalog looks for reservations to ask about
+ * @param askBatch reservations in one question
+ * @param orderReplicas how many order replicas there are; their ids are 1 to this
+ * @param maxOpenWindow a reservation's number may be this far above the lowest open one; it bounds
+ *     how many closed reservations are remembered
+ * @param maxPending reservations pending at once; beyond it a new one is not answered, as if its
+ *     message had been lost
+ * @param maxWaiting answers waiting for the disk at once; beyond it a request is not answered
+ * @param maxProducts toys that an operator can make
+ * @param maxStock pieces of one toy that an operator can bring about
+ * @param changesKept the latest changes, with which a front-end that has missed some catches up
+ * @param messageBatch changes or results in one message that the catalog sends
+ * @param maxItems items of one message received; what lies beyond is treated as lost
+ * @param maxPage products in one page
+ */
+public record CatalogSettings(
+    long restockIntervalMillis,
+    long restockTo,
+    int restockBatch,
+    long pendingAskAfterMillis,
+    long askIntervalMillis,
+    int askBatch,
+    int orderReplicas,
+    int maxOpenWindow,
+    int maxPending,
+    int maxWaiting,
+    int maxProducts,
+    long maxStock,
+    int changesKept,
+    int messageBatch,
+    int maxItems,
+    int maxPage) {
+
+  public CatalogSettings {
+    positive("restockIntervalMillis", restockIntervalMillis);
+    positive("restockTo", restockTo);
+    positive("restockBatch", restockBatch);
+    positive("pendingAskAfterMillis", pendingAskAfterMillis);
+    positive("askIntervalMillis", askIntervalMillis);
+    positive("askBatch", askBatch);
+    positive("orderReplicas", orderReplicas);
+    positive("maxOpenWindow", maxOpenWindow);
+    positive("maxPending", maxPending);
+    positive("maxWaiting", maxWaiting);
+    positive("maxProducts", maxProducts);
+    positive("maxStock", maxStock);
+    positive("changesKept", changesKept);
+    positive("messageBatch", messageBatch);
+    positive("maxItems", maxItems);
+    positive("maxPage", maxPage);
+    if (restockTo > maxStock) {
+      throw new IllegalArgumentException("restockTo is above maxStock");
+    }
+    if (maxOpenWindow > 1 << 24) {
+      throw new IllegalArgumentException("maxOpenWindow is above " + (1 << 24));
+    }
+  }
+
+  /** What serves well unless someone knows better. */
+  public static CatalogSettings defaults(int orderReplicas) {
+    return new CatalogSettings(
+        10_000,
+        100,
+        1_000,
+        1_000,
+        500,
+        4_096,
+        orderReplicas,
+        65_536,
+        262_144,
+        262_144,
+        1_000_000,
+        1_000_000_000_000L,
+        65_536,
+        1_024,
+        65_536,
+        1_000);
+  }
+
+  private static void positive(String name, long value) {
+    if (value <= 0) {
+      throw new IllegalArgumentException(name + " must be above 0");
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.toystore.catalog.core;
+
+/**
+ * The catalog at one moment, for people who watch. The first group is the state as appended, some
+ * of it perhaps not durable yet; the counts of the last group begin with this start.
+ *
+ * @param incarnation the term that the catalog opened at this start; 0 before it
+ * @param products toys
+ * @param soldOut toys without a piece for sale
+ * @param stock pieces for sale
+ * @param pendingPieces pieces taken out and neither sold nor given back
+ * @param sold pieces sold for good
+ * @param pendingReservations reservations that are pending
+ * @param closedRemembered reservations settled or given back that are not forgotten yet
+ * @param highestTerm the highest term of an order leader seen
+ * @param lowestOpen the lowest number of that term that its leader still waits for
+ * @param appliedIndex of the log's last entry
+ * @param committedIndex everything up to it is durable
+ * @param waitingAnswers answers that wait for the disk
+ * @param lastSequence of the changes that are durable
+ * @param reserved reservations made
+ * @param givenBack reservations given back
+ * @param restocks sold-out toys restocked by the timer
+ * @param asked reservations asked about
+ * @param dropped requests left without an answer because a bound was reached
+ */
+public record CatalogStatus(
+    long incarnation,
+    int products,
+    int soldOut,
+    long stock,
+    long pendingPieces,
+    long sold,
+    int pendingReservations,
+    int closedRemembered,
+    long highestTerm,
+    long lowestOpen,
+    long appliedIndex,
+    long committedIndex,
+    int waitingAnswers,
+    long lastSequence,
+    long reserved,
+    long givenBack,
+    long restocks,
+    long asked,
+    long dropped) {}

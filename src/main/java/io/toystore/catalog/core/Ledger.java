@@ -1,0 +1,322 @@
+package io.toystore.catalog.core;
+
+import io.toystore.catalog.core.CatalogRecord.FirstProductsPut;
+import io.toystore.catalog.core.CatalogRecord.GivenBack;
+import io.toystore.catalog.core.CatalogRecord.MarkRaised;
+import io.toystore.catalog.core.CatalogRecord.ProductPut;
+import io.toystore.catalog.core.CatalogRecord.Renumbered;
+import io.toystore.catalog.core.CatalogRecord.Reserved;
+import io.toystore.catalog.core.CatalogRecord.Restocked;
+import io.toystore.catalog.core.CatalogRecord.Settled;
+import io.toystore.protocol.Check;
+import io.toystore.protocol.Price;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The catalog's state: a pure function of the log's entries. {@link #apply} is the only way to
+ * change it, whether an entry has just been decided on, is read back at a start, or is folded into
+ * a snapshot; so all three agree.
+ *
+ * <p>A pending reservation is never forgotten. A closed one (settled or given back) is remembered
+ * until its term and number lie below the recorded mark; from then on the mark alone keeps a late
+ * copy of its request from taking stock again (design, section 10.3).
+ */
+final class Ledger {
+  /** Toys in the order in which they were made: the same however the state was reached. */
+  private final Map<String, Toy> toys = new LinkedHashMap<>();
+
+  /** Derived: the toys whose stock is 0. */
+  private final Set<Toy> soldOut = new LinkedHashSet<>();
+
+  /** Reservations that are not forgotten. */
+  private final Map<String, Reservation> reservations = new HashMap<>();
+
+  /** Derived: the reservations of the mark's term that the mark has not passed. */
+  private final OpenWindow window = new OpenWindow();
+
+  private long index;
+  private boolean firstProductsPut;
+  private long markTerm;
+  private long mark;
+  private int pendingReservations;
+  private long stock;
+  private long pendingPieces;
+  private long sold;
+
+  /** The index of the last entry applied; 0 before the first. */
+  long index() {
+    return index;
+  }
+
+  /** Whether the first catalog is complete. */
+  boolean firstProductsPut() {
+    return firstProductsPut;
+  }
+
+  /** The highest term recorded. */
+  long markTerm() {
+    return markTerm;
+  }
+
+  /** The lowest number of that term that its leader still waits for, as recorded. */
+  long mark() {
+    return mark;
+  }
+
+  /** The toy of this name, or null. */
+  Toy toy(String name) {
+    return toys.get(name);
+  }
+
+  Collection<Toy> toys() {
+    return Collections.unmodifiableCollection(toys.values());
+  }
+
+  Set<Toy> soldOut() {
+    return Collections.unmodifiableSet(soldOut);
+  }
+
+  /** The reservation of this request id, or null: never made, or forgotten. */
+  Reservation reservation(String id) {
+    return reservations.get(id);
+  }
+
+  /** The reservation that holds this number of the mark's term, or null. */
+  Reservation reservationAt(long number) {
+    return window.at(number);
+  }
+
+  /** All that are remembered, in no order. */
+  Collection<Reservation> reservations() {
+    return Collections.unmodifiableCollection(reservations.values());
+  }
+
+  int pendingReservations() {
+    return pendingReservations;
+  }
+
+  int closedReservations() {
+    return reservations.size() - pendingReservations;
+  }
+
+  long stock() {
+    return stock;
+  }
+
+  long pendingPieces() {
+    return pendingPieces;
+  }
+
+  long sold() {
+    return sold;
+  }
+
+  /**
+   * Applies the next entry of the log.
+   *
+   * @return the toy of which a customer now sees something new, or null
+   * @throws io.toystore.protocol.BrokenInvariant when the entry cannot follow those before it
+   */
+  Toy apply(long entryIndex, CatalogRecord record) {
+    Check.that(entryIndex > index, "entry %s after entry %s", entryIndex, index);
+    index = entryIndex;
+    if (record instanceof Reserved reserved) {
+      return reserve(reserved);
+    } else if (record instanceof Settled settled) {
+      return settle(settled);
+    } else if (record instanceof GivenBack givenBack) {
+      return giveBack(givenBack);
+    } else if (record instanceof Renumbered renumbered) {
+      return renumber(renumbered);
+    } else if (record instanceof Restocked restocked) {
+      return restock(restocked);
+    } else if (record instanceof ProductPut put) {
+      return put(put);
+    } else if (record instanceof MarkRaised raised) {
+      raiseMark(raised.term(), raised.mark());
+    } else if (record instanceof FirstProductsPut) {
+      firstProductsPut = true;
+    }
+    return null;
+  }
+
+  private Toy put(ProductPut put) {
+    Price price = new Price(put.price());
+    Toy toy = toys.get(put.name());
+    if (toy == null) {
+      Check.that(put.version() == 1, "%s begins with version %s", put.name(), put.version());
+      toy = new Toy(put.name(), price, put.quantity());
+      toys.put(put.name(), toy);
+      stock += put.quantity();
+    } else {
+      stock += put.quantity() - toy.stock();
+      toy.put(price, put.quantity(), put.version());
+    }
+    noteSoldOut(toy);
+    return toy;
+  }
+
+  private Toy restock(Restocked restocked) {
+    Toy toy = known(restocked.name());
+    toy.restock(restocked.quantity(), restocked.version());
+    stock += restocked.quantity();
+    noteSoldOut(toy);
+    return toy;
+  }
+
+  private Toy reserve(Reserved reserved) {
+    Toy toy = known(reserved.name());
+    Check.that(
+        reserved.price() == toy.price().cents(), "%s is not the price of %s", reserved, toy);
+    raiseMark(reserved.term(), reserved.mark());
+    toy.reserve(reserved.quantity(), reserved.version());
+    Reservation reservation =
+        new Reservation(
+            reserved.id(),
+            toy,
+            reserved.quantity(),
+            reserved.price(),
+            reserved.version(),
+            reserved.term(),
+            reserved.number(),
+            Reservation.State.PENDING);
+    Check.that(
+        reservations.put(reserved.id(), reservation) == null, "%s exists", reservation);
+    window.put(reservation);
+    pendingReservations++;
+    stock -= reserved.quantity();
+    pendingPieces += reserved.quantity();
+    noteSoldOut(toy);
+    return toy;
+  }
+
+  private Toy renumber(Renumbered renumbered) {
+    Reservation reservation = reservations.get(renumbered.id());
+    Check.that(reservation != null, "%s is unknown", renumbered);
+    // Out of the window first: raising the mark must not forget it by its old number.
+    window.remove(reservation);
+    raiseMark(renumbered.term(), renumbered.mark());
+    reservation.renumber(renumbered.term(), renumbered.number());
+    window.put(reservation);
+    return null;
+  }
+
+  private Toy settle(Settled settled) {
+    Reservation reservation = close(settled.id(), Reservation.State.SETTLED);
+    reservation.toy().settle(reservation.quantity());
+    pendingPieces -= reservation.quantity();
+    sold += reservation.quantity();
+    return null;
+  }
+
+  private Toy giveBack(GivenBack givenBack) {
+    Reservation reservation = close(givenBack.id(), Reservation.State.GIVEN_BACK);
+    Toy toy = reservation.toy();
+    toy.giveBack(reservation.quantity(), givenBack.version());
+    pendingPieces -= reservation.quantity();
+    stock += reservation.quantity();
+    noteSoldOut(toy);
+    return toy;
+  }
+
+  private Reservation close(String id, Reservation.State outcome) {
+    Reservation reservation = reservations.get(id);
+    Check.that(reservation != null, "no reservation %s to become %s", id, outcome);
+    reservation.close(outcome);
+    pendingReservations--;
+    if (reservation.isBelow(markTerm, mark)) {
+      reservations.remove(id);
+    }
+    return reservation;
+  }
+
+  private void raiseMark(long term, long newMark) {
+    Check.that(
+        term > markTerm || term == markTerm && newMark >= mark,
+        "the mark falls from %s/%s to %s/%s",
+        markTerm,
+        mark,
+        term,
+        newMark);
+    if (term > markTerm) {
+      window.begin(newMark, this::forgetIfClosed);
+    } else if (newMark > mark) {
+      window.raise(newMark, this::forgetIfClosed);
+    }
+    markTerm = term;
+    mark = newMark;
+  }
+
+  private void forgetIfClosed(Reservation passed) {
+    if (!passed.pending()) {
+      reservations.remove(passed.id());
+    }
+  }
+
+  private Toy known(String name) {
+    Toy toy = toys.get(name);
+    Check.that(toy != null, "no toy %s", name);
+    return toy;
+  }
+
+  private void noteSoldOut(Toy toy) {
+    if (toy.stock() == 0) {
+      soldOut.add(toy);
+    } else {
+      soldOut.remove(toy);
+    }
+  }
+
+  // ---- taking over a snapshot, before any entry (LedgerSnapshot) ----
+
+  void take(long snapshotIndex, boolean hasFirstProducts, long term, long snapshotMark) {
+    index = snapshotIndex;
+    firstProductsPut = hasFirstProducts;
+    markTerm = term;
+    mark = snapshotMark;
+    window.begin(snapshotMark, reservation -> {});
+  }
+
+  void take(Toy toy) {
+    Check.that(toys.put(toy.name(), toy) == null, "%s stands twice", toy);
+    stock += toy.stock();
+    sold += toy.sold();
+    noteSoldOut(toy);
+  }
+
+  void take(Reservation reservation) {
+    Check.that(
+        reservations.put(reservation.id(), reservation) == null, "%s stands twice", reservation);
+    boolean below = reservation.isBelow(markTerm, mark);
+    if (!below) {
+      Check.that(reservation.term() == markTerm, "%s is above the mark's term", reservation);
+      window.put(reservation);
+    }
+    if (reservation.pending()) {
+      pendingReservations++;
+      pendingPieces += reservation.quantity();
+    } else {
+      Check.that(!below, "%s should be forgotten", reservation);
+    }
+  }
+
+  /** Compares the toys' books with the reservations, once everything is taken over. */
+  void checkTaken() {
+    Map<Toy, Long> pending = new HashMap<>();
+    for (Reservation reservation : reservations.values()) {
+      if (reservation.pending()) {
+        pending.merge(reservation.toy(), reservation.quantity(), Long::sum);
+      }
+    }
+    for (Toy toy : toys.values()) {
+      long expected = pending.getOrDefault(toy, 0L);
+      Check.that(toy.pending() == expected, "%s pieces are reserved of %s", expected, toy);
+    }
+  }
+}

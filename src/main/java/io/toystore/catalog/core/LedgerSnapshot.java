@@ -1,0 +1,154 @@
+package io.toystore.catalog.core;
+
+import io.toystore.catalog.core.CatalogRecord.Fields;
+import io.toystore.protocol.Check;
+import io.toystore.protocol.FlatJson;
+import io.toystore.protocol.Price;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * A ledger as text: one JSON object a line, first the catalog's own, then the toys in the order in
+ * which they were made, then the reservations in the order of term, number and id. Equal states
+ * have equal bytes.
+ */
+final class LedgerSnapshot {
+  private static final Comparator<Reservation> ORDER =
+      Comparator.comparingLong(Reservation::term)
+          .thenComparingLong(Reservation::number)
+          .thenComparing(Reservation::id);
+
+  private LedgerSnapshot() {}
+
+  static byte[] write(Ledger ledger) {
+    List<byte[]> lines = new ArrayList<>(1 + ledger.toys().size() + ledger.reservations().size());
+    lines.add(
+        FlatJson.ofType("Catalog")
+            .put("index", ledger.index())
+            .put("firstProducts", ledger.firstProductsPut())
+            .put("term", ledger.markTerm())
+            .put("mark", ledger.mark())
+            .put("toys", ledger.toys().size())
+            .put("reservations", ledger.reservations().size())
+            .toBytes());
+    for (Toy toy : ledger.toys()) {
+      lines.add(line(toy));
+    }
+    List<Reservation> reservations = new ArrayList<>(ledger.reservations());
+    reservations.sort(ORDER);
+    for (Reservation reservation : reservations) {
+      lines.add(line(reservation));
+    }
+    return join(lines);
+  }
+
+  /**
+   * Reads what {@link #write} has written.
+   *
+   * @throws IllegalArgumentException when the text is not a snapshot
+   * @throws io.toystore.protocol.BrokenInvariant when its books do not balance
+   */
+  static Ledger read(byte[] body) {
+    Ledger ledger = new Ledger();
+    long toys = 0;
+    long reservations = 0;
+    int from = 0;
+    while (from < body.length) {
+      int end = from;
+      while (end < body.length && body[end] != '\n') {
+        end++;
+      }
+      Fields of = new Fields(FlatJson.parse(Arrays.copyOfRange(body, from, end)));
+      String type = of.string("type");
+      if (type.equals("Catalog") != (from == 0)) {
+        throw new IllegalArgumentException("a snapshot has one head, at its beginning");
+      }
+      switch (type) {
+        case "Catalog" -> {
+          ledger.take(
+              of.number("index"), of.flag("firstProducts"), of.number("term"), of.number("mark"));
+          toys = of.number("toys");
+          reservations = of.number("reservations");
+        }
+        case "Toy" -> ledger.take(toy(of));
+        case "Reservation" -> ledger.take(reservation(of, ledger));
+        default -> throw new IllegalArgumentException("no line of a snapshot: " + type);
+      }
+      from = end + 1;
+    }
+    if (from == 0 || ledger.toys().size() != toys || ledger.reservations().size() != reservations) {
+      throw new IllegalArgumentException("the snapshot is not whole");
+    }
+    ledger.checkTaken();
+    return ledger;
+  }
+
+  private static byte[] line(Toy toy) {
+    return FlatJson.ofType("Toy")
+        .put("name", toy.name())
+        .put("price", toy.price().cents())
+        .put("stock", toy.stock())
+        .put("pending", toy.pending())
+        .put("sold", toy.sold())
+        .put("initial", toy.initial())
+        .put("restocked", toy.restocked())
+        .put("version", toy.version())
+        .toBytes();
+  }
+
+  private static Toy toy(Fields of) {
+    return new Toy(
+        of.string("name"),
+        new Price(of.number("price")),
+        of.number("stock"),
+        of.number("pending"),
+        of.number("sold"),
+        of.number("initial"),
+        of.number("restocked"),
+        of.number("version"));
+  }
+
+  private static byte[] line(Reservation reservation) {
+    return FlatJson.ofType("Reservation")
+        .put("id", reservation.id())
+        .put("name", reservation.toy().name())
+        .put("quantity", reservation.quantity())
+        .put("price", reservation.price())
+        .put("version", reservation.version())
+        .put("term", reservation.term())
+        .put("number", reservation.number())
+        .put("state", reservation.state().name())
+        .toBytes();
+  }
+
+  private static Reservation reservation(Fields of, Ledger ledger) {
+    Toy toy = ledger.toy(of.string("name"));
+    Check.that(toy != null, "a reservation of no toy: %s", of);
+    return new Reservation(
+        of.string("id"),
+        toy,
+        of.number("quantity"),
+        of.number("price"),
+        of.number("version"),
+        of.number("term"),
+        of.number("number"),
+        Reservation.State.valueOf(of.string("state")));
+  }
+
+  private static byte[] join(List<byte[]> lines) {
+    int length = 0;
+    for (byte[] line : lines) {
+      length = Math.addExact(length, line.length + 1);
+    }
+    byte[] text = new byte[length];
+    int at = 0;
+    for (byte[] line : lines) {
+      System.arraycopy(line, 0, text, at, line.length);
+      at += line.length;
+      text[at++] = '\n';
+    }
+    return text;
+  }
+}

@@ -1,0 +1,79 @@
+package io.toystore.catalog.core;
+
+import io.toystore.protocol.Check;
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/**
+ * The reservations of the mark's term whose numbers the mark has not passed, found by number. A
+ * ring: raising the mark visits each number once, so that forgetting costs O(1) for each
+ * reservation.
+ */
+final class OpenWindow {
+  private static final int FIRST_CAPACITY = 1 << 10;
+  private static final int MAX_CAPACITY = 1 << 26;
+
+  /** The reservation with number n stands at n modulo the length, a power of two. */
+  private Reservation[] slots = new Reservation[FIRST_CAPACITY];
+
+  private long mark;
+
+  /** Above every number held; at or below the mark when there is none. */
+  private long end;
+
+  /** The reservation with this number, or null. */
+  Reservation at(long number) {
+    return number < mark || number >= end ? null : slots[slot(number)];
+  }
+
+  /** Takes in a reservation whose number is free and not below the mark. */
+  void put(Reservation reservation) {
+    long number = reservation.number();
+    Check.that(number >= mark, "%s is below the mark %s", reservation, mark);
+    if (number - mark >= slots.length) {
+      grow(number - mark);
+    }
+    Check.that(at(number) == null, "%s takes the number of another", reservation);
+    slots[slot(number)] = reservation;
+    end = Math.max(end, number + 1);
+  }
+
+  /** Removes a reservation if it is held. */
+  void remove(Reservation reservation) {
+    if (at(reservation.number()) == reservation) {
+      slots[slot(reservation.number())] = null;
+    }
+  }
+
+  /** Raises the mark; those that it passes leave, one by one. */
+  void raise(long newMark, Consumer<Reservation> left) {
+    for (long number = mark; number < Math.min(newMark, end); number++) {
+      int slot = slot(number);
+      Reservation reservation = slots[slot];
+      if (reservation != null) {
+        slots[slot] = null;
+        left.accept(reservation);
+      }
+    }
+    mark = newMark;
+    end = Math.max(end, newMark);
+  }
+
+  /** Begins anew for a higher term, whose numbers have nothing to do with those before. */
+  void begin(long newMark, Consumer<Reservation> left) {
+    raise(end, left);
+    mark = newMark;
+    end = newMark;
+  }
+
+  private int slot(long number) {
+    return (int) (number & (slots.length - 1));
+  }
+
+  private void grow(long distance) {
+    Check.that(distance < MAX_CAPACITY, "a number lies %s above the mark", distance);
+    Reservation[] old = slots;
+    slots = new Reservation[Integer.highestOneBit((int) distance) << 1];
+    Arrays.stream(old).filter(r -> r != null).forEach(r -> slots[slot(r.number())] = r);
+  }
+}

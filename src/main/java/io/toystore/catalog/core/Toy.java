@@ -1,0 +1,139 @@
+package io.toystore.catalog.core;
+
+import io.toystore.protocol.Check;
+import io.toystore.protocol.Price;
+import io.toystore.protocol.ProductView;
+
+/**
+ * One toy and its books. After every change {@code stock + pending + sold = initial + restocked}
+ * (design, section 6), and the version has grown by one if anything that a customer sees is new.
+ */
+final class Toy {
+  private final String name;
+  private final long initial;
+  private Price price;
+  private long stock;
+  private long pending;
+  private long sold;
+  private long restocked;
+  private long version;
+
+  /** A toy as it begins, at version 1. */
+  Toy(String name, Price price, long quantity) {
+    this(name, price, quantity, 0, 0, quantity, 0, 1);
+  }
+
+  /** A toy as a snapshot holds it. */
+  Toy(
+      String name,
+      Price price,
+      long stock,
+      long pending,
+      long sold,
+      long initial,
+      long restocked,
+      long version) {
+    this.name = name;
+    this.price = price;
+    this.stock = stock;
+    this.pending = pending;
+    this.sold = sold;
+    this.initial = initial;
+    this.restocked = restocked;
+    this.version = version;
+    checkBooks();
+  }
+
+  String name() {
+    return name;
+  }
+
+  Price price() {
+    return price;
+  }
+
+  /** Pieces for sale. */
+  long stock() {
+    return stock;
+  }
+
+  /** Pieces taken out and neither sold nor given back. */
+  long pending() {
+    return pending;
+  }
+
+  /** Pieces sold for good. */
+  long sold() {
+    return sold;
+  }
+
+  long initial() {
+    return initial;
+  }
+
+  /** Pieces added since the beginning; below 0 when an operator has taken more away. */
+  long restocked() {
+    return restocked;
+  }
+
+  long version() {
+    return version;
+  }
+
+  ProductView view() {
+    return new ProductView(name, price, stock, version);
+  }
+
+  /** A changed quantity counts as restocked by the signed difference (design, section 10.11). */
+  void put(Price newPrice, long quantity, long newVersion) {
+    price = newPrice;
+    restocked += quantity - stock;
+    stock = quantity;
+    becomeVersion(newVersion);
+  }
+
+  void restock(long quantity, long newVersion) {
+    Check.that(quantity > 0, "a restock adds nothing: %s", this);
+    restocked += quantity;
+    stock += quantity;
+    becomeVersion(newVersion);
+  }
+
+  void reserve(long quantity, long newVersion) {
+    Check.that(quantity > 0, "a reservation takes nothing: %s", this);
+    stock -= quantity;
+    pending += quantity;
+    becomeVersion(newVersion);
+  }
+
+  void giveBack(long quantity, long newVersion) {
+    pending -= quantity;
+    stock += quantity;
+    becomeVersion(newVersion);
+  }
+
+  /** What is for sale stays the same, and so does the version. */
+  void settle(long quantity) {
+    pending -= quantity;
+    sold += quantity;
+    checkBooks();
+  }
+
+  private void becomeVersion(long newVersion) {
+    Check.that(newVersion == version + 1, "version %s does not follow: %s", newVersion, this);
+    version = newVersion;
+    checkBooks();
+  }
+
+  private void checkBooks() {
+    Check.that(stock >= 0 && pending >= 0 && sold >= 0, "oversold: %s", this);
+    Check.that(stock + pending + sold == initial + restocked, "stock is not conserved: %s", this);
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        "%s: stock %d, pending %d, sold %d, initial %d, restocked %d, version %d",
+        name, stock, pending, sold, initial, restocked, version);
+  }
+}

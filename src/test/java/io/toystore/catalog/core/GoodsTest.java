@@ -1,0 +1,277 @@
+package io.toystore.catalog.core;
+
+import static io.toystore.catalog.core.Shop.item;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.toystore.protocol.BrokenInvariant;
+import io.toystore.protocol.Message;
+import io.toystore.protocol.Message.OperatorAnswer;
+import io.toystore.protocol.Message.OperatorStatus;
+import io.toystore.protocol.Message.ProductPage;
+import io.toystore.protocol.Price;
+import io.toystore.protocol.ProductView;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class GoodsTest {
+  private static final long FRONTEND = Shop.FRONTEND;
+
+  private final Shop shop = Shop.open(SettingsFor.smallBounds());
+
+  private OperatorAnswer operate(Message request) {
+    shop.receive(request);
+    shop.commit();
+    return shop.takeOne(OperatorAnswer.class);
+  }
+
+  private ProductPage page(String after, int limit) {
+    shop.receive(new Message.ListProducts(FRONTEND, 3, after, limit));
+    return shop.takeOne(ProductPage.class);
+  }
+
+  private static List<String> names(ProductPage page) {
+    return page.products().stream().map(ProductView::name).toList();
+  }
+
+  // ---- the first catalog ----
+
+  @Test
+  void theFirstProductsAreThereFromVersionOne() {
+    assertEquals(new ProductView("Tux", new Price(1599), 100, 1), shop.see("Tux"));
+    assertNull(shop.see("Robot"));
+    assertFalse(shop.catalog.needsFirstProducts());
+  }
+
+  @Test
+  void theFirstProductsArePutOnce() {
+    int before = shop.log.size();
+    shop.restart(before);
+
+    assertEquals(List.of("TermOpened"), shop.logged(before));
+  }
+
+  @Test
+  void aStartKilledWhileItPutTheFirstProductsIsCompletedByTheNext() {
+    shop.restart(2);
+    assertEquals(
+        List.of("TermOpened", "ProductPut", "TermOpened", "ProductPut", "ProductPut",
+            "FirstProductsPut"),
+        shop.logged(0));
+    shop.commit();
+    assertEquals(3, shop.see("Whale").quantity());
+    assertEquals(1, shop.see("Tux").version());
+  }
+
+  @Test
+  void firstProductsThatExceedTheBoundsOrNameAToyTwiceEndTheStart() {
+    ProductSeed tux = new ProductSeed("Tux", new Price(1), 1);
+    ProductSeed many = new ProductSeed("Tux", new Price(1), 1_001);
+    for (List<ProductSeed> bad : List.of(List.of(tux, tux), List.of(many))) {
+      Shop other = new Shop(SettingsFor.smallBounds());
+      assertThrows(IllegalArgumentException.class, () -> other.start(bad));
+    }
+  }
+
+  // ---- restocking ----
+
+  @Test
+  void theTimerRestocksWhatIsSoldOutAndNothingElse() {
+    shop.pass(9_990);
+    shop.commit();
+    assertEquals(0, shop.see("Elephant").quantity());
+    shop.pass(20);
+    assertEquals(0, shop.see("Elephant").quantity(), "not durable, not visible");
+    shop.commit();
+
+    assertEquals(new ProductView("Elephant", new Price(2599), 100, 2), shop.see("Elephant"));
+    assertEquals(List.of(new Message.Change("Elephant", 2)), shop.published());
+    assertEquals(3, shop.see("Whale").quantity());
+    assertEquals(1, shop.catalog.status().restocks());
+  }
+
+  @Test
+  void manySoldOutToysAreRestockedAFewInEachTick() {
+    shop.reserve(5, 1, item(1, "a", "Whale", 3), item(2, "b", "Tux", 100));
+    assertEquals(3, shop.catalog.status().soldOut());
+    shop.now += 10_000;
+    shop.catalog.tick(shop.now, shop);
+    assertEquals(1, shop.catalog.status().soldOut());
+    shop.catalog.tick(shop.now, shop);
+    assertEquals(0, shop.catalog.status().soldOut());
+  }
+
+  // ---- the operator ----
+
+  @Test
+  void anOperatorAddsPieces() {
+    OperatorAnswer answer = operate(new Message.Restock(FRONTEND, 1, "Whale", 7));
+
+    assertEquals(
+        new OperatorAnswer(
+            1, OperatorStatus.DONE, new ProductView("Whale", new Price(2099), 10, 2)),
+        answer);
+    assertEquals(answer.product(), shop.see("Whale"));
+  }
+
+  @Test
+  void anOperatorsAnswerWaitsForTheDisk() {
+    shop.receive(new Message.Restock(FRONTEND, 1, "Whale", 7));
+    assertEquals(List.of(), shop.take(OperatorAnswer.class));
+  }
+
+  @Test
+  void aCopyOfAnOperatorsRequestDoesNothing() {
+    OperatorAnswer first = operate(new Message.Restock(FRONTEND, 1, "Whale", 7));
+    OperatorAnswer second = operate(new Message.Restock(FRONTEND, 1, "Whale", 7));
+
+    assertEquals(first, second);
+    assertEquals(10, shop.see("Whale").quantity());
+    operate(new Message.Restock(FRONTEND, 2, "Whale", 7));
+    assertEquals(17, shop.see("Whale").quantity());
+  }
+
+  @Test
+  void anOperatorIsToldWhatCannotBe() {
+    assertEquals(
+        OperatorStatus.PRODUCT_NOT_FOUND,
+        operate(new Message.Restock(FRONTEND, 1, "Robot", 1)).status());
+    assertEquals(
+        OperatorStatus.TOO_MANY,
+        operate(new Message.Restock(FRONTEND, 2, "Tux", 901)).status());
+    assertEquals(
+        OperatorStatus.TOO_MANY,
+        operate(new Message.Restock(FRONTEND, 3, "Tux", Long.MAX_VALUE)).status());
+    assertEquals(
+        OperatorStatus.TOO_MANY,
+        operate(new Message.PutProduct(FRONTEND, 4, "Tux", 1, 1_001)).status());
+    operate(new Message.PutProduct(FRONTEND, 5, "Robot", 1, 1));
+    assertEquals(
+        OperatorStatus.TOO_MANY,
+        operate(new Message.PutProduct(FRONTEND, 6, "Fifth", 1, 1)).status());
+    assertEquals(
+        OperatorStatus.DONE, operate(new Message.PutProduct(FRONTEND, 7, "Tux", 1, 1)).status());
+  }
+
+  @Test
+  void anOperatorMakesAndChangesToys() {
+    assertEquals(
+        new ProductView("Robot", new Price(500), 4, 1),
+        operate(new Message.PutProduct(FRONTEND, 1, "Robot", 500, 4)).product());
+    shop.reserve(5, 1, item(1, "a", "Robot", 3));
+    assertEquals(
+        new ProductView("Robot", new Price(600), 0, 3),
+        operate(new Message.PutProduct(FRONTEND, 2, "Robot", 600, 0)).product());
+
+    String snapshot = new String(shop.catalog.snapshot(), StandardCharsets.UTF_8);
+    assertTrue(
+        snapshot.contains(
+            "\"name\":\"Robot\",\"price\":600,\"stock\":0,\"pending\":3,\"sold\":0,"
+                + "\"initial\":4,\"restocked\":-1,\"version\":3"),
+        snapshot);
+  }
+
+  @Test
+  void aPutThatChangesNothingAppendsNothing() {
+    int before = shop.log.size();
+    OperatorAnswer answer = operate(new Message.PutProduct(FRONTEND, 1, "Tux", 1599, 100));
+
+    assertEquals(shop.see("Tux"), answer.product());
+    assertEquals(before, shop.log.size());
+  }
+
+  @Test
+  void anOperatorsSenselessRequestIsIgnored() {
+    int before = shop.log.size();
+    shop.receive(new Message.Restock(FRONTEND, 1, "Tux", 0));
+    shop.receive(new Message.Restock(FRONTEND, 2, "Tux", -5));
+    shop.receive(new Message.PutProduct(FRONTEND, 3, "", 1, 1));
+    shop.receive(new Message.PutProduct(FRONTEND, 4, null, 1, 1));
+    shop.receive(new Message.PutProduct(FRONTEND, 5, "Tux", -1, 1));
+    shop.receive(new Message.PutProduct(FRONTEND, 6, "Tux", Price.MAX_CENTS + 1, 1));
+    shop.receive(new Message.PutProduct(FRONTEND, 7, "Tux", 1, -1));
+    shop.commit();
+
+    assertEquals(before, shop.log.size());
+    assertEquals(List.of(), shop.take(OperatorAnswer.class));
+  }
+
+  // ---- pages ----
+
+  @Test
+  void aPageIsSortedAndSaysWhetherThereIsMore() {
+    assertEquals(List.of("Elephant", "Tux"), names(page("", 2)));
+    assertTrue(page("", 2).more());
+    assertEquals(List.of("Whale"), names(page("Tux", 2)));
+    assertFalse(page("Tux", 2).more());
+    assertEquals(List.of(), names(page("Whale", 2)));
+    assertEquals(List.of("Tux", "Whale"), names(page("F", 2)));
+    assertFalse(page("F", 2).more());
+  }
+
+  @Test
+  void anAbsurdLimitIsBroughtIntoItsRange() {
+    assertEquals(2, page("", Integer.MAX_VALUE).products().size());
+    assertEquals(1, page("", Integer.MIN_VALUE).products().size());
+    assertEquals(2, page(null, 2).products().size());
+  }
+
+  @Test
+  void aToyThatIsNotDurableIsOnNoPage() {
+    shop.receive(new Message.PutProduct(FRONTEND, 1, "Robot", 500, 4));
+    assertEquals(List.of("Tux", "Whale"), names(page("Elephant", 2)));
+    shop.commit();
+    assertEquals(List.of("Robot", "Tux"), names(page("Elephant", 2)));
+  }
+
+  // ---- restoring ----
+
+  @Test
+  void anEntryThatCannotFollowStopsTheStart() {
+    byte[] payload =
+        new CatalogRecord.Reserved("x", "Tux", 101, 9, 1, 1, 1599, 2).toPayload();
+    shop.append(payload);
+    Catalog next = new Catalog(shop.settings);
+    assertThrows(BrokenInvariant.class, () -> shop.log.forEach(next::restore));
+  }
+
+  @Test
+  void aSnapshotThatIsNotWholeIsRefused() {
+    String body = new String(shop.catalog.snapshot(), StandardCharsets.UTF_8);
+    String[] lines = body.split("\n");
+    for (String bad :
+        List.of(
+            "",
+            "nonsense",
+            lines[0],
+            lines[0] + "\n" + lines[1] + "\n" + lines[2] + "\n",
+            lines[1] + "\n",
+            body + lines[0] + "\n")) {
+      Catalog next = new Catalog(shop.settings);
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> next.restoreSnapshot(bad.getBytes(StandardCharsets.UTF_8)));
+    }
+    Catalog next = new Catalog(shop.settings);
+    String cooked = body.replace("\"stock\":100", "\"stock\":101");
+    assertThrows(
+        BrokenInvariant.class,
+        () -> next.restoreSnapshot(cooked.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void aTermsFirstEntryChangesNothingButTheIndex() {
+    Catalog catalog = new Catalog(shop.settings);
+    shop.log.forEach(catalog::restore);
+    long before = catalog.appliedIndex();
+    catalog.restore(
+        new io.toystore.protocol.LogEntry(
+            before + 1, 9, "{\"type\":\"TermOpened\"}".getBytes(StandardCharsets.UTF_8)));
+    assertEquals(before + 1, catalog.appliedIndex());
+    assertEquals(3, catalog.status().products());
+  }
+}

@@ -1,0 +1,194 @@
+package io.toystore.catalog.core;
+
+import io.toystore.protocol.Address;
+import io.toystore.protocol.FlatJson;
+import io.toystore.protocol.LogEntry;
+import io.toystore.protocol.Message;
+import io.toystore.protocol.Message.Change;
+import io.toystore.protocol.Message.Invalidations;
+import io.toystore.protocol.Message.ProductQuery;
+import io.toystore.protocol.Message.ReserveAnswer;
+import io.toystore.protocol.Message.ReserveItem;
+import io.toystore.protocol.Message.ReserveResult;
+import io.toystore.protocol.Message.SettleItem;
+import io.toystore.protocol.Price;
+import io.toystore.protocol.ProductView;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A catalog with a log in memory whose entries become durable when a test says so. */
+final class Shop implements CatalogOutputs {
+  /** What the catalog has sent. */
+  record Sent(Address to, Message message) {}
+
+  static final long FRONTEND = 77;
+
+  static final List<ProductSeed> TOYS =
+      List.of(
+          new ProductSeed("Tux", new Price(1599), 100),
+          new ProductSeed("Whale", new Price(2099), 3),
+          new ProductSeed("Elephant", new Price(2599), 0));
+
+  final CatalogSettings settings;
+  final List<LogEntry> log = new ArrayList<>();
+  final List<Sent> sent = new ArrayList<>();
+  Catalog catalog;
+  long term;
+  long now = 1_000;
+  private long committed;
+
+  Shop(CatalogSettings settings) {
+    this.settings = settings;
+  }
+
+  /** A shop that has opened with {@link #TOYS}, and has told everybody so. */
+  static Shop open(CatalogSettings settings) {
+    Shop shop = new Shop(settings);
+    shop.start(TOYS);
+    shop.commit();
+    shop.sent.clear();
+    return shop;
+  }
+
+  static Shop open() {
+    return open(CatalogSettings.defaults(3));
+  }
+
+  void start(List<ProductSeed> products) {
+    catalog = new Catalog(settings);
+    log.forEach(catalog::restore);
+    open(products);
+  }
+
+  /** The process dies with the entries behind the first {@code kept}, and starts again. */
+  void restart(int kept) {
+    log.subList(kept, log.size()).clear();
+    start(TOYS);
+  }
+
+  /** Starts from the snapshot that stood at the first {@code at} entries, and the others. */
+  void restartFromSnapshot(byte[] snapshot, int at) {
+    catalog = new Catalog(settings);
+    catalog.restoreSnapshot(snapshot);
+    log.subList(at, log.size()).forEach(catalog::restore);
+    open(TOYS);
+  }
+
+  private void open(List<ProductSeed> products) {
+    term++;
+    LogEntry opened =
+        new LogEntry(log.size() + 1, term, FlatJson.ofType("TermOpened").put("by", 1).toBytes());
+    log.add(opened);
+    catalog.restore(opened);
+    committed = log.size();
+    catalog.start(term, products, now, this);
+    catalog.flush(now, this);
+  }
+
+  @Override
+  public long append(byte[] payload) {
+    log.add(new LogEntry(log.size() + 1, term, payload));
+    return log.size();
+  }
+
+  @Override
+  public void send(Address to, Message message) {
+    sent.add(new Sent(to, message));
+  }
+
+  /** The message arrives, and the burst ends; nothing becomes durable. */
+  void receive(Message message) {
+    catalog.receive(message, now, this);
+    catalog.flush(now, this);
+  }
+
+  long committed() {
+    return committed;
+  }
+
+  void commit() {
+    commit(log.size());
+  }
+
+  void commit(long index) {
+    committed = index;
+    catalog.committed(index, now, this);
+    catalog.flush(now, this);
+  }
+
+  /** Time passes, in steps of 10 ms. */
+  void pass(long millis) {
+    for (long end = now + millis; now < end; ) {
+      now += 10;
+      catalog.tick(now, this);
+    }
+    catalog.flush(now, this);
+  }
+
+  /** What was sent and is of this type, taken. */
+  <M extends Message> List<M> take(Class<M> type) {
+    List<M> taken =
+        sent.stream().map(Sent::message).filter(type::isInstance).map(type::cast).toList();
+    sent.removeIf(s -> type.isInstance(s.message()));
+    return taken;
+  }
+
+  /** The one message of this type that was sent. */
+  <M extends Message> M takeOne(Class<M> type) {
+    List<M> taken = take(type);
+    if (taken.size() != 1) {
+      throw new AssertionError("one " + type.getSimpleName() + " expected, sent: " + taken);
+    }
+    return taken.get(0);
+  }
+
+  /** Reserves, all durable, and returns the results. */
+  List<ReserveResult> reserve(long orderTerm, long lowestOpen, ReserveItem... items) {
+    receive(new Message.Reserve(1, orderTerm, lowestOpen, List.of(items)));
+    commit();
+    return take(ReserveAnswer.class).stream().flatMap(a -> a.results().stream()).toList();
+  }
+
+  ReserveResult reserveOne(long orderTerm, long lowestOpen, ReserveItem item) {
+    List<ReserveResult> results = reserve(orderTerm, lowestOpen, item);
+    if (results.size() != 1) {
+      throw new AssertionError("one result expected: " + results);
+    }
+    return results.get(0);
+  }
+
+  void settle(long orderTerm, SettleItem... items) {
+    receive(new Message.Settle(1, orderTerm, List.of(items)));
+    commit();
+  }
+
+  /** The toy as a front-end may see it now, or null. */
+  ProductView see(String name) {
+    receive(new Message.FindProducts(FRONTEND, List.of(new ProductQuery(5, name))));
+    return takeOne(Message.FoundProducts.class).products().get(0).product();
+  }
+
+  /** The changes published since the last call. */
+  List<Change> published() {
+    return take(Invalidations.class).stream().flatMap(i -> i.changes().stream()).toList();
+  }
+
+  /** The types of the log's entries behind the first {@code from}. */
+  List<String> logged(int from) {
+    return log.subList(from, log.size()).stream()
+        .map(e -> (String) FlatJson.parse(e.payload()).get("type"))
+        .toList();
+  }
+
+  static ReserveItem item(long number, String id, String name, int quantity) {
+    return new ReserveItem(number, id, name, quantity);
+  }
+
+  static SettleItem placed(String id, long orderTerm, long number) {
+    return new SettleItem(id, orderTerm, number, true);
+  }
+
+  static SettleItem aborted(String id, long orderTerm, long number) {
+    return new SettleItem(id, orderTerm, number, false);
+  }
+}
