@@ -74,8 +74,7 @@ final class AskQueue {
     List<OpenReservation> asked = new ArrayList<>(taken.size());
     for (Reservation reservation : taken) {
       add(reservation, nowMillis);
-      asked.add(
-          new OpenReservation(reservation.id(), reservation.term(), reservation.number()));
+      asked.add(new OpenReservation(reservation.id(), reservation.term(), reservation.number()));
     }
     return asked;
   }

@@ -501,8 +501,7 @@ public final class Catalog {
     for (int from = 0; from < unpublished.size(); from += settings.messageBatch()) {
       int to = Math.min(unpublished.size(), from + settings.messageBatch());
       List<Change> batch = List.copyOf(unpublished.subList(from, to));
-      out.send(
-          Address.INVALIDATIONS, new Invalidations(incarnation, firstSequence + from, batch));
+      out.send(Address.INVALIDATIONS, new Invalidations(incarnation, firstSequence + from, batch));
     }
     unpublished.clear();
   }

@@ -22,8 +22,7 @@ sealed interface CatalogRecord {
    *
    * @param price in hundredths
    */
-  record ProductPut(String name, long price, long quantity, long version)
-      implements CatalogRecord {
+  record ProductPut(String name, long price, long quantity, long version) implements CatalogRecord {
     @Override
     public byte[] toPayload() {
       return FlatJson.ofType("ProductPut")
@@ -148,10 +147,7 @@ sealed interface CatalogRecord {
       case "TermOpened" -> new TermOpened();
       case "ProductPut" ->
           new ProductPut(
-              of.string("name"),
-              of.number("price"),
-              of.number("quantity"),
-              of.number("version"));
+              of.string("name"), of.number("price"), of.number("quantity"), of.number("version"));
       case "FirstProductsPut" -> new FirstProductsPut(of.number("count"));
       case "Reserved" ->
           new Reserved(

@@ -172,8 +172,7 @@ final class Ledger {
 
   private Toy reserve(Reserved reserved) {
     Toy toy = known(reserved.name());
-    Check.that(
-        reserved.price() == toy.price().cents(), "%s is not the price of %s", reserved, toy);
+    Check.that(reserved.price() == toy.price().cents(), "%s is not the price of %s", reserved, toy);
     raiseMark(reserved.term(), reserved.mark());
     toy.reserve(reserved.quantity(), reserved.version());
     Reservation reservation =
@@ -186,8 +185,7 @@ final class Ledger {
             reserved.term(),
             reserved.number(),
             Reservation.State.PENDING);
-    Check.that(
-        reservations.put(reserved.id(), reservation) == null, "%s exists", reservation);
+    Check.that(reservations.put(reserved.id(), reservation) == null, "%s exists", reservation);
     window.put(reservation);
     pendingReservations++;
     stock -= reserved.quantity();

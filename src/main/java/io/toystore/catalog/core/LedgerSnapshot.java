@@ -1,13 +1,18 @@
 package io.toystore.catalog.core;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.toystore.catalog.core.CatalogRecord.Fields;
 import io.toystore.protocol.Check;
 import io.toystore.protocol.FlatJson;
 import io.toystore.protocol.Price;
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A ledger as text: one JSON object a line, first the catalog's own, then the toys in the order in
@@ -19,6 +24,8 @@ final class LedgerSnapshot {
       Comparator.comparingLong(Reservation::term)
           .thenComparingLong(Reservation::number)
           .thenComparing(Reservation::id);
+
+  private static final JsonFactory FACTORY = new JsonFactory();
 
   private LedgerSnapshot() {}
 
@@ -54,35 +61,56 @@ final class LedgerSnapshot {
     Ledger ledger = new Ledger();
     long toys = 0;
     long reservations = 0;
-    int from = 0;
-    while (from < body.length) {
-      int end = from;
-      while (end < body.length && body[end] != '\n') {
-        end++;
-      }
-      Fields of = new Fields(FlatJson.parse(Arrays.copyOfRange(body, from, end)));
-      String type = of.string("type");
-      if (type.equals("Catalog") != (from == 0)) {
-        throw new IllegalArgumentException("a snapshot has one head, at its beginning");
-      }
-      switch (type) {
-        case "Catalog" -> {
-          ledger.take(
-              of.number("index"), of.flag("firstProducts"), of.number("term"), of.number("mark"));
-          toys = of.number("toys");
-          reservations = of.number("reservations");
+    boolean first = true;
+    // One parser for the whole text: a hundred thousand small ones would take much longer.
+    try (JsonParser parser = FACTORY.createParser(body)) {
+      while (parser.nextToken() != null) {
+        Fields of = fields(parser);
+        String type = of.string("type");
+        if (type.equals("Catalog") != first) {
+          throw new IllegalArgumentException("a snapshot has one head, at its beginning");
         }
-        case "Toy" -> ledger.take(toy(of));
-        case "Reservation" -> ledger.take(reservation(of, ledger));
-        default -> throw new IllegalArgumentException("no line of a snapshot: " + type);
+        first = false;
+        switch (type) {
+          case "Catalog" -> {
+            ledger.take(
+                of.number("index"), of.flag("firstProducts"), of.number("term"), of.number("mark"));
+            toys = of.number("toys");
+            reservations = of.number("reservations");
+          }
+          case "Toy" -> ledger.take(toy(of));
+          case "Reservation" -> ledger.take(reservation(of, ledger));
+          default -> throw new IllegalArgumentException("no line of a snapshot: " + type);
+        }
       }
-      from = end + 1;
+    } catch (IOException e) {
+      throw new IllegalArgumentException("a snapshot is made of JSON objects", e);
     }
-    if (from == 0 || ledger.toys().size() != toys || ledger.reservations().size() != reservations) {
+    if (first || ledger.toys().size() != toys || ledger.reservations().size() != reservations) {
       throw new IllegalArgumentException("the snapshot is not whole");
     }
     ledger.checkTaken();
     return ledger;
+  }
+
+  private static Fields fields(JsonParser parser) throws IOException {
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      throw new IllegalArgumentException("a snapshot is made of JSON objects");
+    }
+    Map<String, Object> values = new HashMap<>();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String key = parser.currentName();
+      values.put(
+          key,
+          switch (parser.nextToken()) {
+            case VALUE_STRING -> parser.getText();
+            case VALUE_NUMBER_INT -> parser.getLongValue();
+            case VALUE_TRUE -> Boolean.TRUE;
+            case VALUE_FALSE -> Boolean.FALSE;
+            default -> throw new IllegalArgumentException("not a flat object");
+          });
+    }
+    return new Fields(values);
   }
 
   private static byte[] line(Toy toy) {

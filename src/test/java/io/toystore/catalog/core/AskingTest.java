@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.toystore.protocol.Address;
 import io.toystore.protocol.Message.AskOutcomes;
 import io.toystore.protocol.Message.OpenReservation;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -77,7 +78,8 @@ class AskingTest {
     shop.settle(5, placed("a", 5, 1), aborted("b", 5, 2));
     shop.pass(2_000);
 
-    assertEquals(Set.of("c"), questions().stream().flatMap(List::stream).collect(Collectors.toSet()));
+    assertEquals(
+        Set.of("c"), questions().stream().flatMap(List::stream).collect(Collectors.toSet()));
   }
 
   @Test
@@ -106,7 +108,7 @@ class AskingTest {
     shop.reserve(6, 1, item(4, "a", "Tux", 1));
     shop.pass(1_500);
 
-    Set<OpenReservation> asked = new java.util.HashSet<>();
+    Set<OpenReservation> asked = new HashSet<>();
     shop.take(AskOutcomes.class).forEach(q -> asked.addAll(q.reservations()));
     assertEquals(
         Set.of("a/6/4"),

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.protocol.BrokenInvariant;
+import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
 import io.toystore.protocol.Message.OperatorAnswer;
 import io.toystore.protocol.Message.OperatorStatus;
@@ -59,7 +60,12 @@ class GoodsTest {
   void aStartKilledWhileItPutTheFirstProductsIsCompletedByTheNext() {
     shop.restart(2);
     assertEquals(
-        List.of("TermOpened", "ProductPut", "TermOpened", "ProductPut", "ProductPut",
+        List.of(
+            "TermOpened",
+            "ProductPut",
+            "TermOpened",
+            "ProductPut",
+            "ProductPut",
             "FirstProductsPut"),
         shop.logged(0));
     shop.commit();
@@ -141,8 +147,7 @@ class GoodsTest {
         OperatorStatus.PRODUCT_NOT_FOUND,
         operate(new Message.Restock(FRONTEND, 1, "Robot", 1)).status());
     assertEquals(
-        OperatorStatus.TOO_MANY,
-        operate(new Message.Restock(FRONTEND, 2, "Tux", 901)).status());
+        OperatorStatus.TOO_MANY, operate(new Message.Restock(FRONTEND, 2, "Tux", 901)).status());
     assertEquals(
         OperatorStatus.TOO_MANY,
         operate(new Message.Restock(FRONTEND, 3, "Tux", Long.MAX_VALUE)).status());
@@ -232,8 +237,7 @@ class GoodsTest {
 
   @Test
   void anEntryThatCannotFollowStopsTheStart() {
-    byte[] payload =
-        new CatalogRecord.Reserved("x", "Tux", 101, 9, 1, 1, 1599, 2).toPayload();
+    byte[] payload = new CatalogRecord.Reserved("x", "Tux", 101, 9, 1, 1, 1599, 2).toPayload();
     shop.append(payload);
     Catalog next = new Catalog(shop.settings);
     assertThrows(BrokenInvariant.class, () -> shop.log.forEach(next::restore));
@@ -259,8 +263,7 @@ class GoodsTest {
     Catalog next = new Catalog(shop.settings);
     String cooked = body.replace("\"stock\":100", "\"stock\":101");
     assertThrows(
-        BrokenInvariant.class,
-        () -> next.restoreSnapshot(cooked.getBytes(StandardCharsets.UTF_8)));
+        BrokenInvariant.class, () -> next.restoreSnapshot(cooked.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test
@@ -269,8 +272,7 @@ class GoodsTest {
     shop.log.forEach(catalog::restore);
     long before = catalog.appliedIndex();
     catalog.restore(
-        new io.toystore.protocol.LogEntry(
-            before + 1, 9, "{\"type\":\"TermOpened\"}".getBytes(StandardCharsets.UTF_8)));
+        new LogEntry(before + 1, 9, "{\"type\":\"TermOpened\"}".getBytes(StandardCharsets.UTF_8)));
     assertEquals(before + 1, catalog.appliedIndex());
     assertEquals(3, catalog.status().products());
   }

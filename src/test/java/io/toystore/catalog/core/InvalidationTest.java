@@ -65,8 +65,7 @@ class InvalidationTest {
 
   @Test
   void onlyWhatIsDurableIsPublished() {
-    shop.receive(
-        new Reserve(1, 5, 1, List.of(item(1, "a", "Tux", 1), item(2, "b", "Whale", 1))));
+    shop.receive(new Reserve(1, 5, 1, List.of(item(1, "a", "Tux", 1), item(2, "b", "Whale", 1))));
     assertEquals(List.of(), shop.published());
     assertEquals(3, since(1, 0).lastSequence());
 
@@ -96,8 +95,7 @@ class InvalidationTest {
         new Message.FindProducts(Shop.FRONTEND, List.of(new ProductQuery(1, "Tux"))),
         shop.now,
         shop);
-    shop.catalog.receive(
-        new Message.ChangesSince(Shop.FRONTEND, 9, 1, 3), shop.now, shop);
+    shop.catalog.receive(new Message.ChangesSince(Shop.FRONTEND, 9, 1, 3), shop.now, shop);
 
     FoundProducts found = shop.takeOne(FoundProducts.class);
     assertEquals(2, found.products().get(0).product().version());

@@ -16,6 +16,7 @@ import io.toystore.protocol.Message.ReserveItem;
 import io.toystore.protocol.Message.ReserveResult;
 import io.toystore.protocol.Message.ReserveStatus;
 import io.toystore.protocol.Message.Settle;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -103,13 +104,10 @@ class ReservationTest {
   void theSameIdForAnotherNameOrQuantityIsAMismatch() {
     shop.reserve(5, 1, item(1, "a", "Tux", 1));
 
-    assertEquals(
-        ReserveStatus.MISMATCH, shop.reserveOne(5, 1, item(1, "a", "Tux", 2)).status());
-    assertEquals(
-        ReserveStatus.MISMATCH, shop.reserveOne(5, 1, item(1, "a", "Whale", 1)).status());
+    assertEquals(ReserveStatus.MISMATCH, shop.reserveOne(5, 1, item(1, "a", "Tux", 2)).status());
+    assertEquals(ReserveStatus.MISMATCH, shop.reserveOne(5, 1, item(1, "a", "Whale", 1)).status());
     shop.settle(5, placed("a", 5, 1));
-    assertEquals(
-        ReserveStatus.MISMATCH, shop.reserveOne(5, 1, item(1, "a", "Whale", 1)).status());
+    assertEquals(ReserveStatus.MISMATCH, shop.reserveOne(5, 1, item(1, "a", "Whale", 1)).status());
     assertEquals(99, stockOf("Tux"));
     assertEquals(3, stockOf("Whale"));
   }
@@ -119,8 +117,7 @@ class ReservationTest {
     shop.reserve(5, 1, item(1, "a", "Tux", 1));
     shop.settle(5, aborted("a", 5, 1));
 
-    assertEquals(
-        ReserveStatus.GIVEN_BACK, shop.reserveOne(5, 1, item(1, "a", "Tux", 1)).status());
+    assertEquals(ReserveStatus.GIVEN_BACK, shop.reserveOne(5, 1, item(1, "a", "Tux", 1)).status());
     assertEquals(100, stockOf("Tux"));
   }
 
@@ -170,12 +167,10 @@ class ReservationTest {
   void aNumberTooFarAboveTheLowestOpenOneIsStale() {
     Shop small = Shop.open(SettingsFor.smallBounds());
 
-    assertEquals(
-        ReserveStatus.RESERVED, small.reserveOne(5, 2, item(10, "a", "Tux", 1)).status());
+    assertEquals(ReserveStatus.RESERVED, small.reserveOne(5, 2, item(10, "a", "Tux", 1)).status());
     assertEquals(ReserveStatus.STALE, small.reserveOne(5, 2, item(11, "b", "Tux", 1)).status());
     assertEquals(
-        ReserveStatus.STALE,
-        small.reserveOne(5, 2, item(Long.MAX_VALUE, "c", "Tux", 1)).status());
+        ReserveStatus.STALE, small.reserveOne(5, 2, item(Long.MAX_VALUE, "c", "Tux", 1)).status());
   }
 
   @Test
@@ -183,8 +178,7 @@ class ReservationTest {
     shop.reserve(5, 1, item(1, "a", "Tux", 1));
 
     assertEquals(ReserveStatus.STALE, shop.reserveOne(5, 1, item(1, "b", "Tux", 1)).status());
-    assertEquals(
-        ReserveStatus.RESERVED, shop.reserveOne(6, 1, item(1, "b", "Tux", 1)).status());
+    assertEquals(ReserveStatus.RESERVED, shop.reserveOne(6, 1, item(1, "b", "Tux", 1)).status());
   }
 
   @Test
@@ -201,7 +195,7 @@ class ReservationTest {
   @Test
   void senselessMessagesAreIgnored() {
     shop.reserve(5, 1, item(1, "a", "Tux", 1));
-    String before = new String(shop.catalog.snapshot(), java.nio.charset.StandardCharsets.UTF_8);
+    String before = new String(shop.catalog.snapshot(), StandardCharsets.UTF_8);
 
     List<ReserveResult> results =
         shop.reserve(
@@ -222,8 +216,7 @@ class ReservationTest {
     shop.receive(new Settle(1, 5, List.of(placed("", 5, 1), placed(null, 5, 1))));
 
     assertEquals(List.of(), results);
-    assertEquals(
-        before, new String(shop.catalog.snapshot(), java.nio.charset.StandardCharsets.UTF_8));
+    assertEquals(before, new String(shop.catalog.snapshot(), StandardCharsets.UTF_8));
   }
 
   @Test
@@ -374,12 +367,10 @@ class ReservationTest {
   @Test
   void anIdReservedAgainForSomethingElseIsRememberedByItsNewNumber() {
     shop.reserve(5, 1, item(1, "a", "Tux", 1));
-    assertEquals(
-        ReserveStatus.MISMATCH, shop.reserveOne(6, 1, item(1, "a", "Whale", 1)).status());
+    assertEquals(ReserveStatus.MISMATCH, shop.reserveOne(6, 1, item(1, "a", "Whale", 1)).status());
     shop.settle(6, placed("a", 5, 1));
 
-    assertEquals(
-        ReserveStatus.MISMATCH, shop.reserveOne(6, 1, item(1, "a", "Whale", 1)).status());
+    assertEquals(ReserveStatus.MISMATCH, shop.reserveOne(6, 1, item(1, "a", "Whale", 1)).status());
     assertEquals(3, stockOf("Whale"));
   }
 
@@ -392,8 +383,7 @@ class ReservationTest {
     shop.restartFromSnapshot(snapshot, at);
 
     assertEquals(ReserveStatus.RESERVED, shop.reserveOne(5, 2, item(2, "a", "Tux", 1)).status());
-    assertEquals(
-        ReserveStatus.GIVEN_BACK, shop.reserveOne(5, 2, item(3, "b", "Tux", 2)).status());
+    assertEquals(ReserveStatus.GIVEN_BACK, shop.reserveOne(5, 2, item(3, "b", "Tux", 2)).status());
     assertEquals(ReserveStatus.RESERVED, shop.reserveOne(5, 2, item(4, "c", "Whale", 3)).status());
     assertEquals(ReserveStatus.STALE, shop.reserveOne(5, 1, item(1, "d", "Tux", 1)).status());
     assertEquals(3, shop.catalog.status().pendingPieces());
