@@ -1,0 +1,47 @@
+package io.toystore.journal;
+
+import java.nio.file.Path;
+
+/** A journal that does not hold what was once stored in it. Nothing in the folder was changed. */
+public final class CorruptJournalException extends RefusedFolderException {
+  private static final long serialVersionUID = 1L;
+
+  private final String file;
+  private final long offset;
+  private final long index;
+  private final boolean inLastBatch;
+
+  CorruptJournalException(Path file, long offset, long index, boolean inLastBatch, String what) {
+    super(
+        String.format(
+            "%s: %s at byte %d, where index %d should be; the journal is corrupt and was left as it"
+                + " is; restore the folder from a backup, or replace the replica's disk",
+            file, what, offset, index));
+    this.file = file.toString();
+    this.offset = offset;
+    this.index = index;
+    this.inLastBatch = inLastBatch;
+  }
+
+  /** The segment that is bad or missing. */
+  public String file() {
+    return file;
+  }
+
+  /** Where the first bad record begins, in bytes. */
+  public long offset() {
+    return offset;
+  }
+
+  /** The index that the record there should have. */
+  public long index() {
+    return index;
+  }
+
+  /**
+   * Whether it lies within one maximum batch of the end, where a power failure may be the cause.
+   */
+  public boolean inLastBatch() {
+    return inLastBatch;
+  }
+}

@@ -1,0 +1,342 @@
+package io.toystore.journal;
+
+import io.toystore.protocol.Check;
+import io.toystore.protocol.FlatJson;
+import io.toystore.protocol.LogEntry;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The data folder of one replica, open and locked. See the package's description for what it holds.
+ *
+ * <p>In this order: {@link #open}, {@link #latestSnapshot} if the tier takes snapshots, {@link
+ * #recover}, then everything else. All methods block, so a verticle calls them in {@code
+ * executeBlocking} and leaves the open folder to a {@link JournalWriter}. Not thread-safe. After a
+ * {@link JournalFailure} every call but {@link #close} throws another one.
+ */
+public final class DataFolder implements Closeable {
+  private static final String JOURNAL = "journal";
+  private static final String SNAPSHOTS = "snapshots";
+  private static final String IDENTITY = "identity.json";
+  private static final String PROMISE = "promise.json";
+  private static final String COMMIT = "commit.json";
+
+  private final Path folder;
+  private final JournalOptions options;
+  private final Disk disk;
+  private final FolderLock lock;
+  private final FailStop failStop = new FailStop();
+  private final Journal journal;
+  private final Snapshots snapshots;
+  private long incarnation;
+  private long promisedTerm;
+  private long commitIndex;
+  private FileChannel commitFile;
+
+  private DataFolder(Path folder, JournalOptions options, Disk disk, FolderLock lock) {
+    this.folder = folder;
+    this.options = options;
+    this.disk = disk;
+    this.lock = lock;
+    this.journal = new Journal(folder.resolve(JOURNAL), options, disk, failStop);
+    this.snapshots = new Snapshots(folder.resolve(SNAPSHOTS), disk);
+  }
+
+  // ---------------------------------------------------------------------------------------------
+  // Opening
+
+  /**
+   * Locks and opens a data folder, or initialises it where {@code mode} allows. Files in it that
+   * are not the journal's, such as a log of the process, are left alone.
+   *
+   * @throws RefusedFolderException when this replica must not use the folder: it is missing or
+   *     empty and must not be, in use, somebody else's, or incomplete
+   * @throws IOException when the disk fails
+   */
+  public static DataFolder open(
+      Path folder, Identity wanted, InitialiseMode mode, JournalOptions options)
+      throws IOException {
+    return open(folder, wanted, mode, options, new Disk());
+  }
+
+  static DataFolder open(
+      Path folder, Identity wanted, InitialiseMode mode, JournalOptions options, Disk disk)
+      throws IOException {
+    if (mode == InitialiseMode.NEVER && isEmpty(folder)) {
+      throw new RefusedFolderException(
+          folder
+              + ": no data here; pass --init if this is the first start, else restore the folder"
+              + " or replace the replica's disk");
+    }
+    createFolders(folder, disk);
+    FolderLock lock = FolderLock.take(folder);
+    DataFolder opened = new DataFolder(folder, options, disk, lock);
+    try {
+      if (mode == InitialiseMode.IF_EMPTY && isEmpty(folder)) {
+        opened.initialise(wanted);
+      }
+      opened.load(wanted);
+      return opened;
+    } catch (IOException | RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Whether the folder has never been in use: it is missing, or its initialisation never came to
+   * its end. Changes nothing and takes no lock.
+   */
+  public static boolean isEmpty(Path folder) throws IOException {
+    return !Files.exists(folder.resolve(IDENTITY)) && remains(folder).isEmpty();
+  }
+
+  /** A file that only a folder in use can have. */
+  private static Optional<Path> remains(Path folder) throws IOException {
+    Path journal = folder.resolve(JOURNAL);
+    if (Files.isDirectory(journal) && !Journal.segmentsOf(journal).isEmpty()) {
+      return Optional.of(journal);
+    }
+    Path snapshots = folder.resolve(SNAPSHOTS);
+    if (Files.isDirectory(snapshots) && !new Snapshots(snapshots, new Disk()).isEmpty()) {
+      return Optional.of(snapshots);
+    }
+    Path commit = folder.resolve(COMMIT);
+    if (Files.exists(commit)) {
+      return Optional.of(commit);
+    }
+    Path promise = folder.resolve(PROMISE);
+    if (Files.exists(promise)
+        && !CheckedLine.read(promise)
+            .map(fields -> Long.valueOf(0).equals(fields.get("term")))
+            .orElse(false)) {
+      return Optional.of(promise);
+    }
+    return Optional.empty();
+  }
+
+  /** Creates the folder with its ancestors, each forced into the one above. */
+  private static void createFolders(Path folder, Disk disk) throws IOException {
+    Deque<Path> missing = new ArrayDeque<>();
+    Path at = folder.toAbsolutePath().normalize();
+    while (at != null && !Files.isDirectory(at)) {
+      missing.push(at);
+      at = at.getParent();
+    }
+    for (Path create : missing) {
+      disk.createFolder(create);
+      disk.forceFolder(create.getParent());
+    }
+  }
+
+  /** The identity comes last: a crash before leaves a folder that still counts as empty. */
+  private void initialise(Identity identity) throws IOException {
+    for (String name : new String[] {JOURNAL, SNAPSHOTS}) {
+      if (!Files.isDirectory(folder.resolve(name))) {
+        disk.createFolder(folder.resolve(name));
+      }
+    }
+    writePromise(0);
+    disk.forceFolder(folder);
+    long random = new SecureRandom().nextLong();
+    CheckedLine.replace(
+        disk,
+        folder.resolve(IDENTITY),
+        new FlatJson()
+            .put("group", identity.group())
+            .put("replica", identity.replica())
+            .put("size", identity.size())
+            .put("incarnation", String.format("%016x", random)));
+  }
+
+  private void load(Identity wanted) throws IOException {
+    Path file = folder.resolve(IDENTITY);
+    if (!Files.exists(file)) {
+      Path found = remains(folder).orElse(folder);
+      throw new RefusedFolderException(
+          found + ": data without " + IDENTITY + "; restore the whole folder, or move it away");
+    }
+    Map<String, Object> identity = fields(file);
+    same(file, identity, "group", wanted.group());
+    same(file, identity, "replica", (long) wanted.replica());
+    same(file, identity, "size", (long) wanted.size());
+    incarnation = Long.parseUnsignedLong((String) identity.get("incarnation"), 16);
+    promisedTerm = (Long) fields(folder.resolve(PROMISE)).get("term");
+    Path commit = folder.resolve(COMMIT);
+    if (Files.exists(commit)) {
+      commitIndex = CheckedLine.read(commit).map(fields -> (Long) fields.get("index")).orElse(0L);
+    }
+    for (String name : new String[] {JOURNAL, SNAPSHOTS}) {
+      if (!Files.isDirectory(folder.resolve(name))) {
+        throw new RefusedFolderException(
+            folder.resolve(name) + ": missing; restore the whole folder from a backup");
+      }
+    }
+  }
+
+  private static Map<String, Object> fields(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      throw new RefusedFolderException(file + ": missing; restore the whole folder from a backup");
+    }
+    return CheckedLine.read(file)
+        .orElseThrow(
+            () ->
+                new RefusedFolderException(
+                    file + ": its checksum is wrong; restore the whole folder from a backup"));
+  }
+
+  private static void same(Path file, Map<String, Object> fields, String key, Object wanted)
+      throws RefusedFolderException {
+    Object found = fields.get(key);
+    if (!wanted.equals(found)) {
+      throw new RefusedFolderException(
+          String.format(
+              "%s: \"%s\" is %s, but this replica's is %s; name the folder that is its own",
+              file, key, found, wanted));
+    }
+  }
+
+  /**
+   * Reads the journal and opens it for writing; must be called once before {@link #journal} is
+   * used.
+   *
+   * @param fromIndex the first entry wanted: one behind the snapshot that was restored, or 1
+   * @param visitor gets each entry in order; what it got counts only when this returns
+   * @throws CorruptJournalException when the journal does not hold what was stored; nothing was
+   *     changed, and the folder is still open
+   */
+  public Recovery recover(long fromIndex, Consumer<LogEntry> visitor) throws IOException {
+    return journal.recover(fromIndex, commitIndex, visitor);
+  }
+
+  // ---------------------------------------------------------------------------------------------
+  // What it holds
+
+  /** The folder as it was named to {@link #open}. */
+  public Path path() {
+    return folder;
+  }
+
+  public JournalOptions options() {
+    return options;
+  }
+
+  /** A random number, chosen when the folder was initialised: a new disk is not the old one. */
+  public long incarnation() {
+    return incarnation;
+  }
+
+  public Journal journal() {
+    return journal;
+  }
+
+  /** The highest term that this replica has promised to obey, 0 at first. */
+  public long promisedTerm() {
+    return promisedTerm;
+  }
+
+  /**
+   * Keeps the highest term promised; durable on return. Does not force the journal.
+   *
+   * @throws io.toystore.protocol.BrokenInvariant when the term falls
+   */
+  public void savePromise(long term) {
+    failStop.check();
+    Check.that(term >= promisedTerm, "promise falls from term %d to %d", promisedTerm, term);
+    failStop.run("promise in " + folder, () -> writePromise(term));
+  }
+
+  private void writePromise(long term) throws IOException {
+    CheckedLine.replace(disk, folder.resolve(PROMISE), new FlatJson().put("term", term));
+    promisedTerm = term;
+  }
+
+  /**
+   * An index up to which the log is known as committed; at times lower than was saved, 0 at first.
+   */
+  public long commitIndex() {
+    return commitIndex;
+  }
+
+  /**
+   * Keeps the commit index without forcing it. A lower one than before is ignored: it never falls.
+   * Never ahead of what the journal has forced, which recovery relies on.
+   */
+  public void saveCommitIndex(long index) {
+    failStop.check();
+    if (index > commitIndex) {
+      Check.that(
+          index <= journal.lastIndex(), "commit %d of a journal of %d", index, journal.lastIndex());
+      failStop.run("commit index in " + folder, () -> writeCommitIndex(index));
+    }
+  }
+
+  /**
+   * Overwrites in place, which no kill of the process can tear; the line never becomes shorter. A
+   * power failure may leave a wrong checksum, which reads as 0 and is begun over.
+   */
+  private void writeCommitIndex(long index) throws IOException {
+    if (commitFile == null) {
+      commitFile =
+          disk.create(folder.resolve(COMMIT), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (commitIndex == 0) {
+        disk.truncate(commitFile, 0);
+      }
+    }
+    byte[] line = CheckedLine.of(new FlatJson().put("index", index));
+    disk.write(commitFile, ByteBuffer.wrap(line), 0);
+    commitIndex = index;
+    journal.protect(index);
+  }
+
+  /**
+   * The newest snapshot with a right checksum. Empty: everything must be replayed, from entry 1 on.
+   */
+  public Optional<Snapshot> latestSnapshot() throws IOException {
+    Optional<Snapshot> latest = snapshots.latest();
+    latest.ifPresent(snapshot -> journal.protect(snapshot.index()));
+    return latest;
+  }
+
+  /**
+   * Writes a snapshot, durable on return, and keeps the one before it. Forces the journal first if
+   * need be: a snapshot never covers what a crash could take back.
+   *
+   * @param index the last entry that it covers
+   * @param term that entry's term
+   */
+  public void writeSnapshot(long index, long term, byte[] body) {
+    failStop.check();
+    Check.that(
+        index >= 1 && index <= journal.lastIndex(),
+        "snapshot at %d of a journal of %d",
+        index,
+        journal.lastIndex());
+    long termThere = journal.termAt(index);
+    Check.that(term == termThere, "snapshot at %d of term %d, not %d", index, term, termThere);
+    journal.force();
+    failStop.run("snapshot in " + folder, () -> snapshots.write(new Snapshot(index, term, body)));
+    journal.protect(index);
+  }
+
+  /** Closes all files without forcing them, and releases the lock; again does nothing. */
+  @Override
+  public void close() throws IOException {
+    try (lock;
+        FileChannel closing = commitFile) {
+      commitFile = null;
+      journal.close();
+    }
+  }
+}

@@ -1,0 +1,295 @@
+package io.toystore.journal;
+
+import io.toystore.protocol.Check;
+import io.toystore.protocol.LogEntry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+
+/**
+ * Owns an open data folder and does its file work on a worker thread, so that the owner's event
+ * loop never waits for a disk. Deploy it with {@code ThreadingModel.WORKER} in the owner's JVM.
+ *
+ * <p>Group commit: the owner's requests gather in a queue; one drain at a time takes all of them,
+ * carries them out in their order, and forces the journal once. What arrives meanwhile is covered
+ * by the next force. So the more there is to do, the fewer forces it takes for each entry.
+ *
+ * <p>The methods that ask for something are thread-safe, never block for long, and are carried out
+ * in the order of their calls. Answers come on the owner's context. The three storage requests
+ * ({@link #append}, {@link #cutFrom}, {@link #savePromise}) are numbered 1, 2, 3 … in that order;
+ * each that is durable is reported, together with all before it, by {@code stored}.
+ *
+ * <p>At the first failure, {@code fatal} is called once and nothing is done or reported any more:
+ * no write, and above all no second force. The same holds for requests that come after {@link
+ * #stop} has begun.
+ */
+public final class JournalWriter extends VerticleBase {
+  /** The most that one read brings; whoever wants more asks again. */
+  private static final int MAX_READ_BYTES = 1 << 20;
+
+  /** Reads that one drain carries out at most, after its force: reads do not hold up writes. */
+  private static final int READS_IN_A_DRAIN = 4;
+
+  private final DataFolder folder;
+  private final Context owner;
+  private final LongConsumer stored;
+  private final Consumer<Throwable> fatal;
+  private final long maxQueuedBytes;
+  private final int maxQueuedRequests;
+
+  private final Object monitor = new Object();
+
+  // What follows is guarded by the monitor, which is held only to put in or take out.
+  private List<Request> queue = new ArrayList<>();
+  private final Deque<Read> reads = new ArrayDeque<>();
+  private long queuedBytes;
+  private long requested;
+  private long commitIndex;
+  private Snapshot snapshot;
+  private boolean started;
+  private boolean drainScheduled;
+  private boolean over;
+
+  /** A write to be carried out, in the order of the calls. */
+  private interface Request {
+    void carryOut();
+  }
+
+  private record Read(long fromIndex, int maxBytes, Consumer<List<LogEntry>> into) {}
+
+  private record Batch(
+      List<Request> requests, long lastNumber, long commitIndex, Snapshot snapshot, Read[] reads) {}
+
+  /**
+   * A writer for a folder that is open and recovered. It closes the folder when it stops.
+   *
+   * @param owner where {@code stored}, {@code fatal} and what was read are called
+   * @param stored gets the number of storage requests that are durable, each time it has grown
+   * @param fatal gets the first failure
+   */
+  public JournalWriter(
+      DataFolder folder, Context owner, LongConsumer stored, Consumer<Throwable> fatal) {
+    this.folder = folder;
+    this.owner = owner;
+    this.stored = stored;
+    this.fatal = fatal;
+    this.maxQueuedBytes = folder.options().maxBatchBytes();
+    this.maxQueuedRequests = folder.options().maxQueuedRequests();
+  }
+
+  @Override
+  public Future<?> start() {
+    Check.that(context.isWorkerContext(), "the journal's writer belongs on a worker thread");
+    synchronized (monitor) {
+      started = true;
+      schedule();
+    }
+    return Future.succeededFuture();
+  }
+
+  /** Carries out what is queued, forces it, and closes the folder, which releases its lock. */
+  @Override
+  public Future<?> stop() throws Exception {
+    boolean more;
+    synchronized (monitor) {
+      more = !over;
+      started = false;
+    }
+    try {
+      while (more) {
+        more = carryOut(take());
+      }
+    } finally {
+      synchronized (monitor) {
+        over = true;
+      }
+      folder.close();
+    }
+    return Future.succeededFuture();
+  }
+
+  // ---------------------------------------------------------------------------------------------
+  // What the owner may ask for
+
+  /**
+   * Appends to the journal; a storage request.
+   *
+   * @throws io.toystore.protocol.BrokenInvariant when the queue is full, which the limits on what a
+   *     core has under way exclude
+   */
+  public void append(List<LogEntry> entries) {
+    List<LogEntry> appended = List.copyOf(entries);
+    long bytes = 0;
+    for (LogEntry entry : appended) {
+      bytes += entry.payload().length + RecordFrame.MAX_FRAME_BYTES;
+    }
+    request(bytes, () -> folder.journal().append(appended));
+  }
+
+  /** Removes the entry at {@code index} and all behind it; a storage request. */
+  public void cutFrom(long index) {
+    request(0, () -> folder.journal().cutFrom(index));
+  }
+
+  /** Keeps the promised term, after the journal has been forced; a storage request. */
+  public void savePromise(long term) {
+    request(
+        0,
+        () -> {
+          folder.journal().force();
+          folder.savePromise(term);
+        });
+  }
+
+  /** Keeps the commit index, some time; only the last one asked for matters. */
+  public void saveCommitIndex(long index) {
+    synchronized (monitor) {
+      if (!over && index > commitIndex) {
+        commitIndex = index;
+        schedule();
+      }
+    }
+  }
+
+  /**
+   * Writes a snapshot of the state after the entry at {@code index}, which must have been requested
+   * before; one that still waits is replaced by a newer one.
+   */
+  public void saveSnapshot(long index, long term, byte[] body) {
+    synchronized (monitor) {
+      if (!over) {
+        snapshot = new Snapshot(index, term, body);
+        schedule();
+      }
+    }
+  }
+
+  /**
+   * Reads entries once all that was asked for before is durable.
+   *
+   * @param maxBytes stop before this many bytes of payload, at most 1 MiB, but read one entry
+   * @param into gets consecutive entries from {@code fromIndex} on; never called when the journal
+   *     ends before it
+   */
+  public void read(long fromIndex, int maxBytes, Consumer<List<LogEntry>> into) {
+    synchronized (monitor) {
+      if (!over) {
+        Check.that(reads.size() < maxQueuedRequests, "the journal's queue of reads is full");
+        reads.add(new Read(fromIndex, Math.min(maxBytes, MAX_READ_BYTES), into));
+        schedule();
+      }
+    }
+  }
+
+  private void request(long bytes, Request request) {
+    synchronized (monitor) {
+      if (!over) {
+        Check.that(
+            queue.size() < maxQueuedRequests && queuedBytes + bytes <= maxQueuedBytes,
+            "the journal's queue is full: %d requests, %d bytes",
+            queue.size(),
+            queuedBytes);
+        queue.add(request);
+        queuedBytes += bytes;
+        requested++;
+        schedule();
+      }
+    }
+  }
+
+  // ---------------------------------------------------------------------------------------------
+  // Draining
+
+  /** Sees to it that a drain will come; called with the monitor held. */
+  private void schedule() {
+    if (started && !over && !drainScheduled && !isIdle()) {
+      drainScheduled = true;
+      context.runOnContext(nothing -> drain());
+    }
+  }
+
+  private boolean isIdle() {
+    return queue.isEmpty() && reads.isEmpty() && commitIndex == 0 && snapshot == null;
+  }
+
+  /** One batch, then back to the worker pool: no thread is held for as long as the load lasts. */
+  private void drain() {
+    Batch batch;
+    synchronized (monitor) {
+      if (over) {
+        return;
+      }
+    }
+    batch = take();
+    boolean more = carryOut(batch);
+    synchronized (monitor) {
+      drainScheduled = false;
+      if (more) {
+        schedule();
+      }
+    }
+  }
+
+  private Batch take() {
+    synchronized (monitor) {
+      Read[] taken = new Read[Math.min(reads.size(), READS_IN_A_DRAIN)];
+      for (int i = 0; i < taken.length; i++) {
+        taken[i] = reads.poll();
+      }
+      Batch batch = new Batch(queue, requested, commitIndex, snapshot, taken);
+      queue = new ArrayList<>();
+      queuedBytes = 0;
+      commitIndex = 0;
+      snapshot = null;
+      return batch;
+    }
+  }
+
+  /** Returns whether there is more to do. */
+  private boolean carryOut(Batch batch) {
+    try {
+      for (Request request : batch.requests()) {
+        request.carryOut();
+      }
+      if (!batch.requests().isEmpty()) {
+        folder.journal().force();
+        owner.runOnContext(nothing -> stored.accept(batch.lastNumber()));
+      }
+      if (batch.commitIndex() > 0) {
+        folder.saveCommitIndex(batch.commitIndex());
+      }
+      for (Read read : batch.reads()) {
+        List<LogEntry> entries = folder.journal().read(read.fromIndex(), read.maxBytes());
+        if (!entries.isEmpty()) {
+          owner.runOnContext(nothing -> read.into().accept(entries));
+        }
+      }
+      if (batch.snapshot() != null) {
+        Snapshot taken = batch.snapshot();
+        folder.writeSnapshot(taken.index(), taken.term(), taken.body());
+      }
+    } catch (RuntimeException | Error e) {
+      fail(e);
+      return false;
+    }
+    synchronized (monitor) {
+      return !isIdle();
+    }
+  }
+
+  private void fail(Throwable cause) {
+    synchronized (monitor) {
+      over = true;
+      queue.clear();
+      reads.clear();
+      snapshot = null;
+    }
+    owner.runOnContext(nothing -> fatal.accept(cause));
+  }
+}

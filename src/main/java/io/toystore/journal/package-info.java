@@ -1,0 +1,18 @@
+/**
+ * The database file of a replica: segments of checked lines, the small files beside them, repair
+ * after a crash, the lock, and the worker verticle that owns them all while a tier runs.
+ *
+ * <p>A data folder holds:
+ *
+ * <ul>
+ *   <li>{@code journal/}: the segments and nothing else, so that two replicas with the same entries
+ *       have the same folder, byte for byte;
+ *   <li>{@code identity.json}: whose folder it is, and its incarnation; written last when a folder
+ *       is initialised, so that a folder without it was never in use;
+ *   <li>{@code promise.json}: the highest term promised, replaced durably;
+ *   <li>{@code commit.json}: the commit index, written lazily; losing it is harmless;
+ *   <li>{@code snapshots/}: the two newest snapshots;
+ *   <li>{@code lock}: held while the folder is open.
+ * </ul>
+ */
+package io.toystore.journal;

@@ -1,0 +1,240 @@
+package io.toystore.journal;
+
+import static io.toystore.journal.Fixture.OPTIONS;
+import static io.toystore.journal.Fixture.ORDER_1;
+import static io.toystore.journal.Fixture.entries;
+import static io.toystore.journal.Fixture.files;
+import static io.toystore.journal.Fixture.folderOf;
+import static io.toystore.journal.Fixture.recovered;
+import static io.toystore.journal.Fixture.segment;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.toystore.protocol.BrokenInvariant;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataFolderTest {
+  @TempDir Path temp;
+
+  private static String refusal(Path path, Identity identity, InitialiseMode mode) {
+    RefusedFolderException refusal =
+        assertThrows(
+            RefusedFolderException.class, () -> DataFolder.open(path, identity, mode, OPTIONS));
+    assertFalse(refusal.getMessage().contains("\n"));
+    assertTrue(refusal.getMessage().startsWith(path.toString()), refusal.getMessage());
+    return refusal.getMessage();
+  }
+
+  @Test
+  void aMissingOrEmptyFolderIsRefusedUntouchedUnlessItMayBeInitialised() throws IOException {
+    Path missing = temp.resolve("missing");
+    assertTrue(refusal(missing, ORDER_1, InitialiseMode.NEVER).contains("--init"));
+    assertFalse(Files.exists(missing));
+    Path empty = Files.createDirectory(temp.resolve("empty"));
+    assertTrue(refusal(empty, ORDER_1, InitialiseMode.NEVER).contains("--init"));
+    try (var files = Files.list(empty)) {
+      assertEquals(List.of(), files.toList());
+    }
+  }
+
+  @Test
+  void aFolderThatWasInitialisedIsOpenedAsItIsInEitherMode() throws IOException {
+    Path path = temp.resolve("a");
+    assertTrue(DataFolder.isEmpty(path));
+    long incarnation;
+    try (DataFolder folder = recovered(path, OPTIONS)) {
+      incarnation = folder.incarnation();
+      assertEquals(0, folder.promisedTerm());
+      assertEquals(0, folder.commitIndex());
+    }
+    assertFalse(DataFolder.isEmpty(path));
+    for (InitialiseMode mode : InitialiseMode.values()) {
+      try (DataFolder folder = DataFolder.open(path, ORDER_1, mode, OPTIONS)) {
+        assertEquals(incarnation, folder.incarnation());
+      }
+    }
+    try (DataFolder other = recovered(temp.resolve("b"), OPTIONS)) {
+      assertNotEquals(incarnation, other.incarnation());
+    }
+  }
+
+  @Test
+  void filesOfOthersInTheFolderAreLeftAlone() throws IOException {
+    Path path = Files.createDirectory(temp.resolve("a"));
+    Files.writeString(path.resolve("log.txt"), "output");
+    recovered(path, OPTIONS).close();
+    assertEquals("output", Files.readString(path.resolve("log.txt")));
+  }
+
+  @Test
+  void theFolderOfAnotherReplicaIsRefused() throws IOException {
+    Path path = folderOf(temp.resolve("a"), OPTIONS, entries(1, 1, 1));
+    for (InitialiseMode mode : InitialiseMode.values()) {
+      assertTrue(refusal(path, new Identity("catalog", 1, 3), mode).contains("\"group\""));
+      assertTrue(refusal(path, new Identity("order", 2, 3), mode).contains("\"replica\""));
+      assertTrue(refusal(path, new Identity("order", 1, 5), mode).contains("\"size\""));
+    }
+    recovered(path, OPTIONS).close();
+  }
+
+  @Test
+  void aFolderThatHasLostAPartIsRefused() throws IOException {
+    for (InitialiseMode mode : InitialiseMode.values()) {
+      for (String lost : List.of("identity.json", "promise.json")) {
+        Path path = folderOf(temp.resolve(lost + mode), OPTIONS, entries(1, 1, 1));
+        Files.delete(path.resolve(lost));
+        assertTrue(refusal(path, ORDER_1, mode).contains(lost));
+      }
+      Path path = folderOf(temp.resolve("journal" + mode), OPTIONS, entries(1, 1, 1));
+      Files.delete(segment(path, 1));
+      Files.delete(path.resolve("journal"));
+      assertTrue(refusal(path, ORDER_1, mode).contains("journal"));
+    }
+  }
+
+  @Test
+  void anyFlippedByteOfIdentityOrPromiseIsRefused() throws IOException {
+    Path path = temp.resolve("a");
+    try (DataFolder folder = recovered(path, OPTIONS)) {
+      folder.savePromise(7);
+    }
+    for (String name : List.of("identity.json", "promise.json")) {
+      byte[] whole = Files.readAllBytes(path.resolve(name));
+      for (int at = 0; at < whole.length; at++) {
+        byte[] flipped = whole.clone();
+        flipped[at] ^= 1;
+        Files.write(path.resolve(name), flipped);
+        assertTrue(refusal(path, ORDER_1, InitialiseMode.IF_EMPTY).contains(name));
+      }
+      Files.write(path.resolve(name), whole);
+    }
+    try (DataFolder folder = recovered(path, OPTIONS)) {
+      assertEquals(7, folder.promisedTerm());
+    }
+  }
+
+  @Test
+  void theSecondOpeningIsRefusedInThisProcessAndInAnother() throws Exception {
+    Path path = temp.resolve("a");
+    try (DataFolder folder = recovered(path, OPTIONS)) {
+      assertTrue(refusal(path, ORDER_1, InitialiseMode.NEVER).contains("in use"));
+      // The attempt that failed must not have released the lock that other processes see.
+      assertEquals(3, openInAnotherProcess(path));
+      folder.journal().append(entries(1, 1, 1));
+    }
+    assertEquals(0, openInAnotherProcess(path));
+    recovered(path, OPTIONS).close();
+  }
+
+  private static int openInAnotherProcess(Path path) throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                LockProbe.class.getName(),
+                path.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try {
+      assertTrue(process.waitFor(60, TimeUnit.SECONDS), "the other process hangs");
+      return process.exitValue();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void aPromiseNeverFalls() throws IOException {
+    try (DataFolder folder = recovered(temp.resolve("a"), OPTIONS)) {
+      folder.savePromise(5);
+      assertThrows(BrokenInvariant.class, () -> folder.savePromise(4));
+      assertEquals(5, folder.promisedTerm());
+    }
+  }
+
+  @Test
+  void theCommitIndexNeverFallsAndItsLossIsHarmless() throws IOException {
+    Path path = folderOf(temp.resolve("a"), OPTIONS, entries(1, 12, 1));
+    for (int index = 1; index <= 12; index++) {
+      try (DataFolder folder = recovered(path, OPTIONS)) {
+        assertEquals(index - 1, folder.commitIndex());
+        folder.saveCommitIndex(index);
+        folder.saveCommitIndex(1);
+        assertThrows(BrokenInvariant.class, () -> folder.saveCommitIndex(13));
+      }
+    }
+    for (String content :
+        List.of("", "{\"index\":12}\n", "garbage longer than the line".repeat(9))) {
+      Files.writeString(path.resolve("commit.json"), content);
+      try (DataFolder folder = recovered(path, OPTIONS)) {
+        assertEquals(0, folder.commitIndex());
+        folder.saveCommitIndex(3);
+      }
+      try (DataFolder folder = recovered(path, OPTIONS)) {
+        assertEquals(3, folder.commitIndex());
+      }
+    }
+  }
+
+  @Test
+  void theTwoNewestSnapshotsAreKeptAndABadOneIsSkipped() throws IOException {
+    Path path = folderOf(temp.resolve("a"), OPTIONS, entries(1, 9, 1));
+    try (DataFolder folder = recovered(path, OPTIONS)) {
+      assertTrue(folder.latestSnapshot().isEmpty());
+      for (int index = 1; index <= 4; index++) {
+        folder.writeSnapshot(index, 1, ("body\n" + index).getBytes(StandardCharsets.UTF_8));
+      }
+      assertThrows(BrokenInvariant.class, () -> folder.writeSnapshot(10, 1, new byte[0]));
+      assertThrows(BrokenInvariant.class, () -> folder.writeSnapshot(9, 2, new byte[0]));
+      assertThrows(BrokenInvariant.class, () -> folder.journal().cutFrom(4));
+    }
+    assertEquals(
+        Set.of("00000000000000000003.snapshot", "00000000000000000004.snapshot"),
+        files(path.resolve("snapshots")).keySet());
+    Path newest = path.resolve("snapshots").resolve("00000000000000000004.snapshot");
+    byte[] whole = Files.readAllBytes(newest);
+    for (int at = 0; at <= whole.length; at++) {
+      byte[] bad = at < whole.length ? whole.clone() : new byte[0];
+      if (at < whole.length) {
+        bad[at] ^= 1;
+      }
+      Files.write(newest, bad);
+      try (DataFolder folder = recovered(path, OPTIONS)) {
+        Snapshot found = folder.latestSnapshot().orElseThrow();
+        assertEquals(3, found.index());
+        assertEquals(1, found.term());
+        assertEquals("body\n3", new String(found.body(), StandardCharsets.UTF_8));
+      }
+    }
+    Files.write(newest, whole);
+    try (DataFolder folder = recovered(path, OPTIONS)) {
+      assertEquals(4, folder.latestSnapshot().orElseThrow().index());
+    }
+  }
+
+  @Test
+  void anInterruptedThreadStopsTheFolder() throws IOException {
+    try (DataFolder folder = recovered(temp.resolve("a"), OPTIONS)) {
+      folder.journal().append(entries(1, 1, 1));
+      Thread.currentThread().interrupt();
+      assertThrows(JournalFailure.class, () -> folder.journal().append(entries(2, 2, 1)));
+      assertTrue(Thread.interrupted());
+      assertThrows(JournalFailure.class, () -> folder.journal().force());
+      assertThrows(JournalFailure.class, () -> folder.savePromise(1));
+    }
+    assertTrue(Fixture.entriesIn(temp.resolve("a"), OPTIONS).size() <= 2);
+  }
+}

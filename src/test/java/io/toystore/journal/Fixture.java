@@ -1,0 +1,84 @@
+package io.toystore.journal;
+
+import io.toystore.protocol.LogEntry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** What the tests of this package share. */
+final class Fixture {
+  static final Identity ORDER_1 = new Identity("order", 1, 3);
+  static final JournalOptions OPTIONS = JournalOptions.defaults();
+
+  private Fixture() {}
+
+  static LogEntry entry(long index, long term) {
+    return entry(index, term, "toy " + index);
+  }
+
+  static LogEntry entry(long index, long term, String text) {
+    return new LogEntry(
+        index, term, ("{\"text\":\"" + text + "\"}").getBytes(StandardCharsets.UTF_8));
+  }
+
+  static List<LogEntry> entries(long from, long to, long term) {
+    List<LogEntry> entries = new ArrayList<>();
+    for (long index = from; index <= to; index++) {
+      entries.add(entry(index, term));
+    }
+    return entries;
+  }
+
+  static DataFolder opened(Path path, JournalOptions options, Disk disk) throws IOException {
+    return DataFolder.open(path, ORDER_1, InitialiseMode.IF_EMPTY, options, disk);
+  }
+
+  /** Opens and recovers, from the first entry on. */
+  static DataFolder recovered(Path path, JournalOptions options) throws IOException {
+    DataFolder folder = opened(path, options, new UnforcedDisk());
+    folder.recover(1, entry -> {});
+    return folder;
+  }
+
+  /** A closed folder that holds these entries. */
+  static Path folderOf(Path path, JournalOptions options, List<LogEntry> entries)
+      throws IOException {
+    try (DataFolder folder = recovered(path, options)) {
+      folder.journal().append(entries);
+      folder.journal().force();
+    }
+    return path;
+  }
+
+  /** What a restart would read. */
+  static List<LogEntry> entriesIn(Path path, JournalOptions options) throws IOException {
+    List<LogEntry> found = new ArrayList<>();
+    try (DataFolder folder = opened(path, options, new UnforcedDisk())) {
+      folder.recover(1, found::add);
+    }
+    return found;
+  }
+
+  static Path segment(Path path, long first) {
+    return path.resolve("journal").resolve(String.format("%020d.jsonl", first));
+  }
+
+  /** Every file of a folder by name, as text. */
+  static Map<String, String> files(Path folder) throws IOException {
+    Map<String, String> contents = new TreeMap<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        contents.put(
+            file.getFileName().toString(),
+            new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+      }
+    }
+    return contents;
+  }
+}

@@ -1,0 +1,266 @@
+package io.toystore.journal;
+
+import static io.toystore.journal.Fixture.OPTIONS;
+import static io.toystore.journal.Fixture.entries;
+import static io.toystore.journal.Fixture.entriesIn;
+import static io.toystore.journal.Fixture.opened;
+import static io.toystore.journal.Fixture.recovered;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.toystore.protocol.BrokenInvariant;
+import io.toystore.protocol.LogEntry;
+import io.vertx.core.Context;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalWriterTest {
+  private static final int WAIT_SECONDS = 20;
+
+  @TempDir Path temp;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Context owner = vertx.getOrCreateContext();
+  private final List<Long> stored = new CopyOnWriteArrayList<>();
+  private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+  private final List<Context> contexts = new CopyOnWriteArrayList<>();
+  private final WatchedDisk disk = new WatchedDisk();
+  private Path path;
+  private DataFolder folder;
+  private JournalWriter writer;
+  private String deployment;
+
+  /** Counts forces of files, and lets a test hold one up or make all of them fail. */
+  private static final class WatchedDisk extends Disk {
+    private final AtomicInteger forces = new AtomicInteger();
+    private final AtomicInteger writes = new AtomicInteger();
+    private final Semaphore allowed = new Semaphore(Integer.MAX_VALUE / 2);
+    private volatile boolean failing;
+
+    @Override
+    void force(FileChannel channel, boolean metadata) throws IOException {
+      forces.incrementAndGet();
+      allowed.acquireUninterruptibly();
+      if (failing) {
+        throw new IOException("the disk is bad");
+      }
+      super.force(channel, metadata);
+    }
+
+    @Override
+    void write(FileChannel channel, ByteBuffer bytes, long position) throws IOException {
+      writes.incrementAndGet();
+      super.write(channel, bytes, position);
+    }
+  }
+
+  @BeforeEach
+  void open() throws IOException {
+    path = temp.resolve("a");
+    open(OPTIONS);
+  }
+
+  private void open(JournalOptions options) throws IOException {
+    folder = opened(path, options, disk);
+    folder.recover(1, entry -> {});
+    writer =
+        new JournalWriter(
+            folder,
+            owner,
+            count -> {
+              contexts.add(Vertx.currentContext());
+              stored.add(count);
+            },
+            failures::add);
+  }
+
+  private void deploy() throws Exception {
+    deployment =
+        vertx
+            .deployVerticle(
+                writer, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
+            .await(WAIT_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void undeploy() throws Exception {
+    vertx.undeploy(deployment).await(WAIT_SECONDS, TimeUnit.SECONDS);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    disk.allowed.release(Integer.MAX_VALUE / 2 - disk.allowed.availablePermits());
+    vertx.close().await(WAIT_SECONDS, TimeUnit.SECONDS);
+    folder.close();
+  }
+
+  private void awaitStored(long count) {
+    await().until(() -> !stored.isEmpty() && stored.get(stored.size() - 1) == count);
+  }
+
+  @Test
+  void whatIsReportedAsStoredIsInTheFile() throws Exception {
+    deploy();
+    writer.append(entries(1, 3, 1));
+    writer.savePromise(5);
+    writer.append(entries(4, 6, 5));
+    writer.cutFrom(5);
+    awaitStored(4);
+    undeploy();
+    assertEquals(List.of(), failures);
+    contexts.forEach(context -> assertSame(owner, context));
+    try (DataFolder again = recovered(path, OPTIONS)) {
+      assertEquals(5, again.promisedTerm());
+      assertEquals(4, again.journal().lastIndex());
+      assertEquals(5, again.journal().lastTerm());
+    }
+  }
+
+  @Test
+  void whatArrivesDuringAForceIsCoveredByTheNextOne() throws Exception {
+    deploy();
+    writer.append(entries(1, 1, 1));
+    awaitStored(1);
+    disk.allowed.drainPermits();
+    int before = disk.forces.get();
+    writer.append(entries(2, 2, 1));
+    await().until(() -> disk.forces.get() == before + 1);
+    for (int index = 3; index <= 1000; index++) {
+      writer.append(entries(index, index, 1));
+    }
+    assertEquals(List.of(1L), List.copyOf(stored), "nothing is stored before its force returns");
+    disk.allowed.release(Integer.MAX_VALUE / 2);
+    awaitStored(1000);
+    assertEquals(List.of(1L, 2L, 1000L), List.copyOf(stored));
+    assertEquals(before + 2, disk.forces.get());
+    undeploy();
+    assertEquals(entries(1, 1000, 1), entriesIn(path, OPTIONS));
+  }
+
+  @Test
+  void theJournalIsForcedBeforeAPromiseIsSaved() throws Exception {
+    deploy();
+    writer.append(entries(1, 1, 1));
+    awaitStored(1);
+    disk.allowed.drainPermits();
+    int writes = disk.writes.get();
+    writer.append(entries(2, 2, 1));
+    writer.savePromise(3);
+    await().until(() -> disk.allowed.hasQueuedThreads());
+    assertTrue(disk.writes.get() <= writes + 1, "the promise was written before the force");
+    disk.allowed.release(Integer.MAX_VALUE / 2);
+    awaitStored(3);
+    assertEquals(3, folder.promisedTerm());
+  }
+
+  @Test
+  void aFailedForceIsReportedOnceAndNeverTriedAgain() throws Exception {
+    deploy();
+    writer.append(entries(1, 1, 1));
+    awaitStored(1);
+    disk.failing = true;
+    int before = disk.forces.get();
+    writer.append(entries(2, 2, 1));
+    await().until(() -> !failures.isEmpty());
+    disk.failing = false;
+    int writes = disk.writes.get();
+    writer.append(entries(3, 3, 1));
+    writer.savePromise(9);
+    writer.cutFrom(1);
+    writer.saveCommitIndex(2);
+    writer.saveSnapshot(1, 1, new byte[0]);
+    writer.read(1, 100, entries -> failures.add(new AssertionError("read after a failure")));
+    undeploy();
+    assertEquals(List.of(1L), List.copyOf(stored));
+    assertEquals(1, failures.size());
+    assertTrue(failures.get(0) instanceof JournalFailure, failures.toString());
+    assertEquals(before + 1, disk.forces.get());
+    assertEquals(writes, disk.writes.get());
+    recovered(path, OPTIONS).close();
+  }
+
+  @Test
+  void stoppingCarriesOutAndForcesWhatIsQueuedAndReleasesTheLock() throws Exception {
+    deploy();
+    for (int index = 1; index <= 200; index++) {
+      writer.append(entries(index, index, 1));
+    }
+    writer.saveCommitIndex(150);
+    writer.saveSnapshot(100, 1, "state".getBytes(StandardCharsets.UTF_8));
+    undeploy();
+    writer.append(entries(201, 201, 1));
+    awaitStored(200);
+    try (DataFolder again = recovered(path, OPTIONS)) {
+      assertEquals(200, again.journal().lastIndex());
+      assertEquals(150, again.commitIndex());
+      assertEquals(100, again.latestSnapshot().orElseThrow().index());
+    }
+    assertEquals(List.of(), failures);
+  }
+
+  @Test
+  void whatWasAskedBeforeTheStartIsCarriedOutAfterIt() throws Exception {
+    writer.append(entries(1, 2, 1));
+    assertEquals(List.of(), stored);
+    deploy();
+    awaitStored(1);
+  }
+
+  @Test
+  void aReadSeesWhatWasAskedForBeforeAndBringsNoMoreThanItsBound() throws Exception {
+    deploy();
+    List<List<LogEntry>> read = new CopyOnWriteArrayList<>();
+    writer.append(entries(1, 50, 1));
+    for (int from = 1; from <= 50; from++) {
+      writer.read(from, 1, read::add);
+    }
+    writer.read(51, 100, read::add);
+    writer.read(40, 1 << 30, read::add);
+    await().until(() -> read.size() == 51);
+    for (int from = 1; from <= 50; from++) {
+      assertEquals(entries(from, from, 1), read.get(from - 1));
+    }
+    assertEquals(entries(40, 50, 1), read.get(50));
+    assertEquals(List.of(1L), List.copyOf(stored));
+  }
+
+  @Test
+  void aFullQueueIsABrokenInvariant() throws Exception {
+    folder.close();
+    open(OPTIONS.withMaxQueuedRequests(3).withMaxBatchBytes(Journal.MAX_RECORD_BYTES));
+    writer.append(entries(1, 1, 1));
+    LogEntry large = Fixture.entry(2, 1, "x".repeat(Journal.MAX_RECORD_BYTES - 150));
+    assertThrows(BrokenInvariant.class, () -> writer.append(List.of(large)));
+    writer.append(entries(2, 2, 1));
+    writer.append(entries(3, 3, 1));
+    assertThrows(BrokenInvariant.class, () -> writer.append(entries(4, 4, 1)));
+    deploy();
+    awaitStored(3);
+  }
+
+  @Test
+  void aRequestThatCannotBeIsReportedAsFatal() throws Exception {
+    deploy();
+    writer.append(entries(7, 7, 1));
+    await().until(() -> !failures.isEmpty());
+    assertTrue(failures.get(0) instanceof BrokenInvariant, failures.toString());
+    assertEquals(List.of(), stored);
+  }
+}
