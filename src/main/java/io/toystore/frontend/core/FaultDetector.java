@@ -1,0 +1,26 @@
+package io.toystore.frontend.core;
+
+/**
+ * Suspects a peer that has given no sign of life for a while. A suspicion can be wrong and costs
+ * only time: nothing that must hold rests on it.
+ */
+final class FaultDetector {
+  private final long suspectAfterMillis;
+  private boolean signalled;
+  private long lastSignalMillis;
+
+  FaultDetector(long suspectAfterMillis) {
+    this.suspectAfterMillis = suspectAfterMillis;
+  }
+
+  /** The peer has given a sign of life. */
+  void signal(long nowMillis) {
+    signalled = true;
+    lastSignalMillis = nowMillis;
+  }
+
+  /** True when the peer has been silent for the whole span, or was never heard. */
+  boolean tardy(long nowMillis) {
+    return !signalled || nowMillis - lastSignalMillis >= suspectAfterMillis;
+  }
+}

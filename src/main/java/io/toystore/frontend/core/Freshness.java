@@ -1,0 +1,157 @@
+package io.toystore.frontend.core;
+
+import io.toystore.protocol.Address;
+import io.toystore.protocol.Message.Change;
+import io.toystore.protocol.Message.Changes;
+import io.toystore.protocol.Message.ChangesSince;
+import io.toystore.protocol.Message.Invalidations;
+import io.toystore.protocol.Outputs;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/**
+ * Keeps up with what changes in the catalog, and knows until when the cache may be served (design,
+ * section 7, bounded mode).
+ *
+ * <p>Two ways lead here. A <em>push</em> tells of changes at once, but may be lost, or come late;
+ * that nothing was pushed proves nothing. A <em>pull</em> asks the catalog what has changed behind
+ * the last sequence number known. The answer to a pull sent at {@code t} contains every change
+ * durable before {@code t}, since the catalog made it later; once it is applied, nothing in the
+ * cache is older than {@code t}. Hence the cache may be served until {@code t} + bound, by this
+ * front-end's clock alone, however long the answer took. An answer counts only once and only while
+ * its pull stands, so a late or doubled one extends nothing beyond what its own pull allows.
+ *
+ * <p>Sequence numbers have no gaps within one incarnation of the catalog. A push that begins behind
+ * the next number expected means that one was lost: everything cached so far is dropped, and what
+ * is filled from then on contains the lost changes. A push from another incarnation means that this
+ * front-end does not know where it stands: everything is dropped, nothing is stored or served, and
+ * the answer to the next pull says where to go on.
+ */
+final class Freshness {
+  /** What is to be done to the cache. */
+  interface Cache {
+    /** The product has, or has had, this version: nothing older may be served any more. */
+    void raise(String name, long version);
+
+    /** Nothing kept so far may be served, nor what is under way. */
+    void drop();
+  }
+
+  /** Pulls that stand at one time; of the others the answers come too late to be of use. */
+  private static final int MAX_STANDING_PULLS = 64;
+
+  /** The incarnation of a catalog that has not been heard; the catalog never answers with it. */
+  private static final long UNKNOWN = 0;
+
+  private final FrontendSettings settings;
+  private final long frontend;
+  private final Cache cache;
+
+  private long incarnation = UNKNOWN;
+
+  /** Every change up to here is in the cache, or the cache was emptied since. */
+  private long sequence;
+
+  /** When each pull that stands was sent, by its number. */
+  private final LinkedHashMap<Long, Long> standingPulls = new LinkedHashMap<>();
+
+  private long lastPull;
+  private long pulledAtMillis;
+  private boolean everServable;
+  private long servableUntilMillis;
+  private long changesHeard;
+
+  Freshness(FrontendSettings settings, long frontend, Cache cache) {
+    this.settings = settings;
+    this.frontend = frontend;
+    this.cache = cache;
+  }
+
+  void start(long nowMillis, Outputs out) {
+    pull(nowMillis, out);
+  }
+
+  void tick(long nowMillis, Outputs out) {
+    if (nowMillis - pulledAtMillis >= settings.pullIntervalMillis()) {
+      pull(nowMillis, out);
+    }
+  }
+
+  /** Whether the cache may be served now. */
+  boolean servable(long nowMillis) {
+    return everServable && nowMillis < servableUntilMillis;
+  }
+
+  /** Whether an answer from this incarnation of the catalog may be stored. */
+  boolean isCurrent(long answering) {
+    return incarnation != UNKNOWN && answering == incarnation;
+  }
+
+  void pushed(Invalidations push) {
+    if (incarnation == UNKNOWN) {
+      return; // nothing is cached, nor will be before a pull is answered
+    }
+    if (push.incarnation() != incarnation) {
+      loseTrack();
+      return;
+    }
+    if (push.firstSequence() > sequence + 1) {
+      cache.drop();
+    }
+    apply(push.changes());
+    sequence = Math.max(sequence, push.firstSequence() + push.changes().size() - 1);
+  }
+
+  void pulled(Changes answer) {
+    Long sentAtMillis = standingPulls.remove(answer.pull());
+    if (sentAtMillis == null) {
+      return;
+    }
+    if (incarnation == UNKNOWN || answer.incarnation() != incarnation) {
+      loseTrack();
+      incarnation = answer.incarnation();
+      sequence = answer.lastSequence();
+      return;
+    }
+    sequence = Math.max(sequence, answer.lastSequence());
+    if (!answer.complete()) {
+      cache.drop();
+      return;
+    }
+    apply(answer.changes());
+    long until = sentAtMillis + settings.stalenessBoundMillis();
+    servableUntilMillis = everServable ? Math.max(servableUntilMillis, until) : until;
+    everServable = true;
+  }
+
+  private void apply(List<Change> changes) {
+    changesHeard += changes.size();
+    for (Change change : changes) {
+      cache.raise(change.name(), change.version());
+    }
+  }
+
+  private void loseTrack() {
+    cache.drop();
+    incarnation = UNKNOWN;
+    sequence = 0;
+    everServable = false;
+    standingPulls.clear();
+  }
+
+  private void pull(long nowMillis, Outputs out) {
+    pulledAtMillis = nowMillis;
+    standingPulls.put(++lastPull, nowMillis);
+    if (standingPulls.size() > MAX_STANDING_PULLS) {
+      Iterator<Long> eldest = standingPulls.keySet().iterator();
+      eldest.next();
+      eldest.remove();
+    }
+    out.send(Address.CATALOG, new ChangesSince(frontend, lastPull, incarnation, sequence));
+  }
+
+  long changesHeard() {
+    return changesHeard;
+  }
+}

@@ -1,0 +1,236 @@
+package io.toystore.frontend.core;
+
+import io.toystore.protocol.BrokenInvariant;
+import io.toystore.protocol.Core;
+import io.toystore.protocol.LogEntry;
+import io.toystore.protocol.Message;
+import io.toystore.protocol.Message.Changes;
+import io.toystore.protocol.Message.FoundOrders;
+import io.toystore.protocol.Message.FoundProducts;
+import io.toystore.protocol.Message.Invalidations;
+import io.toystore.protocol.Message.LeadAnswer;
+import io.toystore.protocol.Message.OperatorAnswer;
+import io.toystore.protocol.Message.Pong;
+import io.toystore.protocol.Message.ProductPage;
+import io.toystore.protocol.Message.PurchaseOutcomes;
+import io.toystore.protocol.Outputs;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * All rules of a front-end. It listens at {@code Address.frontend(incarnation)} and at {@code
+ * Address.INVALIDATIONS}, and has no log.
+ *
+ * <p>What the {@link Desk} is asked goes out at the next {@link #flush}; so the shell flushes after
+ * every burst of requests as it does after every burst of messages. An answer may be given in the
+ * midst of a call into the core, and may itself ask the desk something: every answer is given with
+ * the core's state in order.
+ */
+public final class FrontendCore implements Core, Desk {
+  private final FrontendSettings settings;
+  private final long incarnation;
+  private final LeaderSelector selector;
+  private final PurchaseDesk purchases;
+  private final OrderReader orders;
+  private final ProductDesk products;
+  private final Freshness freshness;
+  private final PageReader pages;
+  private final OperatorDesk operators;
+  private final FaultDetector catalog;
+
+  private long announcedTerm;
+  private long strayMessages;
+
+  /**
+   * @param incarnation of this start of this front-end, different from every other one's; it also
+   *     seeds the random pauses of the leader selection
+   */
+  public FrontendCore(FrontendSettings settings, long incarnation) {
+    this.settings = settings;
+    this.incarnation = incarnation;
+    selector = new LeaderSelector(settings, incarnation, incarnation);
+    products = new ProductDesk(settings, incarnation);
+    freshness = products.freshness();
+    purchases = new PurchaseDesk(settings, incarnation, selector, products::raise);
+    orders = new OrderReader(settings, incarnation, selector);
+    pages = new PageReader(settings, incarnation);
+    operators = new OperatorDesk(settings, incarnation, products::raise);
+    catalog = new FaultDetector(settings.stalenessBoundMillis());
+  }
+
+  @Override
+  public void start(long nowMillis, Outputs out) {
+    selector.start(nowMillis, out);
+    freshness.start(nowMillis, out);
+  }
+
+  @Override
+  public void receive(Message message, long nowMillis, Outputs out) {
+    if (message instanceof PurchaseOutcomes outcomes) {
+      purchases.outcomes(outcomes, nowMillis, out);
+    } else if (message instanceof FoundProducts found) {
+      catalog.signal(nowMillis);
+      products.found(found, nowMillis);
+    } else if (message instanceof FoundOrders found) {
+      orders.found(found);
+    } else if (message instanceof Invalidations push) {
+      freshness.pushed(push);
+    } else if (message instanceof Pong pong) {
+      selector.pong(pong, nowMillis, out);
+    } else if (message instanceof Changes changes) {
+      catalog.signal(nowMillis);
+      freshness.pulled(changes);
+    } else if (message instanceof ProductPage page) {
+      catalog.signal(nowMillis);
+      pages.page(page);
+    } else if (message instanceof LeadAnswer answer) {
+      selector.leadAnswer(answer, nowMillis, out);
+    } else if (message instanceof OperatorAnswer answer) {
+      catalog.signal(nowMillis);
+      operators.answered(answer);
+    } else {
+      strayMessages++;
+    }
+    announceLeader();
+  }
+
+  @Override
+  public void tick(long nowMillis, Outputs out) {
+    selector.tick(nowMillis, out);
+    announceLeader();
+    purchases.tick(nowMillis);
+    orders.tick(nowMillis);
+    products.tick(nowMillis);
+    pages.tick(nowMillis);
+    operators.tick(nowMillis);
+    freshness.tick(nowMillis, out);
+  }
+
+  @Override
+  public void flush(long nowMillis, Outputs out) {
+    purchases.flush(nowMillis, out);
+    products.flush(nowMillis, out);
+    orders.flush(nowMillis, out);
+    pages.flush(nowMillis, out);
+    operators.flush(nowMillis, out);
+    selector.flush(nowMillis, out);
+  }
+
+  /** Never called: a front-end has no log. */
+  @Override
+  public void stored(long count, long nowMillis, Outputs out) {
+    throw new BrokenInvariant("a front-end stores nothing");
+  }
+
+  /** Never called: a front-end has no log. */
+  @Override
+  public void logRead(List<LogEntry> entries, long nowMillis, Outputs out) {
+    throw new BrokenInvariant("a front-end reads no log");
+  }
+
+  private void announceLeader() {
+    long term = selector.term();
+    if (term != announcedTerm) {
+      announcedTerm = term;
+      if (term != 0) {
+        purchases.leaderChanged();
+        orders.leaderChanged();
+      }
+    }
+  }
+
+  /**
+   * The product as the cache has it, if it may be served now: the fast path of {@link #findProduct},
+   * without a callback. Null means that {@code findProduct} is to be called.
+   */
+  public CachedProduct lookup(String name, long minVersion, long nowMillis) {
+    return products.lookup(name, minVersion, nowMillis);
+  }
+
+  @Override
+  public void findProduct(
+      String name, long minVersion, long nowMillis, Consumer<ProductResult> answer) {
+    products.findProduct(name, minVersion, nowMillis, answer);
+  }
+
+  @Override
+  public void listProducts(
+      String after, int limit, long nowMillis, Consumer<PageResult> answer) {
+    pages.listProducts(after, limit, nowMillis, answer);
+  }
+
+  @Override
+  public void purchase(
+      String clientKey,
+      String name,
+      int quantity,
+      long nowMillis,
+      Consumer<PurchaseResult> answer) {
+    purchases.purchase(clientKey, name, quantity, nowMillis, answer);
+  }
+
+  @Override
+  public void findOrder(long number, long nowMillis, Consumer<OrderResult> answer) {
+    orders.findOrder(number, nowMillis, answer);
+  }
+
+  @Override
+  public void restock(
+      String name, long quantity, long nowMillis, Consumer<OperatorResult> answer) {
+    operators.restock(name, quantity, nowMillis, answer);
+  }
+
+  @Override
+  public void putProduct(
+      String name,
+      long priceCents,
+      long quantity,
+      long nowMillis,
+      Consumer<OperatorResult> answer) {
+    operators.putProduct(name, priceCents, quantity, nowMillis, answer);
+  }
+
+  @Override
+  public boolean ready(long nowMillis) {
+    return selector.term() != 0 && !catalog.tardy(nowMillis);
+  }
+
+  public FrontendSettings settings() {
+    return settings;
+  }
+
+  public FrontendStatus status(long nowMillis) {
+    return new FrontendStatus(
+        incarnation,
+        selector.leader(),
+        selector.term(),
+        selector.route(),
+        selector.answering(nowMillis),
+        selector.appointments(),
+        !catalog.tardy(nowMillis),
+        products.cached(),
+        freshness.servable(nowMillis),
+        products.hits(),
+        products.misses(),
+        products.fills(),
+        freshness.changesHeard(),
+        products.drops(),
+        purchases.openPurchases(),
+        products.openReads(),
+        orders.openReads(),
+        purchases.ends(),
+        purchases.attempts(),
+        purchases.resends(),
+        purchases.discardedAnswers(),
+        purchases.turnedAway()
+            + products.turnedAway()
+            + orders.turnedAway()
+            + pages.turnedAway()
+            + operators.turnedAway(),
+        strayMessages
+            + products.ignored()
+            + orders.ignored()
+            + pages.ignored()
+            + operators.ignored());
+  }
+}

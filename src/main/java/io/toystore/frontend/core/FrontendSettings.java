@@ -1,0 +1,66 @@
+package io.toystore.frontend.core;
+
+/**
+ * How a front-end behaves. Times are in milliseconds.
+ *
+ * @param orderReplicas size of the order group, odd; replica ids are 1 to this
+ * @param requestTimeoutMillis by when every question of a client has its answer
+ * @param answerTimeoutMillis after which an unanswered message is sent again
+ * @param pingIntervalMillis between two health pings to each order replica
+ * @param suspectAfterMillis after which a replica that does not answer counts as unreachable
+ * @param leadTimeoutMillis how long an appointed replica may take before the next one is asked
+ * @param cacheCapacity products in the cache; 0 for no cache
+ * @param stalenessBoundMillis how old a cached product can be at most when it is served
+ * @param pullIntervalMillis between two questions to the catalog for what has changed
+ * @param maxOpenRequests of each kind (purchases, product reads, order reads …) at one time; more
+ *     are turned away at once
+ * @param maxBatch items in one message
+ */
+public record FrontendSettings(
+    int orderReplicas,
+    long requestTimeoutMillis,
+    long answerTimeoutMillis,
+    long pingIntervalMillis,
+    long suspectAfterMillis,
+    long leadTimeoutMillis,
+    int cacheCapacity,
+    long stalenessBoundMillis,
+    long pullIntervalMillis,
+    int maxOpenRequests,
+    int maxBatch) {
+
+  private static final long MAX_MILLIS = 3_600_000;
+
+  /**
+   * @throws IllegalArgumentException when a value is out of its range; the message names the key
+   */
+  public FrontendSettings {
+    range("orderReplicas", orderReplicas, 1, 99);
+    if (orderReplicas % 2 == 0) {
+      throw new IllegalArgumentException("orderReplicas must be odd, is " + orderReplicas);
+    }
+    range("requestTimeoutMillis", requestTimeoutMillis, 1, MAX_MILLIS);
+    range("answerTimeoutMillis", answerTimeoutMillis, 1, requestTimeoutMillis);
+    range("pingIntervalMillis", pingIntervalMillis, 1, MAX_MILLIS - 1);
+    range("suspectAfterMillis", suspectAfterMillis, pingIntervalMillis + 1, MAX_MILLIS);
+    range("leadTimeoutMillis", leadTimeoutMillis, 1, MAX_MILLIS);
+    range("cacheCapacity", cacheCapacity, 0, 10_000_000);
+    range("stalenessBoundMillis", stalenessBoundMillis, 2, MAX_MILLIS);
+    range("pullIntervalMillis", pullIntervalMillis, 1, stalenessBoundMillis - 1);
+    range("maxOpenRequests", maxOpenRequests, 1, 1_000_000);
+    range("maxBatch", maxBatch, 1, 100_000);
+  }
+
+  /** The settings of an example cluster on one machine. */
+  public static FrontendSettings defaults(int orderReplicas) {
+    return new FrontendSettings(
+        orderReplicas, 5000, 400, 50, 250, 1500, 10_000, 1000, 250, 20_000, 1000);
+  }
+
+  private static void range(String key, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          key + " must be between " + least + " and " + most + ", is " + value);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.toystore.frontend.core;
+
+import java.util.Map;
+
+/**
+ * What a front-end says of itself at one moment. Counters count from its start.
+ *
+ * @param incarnation of the front-end
+ * @param leader the order replica in use; 0 for none
+ * @param term of that leader; 0 for none
+ * @param route the replica that commands are sent to: the leader, or a follower that passes them
+ *     on; 0 for none
+ * @param replicasAnswering order replicas that answer pings
+ * @param appointments how often a replica was asked to lead
+ * @param catalogAnswers whether the catalog was heard within the staleness bound
+ * @param cached products in the cache
+ * @param cacheServable whether the cache may be served now; otherwise every read is a fill
+ * @param hits product reads answered from the cache
+ * @param misses product reads that needed a fill, their own or a shared one
+ * @param fills questions to the catalog for one product, resends not counted
+ * @param invalidations changes heard of, by push or pull
+ * @param drops how often the whole cache was dropped
+ * @param openPurchases purchases that have no answer yet
+ * @param openProductReads product reads that have no answer yet
+ * @param openOrderReads order reads that have no answer yet
+ * @param purchases how purchases have ended
+ * @param attempts purchase attempts made, resends not counted
+ * @param resends purchase attempts sent again
+ * @param discardedAnswers answers to purchase attempts that were given up or answered before
+ * @param turnedAway requests refused at once because too many of their kind were open
+ * @param ignoredMessages messages that are not for a front-end, or make no sense
+ */
+public record FrontendStatus(
+    long incarnation,
+    int leader,
+    long term,
+    int route,
+    int replicasAnswering,
+    long appointments,
+    boolean catalogAnswers,
+    int cached,
+    boolean cacheServable,
+    long hits,
+    long misses,
+    long fills,
+    long invalidations,
+    long drops,
+    int openPurchases,
+    int openProductReads,
+    int openOrderReads,
+    Map<Desk.PurchaseEnd, Long> purchases,
+    long attempts,
+    long resends,
+    long discardedAnswers,
+    long turnedAway,
+    long ignoredMessages) {
+
+  public FrontendStatus {
+    purchases = Map.copyOf(purchases);
+  }
+}

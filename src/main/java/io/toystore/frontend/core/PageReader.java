@@ -1,0 +1,98 @@
+package io.toystore.frontend.core;
+
+import io.toystore.frontend.core.Desk.Outcome;
+import io.toystore.frontend.core.Desk.PageResult;
+import io.toystore.protocol.Address;
+import io.toystore.protocol.Message.ListProducts;
+import io.toystore.protocol.Message.ProductPage;
+import io.toystore.protocol.Outputs;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Reads pages of products. They are not cached: the catalog answers each one. */
+final class PageReader {
+  /** A page that has not come yet. */
+  private static final class Open {
+    final long query;
+    final String after;
+    final int limit;
+    final Consumer<PageResult> answer;
+
+    Open(long query, String after, int limit, Consumer<PageResult> answer) {
+      this.query = query;
+      this.after = after;
+      this.limit = limit;
+      this.answer = answer;
+    }
+  }
+
+  private final long frontend;
+  private final OpenRequests<Open> open;
+  private final Map<Long, Open> byQuery = new HashMap<>();
+  private long lastQuery;
+  private long ignored;
+
+  PageReader(FrontendSettings settings, long frontend) {
+    this.frontend = frontend;
+    open = new OpenRequests<>(settings);
+  }
+
+  void listProducts(String after, int limit, long nowMillis, Consumer<PageResult> answer) {
+    Open request = new Open(++lastQuery, after, limit, answer);
+    if (open.open(request, nowMillis)) {
+      byQuery.put(request.query, request);
+    } else {
+      answer.accept(unavailable());
+    }
+  }
+
+  void page(ProductPage page) {
+    Open request = byQuery.get(page.query());
+    if (request == null) {
+      ignored++;
+    } else {
+      end(request, new PageResult(Outcome.OK, page.products(), page.more()));
+    }
+  }
+
+  void tick(long nowMillis) {
+    Open overdue;
+    while ((overdue = open.pollOverdue(nowMillis)) != null) {
+      end(overdue, unavailable());
+    }
+    while (open.pollUnanswered(nowMillis) != null) {
+      // Polling has put it among what is sent at the next flush.
+    }
+  }
+
+  void flush(long nowMillis, Outputs out) {
+    if (open.hasToSend()) {
+      for (Open request : open.takeToSend(nowMillis)) {
+        out.send(
+            Address.CATALOG,
+            new ListProducts(frontend, request.query, request.after, request.limit));
+      }
+    }
+  }
+
+  private void end(Open request, PageResult result) {
+    open.close(request);
+    byQuery.remove(request.query);
+    request.answer.accept(result);
+  }
+
+  private static PageResult unavailable() {
+    return new PageResult(Outcome.UNAVAILABLE, List.of(), false);
+  }
+
+  long turnedAway() {
+    return open.turnedAway();
+  }
+
+  /** Pages that nobody waits for. */
+  long ignored() {
+    return ignored;
+  }
+}

@@ -1,0 +1,56 @@
+package io.toystore.frontend.core;
+
+import io.toystore.protocol.ProductView;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Products by name; when it is full, the one least recently used makes way. */
+final class ProductCache {
+  private final int capacity;
+  private final LinkedHashMap<String, CachedProduct> entries = new LinkedHashMap<>(16, 0.75f, true);
+
+  /**
+   * @param capacity in products; 0 keeps nothing
+   */
+  ProductCache(int capacity) {
+    this.capacity = capacity;
+  }
+
+  /**
+   * The product of this name at {@code minVersion} or above, which now is the most recently used;
+   * null when there is none.
+   */
+  CachedProduct get(String name, long minVersion) {
+    CachedProduct entry = entries.get(name);
+    return entry == null || entry.view().version() < minVersion ? null : entry;
+  }
+
+  /** Keeps the product, unless this version of it or a later one is there already. */
+  void put(ProductView view) {
+    CachedProduct entry = entries.get(view.name());
+    if (capacity == 0 || (entry != null && entry.view().version() >= view.version())) {
+      return;
+    }
+    entries.put(view.name(), new CachedProduct(view));
+    if (entries.size() > capacity) {
+      Map.Entry<String, CachedProduct> eldest = entries.entrySet().iterator().next();
+      entries.remove(eldest.getKey());
+    }
+  }
+
+  /** Removes the product if it is older than {@code version}. */
+  void removeBelow(String name, long version) {
+    CachedProduct entry = entries.get(name);
+    if (entry != null && entry.view().version() < version) {
+      entries.remove(name);
+    }
+  }
+
+  void clear() {
+    entries.clear();
+  }
+
+  int size() {
+    return entries.size();
+  }
+}

@@ -1,0 +1,324 @@
+package io.toystore.frontend.core;
+
+import io.toystore.frontend.core.Desk.Outcome;
+import io.toystore.frontend.core.Desk.ProductResult;
+import io.toystore.protocol.Address;
+import io.toystore.protocol.Message.FindProducts;
+import io.toystore.protocol.Message.FoundProduct;
+import io.toystore.protocol.Message.FoundProducts;
+import io.toystore.protocol.Message.ProductQuery;
+import io.toystore.protocol.Outputs;
+import io.toystore.protocol.ProductView;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Reads of one product: from the cache while {@link Freshness} allows, otherwise by a fill, which is
+ * one question to the catalog that all who miss the same name share (design, sections 7 and 10.6).
+ *
+ * <p>The race that everything here is about:
+ *
+ * <ol>
+ *   <li>A fill for Tux is sent; the catalog answers with version 7, and the answer dawdles.
+ *   <li>Somebody buys a Tux. Version 8 is durable; its invalidation overtakes the answer.
+ *   <li>The answer arrives. Stored, it would be served although 8 is known to exist, and no further
+ *       invalidation would come to remove it.
+ * </ol>
+ *
+ * <p>So a change leaves its mark on every fill under way for its name, the <em>floor</em>: an answer
+ * below the floor goes to those who asked before the change was known here, since to them it is as
+ * good an answer as any, but it is not stored. Who asks later does not join a fill that bears such a
+ * mark, but begins another; otherwise a client could buy, be told, look, and see its purchase
+ * undone. Dropping the cache voids every fill under way: nothing is known of what it may have
+ * missed. The marks stay on.
+ *
+ * <p>Floors need memory only for what is cached and what is under way. For a name that is neither, a
+ * later fill is asked after the change was heard of, hence after the catalog made it: the catalog
+ * tells of a change only once it is durable, and answers with nothing less from then on.
+ *
+ * <p>A fill is not joined either when it is older than the staleness bound, for then the answer,
+ * once it comes, could be older than the bound allows to the one who joined.
+ *
+ * <p>A client may name the lowest version it will take. If it joined a fill that turns out older,
+ * the catalog is asked once more on its behalf; the answer to a question asked after the client came
+ * is final, whatever number the client has named.
+ */
+final class ProductDesk implements Freshness.Cache {
+  /** One question to the catalog. */
+  private static final class Fill {
+    final long query;
+    final String name;
+    final long begunAtMillis;
+    final long epoch;
+    final LinkedHashSet<Waiter> waiters = new LinkedHashSet<>();
+
+    /** The fill for the same name that was begun before this one; null when none is under way. */
+    Fill older;
+
+    /** The lowest version that may be stored. */
+    long floor;
+
+    /** A change was heard of since this fill began. */
+    boolean overtaken;
+
+    Fill(long query, String name, long begunAtMillis, long epoch, Fill older) {
+      this.query = query;
+      this.name = name;
+      this.begunAtMillis = begunAtMillis;
+      this.epoch = epoch;
+      this.older = older;
+    }
+  }
+
+  /** Someone who waits for a product. */
+  private static final class Waiter {
+    final long minVersion;
+    final Consumer<ProductResult> answer;
+    Fill fill;
+
+    /** The fill was begun before this one came. */
+    boolean joined;
+
+    Waiter(long minVersion, Consumer<ProductResult> answer) {
+      this.minVersion = minVersion;
+      this.answer = answer;
+    }
+  }
+
+  private final FrontendSettings settings;
+  private final long frontend;
+  private final ProductCache cache;
+  private final Freshness freshness;
+
+  private final TimeoutQueue<Waiter> waiters;
+
+  /** Fills under way by their query, each with one waiter at least. */
+  private final Map<Long, Fill> byQuery = new HashMap<>();
+
+  /** The latest fill under way for each name, at the head of the older ones. */
+  private final Map<String, Fill> latest = new HashMap<>();
+
+  private final TimeoutQueue<Fill> unanswered;
+  private final LinkedHashSet<Fill> toSend = new LinkedHashSet<>();
+
+  /** Grows when the cache is dropped; a fill of an earlier epoch is neither stored nor joined. */
+  private long epoch;
+
+  private long lastQuery;
+  private long hits;
+  private long misses;
+  private long drops;
+  private long turnedAway;
+  private long ignored;
+
+  ProductDesk(FrontendSettings settings, long frontend) {
+    this.settings = settings;
+    this.frontend = frontend;
+    cache = new ProductCache(settings.cacheCapacity());
+    freshness = new Freshness(settings, frontend, this);
+    waiters = new TimeoutQueue<>(settings.requestTimeoutMillis());
+    unanswered = new TimeoutQueue<>(settings.answerTimeoutMillis());
+  }
+
+  Freshness freshness() {
+    return freshness;
+  }
+
+  /** The cached product, if there is one of that version and it may be served now; or null. */
+  CachedProduct lookup(String name, long minVersion, long nowMillis) {
+    // The clock is looked at first and the entry second, within one call: nothing comes between.
+    CachedProduct cached = freshness.servable(nowMillis) ? cache.get(name, minVersion) : null;
+    if (cached != null) {
+      hits++;
+    }
+    return cached;
+  }
+
+  void findProduct(String name, long minVersion, long nowMillis, Consumer<ProductResult> answer) {
+    CachedProduct cached = lookup(name, minVersion, nowMillis);
+    if (cached != null) {
+      answer.accept(new ProductResult(Outcome.OK, cached.view(), true));
+      return;
+    }
+    if (waiters.size() >= settings.maxOpenRequests()) {
+      turnedAway++;
+      answer.accept(new ProductResult(Outcome.UNAVAILABLE, null, false));
+      return;
+    }
+    misses++;
+    Waiter waiter = new Waiter(minVersion, answer);
+    waiters.restart(waiter, nowMillis);
+    Fill fill = latest.get(name);
+    waiter.joined = fill != null && isJoinable(fill, nowMillis);
+    enter(waiter, waiter.joined ? fill : begin(name, nowMillis));
+  }
+
+  private boolean isJoinable(Fill fill, long nowMillis) {
+    return !fill.overtaken
+        && fill.epoch == epoch
+        && nowMillis - fill.begunAtMillis < settings.stalenessBoundMillis();
+  }
+
+  private Fill begin(String name, long nowMillis) {
+    Fill fill = new Fill(++lastQuery, name, nowMillis, epoch, latest.get(name));
+    latest.put(name, fill);
+    byQuery.put(fill.query, fill);
+    toSend.add(fill);
+    return fill;
+  }
+
+  private static void enter(Waiter waiter, Fill fill) {
+    waiter.fill = fill;
+    fill.waiters.add(waiter);
+  }
+
+  @Override
+  public void raise(String name, long version) {
+    cache.removeBelow(name, version);
+    for (Fill fill = latest.get(name); fill != null; fill = fill.older) {
+      fill.floor = Math.max(fill.floor, version);
+      fill.overtaken = true;
+    }
+  }
+
+  @Override
+  public void drop() {
+    drops++;
+    epoch++;
+    cache.clear();
+  }
+
+  void found(FoundProducts message, long nowMillis) {
+    for (FoundProduct found : message.products()) {
+      Fill fill = byQuery.get(found.query());
+      ProductView view = found.product();
+      if (fill == null || (view != null && !view.name().equals(fill.name))) {
+        ignored++;
+        continue;
+      }
+      forget(fill);
+      if (view != null
+          && freshness.isCurrent(message.incarnation())
+          && fill.epoch == epoch
+          && view.version() >= fill.floor) {
+        cache.put(view);
+      }
+      answer(fill, view, nowMillis);
+    }
+  }
+
+  private void answer(Fill fill, ProductView view, long nowMillis) {
+    ProductResult result =
+        new ProductResult(view == null ? Outcome.NOT_FOUND : Outcome.OK, view, false);
+    long version = view == null ? 0 : view.version();
+    List<Waiter> content = new ArrayList<>(fill.waiters.size());
+    for (Waiter waiter : fill.waiters) {
+      if (waiter.joined && version < waiter.minVersion) {
+        askAgain(waiter, fill, nowMillis);
+      } else {
+        waiters.remove(waiter);
+        content.add(waiter);
+      }
+    }
+    // Only now, with everything in its place: an answer may lead straight to the next request.
+    content.forEach(waiter -> waiter.answer.accept(result));
+  }
+
+  /** The fill that this waiter joined was too old for it; any begun since then will do. */
+  private void askAgain(Waiter waiter, Fill tooOld, long nowMillis) {
+    waiter.joined = false;
+    Fill later = latest.get(tooOld.name);
+    boolean begunSince = later != null && later.query > tooOld.query;
+    enter(
+        waiter,
+        begunSince && isJoinable(later, nowMillis) ? later : begin(tooOld.name, nowMillis));
+  }
+
+  void tick(long nowMillis) {
+    Waiter overdue;
+    while ((overdue = waiters.pollDue(nowMillis)) != null) {
+      overdue.fill.waiters.remove(overdue);
+      if (overdue.fill.waiters.isEmpty()) {
+        forget(overdue.fill);
+      }
+      overdue.answer.accept(new ProductResult(Outcome.UNAVAILABLE, null, false));
+    }
+    Fill due;
+    while ((due = unanswered.pollDue(nowMillis)) != null) {
+      toSend.add(due);
+    }
+  }
+
+  private void forget(Fill fill) {
+    byQuery.remove(fill.query);
+    unanswered.remove(fill);
+    toSend.remove(fill);
+    Fill head = latest.get(fill.name);
+    if (head == fill) {
+      if (fill.older == null) {
+        latest.remove(fill.name);
+      } else {
+        latest.put(fill.name, fill.older);
+      }
+      return;
+    }
+    for (Fill newer = head; newer != null; newer = newer.older) {
+      if (newer.older == fill) {
+        newer.older = fill.older;
+      }
+    }
+  }
+
+  void flush(long nowMillis, Outputs out) {
+    if (toSend.isEmpty()) {
+      return;
+    }
+    List<ProductQuery> queries = new ArrayList<>(toSend.size());
+    for (Fill fill : toSend) {
+      unanswered.restart(fill, nowMillis);
+      queries.add(new ProductQuery(fill.query, fill.name));
+    }
+    toSend.clear();
+    Batches.forEach(
+        queries,
+        settings.maxBatch(),
+        batch -> out.send(Address.CATALOG, new FindProducts(frontend, batch)));
+  }
+
+  int openReads() {
+    return waiters.size();
+  }
+
+  int cached() {
+    return cache.size();
+  }
+
+  long hits() {
+    return hits;
+  }
+
+  long misses() {
+    return misses;
+  }
+
+  long fills() {
+    return lastQuery;
+  }
+
+  long drops() {
+    return drops;
+  }
+
+  long turnedAway() {
+    return turnedAway;
+  }
+
+  /** Answers that belong to no fill under way. */
+  long ignored() {
+    return ignored;
+  }
+}

@@ -1,0 +1,282 @@
+package io.toystore.frontend.core;
+
+import io.toystore.frontend.core.Desk.PurchaseEnd;
+import io.toystore.frontend.core.Desk.PurchaseResult;
+import io.toystore.protocol.Address;
+import io.toystore.protocol.Message.Purchase;
+import io.toystore.protocol.Message.PurchaseOutcome;
+import io.toystore.protocol.Message.PurchaseOutcomes;
+import io.toystore.protocol.Message.Purchases;
+import io.toystore.protocol.Outputs;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
+
+/**
+ * The front-end's side of a purchase (design, sections 6.1, 6.3 and 10.5): one attempt at a time.
+ * The same attempt, with its number and term, is sent again while it is unanswered; a new attempt
+ * is made only for a leader of a strictly higher term; an answer to an attempt that was given up is
+ * discarded. So an order can never be placed although the last word to its client was a refusal.
+ *
+ * <p>What may be said at the deadline hangs on one question: may an attempt have been taken up?
+ *
+ * <ol>
+ *   <li>An attempt that was never sent was not.
+ *   <li>An attempt that was sent exactly once, and answered by "wrong term" or "overloaded", was
+ *       not: the answer is about the one message there was. (The bus loses messages and delays
+ *       them; between two processes it does not double them. A copy that a network made would have
+ *       to be refused with the message it was made from.)
+ *   <li>Any other attempt may have been. "Wrong term" after a resend proves nothing: the first copy
+ *       may have been taken up by a leader that was deposed before it met the second, and the next
+ *       leader may find the order in the log that it adopts.
+ *   <li>Once an attempt may have been taken up, so may the request, whatever becomes of later
+ *       attempts, until a leader says what has become of it.
+ * </ol>
+ */
+final class PurchaseDesk {
+  /** A purchase that has no answer yet. */
+  private static final class Open {
+    final boolean clientKey;
+    final String name;
+    final int quantity;
+    final Consumer<PurchaseResult> answer;
+
+    String requestId;
+
+    /** The current attempt; 0 before the first. */
+    long attempt;
+
+    long attemptTerm;
+
+    /** How often the current attempt was sent. */
+    int sends;
+
+    /** Whether the current attempt was sent once only, and refused without being looked at. */
+    boolean certainlyRefused;
+
+    /** Whether an earlier attempt under this request id may have been taken up. */
+    boolean earlierMayHaveBeenTaken;
+
+    Open(
+        String requestId,
+        boolean clientKey,
+        String name,
+        int quantity,
+        Consumer<PurchaseResult> answer) {
+      this.requestId = requestId;
+      this.clientKey = clientKey;
+      this.name = name;
+      this.quantity = quantity;
+      this.answer = answer;
+    }
+
+    boolean mayHaveBeenTaken() {
+      return earlierMayHaveBeenTaken || (sends > 0 && !certainlyRefused);
+    }
+  }
+
+  private final FrontendSettings settings;
+  private final long frontend;
+  private final LeaderSelector selector;
+  private final ObjLongConsumer<String> raiseFloor;
+
+  private final OpenRequests<Open> open;
+
+  /**
+   * Open purchases by the number of their current attempt. Numbers only grow and an attempt keeps
+   * its place, so the first one is the lowest that is still waited for.
+   */
+  private final LinkedHashMap<Long, Open> byAttempt = new LinkedHashMap<>();
+
+  private long lastAttempt;
+  private long lastRequestId;
+  private long resends;
+  private long discardedAnswers;
+  private final Map<PurchaseEnd, Long> ends = new EnumMap<>(PurchaseEnd.class);
+
+  /**
+   * @param frontend incarnation of this front-end
+   * @param raiseFloor told of the version that a purchase has made of a toy, before its client is
+   */
+  PurchaseDesk(
+      FrontendSettings settings,
+      long frontend,
+      LeaderSelector selector,
+      ObjLongConsumer<String> raiseFloor) {
+    this.settings = settings;
+    this.frontend = frontend;
+    this.selector = selector;
+    this.raiseFloor = raiseFloor;
+    open = new OpenRequests<>(settings);
+    for (PurchaseEnd end : PurchaseEnd.values()) {
+      ends.put(end, 0L);
+    }
+  }
+
+  void purchase(
+      String clientKey,
+      String name,
+      int quantity,
+      long nowMillis,
+      Consumer<PurchaseResult> answer) {
+    String requestId = clientKey == null ? newRequestId() : "k:" + clientKey;
+    Open request = new Open(requestId, clientKey != null, name, quantity, answer);
+    if (!open.open(request, nowMillis)) {
+      end(request, PurchaseEnd.UNAVAILABLE, 0, 0);
+    }
+  }
+
+  /** A leader of a higher term is in use: every attempt of a lower term is given up for a new one. */
+  void leaderChanged() {
+    for (Open request : open.all()) {
+      if (request.attemptTerm < selector.term()) {
+        open.sendAgain(request);
+      }
+    }
+  }
+
+  void outcomes(PurchaseOutcomes message, long nowMillis, Outputs out) {
+    for (PurchaseOutcome outcome : message.outcomes()) {
+      Open request = byAttempt.get(outcome.attempt());
+      if (request == null) {
+        discardedAnswers++;
+      } else {
+        outcome(request, outcome, message.from(), nowMillis, out);
+      }
+    }
+  }
+
+  private void outcome(
+      Open request, PurchaseOutcome outcome, int from, long nowMillis, Outputs out) {
+    switch (outcome.status()) {
+      case PLACED -> {
+        raiseFloor.accept(request.name, outcome.version());
+        end(request, PurchaseEnd.PLACED, outcome.number(), outcome.version());
+      }
+      case NOT_ENOUGH_STOCK -> end(request, PurchaseEnd.NOT_ENOUGH_STOCK, 0, 0);
+      case PRODUCT_NOT_FOUND -> end(request, PurchaseEnd.PRODUCT_NOT_FOUND, 0, 0);
+      case KEY_REUSED -> end(request, PurchaseEnd.KEY_REUSED, 0, 0);
+      case ABANDONED -> abandoned(request);
+      case WRONG_TERM -> {
+        // The attempt stays open: if its leader turns out to serve after all, it is sent again; if
+        // not, the next leader's term is higher.
+        request.certainlyRefused = request.sends == 1;
+        selector.refused(from, request.attemptTerm, nowMillis, out);
+      }
+      case OVERLOADED -> {
+        request.certainlyRefused = request.sends == 1;
+        if (!request.mayHaveBeenTaken()) {
+          end(request, PurchaseEnd.UNAVAILABLE, 0, 0);
+        }
+      }
+    }
+  }
+
+  /** The request id can never be placed. That settles every attempt made under it. */
+  private void abandoned(Open request) {
+    if (request.clientKey) {
+      end(request, PurchaseEnd.ABANDONED, 0, 0);
+      return;
+    }
+    byAttempt.remove(request.attempt);
+    request.requestId = newRequestId();
+    request.attempt = 0;
+    request.attemptTerm = 0;
+    request.sends = 0;
+    request.certainlyRefused = false;
+    request.earlierMayHaveBeenTaken = false;
+    open.sendAgain(request);
+  }
+
+  void tick(long nowMillis) {
+    Open overdue;
+    while ((overdue = open.pollOverdue(nowMillis)) != null) {
+      PurchaseEnd end =
+          overdue.mayHaveBeenTaken() ? PurchaseEnd.UNKNOWN : PurchaseEnd.UNAVAILABLE;
+      end(overdue, end, 0, 0);
+    }
+    while (open.pollUnanswered(nowMillis) != null) {
+      selector.requestFailed();
+    }
+  }
+
+  /** Sends what is to be sent, if there is a leader; otherwise it waits for one. */
+  void flush(long nowMillis, Outputs out) {
+    if (selector.term() == 0 || !open.hasToSend()) {
+      return;
+    }
+    List<Purchase> purchases = new ArrayList<>();
+    for (Open request : open.takeToSend(nowMillis)) {
+      if (request.attemptTerm < selector.term()) {
+        beginAttempt(request);
+      } else {
+        resends++;
+      }
+      request.sends++;
+      request.certainlyRefused = false;
+      purchases.add(
+          new Purchase(
+              request.attempt,
+              request.requestId,
+              request.clientKey,
+              request.name,
+              request.quantity));
+    }
+    long lowestOpenAttempt = byAttempt.keySet().iterator().next();
+    Address to = Address.order(selector.route());
+    Batches.forEach(
+        purchases,
+        settings.maxBatch(),
+        batch ->
+            out.send(
+                to, new Purchases(frontend, selector.term(), lowestOpenAttempt, false, batch)));
+  }
+
+  private void beginAttempt(Open request) {
+    request.earlierMayHaveBeenTaken = request.mayHaveBeenTaken();
+    byAttempt.remove(request.attempt);
+    request.attempt = ++lastAttempt;
+    request.attemptTerm = selector.term();
+    request.sends = 0;
+    byAttempt.put(request.attempt, request);
+  }
+
+  private void end(Open request, PurchaseEnd end, long number, long version) {
+    open.close(request);
+    byAttempt.remove(request.attempt);
+    ends.merge(end, 1L, Long::sum);
+    request.answer.accept(new PurchaseResult(end, number, version));
+  }
+
+  private String newRequestId() {
+    return "f:" + Long.toHexString(frontend) + "-" + ++lastRequestId;
+  }
+
+  int openPurchases() {
+    return open.size();
+  }
+
+  long attempts() {
+    return lastAttempt;
+  }
+
+  long resends() {
+    return resends;
+  }
+
+  long discardedAnswers() {
+    return discardedAnswers;
+  }
+
+  long turnedAway() {
+    return open.turnedAway();
+  }
+
+  Map<PurchaseEnd, Long> ends() {
+    return ends;
+  }
+}
