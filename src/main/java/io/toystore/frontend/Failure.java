@@ -1,0 +1,49 @@
+package io.toystore.frontend;
+
+/**
+ * A refusal as a client is told it.
+ *
+ * @param code the HTTP status
+ * @param message what was wrong and, where it helps, what to do; never an exception's text
+ */
+record Failure(int code, String message) {
+  static final Failure PRODUCT_NOT_FOUND = new Failure(404, "product not found");
+  static final Failure ORDER_NOT_FOUND = new Failure(404, "order not found");
+  static final Failure NO_SUCH_PATH = new Failure(404, "no such path");
+  static final Failure NOT_AN_ORDER_NUMBER =
+      new Failure(400, "not a number: an order number is written in digits");
+  static final Failure METHOD_NOT_ALLOWED = new Failure(405, "method not allowed, see Allow");
+  static final Failure BODY_TOO_SLOW = new Failure(408, "the body took too long to arrive");
+  static final Failure NOT_ENOUGH_STOCK = new Failure(409, "not enough stock");
+  static final Failure ABANDONED = new Failure(409, "purchase abandoned, use a new key");
+  static final Failure TOO_MANY =
+      new Failure(409, "the catalog cannot keep so many; nothing was changed");
+  static final Failure BODY_TOO_LARGE = new Failure(413, "the body is too large");
+  static final Failure LINE_TOO_LONG = new Failure(414, "the request line is too long");
+  static final Failure KEY_REUSED =
+      new Failure(422, "this Idempotency-Key was used for another name or quantity");
+  static final Failure HEADERS_TOO_LARGE = new Failure(431, "the request's headers are too large");
+  static final Failure INTERNAL = new Failure(500, "internal error");
+  static final Failure UNAVAILABLE = new Failure(503, "unavailable for the moment, try again");
+  static final Failure NOT_PLACED = new Failure(503, "the order was not placed, try again");
+  static final Failure NOT_READY = new Failure(503, "not ready");
+  static final Failure PERHAPS_PLACED =
+      new Failure(504, "outcome unknown: try again with the same Idempotency-Key");
+  static final Failure PERHAPS_PLACED_WITHOUT_KEY =
+      new Failure(
+          504,
+          "outcome unknown: the order may have been placed;"
+              + " only an Idempotency-Key makes a retry safe");
+  static final Failure PERHAPS_CHANGED =
+      new Failure(504, "outcome unknown: look at the product before you try again");
+
+  static final Failure NO_OPERATOR_TOKEN =
+      new Failure(401, "for operators only: send Authorization: Bearer <token>");
+  static final Failure WRONG_OPERATOR_TOKEN = new Failure(403, "the operator's token is wrong");
+  static final Failure NO_OPERATOR =
+      new Failure(403, "no operatorToken is configured, so operator requests are refused");
+
+  static Failure malformed(String message) {
+    return new Failure(400, message);
+  }
+}

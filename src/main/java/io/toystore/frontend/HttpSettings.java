@@ -1,0 +1,93 @@
+package io.toystore.frontend;
+
+/**
+ * How a front-end serves HTTP.
+ *
+ * @param host the address to listen on; the default is this machine only
+ * @param port 0 to 65535; 0 takes a free one
+ * @param dialect {@code rest}, or {@code seed} to answer as the first course implementation did
+ * @param maxBodyBytes the longest request body, 64 to 1048576; a longer one gets 413
+ * @param requestTimeoutMillis how long a request's body may take to arrive, 10 to 60000; then 408
+ * @param idleTimeoutSeconds a connection in which nothing is read or written, or no request begins,
+ *     for this long is closed, 1 to 3600
+ * @param readIdleTimeoutSeconds a connection in which nothing is read for this long is closed, 1 to
+ *     3600; longer than the answer to a request may take
+ * @param maxConnections connections open at once, 1 to 100000; further ones are closed at once
+ * @param maxQuantity the most pieces in one order, 1 to 1000000000
+ * @param operatorToken what an operator's bearer token must be, 8 to 256 printable ASCII characters
+ *     without spaces; null: operator requests are all refused
+ * @param maxPageSize the highest {@code limit} of a list, 1 to 10000
+ * @param defaultPageSize the {@code limit} of a list that names none, 1 to maxPageSize
+ */
+public record HttpSettings(
+    String host,
+    int port,
+    String dialect,
+    int maxBodyBytes,
+    int requestTimeoutMillis,
+    int idleTimeoutSeconds,
+    int readIdleTimeoutSeconds,
+    int maxConnections,
+    int maxQuantity,
+    String operatorToken,
+    int maxPageSize,
+    int defaultPageSize) {
+
+  /** What holds where the configuration says nothing: no operator, this machine only. */
+  public static final HttpSettings DEFAULTS =
+      new HttpSettings(
+          "127.0.0.1", 8080, "rest", 16_384, 5_000, 60, 60, 10_000, 1_000, null, 1_000, 100);
+
+  /**
+   * @throws IllegalArgumentException naming the key whose value cannot be
+   */
+  public HttpSettings {
+    if (host == null || host.isBlank()) {
+      throw new IllegalArgumentException("host must not be empty");
+    }
+    range("port", port, 0, 65_535);
+    if (!"rest".equals(dialect) && !"seed".equals(dialect)) {
+      throw new IllegalArgumentException("dialect must be \"rest\" or \"seed\", is " + dialect);
+    }
+    range("maxBodyBytes", maxBodyBytes, 64, 1 << 20);
+    range("requestTimeoutMillis", requestTimeoutMillis, 10, 60_000);
+    range("idleTimeoutSeconds", idleTimeoutSeconds, 1, 3_600);
+    range("readIdleTimeoutSeconds", readIdleTimeoutSeconds, 1, 3_600);
+    range("maxConnections", maxConnections, 1, 100_000);
+    range("maxQuantity", maxQuantity, 1, 1_000_000_000);
+    if (operatorToken != null && !operatorToken.matches("[\\x21-\\x7e]{8,256}")) {
+      throw new IllegalArgumentException(
+          "operatorToken must be 8 to 256 printable ASCII characters without spaces");
+    }
+    range("maxPageSize", maxPageSize, 1, 10_000);
+    range("defaultPageSize", defaultPageSize, 1, maxPageSize);
+  }
+
+  private static void range(String key, int value, int lowest, int highest) {
+    if (value < lowest || value > highest) {
+      throw new IllegalArgumentException(
+          key + " must be from " + lowest + " to " + highest + ", is " + value);
+    }
+  }
+
+  /** Everything but the operator's token, which belongs in no log. */
+  @Override
+  public String toString() {
+    return ("HttpSettings[%s:%d, %s, maxBodyBytes=%d, requestTimeoutMillis=%d,"
+            + " idleTimeoutSeconds=%d, readIdleTimeoutSeconds=%d, maxConnections=%d,"
+            + " maxQuantity=%d, operatorToken %s, defaultPageSize=%d, maxPageSize=%d]")
+        .formatted(
+            host,
+            port,
+            dialect,
+            maxBodyBytes,
+            requestTimeoutMillis,
+            idleTimeoutSeconds,
+            readIdleTimeoutSeconds,
+            maxConnections,
+            maxQuantity,
+            operatorToken == null ? "not set" : "set",
+            defaultPageSize,
+            maxPageSize);
+  }
+}

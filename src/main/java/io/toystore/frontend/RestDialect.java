@@ -1,0 +1,31 @@
+package io.toystore.frontend;
+
+import io.vertx.core.buffer.Buffer;
+
+/** True status codes, and every success inside {@code data}. */
+final class RestDialect implements Dialect {
+  @Override
+  public int statusLine(int code) {
+    return code;
+  }
+
+  @Override
+  public boolean conditional() {
+    return true;
+  }
+
+  @Override
+  public Failure told(Failure failure) {
+    return failure;
+  }
+
+  @Override
+  public Buffer data(CharSequence json) {
+    return Buffer.buffer("{\"data\":" + json + "}");
+  }
+
+  @Override
+  public Buffer placed(long number, boolean form) {
+    return data(Json.placed(number));
+  }
+}

@@ -1,0 +1,207 @@
+package io.toystore.frontend;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.toystore.frontend.core.CachedProduct;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** An {@link HttpApi} on a free port before a {@link FakeDesk}, and a client that sends bytes. */
+final class HttpStore implements AutoCloseable {
+  static final String TOKEN = "operator-token";
+  static final HttpSettings REST = settings("rest");
+  static final HttpSettings SEED = settings("seed");
+
+  /**
+   * One answer, as it came.
+   *
+   * @param headers by lower-case name; the values of several of one name joined by a line feed
+   */
+  record Answer(int status, Map<String, String> headers, String body) {
+    String header(String name) {
+      return headers.get(name);
+    }
+  }
+
+  final FakeDesk desk = new FakeDesk();
+  final Map<String, CachedProduct> cache = new ConcurrentHashMap<>();
+  final int port;
+  private final Vertx vertx = Vertx.vertx();
+  private final HttpApi api;
+
+  HttpStore(HttpSettings settings) throws Exception {
+    api =
+        new HttpApi(
+            vertx,
+            settings,
+            desk,
+            (name, minVersion, now) -> {
+              CachedProduct cached = cache.get(name);
+              return cached == null || cached.view().version() < minVersion ? null : cached;
+            },
+            () -> System.nanoTime() / 1_000_000,
+            () -> "toystore_orders_total 3\n");
+    port = await(onLoop(api::start)).actualPort();
+  }
+
+  static HttpSettings settings(String dialect) {
+    return settings(dialect, 5_000, 60, 100, TOKEN);
+  }
+
+  static HttpSettings settings(
+      String dialect, int timeoutMillis, int idleSeconds, int maxConnections, String token) {
+    return new HttpSettings(
+        "127.0.0.1",
+        0,
+        dialect,
+        1024,
+        timeoutMillis,
+        idleSeconds,
+        idleSeconds,
+        maxConnections,
+        1_000,
+        token,
+        50,
+        3);
+  }
+
+  /** Asks the server to stop, without waiting. */
+  Future<Void> stop() {
+    return onLoop(api::stop);
+  }
+
+  /** Runs on an event loop what the front-end's own loop would run. */
+  void later(Runnable action) {
+    vertx.runOnContext(ignored -> action.run());
+  }
+
+  private <T> Future<T> onLoop(Supplier<Future<T>> action) {
+    return Future.future(
+        promise -> vertx.runOnContext(ignored -> action.get().onComplete(promise)));
+  }
+
+  static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
+  Answer get(String path, String... headers) throws IOException {
+    return send("GET", path, "", headers);
+  }
+
+  Answer post(String path, String body, String... headers) throws IOException {
+    return send("POST", path, body, headers);
+  }
+
+  Answer send(String method, String path, String body, String... headers) throws IOException {
+    return send(method, path, body.getBytes(UTF_8), headers);
+  }
+
+  /** Sends one request on a connection of its own. */
+  Answer send(String method, String path, byte[] body, String... headers) throws IOException {
+    StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: test\r\n");
+    for (String header : headers) {
+      head.append(header).append("\r\n");
+    }
+    if (body.length > 0) {
+      head.append("Content-Length: ").append(body.length).append("\r\n");
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(head.append("\r\n").toString().getBytes(ISO_8859_1));
+    bytes.writeBytes(body);
+    try (Wire wire = open()) {
+      wire.send(bytes.toByteArray());
+      return wire.answer(method.equals("HEAD"));
+    }
+  }
+
+  Wire open() throws IOException {
+    return new Wire(port);
+  }
+
+  @Override
+  public void close() throws Exception {
+    await(vertx.close());
+  }
+
+  /** One connection, byte by byte. */
+  static final class Wire implements AutoCloseable {
+    private final Socket socket;
+    private final InputStream in;
+
+    private Wire(int port) throws IOException {
+      socket = new Socket("127.0.0.1", port);
+      socket.setSoTimeout(20_000);
+      in = socket.getInputStream();
+    }
+
+    void send(String text) throws IOException {
+      send(text.getBytes(ISO_8859_1));
+    }
+
+    void send(byte[] bytes) throws IOException {
+      socket.getOutputStream().write(bytes);
+      socket.getOutputStream().flush();
+    }
+
+    Answer answer() throws IOException {
+      return answer(false);
+    }
+
+    Answer answer(boolean toHead) throws IOException {
+      String statusLine = line();
+      Map<String, String> headers = new TreeMap<>();
+      for (String line = line(); !line.isEmpty(); line = line()) {
+        String[] parts = line.split(": ", 2);
+        String name = parts[0].toLowerCase(Locale.ROOT);
+        headers.merge(name, parts[1], (first, further) -> first + "\n" + further);
+      }
+      int status = Integer.parseInt(statusLine.split(" ")[1]);
+      boolean bodyless = toHead || status == 304 || status == 204;
+      int length = bodyless ? 0 : Integer.parseInt(headers.getOrDefault("content-length", "0"));
+      return new Answer(status, headers, new String(in.readNBytes(length), UTF_8));
+    }
+
+    /** True when the server closes the connection and says nothing more. */
+    boolean closedByServer() throws IOException {
+      try {
+        return in.read() < 0;
+      } catch (SocketException reset) {
+        return true;
+      }
+    }
+
+    private String line() throws IOException {
+      List<Byte> bytes = new ArrayList<>();
+      for (int b = in.read(); b != '\n'; b = in.read()) {
+        if (b < 0) {
+          throw new IOException("closed without an answer");
+        }
+        bytes.add((byte) b);
+      }
+      byte[] text = new byte[bytes.size()];
+      for (int i = 0; i < text.length; i++) {
+        text[i] = bytes.get(i);
+      }
+      return new String(text, ISO_8859_1).stripTrailing();
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+  }
+}
