@@ -1,0 +1,257 @@
+package io.toystore.client;
+
+import io.toystore.client.core.RetryPolicy;
+import io.toystore.protocol.ToyName;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * The load client's configuration. Each component is a key of the JSON file with the same name; all
+ * have a default.
+ *
+ * @param urls base URLs of the front-ends, 1 to {@value #MAX_URLS}, {@code http} or {@code https}.
+ *     Virtual client i begins with the one at i modulo their count, and moves on to the next
+ *     whenever a request got no answer, 503 or 504. Default: {@code ["http://127.0.0.1:8080"]}
+ * @param clients virtual clients, 1 to {@value #MAX_CLIENTS}; each has one request under way.
+ *     Default: 5
+ * @param iterations visits of each client, 1 to {@value #MAX_VISITS}; clients times iterations is
+ *     at most {@value #MAX_VISITS}, because every order told is kept in memory. Default: 100
+ * @param durationSeconds after so many seconds no new visit begins, even if iterations are left; 0
+ *     to 604800, 0 for no limit. Default: 0
+ * @param probability how likely a visit is to buy if there is stock, 0 to 1. Default: 0.7
+ * @param quantity pieces of a purchase, 1 to {@value #MAX_QUANTITY}. Default: 1
+ * @param quantityMax with {@code quantity} as the least, the most pieces of a purchase, drawn
+ *     evenly; up to {@value #MAX_QUANTITY}. Default: the same as {@code quantity}
+ * @param thinkTimeMillis pause of a client after each visit, 0 to 3600000. Default: 0
+ * @param seed decides what is looked up and bought, -2^53 to 2^53. Default: a random one, which is
+ *     printed
+ * @param toys names to choose from, each once. Default, or empty: all that {@code GET /products}
+ *     lists at the start
+ * @param connections most connections to each URL, and how many orders are verified at once, 1 to
+ *     {@value #MAX_CLIENTS}; a request waits for a free connection, and the wait counts as its
+ *     time. Default: the same as {@code clients}
+ * @param requestTimeoutMillis after so long without a whole answer a request has failed, 1 to
+ *     3600000. Default: 10000
+ * @param idempotencyKeys whether each purchase carries an {@code Idempotency-Key} of its own.
+ *     Default: false
+ * @param retries how often a request without an answer, or with 503 or 504, is made again at the
+ *     next URL, 0 to 1000; a purchase only with {@code idempotencyKeys}. Default: 0, so that a run
+ *     shows what the store does without any help from its client
+ * @param retryDelayMillis pause before each of these, 1 to 60000. Default: 200
+ * @param verify whether to ask for every order told at the end. Default: true
+ * @param maxFailedRequests how many requests may fail (anything but success and 409) before the
+ *     exit code is 2, 0 to 2^53. Default: no limit
+ * @param resultFile file for the summary as JSON, written at the end. Default: none (null)
+ */
+public record ClientConfig(
+    List<String> urls,
+    int clients,
+    int iterations,
+    int durationSeconds,
+    double probability,
+    int quantity,
+    int quantityMax,
+    int thinkTimeMillis,
+    long seed,
+    List<String> toys,
+    int connections,
+    int requestTimeoutMillis,
+    boolean idempotencyKeys,
+    int retries,
+    int retryDelayMillis,
+    boolean verify,
+    long maxFailedRequests,
+    String resultFile) {
+
+  static final int MAX_URLS = 100;
+  static final int MAX_CLIENTS = 10_000;
+  static final int MAX_VISITS = 20_000_000;
+  static final int MAX_QUANTITY = 1_000_000;
+  static final int MAX_TOYS = 100_000;
+
+  /** The largest whole number that every JSON tool keeps exact (RFC 8259, section 6). */
+  private static final long MAX_EXACT = 1L << 53;
+
+  private static final String DEFAULT_URL = "http://127.0.0.1:8080";
+
+  private static final Set<String> KEYS =
+      Set.of(
+          "urls",
+          "clients",
+          "iterations",
+          "durationSeconds",
+          "probability",
+          "quantity",
+          "quantityMax",
+          "thinkTimeMillis",
+          "seed",
+          "toys",
+          "connections",
+          "requestTimeoutMillis",
+          "idempotencyKeys",
+          "retries",
+          "retryDelayMillis",
+          "verify",
+          "maxFailedRequests",
+          "resultFile");
+
+  public ClientConfig {
+    urls = urls.stream().map(ClientConfig::baseUrl).toList();
+    range("urls", urls.size(), 1, MAX_URLS);
+    range("clients", clients, 1, MAX_CLIENTS);
+    range("iterations", iterations, 1, MAX_VISITS / clients);
+    range("durationSeconds", durationSeconds, 0, 604_800);
+    require(probability >= 0 && probability <= 1, "probability", "must be from 0 to 1");
+    range("quantity", quantity, 1, MAX_QUANTITY);
+    range("quantityMax", quantityMax, quantity, MAX_QUANTITY);
+    range("thinkTimeMillis", thinkTimeMillis, 0, 3_600_000);
+    range("seed", seed, -MAX_EXACT, MAX_EXACT);
+    toys = List.copyOf(toys);
+    range("toys", toys.size(), 0, MAX_TOYS);
+    require(Set.copyOf(toys).size() == toys.size(), "toys", "must name each toy once");
+    require(toys.stream().allMatch(ToyName::isValid), "toys", "holds what is no toy's name");
+    range("connections", connections, 1, MAX_CLIENTS);
+    range("requestTimeoutMillis", requestTimeoutMillis, 1, 3_600_000);
+    range("retries", retries, 0, 1_000);
+    range("retryDelayMillis", retryDelayMillis, 1, 60_000);
+    range("maxFailedRequests", maxFailedRequests, 0, Long.MAX_VALUE);
+    require(resultFile == null || !resultFile.isBlank(), "resultFile", "must name a file");
+  }
+
+  /**
+   * Reads the configuration strictly.
+   *
+   * @throws IllegalArgumentException naming the key that is unknown, of the wrong type or out of
+   *     its range
+   */
+  public static ClientConfig fromJson(JsonObject json) {
+    for (String key : json.fieldNames()) {
+      require(KEYS.contains(key), key, "is not a key of the client's configuration");
+    }
+    int clients = wholeInt(json, "clients", 5);
+    int quantity = wholeInt(json, "quantity", 1);
+    return new ClientConfig(
+        strings(json, "urls", List.of(DEFAULT_URL)),
+        clients,
+        wholeInt(json, "iterations", 100),
+        wholeInt(json, "durationSeconds", 0),
+        number(json, "probability", 0.7),
+        quantity,
+        wholeInt(json, "quantityMax", quantity),
+        wholeInt(json, "thinkTimeMillis", 0),
+        whole(json, "seed", ThreadLocalRandom.current().nextLong(MAX_EXACT)),
+        strings(json, "toys", List.of()),
+        wholeInt(json, "connections", clients),
+        wholeInt(json, "requestTimeoutMillis", 10_000),
+        bool(json, "idempotencyKeys", false),
+        wholeInt(json, "retries", 0),
+        wholeInt(json, "retryDelayMillis", 200),
+        bool(json, "verify", true),
+        maxFailedRequests(json),
+        json.getValue("resultFile") == null ? null : text(json.getValue("resultFile"), "resultFile"));
+  }
+
+  /** Whether the number of failed requests is limited. */
+  public boolean limitsFailedRequests() {
+    return maxFailedRequests != Long.MAX_VALUE;
+  }
+
+  RetryPolicy retryPolicy() {
+    return new RetryPolicy(retries, idempotencyKeys);
+  }
+
+  private static long maxFailedRequests(JsonObject json) {
+    if (json.getValue("maxFailedRequests") == null) {
+      return Long.MAX_VALUE;
+    }
+    long max = whole(json, "maxFailedRequests", 0);
+    range("maxFailedRequests", max, 0, MAX_EXACT);
+    return max;
+  }
+
+  /** The URL without a slash at its end, so that a path can follow it. */
+  private static String baseUrl(String url) {
+    try {
+      URI uri = new URI(url);
+      boolean usable =
+          ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+              && uri.getHost() != null
+              && uri.getPort() != 0
+              && uri.getPort() <= 65_535
+              && uri.getRawUserInfo() == null
+              && uri.getRawQuery() == null
+              && uri.getRawFragment() == null;
+      require(usable, "urls", "holds \"" + url + "\", which is no base URL such as " + DEFAULT_URL);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("urls: \"" + url + "\" is no URL", e);
+    }
+    return url.replaceAll("/+$", "");
+  }
+
+  private static int wholeInt(JsonObject json, String key, int byDefault) {
+    long value = whole(json, key, byDefault);
+    range(key, value, Integer.MIN_VALUE, Integer.MAX_VALUE);
+    return (int) value;
+  }
+
+  private static long whole(JsonObject json, String key, long byDefault) {
+    if (!json.containsKey(key)) {
+      return byDefault;
+    }
+    Object value = json.getValue(key);
+    require(value instanceof Integer || value instanceof Long, key, "must be a whole number");
+    return ((Number) value).longValue();
+  }
+
+  private static double number(JsonObject json, String key, double byDefault) {
+    if (!json.containsKey(key)) {
+      return byDefault;
+    }
+    Object value = json.getValue(key);
+    require(value instanceof Number, key, "must be a number");
+    return ((Number) value).doubleValue();
+  }
+
+  private static boolean bool(JsonObject json, String key, boolean byDefault) {
+    if (!json.containsKey(key)) {
+      return byDefault;
+    }
+    Object value = json.getValue(key);
+    require(value instanceof Boolean, key, "must be true or false");
+    return (Boolean) value;
+  }
+
+  private static List<String> strings(JsonObject json, String key, List<String> byDefault) {
+    if (!json.containsKey(key)) {
+      return byDefault;
+    }
+    Object value = json.getValue(key);
+    require(value instanceof JsonArray, key, "must be an array of strings");
+    List<String> strings = new ArrayList<>();
+    for (Object element : (JsonArray) value) {
+      strings.add(text(element, key));
+    }
+    return strings;
+  }
+
+  private static String text(Object value, String key) {
+    require(value instanceof String, key, "must hold text");
+    return (String) value;
+  }
+
+  private static void range(String key, long value, long min, long max) {
+    require(min <= value && value <= max, key, "must be from " + min + " to " + max);
+  }
+
+  private static void require(boolean holds, String key, String problem) {
+    if (!holds) {
+      throw new IllegalArgumentException(key + ": " + problem);
+    }
+  }
+}

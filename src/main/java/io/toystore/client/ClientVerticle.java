@@ -1,0 +1,109 @@
+package io.toystore.client;
+
+import io.toystore.client.core.Verdict;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
+import java.io.PrintStream;
+import java.util.function.Consumer;
+
+/**
+ * The load client. It makes one run ({@link ClientConfig} says which), shows its progress, prints a
+ * summary, writes it to the result file if there is one, and ends with an exit code: 0, 1 or 2 as
+ * {@link Verdict} has them. A result file that cannot be written turns 0 into 2.
+ *
+ * <p>Deployed by its name, it reads its configuration from {@link #config()} and ends the process.
+ * Undeployed before the end, for instance because the process was asked to stop, it prints what is
+ * known so far.
+ */
+public class ClientVerticle extends VerticleBase {
+  private final PrintStream out;
+  private final Consumer<Integer> onEnd;
+  private ClientConfig config;
+  private Progress progress;
+  private LoadRun run;
+  private boolean ended;
+
+  /** For the launcher: reads {@link #config()}, prints to the standard output, ends the process. */
+  public ClientVerticle() {
+    this.out = System.out;
+    this.onEnd = this::endProcess;
+  }
+
+  /**
+   * For a program that goes on afterwards.
+   *
+   * @param out where progress and summary go
+   * @param onEnd takes the exit code, once, on the verticle's event loop, after the result file has
+   *     been written; not called when the verticle is undeployed before the end
+   */
+  public ClientVerticle(ClientConfig config, PrintStream out, Consumer<Integer> onEnd) {
+    this.config = config;
+    this.out = out;
+    this.onEnd = onEnd;
+  }
+
+  /**
+   * Begins the run and succeeds at once; a wrong configuration fails the deployment with an {@link
+   * IllegalArgumentException} that names the key.
+   */
+  @Override
+  public Future<?> start() {
+    if (config == null) {
+      config = ClientConfig.fromJson(config());
+    }
+    out.printf(
+        "load client: %d clients x %d visits at %s, seed %d%n",
+        config.clients(), config.iterations(), String.join(", ", config.urls()), config.seed());
+    progress = new Progress(out, out == System.out && System.console() != null);
+    run = new LoadRun(vertx, config, progress);
+    run.run()
+        .onSuccess(
+            report -> {
+              if (!ended) {
+                ended = true;
+                publish(report).onSuccess(onEnd::accept);
+              }
+            });
+    return Future.succeededFuture();
+  }
+
+  /** Prints what is known so far, unless the run has ended. */
+  @Override
+  public Future<?> stop() {
+    if (ended || run == null) {
+      return Future.succeededFuture();
+    }
+    ended = true;
+    progress.close();
+    return publish(run.interrupt());
+  }
+
+  /** Prints the report and writes it to the result file; the future holds the exit code. */
+  private Future<Integer> publish(Report report) {
+    out.println(report.toText());
+    out.flush();
+    int exitCode = report.verdict().exitCode();
+    if (config.resultFile() == null) {
+      return Future.succeededFuture(exitCode);
+    }
+    Buffer json = Buffer.buffer(report.toJson().encodePrettily() + "\n");
+    return vertx
+        .fileSystem()
+        .writeFile(config.resultFile(), json)
+        .map(exitCode)
+        .otherwise(
+            failure -> {
+              out.println("FAIL: the result file was not written: " + failure.getMessage());
+              return exitCode == Verdict.OK ? Verdict.NOT_SHOWN : exitCode;
+            });
+  }
+
+  /**
+   * The only place that ends the process. A thread of its own calls exit, because the shutdown
+   * hooks may wait for Vert.x, and so for the event loop that calls this.
+   */
+  private void endProcess(int exitCode) {
+    vertx.close().onComplete(closed -> new Thread(() -> System.exit(exitCode), "exit").start());
+  }
+}

@@ -1,0 +1,233 @@
+package io.toystore.client;
+
+import io.toystore.client.core.Mismatch;
+import io.toystore.client.core.Outcome;
+import io.toystore.client.core.RequestKind;
+import io.toystore.client.core.Tally;
+import io.toystore.client.core.Verdict;
+import io.toystore.client.core.Verification;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Locale;
+import org.HdrHistogram.Histogram;
+
+/**
+ * The summary of a run, for people and as JSON. It reads the run's counters when it is printed, so
+ * it is printed once nothing counts any more.
+ *
+ * @param visits how many visits were ended
+ * @param plannedVisits how many there were to be
+ * @param loadNanos how long the visits took
+ * @param verifyNanos how long asking for the orders took
+ */
+record Report(
+    ClientConfig config,
+    Verdict verdict,
+    long visits,
+    long plannedVisits,
+    long loadNanos,
+    long verifyNanos,
+    Measurements measurements,
+    Verification verification) {
+
+  /**
+   * A column of the table of times.
+   *
+   * @param key in the JSON
+   */
+  private record Column(String key, String title, double percentile) {}
+
+  private static final List<Column> COLUMNS =
+      List.of(
+          new Column("p50", "p50 ms", 50),
+          new Column("p90", "p90 ms", 90),
+          new Column("p99", "p99 ms", 99),
+          new Column("p999", "p99.9 ms", 99.9),
+          new Column("max", "max ms", 100));
+
+  /** The summary as JSON; times in milliseconds. */
+  JsonObject toJson() {
+    JsonObject requests = new JsonObject();
+    for (RequestKind kind : RequestKind.values()) {
+      requests.put(name(kind), requestsJson(kind));
+    }
+    return new JsonObject()
+        .put("verdict", verdict.passed() ? "PASS" : "FAIL")
+        .put("reason", verdict.reason())
+        .put("exitCode", verdict.exitCode())
+        .put("seed", config.seed())
+        .put("clients", config.clients())
+        .put("visits", visits)
+        .put("plannedVisits", plannedVisits)
+        .put("loadMillis", millis(loadNanos))
+        .put("verifyMillis", millis(verifyNanos))
+        .put("requestsPerSecond", rounded(perSecond(loadRequests())))
+        .put("purchasesPerSecond", rounded(perSecond(purchases())))
+        .put("failedRequests", measurements.tally().failed())
+        .put("retries", measurements.retries())
+        .put("requests", requests)
+        .put("orders", ordersJson());
+  }
+
+  private JsonObject requestsJson(RequestKind kind) {
+    Tally tally = measurements.tally();
+    JsonObject outcomes = new JsonObject();
+    for (Outcome outcome : Outcome.values()) {
+      outcomes.put(name(outcome), tally.of(kind, outcome));
+    }
+    Histogram times = measurements.times(kind);
+    JsonObject latency = new JsonObject();
+    for (Column column : COLUMNS) {
+      latency.put(column.key, millis(times.getValueAtPercentile(column.percentile)));
+    }
+    return new JsonObject()
+        .put("count", tally.total(kind))
+        .put("failed", tally.failed(kind))
+        .put("outcomes", outcomes)
+        .put("latencyMillis", latency);
+  }
+
+  private JsonObject ordersJson() {
+    JsonObject kinds = new JsonObject();
+    for (Mismatch.Kind kind : Mismatch.Kind.values()) {
+      kinds.put(name(kind), verification.mismatches(kind));
+    }
+    JsonArray samples = new JsonArray();
+    for (Mismatch mismatch : verification.samples()) {
+      samples.add(
+          new JsonObject()
+              .put("kind", name(mismatch.kind()))
+              .put("number", mismatch.told().number())
+              .put("name", mismatch.told().name())
+              .put("quantity", mismatch.told().quantity())
+              .put("found", mismatch.found()));
+    }
+    return new JsonObject()
+        .put("told", verification.toldOrders())
+        .put("verified", verification.verified())
+        .put("unverified", verification.unverified())
+        .put("mismatches", verification.mismatches())
+        .put("mismatchKinds", kinds)
+        .put("mismatchSamples", samples);
+  }
+
+  /** The summary for people, without a line feed at its end; the last line begins PASS or FAIL. */
+  String toText() {
+    StringBuilder text = new StringBuilder();
+    line(text, "");
+    line(text, "  seed        %d", config.seed());
+    line(text, "  visits      %,d of %,d, by %,d clients", visits, plannedVisits, config.clients());
+    line(
+        text,
+        "  duration    %.2f s, then %.2f s of verification",
+        loadNanos / 1e9,
+        verifyNanos / 1e9);
+    line(
+        text,
+        "  throughput  %,.1f requests/s, %,.1f purchases/s",
+        perSecond(loadRequests()),
+        perSecond(purchases()));
+    line(text, "");
+    table(text);
+    line(text, "");
+    line(text, "  failed      %s", failures());
+    line(text, "  retries     %,d", measurements.retries());
+    line(
+        text,
+        "  orders      %,d told: %,d verified, %,d unverified; %,d mismatches",
+        verification.toldOrders(),
+        verification.verified(),
+        verification.unverified(),
+        verification.mismatches());
+    for (Mismatch mismatch : verification.samples()) {
+      line(text, "  mismatch    %s", mismatch);
+    }
+    if (verification.mismatches() > verification.samples().size()) {
+      line(text, "  mismatch    … and more");
+    }
+    line(text, "");
+    return text.append(verdict.passed() ? "PASS: " : "FAIL: ").append(verdict.reason()).toString();
+  }
+
+  private void table(StringBuilder text) {
+    text.append(row("request", "count", "ok", "409", "failed"));
+    COLUMNS.forEach(column -> text.append("%11s".formatted(column.title)));
+    line(text, "");
+    Tally tally = measurements.tally();
+    for (RequestKind kind : RequestKind.values()) {
+      text.append(
+          row(
+              name(kind),
+              grouped(tally.total(kind)),
+              grouped(tally.of(kind, Outcome.OK)),
+              grouped(tally.of(kind, Outcome.CONFLICT)),
+              grouped(tally.failed(kind))));
+      Histogram times = measurements.times(kind);
+      for (Column column : COLUMNS) {
+        double millis = times.getValueAtPercentile(column.percentile) / 1e6;
+        text.append(
+            tally.total(kind) == 0
+                ? "%11s".formatted("-")
+                : String.format(Locale.ROOT, "%11.3f", millis));
+      }
+      line(text, "");
+    }
+  }
+
+  private static String row(String kind, String count, String ok, String conflict, String failed) {
+    return "  %-9s%12s%12s%11s%11s".formatted(kind, count, ok, conflict, failed);
+  }
+
+  private static String grouped(long count) {
+    return String.format(Locale.ROOT, "%,d", count);
+  }
+
+  /** The number of failed requests, and of each kind which way they failed. */
+  private String failures() {
+    Tally tally = measurements.tally();
+    StringBuilder text = new StringBuilder();
+    for (RequestKind kind : RequestKind.values()) {
+      for (Outcome outcome : Outcome.values()) {
+        long count = tally.of(kind, outcome);
+        if (outcome.isFailure() && count > 0) {
+          text.append(text.length() == 0 ? ": " : ", ")
+              .append(name(kind))
+              .append(' ')
+              .append(name(outcome))
+              .append(' ')
+              .append(count);
+        }
+      }
+    }
+    return tally.failed() + text.toString();
+  }
+
+  private long purchases() {
+    return measurements.tally().of(RequestKind.PURCHASE, Outcome.OK);
+  }
+
+  private long loadRequests() {
+    return measurements.tally().total() - measurements.tally().total(RequestKind.ORDER);
+  }
+
+  private double perSecond(long count) {
+    return loadNanos <= 0 ? 0 : count * 1e9 / loadNanos;
+  }
+
+  private static double millis(long nanos) {
+    return Math.round(nanos / 1e3) / 1e3;
+  }
+
+  private static double rounded(double value) {
+    return Math.round(value * 10) / 10.0;
+  }
+
+  private static String name(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static void line(StringBuilder text, String format, Object... values) {
+    text.append(String.format(Locale.ROOT, format, values)).append(System.lineSeparator());
+  }
+}

@@ -1,0 +1,257 @@
+package io.toystore.client;
+
+import io.toystore.client.core.Outcome;
+import io.toystore.protocol.ToyName;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/**
+ * The store's REST contract (design, section 2) as asynchronous calls. Each call is one attempt at
+ * one server, is answered within the request timeout, and never fails: whatever the server does is
+ * an {@link Outcome}. To be used from one event loop.
+ */
+final class StoreApi {
+  /** What {@code GET /products/<name>} says of a toy. */
+  record Product(String name, long quantity) {}
+
+  /** What {@code GET /orders/<number>} says. */
+  record Order(long number, String name, long quantity) {}
+
+  /** Far more than any single answer needs, and little enough for thousands at once. */
+  private static final int MAX_ANSWER_BYTES = 16 * 1024;
+
+  private static final int MAX_PAGE_BYTES = 16 * 1024 * 1024;
+
+  /**
+   * Idle connections are closed sooner than servers usually close theirs: a request written just
+   * when the server hangs up would count as failed.
+   */
+  private static final int KEEP_ALIVE_SECONDS = 10;
+
+  private final Vertx vertx;
+  private final List<RequestOptions> servers;
+  private final int timeoutMillis;
+  private final boolean idempotencyKeys;
+  private final HttpClient http;
+
+  StoreApi(Vertx vertx, ClientConfig config) {
+    this.vertx = vertx;
+    this.servers =
+        config.urls().stream().map(url -> new RequestOptions().setAbsoluteURI(url)).toList();
+    this.timeoutMillis = config.requestTimeoutMillis();
+    this.idempotencyKeys = config.idempotencyKeys();
+    this.http =
+        vertx.createHttpClient(
+            new HttpClientOptions()
+                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+                .setConnectTimeout(timeoutMillis)
+                .setTcpNoDelay(true),
+            new PoolOptions()
+                .setHttp1MaxSize(config.connections())
+                .setMaxWaitQueueSize(2 * config.clients() + config.connections()));
+  }
+
+  /** Looks a toy up. An answer about another toy is a bad one. */
+  Future<Answer<Product>> findProduct(int server, String name) {
+    return call(
+        server,
+        new Call(HttpMethod.GET, "/products/" + segment(name), null, null, MAX_ANSWER_BYTES),
+        body -> {
+          JsonObject data = body.getJsonObject("data");
+          require(name.equals(data.getString("name")));
+          return new Product(name, wholeNumber(data, "quantity"));
+        });
+  }
+
+  /** Buys, and is answered the order's number. */
+  Future<Answer<Long>> placeOrder(int server, String name, int quantity, String key) {
+    Buffer body = new JsonObject().put("name", name).put("quantity", quantity).toBuffer();
+    return call(
+        server,
+        new Call(HttpMethod.POST, "/orders", body, idempotencyKeys ? key : null, MAX_ANSWER_BYTES),
+        answer -> wholeNumber(answer.getJsonObject("data"), "order_number"));
+  }
+
+  /** Asks for an order. */
+  Future<Answer<Order>> findOrder(int server, long number) {
+    return call(
+        server,
+        new Call(HttpMethod.GET, "/orders/" + number, null, null, MAX_ANSWER_BYTES),
+        body -> {
+          JsonObject data = body.getJsonObject("data");
+          String name = data.getString("name");
+          require(name != null);
+          return new Order(wholeNumber(data, "number"), name, wholeNumber(data, "quantity"));
+        });
+  }
+
+  /**
+   * One page of the toys' names.
+   *
+   * @param after the last name of the page before, or null for the first page
+   */
+  Future<Answer<List<String>>> listProducts(int server, String after) {
+    String query = after == null ? "" : "?after=" + segment(after);
+    return call(
+        server,
+        new Call(HttpMethod.GET, "/products" + query, null, null, MAX_PAGE_BYTES),
+        body -> {
+          JsonArray data = body.getJsonArray("data");
+          List<String> names = new ArrayList<>(data.size());
+          for (int i = 0; i < data.size(); i++) {
+            String name = data.getJsonObject(i).getString("name");
+            require(ToyName.isValid(name));
+            names.add(name);
+          }
+          return names;
+        });
+  }
+
+  private record Call(HttpMethod method, String path, Buffer body, String key, int maxBytes) {}
+
+  private <T> Future<Answer<T>> call(int server, Call call, Function<JsonObject, T> reader) {
+    Promise<Answer<T>> answer = Promise.promise();
+    Exchange exchange =
+        new Exchange(call.maxBytes, (outcome, body) -> answer.complete(read(outcome, body, reader)));
+    try {
+      exchange.begin(server, call);
+    } catch (RuntimeException e) {
+      exchange.end(Outcome.CONNECTION);
+    }
+    return answer.future();
+  }
+
+  private static <T> Answer<T> read(
+      Outcome outcome, Buffer body, Function<JsonObject, T> reader) {
+    if (outcome != Outcome.OK) {
+      return Answer.failed(outcome);
+    }
+    try {
+      return new Answer<>(Outcome.OK, reader.apply(new JsonObject(body)));
+    } catch (RuntimeException e) {
+      // Whatever a reader stumbles over (no JSON, another type, a missing field) means the same.
+      return Answer.failed(Outcome.BAD_ANSWER);
+    }
+  }
+
+  /** Takes the end of an exchange. */
+  private interface End {
+    void accept(Outcome outcome, Buffer body);
+  }
+
+  /** One request from its beginning to the first of: whole answer, failure, timeout. */
+  private final class Exchange {
+    private final int maxBytes;
+    private final End end;
+    private final Buffer body = Buffer.buffer();
+    private long timer = -1;
+    private HttpClientRequest request;
+    private boolean ended;
+
+    Exchange(int maxBytes, End end) {
+      this.maxBytes = maxBytes;
+      this.end = end;
+    }
+
+    void begin(int server, Call call) {
+      timer = vertx.setTimer(timeoutMillis, id -> abandon(Outcome.TIMEOUT));
+      RequestOptions base = servers.get(server);
+      RequestOptions options =
+          new RequestOptions(base)
+              .setURI(base.getURI() + call.path)
+              .setMethod(call.method)
+              .setConnectTimeout(timeoutMillis);
+      http.request(options)
+          .onSuccess(ready -> send(ready, call))
+          .onFailure(
+              failure ->
+                  end(
+                      failure instanceof TimeoutException
+                          ? Outcome.TIMEOUT
+                          : Outcome.CONNECTION));
+    }
+
+    private void send(HttpClientRequest ready, Call call) {
+      request = ready;
+      if (ended) {
+        request.reset();
+        return;
+      }
+      request.exceptionHandler(failure -> end(Outcome.CONNECTION));
+      request.response().onSuccess(this::receive).onFailure(failure -> end(Outcome.CONNECTION));
+      if (call.key != null) {
+        request.putHeader("Idempotency-Key", call.key);
+      }
+      if (call.body == null) {
+        request.end();
+      } else {
+        request.putHeader("Content-Type", "application/json").end(call.body);
+      }
+    }
+
+    private void receive(HttpClientResponse response) {
+      response.exceptionHandler(failure -> end(Outcome.CONNECTION));
+      response.handler(this::append);
+      response.endHandler(nothing -> end(Outcome.ofStatus(response.statusCode())));
+    }
+
+    private void append(Buffer part) {
+      if (body.length() + part.length() > maxBytes) {
+        abandon(Outcome.BAD_ANSWER);
+      } else {
+        body.appendBuffer(part);
+      }
+    }
+
+    private void abandon(Outcome outcome) {
+      end(outcome);
+      if (request != null) {
+        request.reset();
+      }
+    }
+
+    private void end(Outcome outcome) {
+      if (!ended) {
+        ended = true;
+        vertx.cancelTimer(timer);
+        end.accept(outcome, body);
+      }
+    }
+  }
+
+  /** A toy's name as one segment of a path, or a value in a query (RFC 3986, section 2.1). */
+  static String segment(String name) {
+    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private static long wholeNumber(JsonObject object, String field) {
+    Object value = object.getValue(field);
+    require(value instanceof Integer || value instanceof Long);
+    long number = ((Number) value).longValue();
+    require(number >= 0);
+    return number;
+  }
+
+  private static void require(boolean holds) {
+    if (!holds) {
+      throw new IllegalArgumentException("not what the contract says");
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.toystore.client.core;
+
+/** How many requests of each kind ended in which way. */
+public final class Tally {
+  private final long[][] counts =
+      new long[RequestKind.values().length][Outcome.values().length];
+
+  /** One request of this kind has ended so. */
+  public void count(RequestKind kind, Outcome outcome) {
+    counts[kind.ordinal()][outcome.ordinal()]++;
+  }
+
+  /** How many requests of this kind ended so. */
+  public long of(RequestKind kind, Outcome outcome) {
+    return counts[kind.ordinal()][outcome.ordinal()];
+  }
+
+  /** How many requests of this kind have ended. */
+  public long total(RequestKind kind) {
+    long total = 0;
+    for (Outcome outcome : Outcome.values()) {
+      total += of(kind, outcome);
+    }
+    return total;
+  }
+
+  /** How many requests of this kind failed: neither success nor 409. */
+  public long failed(RequestKind kind) {
+    return total(kind) - of(kind, Outcome.OK) - of(kind, Outcome.CONFLICT);
+  }
+
+  /** How many requests of all kinds have ended. */
+  public long total() {
+    long total = 0;
+    for (RequestKind kind : RequestKind.values()) {
+      total += total(kind);
+    }
+    return total;
+  }
+
+  /** How many requests of all kinds failed. */
+  public long failed() {
+    long failed = 0;
+    for (RequestKind kind : RequestKind.values()) {
+      failed += failed(kind);
+    }
+    return failed;
+  }
+
+  /** How many requests of all kinds succeeded. */
+  public long ok() {
+    long ok = 0;
+    for (RequestKind kind : RequestKind.values()) {
+      ok += of(kind, Outcome.OK);
+    }
+    return ok;
+  }
+}

@@ -1,0 +1,94 @@
+package io.toystore.client.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class RequestRulesTest {
+
+  @Test
+  void everyStatusHasAnOutcome() {
+    List<Integer> statuses = List.of(200, 204, 302, 400, 404, 409, 422, 500, 503, 504);
+    assertEquals(
+        List.of(
+            Outcome.OK,
+            Outcome.BAD_ANSWER,
+            Outcome.SERVER_ERROR,
+            Outcome.REFUSED,
+            Outcome.NOT_FOUND,
+            Outcome.CONFLICT,
+            Outcome.REFUSED,
+            Outcome.SERVER_ERROR,
+            Outcome.UNAVAILABLE,
+            Outcome.UNKNOWN),
+        statuses.stream().map(Outcome::ofStatus).toList());
+  }
+
+  @Test
+  void onlySuccessAndConflictAreNoFailure() {
+    Set<Outcome> fine =
+        Arrays.stream(Outcome.values())
+            .filter(outcome -> !outcome.isFailure())
+            .collect(Collectors.toSet());
+    assertEquals(EnumSet.of(Outcome.OK, Outcome.CONFLICT), fine);
+  }
+
+  @Test
+  void byDefaultNothingIsRepeated() {
+    RetryPolicy policy = new RetryPolicy(0, true);
+    for (RequestKind kind : RequestKind.values()) {
+      for (Outcome outcome : Outcome.values()) {
+        assertFalse(policy.again(kind, outcome, 0));
+      }
+    }
+  }
+
+  @Test
+  void whatGotNoAnswerIsRepeatedAndWhatGotOneIsNot() {
+    RetryPolicy policy = new RetryPolicy(1, true);
+    Set<Outcome> repeated =
+        Arrays.stream(Outcome.values())
+            .filter(outcome -> policy.again(RequestKind.PURCHASE, outcome, 0))
+            .collect(Collectors.toSet());
+    assertEquals(
+        EnumSet.of(Outcome.UNAVAILABLE, Outcome.UNKNOWN, Outcome.TIMEOUT, Outcome.CONNECTION),
+        repeated);
+  }
+
+  @Test
+  void retriesAreBounded() {
+    RetryPolicy policy = new RetryPolicy(2, true);
+    assertTrue(policy.again(RequestKind.ORDER, Outcome.TIMEOUT, 1));
+    assertFalse(policy.again(RequestKind.ORDER, Outcome.TIMEOUT, 2));
+  }
+
+  @Test
+  void aPurchaseWithoutAKeyIsNeverRepeated() {
+    RetryPolicy policy = new RetryPolicy(5, false);
+    assertFalse(policy.again(RequestKind.PURCHASE, Outcome.UNKNOWN, 0));
+    assertTrue(policy.again(RequestKind.LOOKUP, Outcome.UNKNOWN, 0));
+  }
+
+  @Test
+  void serversAreAskedRoundAndRound() {
+    ServerChoice servers = new ServerChoice(3, 4);
+    List<Integer> asked =
+        IntStream.range(0, 4)
+            .mapToObj(
+                i -> {
+                  int current = servers.current();
+                  servers.moveOn();
+                  return current;
+                })
+            .toList();
+    assertEquals(List.of(1, 2, 0, 1), asked);
+  }
+}

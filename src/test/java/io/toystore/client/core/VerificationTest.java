@@ -1,0 +1,100 @@
+package io.toystore.client.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.toystore.client.core.Mismatch.Kind;
+import io.toystore.protocol.BrokenInvariant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class VerificationTest {
+  private final Verification verification = new Verification(List.of("Tux", "Whale"));
+
+  private ToldOrder toldOne() {
+    verification.told(3, 1, 2);
+    return verification.next();
+  }
+
+  private void assertOnly(Kind kind) {
+    assertEquals(1, verification.mismatches());
+    assertEquals(1, verification.mismatches(kind));
+    assertEquals(kind, verification.samples().get(0).kind());
+    assertEquals(0, verification.verified());
+    assertEquals(0, verification.unverified());
+  }
+
+  @Test
+  void anOrderFoundAsToldIsVerified() {
+    verification.found(toldOne(), 3, "Whale", 2);
+    assertEquals(1, verification.verified());
+    assertEquals(0, verification.mismatches());
+    assertEquals(0, verification.unverified());
+    assertFalse(verification.hasNext());
+  }
+
+  @Test
+  void anotherNumberIsAMismatch() {
+    verification.found(toldOne(), 4, "Whale", 2);
+    assertOnly(Kind.WRONG_NUMBER);
+  }
+
+  @Test
+  void anotherNameIsAMismatch() {
+    verification.found(toldOne(), 3, "Tux", 2);
+    assertOnly(Kind.WRONG_NAME);
+  }
+
+  @Test
+  void anotherQuantityIsAMismatch() {
+    verification.found(toldOne(), 3, "Whale", 3);
+    assertOnly(Kind.WRONG_QUANTITY);
+  }
+
+  @Test
+  void aMissingOrderIsAMismatch() {
+    verification.missing(toldOne());
+    assertOnly(Kind.MISSING);
+  }
+
+  @Test
+  void anAnswerThatIsNoOrderIsAMismatch() {
+    verification.unreadable(toldOne());
+    assertOnly(Kind.UNREADABLE);
+  }
+
+  @Test
+  void oneNumberToldTwiceIsAMismatchEvenForTheSamePurchase() {
+    verification.told(3, 1, 2);
+    verification.told(3, 1, 2);
+    verification.found(verification.next(), 3, "Whale", 2);
+    assertFalse(verification.hasNext());
+    assertEquals(1, verification.mismatches(Kind.TOLD_TWICE));
+    assertEquals(1, verification.verified());
+    assertEquals(0, verification.unverified());
+  }
+
+  @Test
+  void anOrderWithoutAnAnswerIsUnverified() {
+    toldOne();
+    assertEquals(1, verification.unverified());
+    assertEquals(0, verification.mismatches());
+  }
+
+  @Test
+  void askingForMoreThanWasToldIsADefect() {
+    assertThrows(BrokenInvariant.class, verification::next);
+  }
+
+  @Test
+  void allMismatchesAreCountedAndTheFirstOnesKept() {
+    for (int number = 0; number < 100; number++) {
+      verification.told(number, 0, 1);
+      verification.missing(verification.next());
+    }
+    assertEquals(100, verification.mismatches());
+    assertEquals(Verification.MAX_SAMPLES, verification.samples().size());
+    assertEquals("order 0, told for 1 x Tux: not found", verification.samples().get(0).toString());
+  }
+}
