@@ -134,11 +134,7 @@ public sealed interface Message {
    * @param passedOn whether a follower has passed this on already; it is done once only
    */
   record Purchases(
-      long frontend,
-      long term,
-      long lowestOpenAttempt,
-      boolean passedOn,
-      List<Purchase> purchases)
+      long frontend, long term, long lowestOpenAttempt, boolean passedOn, List<Purchase> purchases)
       implements Message {}
 
   /**
@@ -245,7 +241,9 @@ public sealed interface Message {
    */
   record SettleItem(String requestId, long reservedTerm, long number, boolean placed) {}
 
-  /** The catalog asks about reservations that are pending for long; the leader answers by Settle. */
+  /**
+   * The catalog asks about reservations that are pending for long; the leader answers by Settle.
+   */
   record AskOutcomes(List<OpenReservation> reservations) implements Message {}
 
   record OpenReservation(String requestId, long reservedTerm, long number) {}

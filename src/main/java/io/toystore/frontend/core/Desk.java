@@ -64,8 +64,7 @@ public interface Desk {
   /**
    * @param minVersion a cached product of a lower version is not used; 0 for any
    */
-  void findProduct(
-      String name, long minVersion, long nowMillis, Consumer<ProductResult> answer);
+  void findProduct(String name, long minVersion, long nowMillis, Consumer<ProductResult> answer);
 
   void listProducts(String after, int limit, long nowMillis, Consumer<PageResult> answer);
 
@@ -73,11 +72,7 @@ public interface Desk {
    * @param clientKey the client's idempotency key, or null: the front-end makes an id
    */
   void purchase(
-      String clientKey,
-      String name,
-      int quantity,
-      long nowMillis,
-      Consumer<PurchaseResult> answer);
+      String clientKey, String name, int quantity, long nowMillis, Consumer<PurchaseResult> answer);
 
   void findOrder(long number, long nowMillis, Consumer<OrderResult> answer);
 
