@@ -1,0 +1,86 @@
+package io.toystore.config;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.MultiMapConfig;
+import com.hazelcast.config.NetworkConfig;
+import io.vertx.core.eventbus.EventBusOptions;
+
+/**
+ * Hazelcast and the clustered event bus as the store runs them. Built in code, because a file that
+ * fails to load would silently become Hazelcast's own default: multicast on every interface.
+ *
+ * <p>Hazelcast carries registrations of the event bus and nothing else: no truth, lock or counter.
+ */
+public final class HazelcastSetup {
+  /** Copies beside the first, so that two members may die at once without losing registrations. */
+  private static final int BACKUPS = 2;
+
+  /** The default of 271 is for data; a few hundred registrations join faster with fewer. */
+  private static final int PARTITIONS = 31;
+
+  private HazelcastSetup() {}
+
+  /** A fresh configuration; Hazelcast changes the one it is given. */
+  public static Config hazelcast(ClusterConfig cluster) {
+    Config config = new Config();
+    config.setClusterName(cluster.clusterName());
+    config.getJetConfig().setEnabled(false);
+    network(config.getNetworkConfig(), cluster);
+    properties(config);
+    registrations(config);
+    return config;
+  }
+
+  /** Fills in what the store needs; what else the options say stays. */
+  public static void eventBus(EventBusOptions options, ClusterConfig cluster) {
+    options
+        .setHost(cluster.busHost())
+        .setPort(cluster.busPort())
+        .setConnectTimeout(1_000)
+        .setClusterPingInterval(1_000)
+        .setClusterPingReplyInterval(1_000);
+  }
+
+  private static void network(NetworkConfig network, ClusterConfig cluster) {
+    network.setPort(cluster.port()).setPortAutoIncrement(false).setReuseAddress(true);
+    network.getInterfaces().setEnabled(true).addInterface(cluster.host());
+    JoinConfig join = network.getJoin();
+    join.getAutoDetectionConfig().setEnabled(false);
+    join.getMulticastConfig().setEnabled(false);
+    join.getTcpIpConfig().setEnabled(true).setMembers(cluster.members());
+  }
+
+  /** The times are measured ones; the notes in docs/operations.md say what each one buys. */
+  private static void properties(Config config) {
+    config
+        .setProperty("hazelcast.logging.type", "slf4j")
+        .setProperty("hazelcast.phone.home.enabled", "false")
+        .setProperty("hazelcast.socket.bind.any", "false")
+        .setProperty("hazelcast.socket.server.bind.any", "false")
+        .setProperty("hazelcast.socket.client.bind.any", "false")
+        .setProperty("hazelcast.partition.count", Integer.toString(PARTITIONS))
+        .setProperty("hazelcast.wait.seconds.before.join", "0")
+        .setProperty("hazelcast.heartbeat.interval.seconds", "1")
+        .setProperty("hazelcast.max.no.heartbeat.seconds", "3")
+        .setProperty("hazelcast.connection.monitor.interval", "10")
+        .setProperty("hazelcast.connection.monitor.max.faults", "1")
+        .setProperty("hazelcast.merge.first.run.delay.seconds", "3")
+        .setProperty("hazelcast.merge.next.run.delay.seconds", "3")
+        .setProperty("hazelcast.operation.call.timeout.millis", "3000")
+        .setProperty("hazelcast.graceful.shutdown.max.wait", "5")
+        .setProperty("hazelcast.operation.thread.count", "2")
+        .setProperty("hazelcast.operation.generic.thread.count", "2")
+        .setProperty("hazelcast.io.thread.count", "1")
+        .setProperty("hazelcast.event.thread.count", "1");
+  }
+
+  /** The maps of vertx-hazelcast 5.0: subscriptions, nodes, and those it makes on demand. */
+  private static void registrations(Config config) {
+    config
+        .getMultiMapConfig("__vertx.subs")
+        .setBackupCount(BACKUPS)
+        .setValueCollectionType(MultiMapConfig.ValueCollectionType.SET);
+    config.getMapConfig("__vertx.*").setBackupCount(BACKUPS);
+  }
+}

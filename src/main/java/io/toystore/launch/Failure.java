@@ -1,0 +1,58 @@
+package io.toystore.launch;
+
+import io.toystore.config.UserError;
+import java.io.PrintStream;
+import java.net.BindException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is printed when something did not start: one line for what a person can put right, the whole
+ * stack trace for anything else.
+ */
+final class Failure {
+  private static final int DEEPEST_CAUSE = 20;
+
+  private Failure() {}
+
+  static void print(String line) {
+    err().println("toystore: " + line.replaceAll("\\s*\\R\\s*", " "));
+  }
+
+  /**
+   * Prints why something failed.
+   *
+   * @param what what failed, as the beginning of a sentence
+   * @param cause null when the time was up
+   */
+  static void print(String what, Throwable cause) {
+    if (cause == null) {
+      print(what + ": timed out");
+      return;
+    }
+    for (Throwable t : causes(cause)) {
+      if (t instanceof UserError) {
+        print(t.getMessage());
+        return;
+      }
+      if (t instanceof BindException) {
+        print(what + ": " + t.getMessage());
+        return;
+      }
+    }
+    print(what);
+    cause.printStackTrace(err());
+  }
+
+  private static List<Throwable> causes(Throwable failure) {
+    List<Throwable> causes = new ArrayList<>();
+    for (Throwable t = failure; t != null && causes.size() < DEEPEST_CAUSE; t = t.getCause()) {
+      causes.add(t);
+    }
+    return causes;
+  }
+
+  private static PrintStream err() {
+    return System.err;
+  }
+}

@@ -1,0 +1,176 @@
+package io.toystore.launch;
+
+import io.toystore.config.ClusterConfig;
+import io.toystore.config.HazelcastSetup;
+import io.toystore.config.UserError;
+import io.vertx.core.Deployable;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.launcher.application.ExitCodes;
+import io.vertx.launcher.application.HookContext;
+import io.vertx.launcher.application.VertxApplication;
+import io.vertx.launcher.application.VertxApplicationHooks;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The main class: Vert.x's launcher with short names for the tiers, a strict configuration, one
+ * clear line for what a person can put right, and a bounded stop.
+ *
+ * <p>On SIGTERM the launcher's shutdown hook closes Vert.x, which first stops the verticles (each
+ * in its {@code stop()}: not ready, stop accepting, drain, last force), then the event bus, and
+ * leaves the cluster last.
+ */
+public final class ToyStore extends VertxApplication implements VertxApplicationHooks {
+  /** A stop that takes longer is cut off: whoever sent the signal waits for it. */
+  private static final long STOP_SECONDS = 15;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ToyStore.class);
+
+  private final Arguments arguments;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private boolean reported;
+
+  private ToyStore(Arguments arguments) {
+    super(arguments.forLauncher().toArray(String[]::new), null, false, false);
+    this.arguments = arguments;
+  }
+
+  public static void main(String[] args) {
+    // Hazelcast's static loggers are made before any of its configurations is read.
+    System.setProperty("hazelcast.logging.type", "slf4j");
+    if (Arguments.wantHelp(args)) {
+      System.out.print(Arguments.usage());
+      return;
+    }
+    int exitCode = run(args);
+    if (exitCode != 0) {
+      System.exit(exitCode);
+    }
+  }
+
+  /** Starts what the arguments name; 0 once it is deployed, and it then runs on. */
+  private static int run(String... args) {
+    Arguments arguments;
+    try {
+      arguments = Arguments.parse(args);
+    } catch (UserError e) {
+      Failure.print(e.getMessage());
+      return ExitCodes.USAGE;
+    }
+    try {
+      arguments.cluster().ifPresent(ClusterPorts::check);
+    } catch (UserError e) {
+      Failure.print(e.getMessage());
+      return ExitCodes.VERTX_INITIALIZATION;
+    }
+    ToyStore store = new ToyStore(arguments);
+    int exitCode = store.launch();
+    if (exitCode != 0 && !store.reported) {
+      // The launcher keeps to itself what its options throw when they are read.
+      Failure.print("a value in -options, -deployment-options or a vertx.* property is wrong");
+    }
+    return exitCode;
+  }
+
+  @Override
+  public JsonObject afterConfigParsed(JsonObject config) {
+    return arguments.config();
+  }
+
+  @Override
+  public VertxBuilder createVertxBuilder(VertxOptions options) {
+    VertxBuilder builder = Vertx.builder().with(options);
+    if (arguments.cluster().isEmpty()) {
+      return builder;
+    }
+    ClusterConfig cluster = arguments.cluster().get();
+    HazelcastSetup.eventBus(options.getEventBusOptions(), cluster);
+    return builder.withClusterManager(
+        new HazelcastClusterManager(HazelcastSetup.hazelcast(cluster)));
+  }
+
+  @Override
+  public Supplier<? extends Deployable> verticleSupplier() {
+    return arguments.verticle().map(ToyStore::instances).orElse(null);
+  }
+
+  @Override
+  public void afterVertxStarted(HookContext context) {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::boundTheStop, "stop"));
+  }
+
+  @Override
+  public void afterVerticleDeployed(HookContext context) {
+    LOG.info("{} serving", arguments.name());
+  }
+
+  @Override
+  public void afterFailureToStartVertx(HookContext context, Throwable cause) {
+    report("the cluster was not joined", cause);
+  }
+
+  /** Leaves the closing of Vert.x to the shutdown hook, which is about to run. */
+  @Override
+  public void afterFailureToDeployVerticle(HookContext context, Throwable cause) {
+    report(arguments.name() + " did not start", cause);
+  }
+
+  @Override
+  public void beforeStoppingVertx(HookContext context) {
+    LOG.info("{} stopping", arguments.name());
+  }
+
+  @Override
+  public void afterVertxStopped(HookContext context) {
+    LOG.info("{} stopped", arguments.name());
+    stopped.countDown();
+  }
+
+  @Override
+  public void afterFailureToStopVertx(HookContext context, Throwable cause) {
+    Failure.print(arguments.name() + " did not stop cleanly", cause);
+    stopped.countDown();
+  }
+
+  private void report(String what, Throwable cause) {
+    reported = true;
+    Failure.print(what, cause);
+  }
+
+  private static Supplier<Deployable> instances(Class<? extends Deployable> type) {
+    return () -> {
+      try {
+        return type.getDeclaredConstructor().newInstance();
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException(type + " cannot be made", e);
+      }
+    };
+  }
+
+  /** Runs as a shutdown hook, and must not be one that the JVM waits for. */
+  private void boundTheStop() {
+    Thread watchdog =
+        new Thread(
+            () -> {
+              try {
+                if (stopped.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+                  return;
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              Failure.print(arguments.name() + " did not stop in " + STOP_SECONDS + " s: cut off");
+              Runtime.getRuntime().halt(ExitCodes.SOFTWARE);
+            },
+            "stop-watchdog");
+    watchdog.setDaemon(true);
+    watchdog.start();
+  }
+}

@@ -1,0 +1,126 @@
+package io.toystore.config;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.JoinConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.spi.cluster.hazelcast.ConfigUtil;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class HazelcastSetupTest {
+  @Test
+  void itJoinsByTheListOfMembersAndByNothingElse() {
+    Config config = HazelcastSetup.hazelcast(cluster(5701, List.of("127.0.0.1:5702")));
+    JoinConfig join = config.getNetworkConfig().getJoin();
+
+    assertTrue(join.getTcpIpConfig().isEnabled());
+    assertEquals(List.of("127.0.0.1:5702"), join.getTcpIpConfig().getMembers());
+    assertFalse(join.getMulticastConfig().isEnabled());
+    assertFalse(join.getAutoDetectionConfig().isEnabled());
+    assertFalse(join.isAutoDetectionEnabled());
+    assertFalse(config.getNetworkConfig().isPortAutoIncrement());
+    assertEquals(
+        List.of("127.0.0.1"),
+        List.copyOf(config.getNetworkConfig().getInterfaces().getInterfaces()));
+    assertEquals("false", config.getProperty("hazelcast.phone.home.enabled"));
+    assertEquals("false", config.getProperty("hazelcast.socket.bind.any"));
+  }
+
+  @Test
+  void vertxsOwnMapsAreLikeThoseOfItsDefaultButWithTwoBackups() {
+    Config ours = HazelcastSetup.hazelcast(cluster(5701, List.of("127.0.0.1:5701")));
+    Config theirs = ConfigUtil.loadConfig();
+
+    theirs
+        .getMultiMapConfigs()
+        .forEach(
+            (name, map) -> {
+              assertEquals(
+                  map.getValueCollectionType(),
+                  ours.findMultiMapConfig(name).getValueCollectionType(),
+                  name);
+              assertEquals(2, ours.findMultiMapConfig(name).getBackupCount(), name);
+            });
+    theirs
+        .getMapConfigs()
+        .forEach((name, map) -> assertEquals(2, ours.findMapConfig(name).getBackupCount(), name));
+  }
+
+  @Test
+  void twoMembersFindEachOtherAndTheBusCarriesARequest() throws IOException {
+    List<Integer> ports = freePorts(2);
+    List<String> members = ports.stream().map(port -> "127.0.0.1:" + port).toList();
+    Vertx first = null;
+    Vertx second = null;
+    try {
+      first = result(join(cluster(ports.get(0), members)));
+      second = result(join(cluster(ports.get(1), members)));
+      result(first.eventBus().consumer("greet", m -> m.reply("hello")).completion());
+      Vertx asking = second;
+      AtomicReference<Object> answer = new AtomicReference<>();
+
+      await()
+          .atMost(20, SECONDS)
+          .until(
+              () -> {
+                asking.eventBus().request("greet", "").onSuccess(reply -> answer.set(reply.body()));
+                return "hello".equals(answer.get());
+              });
+    } finally {
+      close(second);
+      close(first);
+    }
+  }
+
+  private static Future<Vertx> join(ClusterConfig cluster) {
+    VertxOptions options = new VertxOptions();
+    HazelcastSetup.eventBus(options.getEventBusOptions(), cluster);
+    return Vertx.builder()
+        .with(options)
+        .withClusterManager(new HazelcastClusterManager(HazelcastSetup.hazelcast(cluster)))
+        .buildClustered();
+  }
+
+  private static ClusterConfig cluster(int port, List<String> members) {
+    return new ClusterConfig("test", "127.0.0.1", port, members, "127.0.0.1", 0);
+  }
+
+  private static <T> T result(Future<T> future) {
+    return future.toCompletionStage().toCompletableFuture().orTimeout(60, SECONDS).join();
+  }
+
+  private static void close(Vertx vertx) {
+    if (vertx != null) {
+      result(vertx.close());
+    }
+  }
+
+  /** Hazelcast's members must know the ports beforehand, so these are free ones, let go again. */
+  private static List<Integer> freePorts(int count) throws IOException {
+    List<Integer> ports = new ArrayList<>();
+    List<ServerSocket> held = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+      held.add(socket);
+      ports.add(socket.getLocalPort());
+    }
+    for (ServerSocket socket : held) {
+      socket.close();
+    }
+    return ports;
+  }
+}
