@@ -154,7 +154,9 @@ public record ClientConfig(
         wholeInt(json, "retryDelayMillis", 200),
         bool(json, "verify", true),
         maxFailedRequests(json),
-        json.getValue("resultFile") == null ? null : text(json.getValue("resultFile"), "resultFile"));
+        json.getValue("resultFile") == null
+            ? null
+            : text(json.getValue("resultFile"), "resultFile"));
   }
 
   /** Whether the number of failed requests is limited. */

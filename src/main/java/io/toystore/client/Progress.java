@@ -15,6 +15,7 @@ final class Progress {
 
   /** Short, so that a line fits into 80 columns: a longer one could not be redrawn in place. */
   private static final int BAR_WIDTH = 12;
+
   private static final String ERASE_TO_END_OF_LINE = "\u001b[K";
 
   /**

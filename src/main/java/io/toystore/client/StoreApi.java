@@ -129,7 +129,8 @@ final class StoreApi {
   private <T> Future<Answer<T>> call(int server, Call call, Function<JsonObject, T> reader) {
     Promise<Answer<T>> answer = Promise.promise();
     Exchange exchange =
-        new Exchange(call.maxBytes, (outcome, body) -> answer.complete(read(outcome, body, reader)));
+        new Exchange(
+            call.maxBytes, (outcome, body) -> answer.complete(read(outcome, body, reader)));
     try {
       exchange.begin(server, call);
     } catch (RuntimeException e) {
@@ -138,8 +139,7 @@ final class StoreApi {
     return answer.future();
   }
 
-  private static <T> Answer<T> read(
-      Outcome outcome, Buffer body, Function<JsonObject, T> reader) {
+  private static <T> Answer<T> read(Outcome outcome, Buffer body, Function<JsonObject, T> reader) {
     if (outcome != Outcome.OK) {
       return Answer.failed(outcome);
     }
@@ -182,10 +182,7 @@ final class StoreApi {
           .onSuccess(ready -> send(ready, call))
           .onFailure(
               failure ->
-                  end(
-                      failure instanceof TimeoutException
-                          ? Outcome.TIMEOUT
-                          : Outcome.CONNECTION));
+                  end(failure instanceof TimeoutException ? Outcome.TIMEOUT : Outcome.CONNECTION));
     }
 
     private void send(HttpClientRequest ready, Call call) {

@@ -283,7 +283,7 @@ public final class ConfigReader {
     return problem("\"" + path + key + "\" is missing: it must be " + wanted);
   }
 
-  private ConfigException problem(String what) {
+  public ConfigException problem(String what) {
     return new ConfigException(launch.file().map(file -> file + ": ").orElse("") + what);
   }
 

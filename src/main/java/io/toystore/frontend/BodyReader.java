@@ -19,8 +19,7 @@ final class BodyReader {
   private long timer;
   private boolean over;
 
-  private BodyReader(
-      Vertx vertx, int maxBytes, Consumer<byte[]> whole, Consumer<Failure> failed) {
+  private BodyReader(Vertx vertx, int maxBytes, Consumer<byte[]> whole, Consumer<Failure> failed) {
     this.vertx = vertx;
     this.maxBytes = maxBytes;
     this.whole = whole;

@@ -7,9 +7,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 
-/**
- * One request and its one answer. A second answer, and one whose client has gone, does nothing.
- */
+/** One request and its one answer. A second answer, and one whose client has gone, does nothing. */
 final class Exchange {
   static final CharSequence JSON_TYPE = HttpHeaders.createOptimized("application/json");
 

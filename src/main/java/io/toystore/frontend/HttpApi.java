@@ -53,12 +53,18 @@ public final class HttpApi {
   private static final String ORDER_PREFIX = "/orders/";
   private static final Map<String, Route> FIXED_PATHS =
       Map.of(
-          PRODUCTS, Route.PRODUCTS,
-          ORDERS, Route.ORDERS,
-          "/health/live", Route.LIVE,
-          "/health/ready", Route.READY,
-          "/metrics", Route.METRICS,
-          "/openapi.yaml", Route.OPENAPI);
+          PRODUCTS,
+          Route.PRODUCTS,
+          ORDERS,
+          Route.ORDERS,
+          "/health/live",
+          Route.LIVE,
+          "/health/ready",
+          Route.READY,
+          "/metrics",
+          Route.METRICS,
+          "/openapi.yaml",
+          Route.OPENAPI);
 
   private static final CharSequence X_CACHE = HttpHeaders.createOptimized("X-Cache");
   private static final CharSequence HIT = HttpHeaders.createOptimized("hit");
@@ -151,8 +157,7 @@ public final class HttpApi {
             .invalidRequestHandler(this::invalid)
             .requestHandler(this::handle);
     idleSweep =
-        vertx.setPeriodic(
-            IDLE_SWEEP_MILLIS, id -> connections.closeIdle(nowMillis.getAsLong()));
+        vertx.setPeriodic(IDLE_SWEEP_MILLIS, id -> connections.closeIdle(nowMillis.getAsLong()));
     return server.listen().onFailure(e -> vertx.cancelTimer(idleSweep));
   }
 
@@ -204,13 +209,10 @@ public final class HttpApi {
     } else if (cause instanceof TooLongHttpHeaderException) {
       failure = Failure.HEADERS_TOO_LARGE;
     }
-    Connections.State connection =
-        connections.begin(request.connection(), nowMillis.getAsLong());
+    Connections.State connection = connections.begin(request.connection(), nowMillis.getAsLong());
     if (connection != null && !connection.isClosing()) {
       connection.close();
-      exchange(request, connection)
-          .header(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-          .fail(failure);
+      exchange(request, connection).header(HttpHeaders.CONNECTION, HttpHeaders.CLOSE).fail(failure);
     }
   }
 
@@ -293,8 +295,7 @@ public final class HttpApi {
           getProduct(exchange, toyName(path, end), now);
         }
       }
-    } else if (path.startsWith(RESTOCK_SUFFIX, slash)
-        && slash + RESTOCK_SUFFIX.length() == end) {
+    } else if (path.startsWith(RESTOCK_SUFFIX, slash) && slash + RESTOCK_SUFFIX.length() == end) {
       if (accepts(exchange, Route.RESTOCK)) {
         restock(exchange, path, slash);
       }
@@ -346,9 +347,7 @@ public final class HttpApi {
       return false;
     }
     if (!route.allows(method.name())) {
-      exchange
-          .header(HttpHeaders.ALLOW, route.allowed())
-          .fail(Failure.METHOD_NOT_ALLOWED);
+      exchange.header(HttpHeaders.ALLOW, route.allowed()).fail(Failure.METHOD_NOT_ALLOWED);
       return false;
     }
     return true;
@@ -429,8 +428,7 @@ public final class HttpApi {
               name,
               quantity,
               nowMillis.getAsLong(),
-              result ->
-                  attempt(exchange, () -> purchased(exchange, result, form, key != null)));
+              result -> attempt(exchange, () -> purchased(exchange, result, form, key != null)));
         });
   }
 
@@ -565,8 +563,7 @@ public final class HttpApi {
   }
 
   private static String toyName(String path, int end) throws Malformed {
-    return RequestBody.checkedToyName(
-        UriText.decodeSegment(path, PRODUCT_PREFIX.length(), end));
+    return RequestBody.checkedToyName(UriText.decodeSegment(path, PRODUCT_PREFIX.length(), end));
   }
 
   /** The lowest version that the client accepts; 0 when it names none (design, section 10.6). */

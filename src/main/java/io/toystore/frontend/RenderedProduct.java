@@ -10,8 +10,7 @@ import io.vertx.core.http.HttpHeaders;
  * @param etag the version in quotes
  * @param length of the body in bytes, as a header's value
  */
-record RenderedProduct(
-    Buffer body, CharSequence etag, CharSequence version, CharSequence length) {
+record RenderedProduct(Buffer body, CharSequence etag, CharSequence version, CharSequence length) {
 
   static RenderedProduct of(ProductView product, Dialect dialect) {
     Buffer body = dialect.product(product);

@@ -86,8 +86,7 @@ final class RequestBody {
   long wholeNumber(String name, long lowest, long highest) throws Malformed {
     Field field = fields.get(name);
     boolean typed =
-        field.kind == Kind.WHOLE_NUMBER
-            || field.kind == Kind.UNTYPED && Digits.areAll(field.text);
+        field.kind == Kind.WHOLE_NUMBER || field.kind == Kind.UNTYPED && Digits.areAll(field.text);
     if (typed && field.text.length() <= MAX_DIGITS) {
       long value = Long.parseLong(field.text);
       if (value >= lowest && value <= highest) {
@@ -107,8 +106,7 @@ final class RequestBody {
         return cents.longValueExact();
       }
     }
-    throw new Malformed(
-        name + " must be a number from 0 to 9999999.99 with at most two decimals");
+    throw new Malformed(name + " must be a number from 0 to 9999999.99 with at most two decimals");
   }
 
   /** Throws unless {@code name} may be a toy's name. */
@@ -148,8 +146,9 @@ final class RequestBody {
               case VALUE_STRING -> Kind.TEXT;
               case VALUE_NUMBER_INT -> Kind.WHOLE_NUMBER;
               case VALUE_NUMBER_FLOAT -> Kind.DECIMAL_NUMBER;
-              default -> throw new Malformed(
-                  quoted(name) + " is neither a string nor a number: send " + wanted(names));
+              default ->
+                  throw new Malformed(
+                      quoted(name) + " is neither a string nor a number: send " + wanted(names));
             };
         add(name, new Field(kind, parser.getText()), names);
       }

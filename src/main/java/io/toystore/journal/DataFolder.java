@@ -332,6 +332,7 @@ public final class DataFolder implements Closeable {
 
   /** Closes all files without forcing them, and releases the lock; again does nothing. */
   @Override
+  @SuppressWarnings("try") // Closed in turn, whichever of them fails, and not looked at before.
   public void close() throws IOException {
     try (lock;
         FileChannel closing = commitFile) {

@@ -15,7 +15,8 @@ import java.nio.file.StandardOpenOption;
  */
 class Disk {
   void createFolder(Path folder) throws IOException {
-    Files.createDirectory(folder);
+    // Another tier of the same process may be making the folder above at the same time.
+    Files.createDirectories(folder);
   }
 
   FileChannel create(Path file, OpenOption... options) throws IOException {

@@ -44,8 +44,8 @@ final class FollowerProgress {
 
   /**
    * Whether an answer counts that comes from this incarnation of the follower's folder. When the
-   * folder is a new one, what the old one confirmed is void, and so is this answer; whatever the old
-   * one said and is still under way never counts again (design, section 10.2).
+   * folder is a new one, what the old one confirmed is void, and so is this answer; whatever the
+   * old one said and is still under way never counts again (design, section 10.2).
    */
   boolean counts(long answering) {
     if (incarnation == 0) {

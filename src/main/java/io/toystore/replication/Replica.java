@@ -14,9 +14,9 @@ import java.util.function.IntFunction;
 
 /**
  * One replica of a group: Raft's log and rules with two differences. No replica campaigns on its
- * own, a front-end appoints it; and as the appointed one may be behind, it first adopts the best log
- * of a majority, as the primary of a Viewstamped Replication view does (design, section 5, with the
- * amendments of section 10).
+ * own, a front-end appoints it; and as the appointed one may be behind, it first adopts the best
+ * log of a majority, as the primary of a Viewstamped Replication view does (design, section 5, with
+ * the amendments of section 10).
  *
  * <p>Persistent: {@code promisedTerm} and the log. Volatile: everything else.
  */
@@ -120,8 +120,7 @@ public final class Replica {
     this.incarnation = start.incarnation();
     this.promisedTerm = start.promisedTerm();
     this.commitIndex = Math.max(start.commitIndex(), start.baseIndex());
-    this.log =
-        new DurableLog(start.baseIndex(), start.baseTerm(), settings.recentBytes(), machine);
+    this.log = new DurableLog(start.baseIndex(), start.baseTerm(), settings.recentBytes(), machine);
   }
 
   // ---- what others may see ----
@@ -208,7 +207,7 @@ public final class Replica {
     } else if (message instanceof Message.PrepareRefused m) {
       observe(m.promisedTerm());
     } else if (message instanceof Message.FetchLog m) {
-      onFetchLog(m, nowMillis, out);
+      onFetchLog(m, out);
     } else if (message instanceof Message.FetchedLog m) {
       onFetchedLog(m, nowMillis, out);
     } else if (message instanceof Message.PreVote m) {
@@ -523,12 +522,11 @@ public final class Replica {
     long prev = candidacy.fetchIndex;
     out.send(
         addresses.apply(candidacy.best.from()),
-        new Message.FetchLog(
-            settings.replica(), candidacy.term, prev, log.terms().termAt(prev)));
+        new Message.FetchLog(settings.replica(), candidacy.term, prev, log.terms().termAt(prev)));
   }
 
   /** Serves the log only while the promise stands: until then nothing else changes it. */
-  private void onFetchLog(Message.FetchLog m, long nowMillis, Outputs out) {
+  private void onFetchLog(Message.FetchLog m, Outputs out) {
     if (m.term() != promisedTerm || role != Role.FOLLOWER || !isPeer(m.from())) {
       return;
     }

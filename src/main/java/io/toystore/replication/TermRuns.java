@@ -79,9 +79,9 @@ final class TermRuns {
   }
 
   /**
-   * Where this log and another may still agree, when the other has {@code term} at {@code index} and
-   * this one has not: the last own index before {@code index} whose term is not above {@code term}
-   * (Raft, section 5.3, skips a whole term for each refusal).
+   * Where this log and another may still agree, when the other has {@code term} at {@code index}
+   * and this one has not: the last own index before {@code index} whose term is not above {@code
+   * term} (Raft, section 5.3, skips a whole term for each refusal).
    */
   long hintBelow(long index, long term) {
     long hint = Math.min(index - 1, lastIndex);

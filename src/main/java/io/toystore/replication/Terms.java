@@ -1,8 +1,8 @@
 package io.toystore.replication;
 
 /**
- * Terms have owners: replica {@code id} of {@code n} uses only terms with {@code term mod n = id mod
- * n}, so a term has at most one leader without a vote to remember (design, section 5).
+ * Terms have owners: replica {@code id} of {@code n} uses only terms with {@code term mod n = id
+ * mod n}, so a term has at most one leader without a vote to remember (design, section 5).
  */
 public final class Terms {
   private Terms() {}

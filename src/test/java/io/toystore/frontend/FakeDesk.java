@@ -93,14 +93,12 @@ final class FakeDesk implements Desk {
     } else {
       put(name, toy.price().cents(), toy.quantity() - quantity, toy.version() + 1);
       orders.add(new Order(name, quantity));
-      answer.accept(
-          new PurchaseResult(PurchaseEnd.PLACED, orders.size() - 1, toy.version() + 1));
+      answer.accept(new PurchaseResult(PurchaseEnd.PLACED, orders.size() - 1, toy.version() + 1));
     }
   }
 
   @Override
-  public synchronized void findOrder(
-      long number, long nowMillis, Consumer<OrderResult> answer) {
+  public synchronized void findOrder(long number, long nowMillis, Consumer<OrderResult> answer) {
     questions.add("order " + number);
     if (questionOutcome != Outcome.OK) {
       answer.accept(new OrderResult(questionOutcome, 0, "", 0));
@@ -120,8 +118,7 @@ final class FakeDesk implements Desk {
     if (operatorResult != null) {
       answer.accept(operatorResult);
     } else if (toy == null) {
-      answer.accept(
-          new OperatorResult(Outcome.REFUSED, OperatorStatus.PRODUCT_NOT_FOUND, null));
+      answer.accept(new OperatorResult(Outcome.REFUSED, OperatorStatus.PRODUCT_NOT_FOUND, null));
     } else {
       put(name, toy.price().cents(), toy.quantity() + quantity, toy.version() + 1);
       answer.accept(new OperatorResult(Outcome.OK, OperatorStatus.DONE, products.get(name)));

@@ -167,8 +167,7 @@ class HttpApiTest {
     assertNull(last.header("link"));
     assertTrue(last.body().startsWith("{\"data\":[{\"name\":\"Tux\""), last.body());
     assertEquals(
-        List.of("list after '' limit 2", "list after 'Fire Truck' limit 2"),
-        store.desk.questions);
+        List.of("list after '' limit 2", "list after 'Fire Truck' limit 2"), store.desk.questions);
   }
 
   @Test
@@ -226,8 +225,7 @@ class HttpApiTest {
     assertEquals(200, store.post("/orders/", "name=Fire+Truck&quantity=2\r\n").status());
     assertEquals(200, store.post("/orders", "name=Плюшевый 🧸 熊&quantity=1").status());
     assertEquals(
-        List.of("purchase null Fire Truck 2", "purchase null Плюшевый 🧸 熊 1"),
-        store.desk.changes);
+        List.of("purchase null Fire Truck 2", "purchase null Плюшевый 🧸 熊 1"), store.desk.changes);
   }
 
   @Test
@@ -340,8 +338,7 @@ class HttpApiTest {
         503,
         "unavailable for the moment, try again",
         store.post("/products/Tux/restock", "{\"quantity\":1}", AUTH));
-    store.desk.operatorResult =
-        new OperatorResult(Outcome.REFUSED, OperatorStatus.TOO_MANY, null);
+    store.desk.operatorResult = new OperatorResult(Outcome.REFUSED, OperatorStatus.TOO_MANY, null);
     assertError(
         409,
         "the catalog cannot keep so many; nothing was changed",
@@ -366,8 +363,7 @@ class HttpApiTest {
 
   @Test
   void withoutAConfiguredTokenThereIsNoOperator() throws Exception {
-    try (HttpStore closed =
-        new HttpStore(HttpStore.settings("rest", 5_000, 60, 100, null))) {
+    try (HttpStore closed = new HttpStore(HttpStore.settings("rest", 5_000, 60, 100, null))) {
       assertError(
           403,
           "no operatorToken is configured, so operator requests are refused",
@@ -469,8 +465,7 @@ class HttpApiTest {
   void aSurpriseIs500AndTellsNothing() throws Exception {
     store.desk.surprise = new IllegalStateException("secret");
     assertError(500, "internal error", store.get("/products/Tux"));
-    assertError(
-        500, "internal error", store.post("/orders", "{\"name\":\"Tux\",\"quantity\":1}"));
+    assertError(500, "internal error", store.post("/orders", "{\"name\":\"Tux\",\"quantity\":1}"));
     store.desk.surprise = null;
     assertFalse(store.get("/products/Tux").body().contains("error"));
   }

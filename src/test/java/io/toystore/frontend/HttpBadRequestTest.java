@@ -123,8 +123,7 @@ class HttpBadRequestTest {
         arguments("{\"name\":\"..\",\"quantity\":1}", NAME),
         arguments("name=Tux", "the field \"quantity\" is missing: send " + ORDER),
         arguments(
-            "name=Tux&quantity=1&",
-            "the body is neither a JSON object nor a form: send " + ORDER),
+            "name=Tux&quantity=1&", "the body is neither a JSON object nor a form: send " + ORDER),
         arguments("name=Tux&quantity=1&quantity=1", "the field \"quantity\" appears twice"),
         arguments("name=Tux&quantity=1&gift=yes", "unknown field \"gift\": send " + ORDER),
         arguments("name=Tux&quantity=", QUANTITY),
@@ -164,8 +163,7 @@ class HttpBadRequestTest {
   @ValueSource(strings = {"", "\t", "kéy", "x129"})
   void aBadIdempotencyKeyIs400(String key) throws Exception {
     String sent = key.equals("x129") ? "x".repeat(129) : key;
-    Answer answer =
-        store.post("/orders", "name=Tux&quantity=1", "Idempotency-Key: " + sent);
+    Answer answer = store.post("/orders", "name=Tux&quantity=1", "Idempotency-Key: " + sent);
     assertMalformed("an Idempotency-Key is 1 to 128 printable ASCII characters", answer);
   }
 
@@ -179,9 +177,21 @@ class HttpBadRequestTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/orders/", "/orders//", "/orders/+1", "/orders/-1", "/orders/-0", "/orders/1.5",
-        "/orders/0x1", "/orders/1e3", "/orders/abc", "/orders/%20", "/orders/1%2F2",
-        "/orders/%D9%A3", "/orders/1%00", "/orders/null", "/orders/1,2"
+        "/orders/",
+        "/orders//",
+        "/orders/+1",
+        "/orders/-1",
+        "/orders/-0",
+        "/orders/1.5",
+        "/orders/0x1",
+        "/orders/1e3",
+        "/orders/abc",
+        "/orders/%20",
+        "/orders/1%2F2",
+        "/orders/%D9%A3",
+        "/orders/1%00",
+        "/orders/null",
+        "/orders/1,2"
       })
   void whatIsNoOrderNumberIs400(String path) throws Exception {
     assertMalformed("not a number: an order number is written in digits", store.get(path));
@@ -218,8 +228,7 @@ class HttpBadRequestTest {
   void aBadNameIs400(String segment, String message) throws Exception {
     assertMalformed(message, store.get("/products/" + segment));
     assertMalformed(
-        message,
-        store.send("PUT", "/products/" + segment, "{\"price\":1,\"quantity\":1}", AUTH));
+        message, store.send("PUT", "/products/" + segment, "{\"price\":1,\"quantity\":1}", AUTH));
     if (!segment.equals("/")) {
       assertMalformed(
           message, store.post("/products/" + segment + "/restock", "{\"quantity\":1}", AUTH));
@@ -266,14 +275,20 @@ class HttpBadRequestTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "-0.01", "0.001", "15.990", "1e2", "1e999999999", "10000000", "9999999.991", "\"15.99\"",
+        "-0.01",
+        "0.001",
+        "15.990",
+        "1e2",
+        "1e999999999",
+        "10000000",
+        "9999999.991",
+        "\"15.99\"",
         "1000000000000000000000000000000"
       })
   void aBadPriceIs400(String price) throws Exception {
     assertMalformed(
         "price must be a number from 0 to 9999999.99 with at most two decimals",
-        store.send(
-            "PUT", "/products/Tux", "{\"price\":" + price + ",\"quantity\":1}", AUTH));
+        store.send("PUT", "/products/Tux", "{\"price\":" + price + ",\"quantity\":1}", AUTH));
   }
 
   @ParameterizedTest
@@ -281,8 +296,7 @@ class HttpBadRequestTest {
   void aBadStockIs400(String quantity) throws Exception {
     assertMalformed(
         "quantity must be a whole number from 0 to 1000000000",
-        store.send(
-            "PUT", "/products/Tux", "{\"price\":1,\"quantity\":" + quantity + "}", AUTH));
+        store.send("PUT", "/products/Tux", "{\"price\":1,\"quantity\":" + quantity + "}", AUTH));
     assertMalformed(
         "quantity must be a whole number from 1 to 1000000000",
         store.post("/products/Tux/restock", "{\"quantity\":" + quantity + "}", AUTH));

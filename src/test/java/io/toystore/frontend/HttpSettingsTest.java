@@ -11,9 +11,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HttpSettingsTest {
   @ParameterizedTest
   @CsvSource({
-    "port,-1", "port,65536", "maxBodyBytes,63", "requestTimeoutMillis,0", "idleTimeoutSeconds,0",
-    "readIdleTimeoutSeconds,0", "maxConnections,0", "maxQuantity,0", "maxPageSize,10001",
-    "defaultPageSize,1001", "dialect,soap", "host,' '", "operatorToken,short",
+    "port,-1",
+    "port,65536",
+    "maxBodyBytes,63",
+    "requestTimeoutMillis,0",
+    "idleTimeoutSeconds,0",
+    "readIdleTimeoutSeconds,0",
+    "maxConnections,0",
+    "maxQuantity,0",
+    "maxPageSize,10001",
+    "defaultPageSize,1001",
+    "dialect,soap",
+    "host,' '",
+    "operatorToken,short",
     "operatorToken,with a space"
   })
   void aValueOutOfRangeIsRefusedByItsKey(String key, String value) {

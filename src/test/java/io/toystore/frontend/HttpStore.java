@@ -17,7 +17,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** An {@link HttpApi} on a free port before a {@link FakeDesk}, and a client that sends bytes. */
@@ -95,7 +94,10 @@ final class HttpStore implements AutoCloseable {
   }
 
   static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    return future
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(20, java.util.concurrent.TimeUnit.SECONDS);
   }
 
   Answer get(String path, String... headers) throws IOException {
@@ -133,8 +135,8 @@ final class HttpStore implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    await(vertx.close());
+  public void close() {
+    vertx.close().await();
   }
 
   /** One connection, byte by byte. */

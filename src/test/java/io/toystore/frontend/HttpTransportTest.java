@@ -295,8 +295,7 @@ class HttpTransportTest {
   @Test
   void aPortThatIsTakenFailsTheStart() {
     HttpSettings taken =
-        new HttpSettings(
-            "127.0.0.1", store.port, "rest", 1024, 300, 60, 60, 3, 10, null, 50, 3);
+        new HttpSettings("127.0.0.1", store.port, "rest", 1024, 300, 60, 60, 3, 10, null, 50, 3);
     assertThrows(Exception.class, () -> new HttpStore(taken).close());
   }
 }

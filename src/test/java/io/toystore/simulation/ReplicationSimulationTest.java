@@ -60,8 +60,7 @@ class ReplicationSimulationTest {
 
     void propose(long number) {
       if (serving) {
-        replica.propose(
-            ("{\"type\":\"N\",\"n\":" + number + "}").getBytes(StandardCharsets.UTF_8));
+        replica.propose(("{\"type\":\"N\",\"n\":" + number + "}").getBytes(StandardCharsets.UTF_8));
         rounds.putIfAbsent(replica.askRound(), all.entries.size());
       }
     }
@@ -246,12 +245,11 @@ class ReplicationSimulationTest {
             null);
     replicas.forEach(SimNode::start);
     appointer.start();
-    network.trouble(
-        world.chance(0.5) ? 0.1 : 0, world.chance(0.5) ? 0.1 : 0, world.between(1, 60));
+    network.trouble(world.chance(0.5) ? 0.1 : 0, world.chance(0.5) ? 0.1 : 0, world.between(1, 60));
     long[] number = {0};
     for (long at = 0; at < FAULTS_MILLIS; at += world.between(5, 60)) {
       world.runUntil(at);
-      propose(world, replicas, number);
+      propose(replicas, number);
       fault(world, network, replicas, appointer);
     }
     network.heal();
@@ -260,7 +258,7 @@ class ReplicationSimulationTest {
     for (long at = FAULTS_MILLIS; at < FAULTS_MILLIS + HEALED_MILLIS; at += 50) {
       world.runUntil(at);
       if (at < FAULTS_MILLIS + HEALED_MILLIS - 1_000) {
-        propose(world, replicas, number);
+        propose(replicas, number);
       }
     }
     int inFaults = all.entries.size();
@@ -276,16 +274,12 @@ class ReplicationSimulationTest {
     return inFaults;
   }
 
-  private static void propose(World world, List<SimNode> replicas, long[] number) {
+  private static void propose(List<SimNode> replicas, long[] number) {
     number[0]++;
     long mine = number[0];
     for (SimNode node : replicas) {
       if (node.up()) {
-        node.call(
-            now -> {
-              ((LogCore) node.core()).propose(mine);
-              return null;
-            });
+        node.call(now -> ((LogCore) node.core()).propose(mine));
       }
     }
   }

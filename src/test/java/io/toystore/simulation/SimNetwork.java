@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Messages between nodes: lost, delayed, doubled, reordered, and cut off by partitions of any shape,
- * one-way ones included.
+ * Messages between nodes: lost, delayed, doubled, reordered, and cut off by partitions of any
+ * shape, one-way ones included.
  */
 final class SimNetwork {
   private record Link(String from, String to) {}

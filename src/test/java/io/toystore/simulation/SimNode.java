@@ -7,14 +7,16 @@ import io.toystore.protocol.Message;
 import io.toystore.protocol.Outputs;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.LongConsumer;
 
 /**
- * One process: a core with its disk and its clock. It can be killed at any step, paused, and started
- * again from what its disk holds.
+ * One process: a core with its disk and its clock. It can be killed at any step, paused, and
+ * started again from what its disk holds.
  */
 final class SimNode {
-  /** Makes the core of a start from what the disk holds; null as the disk for a tier without one. */
+  /**
+   * Makes the core of a start from what the disk holds; null as the disk for a tier without one.
+   */
   interface Program {
     Core start(SimDisk disk);
 
@@ -134,11 +136,11 @@ final class SimNode {
   }
 
   /** An input of the tier's own, such as a client's request at a front-end. */
-  <T> void call(Function<Long, T> request) {
+  void call(LongConsumer request) {
     unlessPaused(
         () -> {
           if (core != null) {
-            input((now, out) -> request.apply(now));
+            input((now, out) -> request.accept(now));
           }
         });
   }

@@ -88,6 +88,27 @@ public record CatalogSettings(
         1_000);
   }
 
+  /** The same with other restocking. */
+  public CatalogSettings withRestock(long intervalMillis, long to) {
+    return new CatalogSettings(
+        intervalMillis,
+        to,
+        restockBatch,
+        pendingAskAfterMillis,
+        askIntervalMillis,
+        askBatch,
+        orderReplicas,
+        maxOpenWindow,
+        maxPending,
+        maxWaiting,
+        maxProducts,
+        maxStock,
+        changesKept,
+        messageBatch,
+        maxItems,
+        maxPage);
+  }
+
   private static void positive(String name, long value) {
     if (value <= 0) {
       throw new IllegalArgumentException(name + " must be above 0");

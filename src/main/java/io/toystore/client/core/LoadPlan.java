@@ -48,7 +48,9 @@ public record LoadPlan(
     return (long) clients * visits;
   }
 
-  /** A generator for one client; scrambled first, so that seeds 1 and 2 have no client in common. */
+  /**
+   * A generator for one client; scrambled first, so that seeds 1 and 2 have no client in common.
+   */
   SplittableRandom randomOf(int number) {
     return new SplittableRandom(new SplittableRandom(seed).nextLong() + number);
   }

@@ -2,8 +2,7 @@ package io.toystore.client.core;
 
 /** How many requests of each kind ended in which way. */
 public final class Tally {
-  private final long[][] counts =
-      new long[RequestKind.values().length][Outcome.values().length];
+  private final long[][] counts = new long[RequestKind.values().length][Outcome.values().length];
 
   /** One request of this kind has ended so. */
   public void count(RequestKind kind, Outcome outcome) {

@@ -10,7 +10,7 @@ public final class CachedProduct {
   private final ProductView view;
   private Object rendered;
 
-  CachedProduct(ProductView view) {
+  public CachedProduct(ProductView view) {
     this.view = view;
   }
 

@@ -140,8 +140,8 @@ public final class FrontendCore implements Core, Desk {
   }
 
   /**
-   * The product as the cache has it, if it may be served now: the fast path of {@link #findProduct},
-   * without a callback. Null means that {@code findProduct} is to be called.
+   * The product as the cache has it, if it may be served now: the fast path of {@link
+   * #findProduct}, without a callback. Null means that {@code findProduct} is to be called.
    */
   public CachedProduct lookup(String name, long minVersion, long nowMillis) {
     return products.lookup(name, minVersion, nowMillis);
@@ -154,8 +154,7 @@ public final class FrontendCore implements Core, Desk {
   }
 
   @Override
-  public void listProducts(
-      String after, int limit, long nowMillis, Consumer<PageResult> answer) {
+  public void listProducts(String after, int limit, long nowMillis, Consumer<PageResult> answer) {
     pages.listProducts(after, limit, nowMillis, answer);
   }
 
@@ -175,8 +174,7 @@ public final class FrontendCore implements Core, Desk {
   }
 
   @Override
-  public void restock(
-      String name, long quantity, long nowMillis, Consumer<OperatorResult> answer) {
+  public void restock(String name, long quantity, long nowMillis, Consumer<OperatorResult> answer) {
     operators.restock(name, quantity, nowMillis, answer);
   }
 

@@ -37,6 +37,7 @@ final class LeaderSelector {
   private static final class Replica {
     final FaultDetector detector;
     Pong pong;
+
     /** Pongs to pings before this one prove nothing any more. */
     long believedFromPing;
 

@@ -17,8 +17,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Reads of one product: from the cache while {@link Freshness} allows, otherwise by a fill, which is
- * one question to the catalog that all who miss the same name share (design, sections 7 and 10.6).
+ * Reads of one product: from the cache while {@link Freshness} allows, otherwise by a fill, which
+ * is one question to the catalog that all who miss the same name share (design, sections 7 and
+ * 10.6).
  *
  * <p>The race that everything here is about:
  *
@@ -29,23 +30,23 @@ import java.util.function.Consumer;
  *       invalidation would come to remove it.
  * </ol>
  *
- * <p>So a change leaves its mark on every fill under way for its name, the <em>floor</em>: an answer
- * below the floor goes to those who asked before the change was known here, since to them it is as
- * good an answer as any, but it is not stored. Who asks later does not join a fill that bears such a
- * mark, but begins another; otherwise a client could buy, be told, look, and see its purchase
- * undone. Dropping the cache voids every fill under way: nothing is known of what it may have
- * missed. The marks stay on.
+ * <p>So a change leaves its mark on every fill under way for its name, the <em>floor</em>: an
+ * answer below the floor goes to those who asked before the change was known here, since to them it
+ * is as good an answer as any, but it is not stored. Who asks later does not join a fill that bears
+ * such a mark, but begins another; otherwise a client could buy, be told, look, and see its
+ * purchase undone. Dropping the cache voids every fill under way: nothing is known of what it may
+ * have missed. The marks stay on.
  *
- * <p>Floors need memory only for what is cached and what is under way. For a name that is neither, a
- * later fill is asked after the change was heard of, hence after the catalog made it: the catalog
+ * <p>Floors need memory only for what is cached and what is under way. For a name that is neither,
+ * a later fill is asked after the change was heard of, hence after the catalog made it: the catalog
  * tells of a change only once it is durable, and answers with nothing less from then on.
  *
  * <p>A fill is not joined either when it is older than the staleness bound, for then the answer,
  * once it comes, could be older than the bound allows to the one who joined.
  *
  * <p>A client may name the lowest version it will take. If it joined a fill that turns out older,
- * the catalog is asked once more on its behalf; the answer to a question asked after the client came
- * is final, whatever number the client has named.
+ * the catalog is asked once more on its behalf; the answer to a question asked after the client
+ * came is final, whatever number the client has named.
  */
 final class ProductDesk implements Freshness.Cache {
   /** One question to the catalog. */
@@ -234,8 +235,7 @@ final class ProductDesk implements Freshness.Cache {
     Fill later = latest.get(tooOld.name);
     boolean begunSince = later != null && later.query > tooOld.query;
     enter(
-        waiter,
-        begunSince && isJoinable(later, nowMillis) ? later : begin(tooOld.name, nowMillis));
+        waiter, begunSince && isJoinable(later, nowMillis) ? later : begin(tooOld.name, nowMillis));
   }
 
   void tick(long nowMillis) {

@@ -130,7 +130,9 @@ final class PurchaseDesk {
     }
   }
 
-  /** A leader of a higher term is in use: every attempt of a lower term is given up for a new one. */
+  /**
+   * A leader of a higher term is in use: every attempt of a lower term is given up for a new one.
+   */
   void leaderChanged() {
     for (Open request : open.all()) {
       if (request.attemptTerm < selector.term()) {
@@ -195,8 +197,7 @@ final class PurchaseDesk {
   void tick(long nowMillis) {
     Open overdue;
     while ((overdue = open.pollOverdue(nowMillis)) != null) {
-      PurchaseEnd end =
-          overdue.mayHaveBeenTaken() ? PurchaseEnd.UNKNOWN : PurchaseEnd.UNAVAILABLE;
+      PurchaseEnd end = overdue.mayHaveBeenTaken() ? PurchaseEnd.UNKNOWN : PurchaseEnd.UNAVAILABLE;
       end(overdue, end, 0, 0);
     }
     while (open.pollUnanswered(nowMillis) != null) {

@@ -5,8 +5,8 @@ import java.util.TreeMap;
 
 /**
  * What the leader of a term remembers of one front-end: which of its attempts it still waits for,
- * and which ones this leader has refused in this term, so that a late duplicate of a refused attempt
- * gets the same refusal and does nothing (design, sections 6.1 and 10.5).
+ * and which ones this leader has refused in this term, so that a late duplicate of a refused
+ * attempt gets the same refusal and does nothing (design, sections 6.1 and 10.5).
  */
 final class FrontendMemory {
   private final TreeMap<Long, PurchaseStatus> refused = new TreeMap<>();

@@ -15,13 +15,14 @@ import java.util.Map;
  * and for each order number the order. It follows the log: it grows with every entry and loses what
  * is cut.
  *
- * <p>Everything is kept by log index in chunks of primitive arrays, 48 bytes an entry and no object,
- * so that millions of orders fit into a small heap. A request id is kept as the first 128 bits of
- * its SHA-256; two ids that share them cannot be made with the means of today.
+ * <p>Everything is kept by log index in chunks of primitive arrays, 48 bytes an entry and no
+ * object, so that millions of orders fit into a small heap. A request id is kept as the first 128
+ * bits of its SHA-256; two ids that share them cannot be made with the means of today.
  */
 final class OrderBook {
   /** What the log says of a request id. */
-  record Outcome(long index, boolean placed, long number, String name, int quantity, long version) {}
+  record Outcome(
+      long index, boolean placed, long number, String name, int quantity, long version) {}
 
   private static final int CHUNK = 1 << 14;
   private static final int NO_OUTCOME = -1;

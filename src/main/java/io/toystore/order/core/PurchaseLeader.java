@@ -80,8 +80,7 @@ final class PurchaseLeader {
     }
   }
 
-  private void onPurchase(
-      long frontendId, FrontendMemory frontend, Purchase one, long nowMillis) {
+  private void onPurchase(long frontendId, FrontendMemory frontend, Purchase one, long nowMillis) {
     PurchaseStatus refusal = frontend.refusalOf(one.attempt());
     if (refusal != null) {
       answer(frontendId, one.attempt(), refusal, 0, 0);
@@ -113,12 +112,7 @@ final class PurchaseLeader {
   private void begin(long frontendId, Purchase one, long nowMillis) {
     PurchaseInFlight purchase =
         new PurchaseInFlight(
-            one.requestId(),
-            one.clientKey(),
-            one.name(),
-            one.quantity(),
-            ++lastNumber,
-            nowMillis);
+            one.requestId(), one.clientKey(), one.name(), one.quantity(), ++lastNumber, nowMillis);
     purchase.wait(frontendId, one.attempt());
     underWay.put(one.requestId(), purchase);
     reserving.put(purchase.number, purchase);
@@ -126,8 +120,7 @@ final class PurchaseLeader {
   }
 
   /** The log has an outcome for the id already, perhaps one that is not committed yet. */
-  private void onDecided(
-      long frontendId, Purchase one, OrderBook.Outcome outcome, long nowMillis) {
+  private void onDecided(long frontendId, Purchase one, OrderBook.Outcome outcome, long nowMillis) {
     boolean same = one.name().equals(outcome.name()) && one.quantity() == outcome.quantity();
     if (outcome.placed() && !same) {
       refuse(frontendId, one.attempt(), PurchaseStatus.KEY_REUSED);
@@ -142,8 +135,7 @@ final class PurchaseLeader {
           outcome.index(),
           outcome.placed() ? PurchaseStatus.PLACED : PurchaseStatus.ABANDONED);
     } else if (outcome.placed()) {
-      answer(
-          frontendId, one.attempt(), PurchaseStatus.PLACED, outcome.number(), outcome.version());
+      answer(frontendId, one.attempt(), PurchaseStatus.PLACED, outcome.number(), outcome.version());
     } else {
       refuse(frontendId, one.attempt(), PurchaseStatus.ABANDONED);
     }
@@ -210,16 +202,15 @@ final class PurchaseLeader {
   }
 
   private void abort(PurchaseInFlight purchase, PurchaseStatus status) {
-    long index =
-        replica.propose(new OrderEntry.RequestAborted(purchase.requestId).toPayload());
+    long index = replica.propose(new OrderEntry.RequestAborted(purchase.requestId).toPayload());
     awaitCommit(purchase, index, status);
   }
 
   /**
    * The catalog asks about reservations that are pending for long. An id that this leader does not
    * know it first makes unable to happen; but not before every command that was under way when its
-   * term began is dead (design, sections 6.5 and 10.8). What is answered "under way" is not answered
-   * at all: the catalog asks again.
+   * term began is dead (design, sections 6.5 and 10.8). What is answered "under way" is not
+   * answered at all: the catalog asks again.
    */
   void onAskOutcomes(AskOutcomes m, long nowMillis) {
     for (OpenReservation one : m.reservations()) {
@@ -287,7 +278,9 @@ final class PurchaseLeader {
       reserves.add(Address.CATALOG, item(purchase));
       resent++;
     }
-    frontends.values().removeIf(one -> nowMillis - one.heardMillis > 2 * settings.longestDeadlineMillis());
+    frontends
+        .values()
+        .removeIf(one -> nowMillis - one.heardMillis > 2 * settings.longestDeadlineMillis());
   }
 
   private boolean isWaited(PurchaseInFlight.Waiter waiter) {
@@ -334,8 +327,7 @@ final class PurchaseLeader {
 
   private void answer(
       long frontend, long attempt, PurchaseStatus status, long number, long version) {
-    outcomes.add(
-        Address.frontend(frontend), new PurchaseOutcome(attempt, status, number, version));
+    outcomes.add(Address.frontend(frontend), new PurchaseOutcome(attempt, status, number, version));
   }
 
   private void settle(String requestId, long reservedTerm, long number, boolean placed) {
@@ -343,7 +335,6 @@ final class PurchaseLeader {
   }
 
   private static ReserveItem item(PurchaseInFlight purchase) {
-    return new ReserveItem(
-        purchase.number, purchase.requestId, purchase.name, purchase.quantity);
+    return new ReserveItem(purchase.number, purchase.requestId, purchase.name, purchase.quantity);
   }
 }

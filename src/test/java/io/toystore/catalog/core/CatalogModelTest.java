@@ -147,7 +147,7 @@ class CatalogModelTest {
     long quantity = random.nextInt(8);
     queries++;
     if (random.nextBoolean()) {
-      long price = 100 + random.nextInt(2);
+      long price = 100L + random.nextInt(2);
       plain.put(name, price, quantity);
       shop.receive(new PutProduct(Shop.FRONTEND, queries, name, price, quantity));
     } else if (quantity > 0 && plain.now().toys().containsKey(name)) {

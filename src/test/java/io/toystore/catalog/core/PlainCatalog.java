@@ -52,7 +52,7 @@ final class PlainCatalog {
   }
 
   long index() {
-    return states.size() - 1;
+    return states.size() - 1L;
   }
 
   /** Only the first {@code kept} entries have survived. */

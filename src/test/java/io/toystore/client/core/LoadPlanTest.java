@@ -110,8 +110,7 @@ class LoadPlanTest {
   void aPlanThatCannotBeCarriedOutIsRefused() {
     assertThrows(
         IllegalArgumentException.class, () -> new LoadPlan(List.of(), 1, 1, 1, 1, 1, 0, "a"));
-    assertThrows(
-        IllegalArgumentException.class, () -> new LoadPlan(TOYS, 1, 1, 1.1, 1, 1, 0, "a"));
+    assertThrows(IllegalArgumentException.class, () -> new LoadPlan(TOYS, 1, 1, 1.1, 1, 1, 0, "a"));
     assertThrows(IllegalArgumentException.class, () -> new LoadPlan(TOYS, 1, 1, 1, 2, 1, 0, "a"));
   }
 }

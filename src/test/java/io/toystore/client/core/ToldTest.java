@@ -53,8 +53,7 @@ class ToldTest {
     Map<Long, ToldOrder> model = new LinkedHashMap<>();
     SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < 50_000; i++) {
-      long number =
-          random.nextBoolean() ? random.nextLong(40_000) : random.nextLong(40_000) << 32;
+      long number = random.nextBoolean() ? random.nextLong(40_000) : random.nextLong(40_000) << 32;
       int toy = random.nextInt(2);
       ToldOrder order = new ToldOrder(number, TOYS.get(toy), i + 1);
       assertEquals(model.putIfAbsent(number, order) == null, told.add(number, toy, i + 1));

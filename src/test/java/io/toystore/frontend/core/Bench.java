@@ -158,8 +158,7 @@ final class Bench {
       Sent ping = pings.get(pingsAnswered++);
       Replica replica = replicas.get((int) ping.to().id());
       if (replica != null) {
-        core.receive(
-            pong((int) ping.to().id(), ((Ping) ping.message()).ping(), replica), now, out);
+        core.receive(pong((int) ping.to().id(), ((Ping) ping.message()).ping(), replica), now, out);
         core.flush(now, out);
       }
     }
@@ -225,8 +224,7 @@ final class Bench {
   }
 
   void answerPull(long pull, boolean complete, long lastSequence, Change... changes) {
-    receive(
-        new Changes(pull, CATALOG_INCARNATION, complete, lastSequence, Arrays.asList(changes)));
+    receive(new Changes(pull, CATALOG_INCARNATION, complete, lastSequence, Arrays.asList(changes)));
   }
 
   void push(long firstSequence, Change... changes) {

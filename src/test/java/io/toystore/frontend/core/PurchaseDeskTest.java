@@ -62,8 +62,7 @@ class PurchaseDeskTest {
     buy("f:fe-2");
     buy(null);
     List<Purchases> sent = bench.all(Purchases.class);
-    assertEquals(
-        new Purchase(1, "k:f:fe-2", true, "Tux", 2), sent.get(0).purchases().get(0));
+    assertEquals(new Purchase(1, "k:f:fe-2", true, "Tux", 2), sent.get(0).purchases().get(0));
     assertTrue(sent.get(1).purchases().get(0).requestId().startsWith("f:fe-"));
   }
 
@@ -434,11 +433,7 @@ class PurchaseDeskTest {
     assertNotNull(bench.core.lookup("Tux", 0, bench.now));
     List<CachedProduct> seenByClient = new ArrayList<>();
     bench.core.purchase(
-        null,
-        "Tux",
-        1,
-        bench.now,
-        end -> seenByClient.add(bench.core.lookup("Tux", 0, bench.now)));
+        null, "Tux", 1, bench.now, end -> seenByClient.add(bench.core.lookup("Tux", 0, bench.now)));
     bench.flush();
     bench.outcome(3, 3, bench.lastPurchase().attempt(), PurchaseStatus.PLACED, 0, 7);
     assertEquals(1, seenByClient.size());
@@ -448,7 +443,11 @@ class PurchaseDeskTest {
   @Test
   void anAnswerMayLeadStraightToTheNextPurchase() {
     bench.core.purchase(
-        null, "Tux", 1, bench.now, end -> bench.core.purchase(null, "Elephant", 1, bench.now, ends::add));
+        null,
+        "Tux",
+        1,
+        bench.now,
+        end -> bench.core.purchase(null, "Elephant", 1, bench.now, ends::add));
     bench.flush();
     bench.outcome(3, 3, 1, PurchaseStatus.PLACED, 0, 1);
     assertEquals("Elephant", bench.lastPurchase().name());

@@ -74,8 +74,7 @@ class OrderReplicaTest {
         new ReserveAnswer(
             1,
             1,
-            List.of(
-                new ReserveResult(number, id, status, reserved ? 1599 : 0, reserved ? 5 : 0))));
+            List.of(new ReserveResult(number, id, status, reserved ? 1599 : 0, reserved ? 5 : 0))));
   }
 
   private List<PurchaseOutcome> outcomes() {
@@ -216,8 +215,7 @@ class OrderReplicaTest {
         new AskOutcomes(
             List.of(new OpenReservation("f:1", 1, 1), new OpenReservation("f:lost", 1, 2)));
     receive(question);
-    assertEquals(
-        List.of(new SettleItem("f:1", 1, 1, true)), out.take(Settle.class).get(0).items());
+    assertEquals(List.of(new SettleItem("f:1", 1, 1, true)), out.take(Settle.class).get(0).items());
     int length = out.log().size();
     assertEquals(2, length);
     now += 10_001;
@@ -244,8 +242,7 @@ class OrderReplicaTest {
         out.take(FoundOrders.class).get(0).orders());
     storeAll();
     out.takeAll();
-    receive(
-        new FindOrders(FRONTEND, false, List.of(new OrderQuery(2, 0), new OrderQuery(3, 1))));
+    receive(new FindOrders(FRONTEND, false, List.of(new OrderQuery(2, 0), new OrderQuery(3, 1))));
     assertEquals(
         List.of(
             new FoundOrder(2, OrderStatus.FOUND, 0, "Tux", 2),
@@ -266,8 +263,7 @@ class OrderReplicaTest {
           new Purchases(FRONTEND, 1, 1, false, List.of(buy(i, "f:" + i, "Tux", 1))), now, out);
     }
     replica.flush(now, out);
-    assertEquals(
-        List.of(new PurchaseOutcome(16_385, PurchaseStatus.OVERLOADED, 0, 0)), outcomes());
+    assertEquals(List.of(new PurchaseOutcome(16_385, PurchaseStatus.OVERLOADED, 0, 0)), outcomes());
   }
 
   @Test

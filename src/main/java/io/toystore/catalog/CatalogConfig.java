@@ -1,0 +1,76 @@
+package io.toystore.catalog;
+
+import io.toystore.catalog.core.CatalogSettings;
+import io.toystore.config.ClusterConfig;
+import io.toystore.config.ConfigReader;
+import io.toystore.journal.InitialiseMode;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The catalog's configuration.
+ *
+ * @param data its data folder, which no other process uses
+ * @param toys the first catalog: a JSON array of {@code {"name","price","quantity"}}; read only
+ *     when the data folder holds no products yet. When it is not named, {@code data/toys.json} is
+ *     taken if it is there, and otherwise the ten toys that the store ships with
+ * @param orderReplicas how many replicas the order group has
+ * @param restockIntervalMillis how often toys that are sold out are restocked
+ * @param restockTo how many pieces they then have
+ * @param snapshotEntries a snapshot is written after so many entries of the journal
+ * @param segmentMegabytes the size of the journal's segments
+ * @param initialise what an empty folder means
+ */
+public record CatalogConfig(
+    Path data,
+    Optional<Path> toys,
+    int orderReplicas,
+    long restockIntervalMillis,
+    long restockTo,
+    long snapshotEntries,
+    int segmentMegabytes,
+    InitialiseMode initialise) {
+
+  /**
+   * @throws io.toystore.config.ConfigException when a key is unknown, mistyped or out of its range
+   */
+  public static CatalogConfig read(JsonObject json) {
+    ConfigReader reader = ConfigReader.of(json);
+    ClusterConfig.read(reader);
+    Path data = reader.path("data", Path.of("data", "catalog"));
+    CatalogConfig config = readRest(reader, data, reader.integer("orderReplicas", 1, 1, 99));
+    reader.done();
+    return config;
+  }
+
+  /** Reads the keys that do not say where the catalog is and what is around it. */
+  public static CatalogConfig readRest(ConfigReader reader, Path data, int orderReplicas) {
+    return new CatalogConfig(
+        data,
+        reader.optionalPath("toys"),
+        orderReplicas,
+        reader.longValue("restockIntervalMillis", 10_000, 10, 86_400_000L),
+        reader.longValue("restockTo", 100, 1, 1_000_000_000L),
+        reader.longValue("snapshotEntries", 200_000, 1, 1_000_000_000L),
+        reader.integer("segmentMegabytes", 64, 1, 1024),
+        reader.launch().init() ? InitialiseMode.IF_EMPTY : InitialiseMode.NEVER);
+  }
+
+  /** The same with another meaning of an empty folder. */
+  public CatalogConfig initialising(InitialiseMode mode) {
+    return new CatalogConfig(
+        data,
+        toys,
+        orderReplicas,
+        restockIntervalMillis,
+        restockTo,
+        snapshotEntries,
+        segmentMegabytes,
+        mode);
+  }
+
+  CatalogSettings settings() {
+    return CatalogSettings.defaults(orderReplicas).withRestock(restockIntervalMillis, restockTo);
+  }
+}

@@ -1,0 +1,129 @@
+package io.toystore.catalog;
+
+import io.toystore.catalog.core.CatalogReplica;
+import io.toystore.catalog.core.ProductSeed;
+import io.toystore.journal.DataFolder;
+import io.toystore.journal.Identity;
+import io.toystore.journal.JournalOptions;
+import io.toystore.journal.Recovery;
+import io.toystore.journal.Snapshot;
+import io.toystore.journal.TailRule;
+import io.toystore.protocol.Address;
+import io.toystore.replication.ReplicaStart;
+import io.toystore.shell.CoreShell;
+import io.toystore.shell.Fatal;
+import io.toystore.shell.ReplicaFiles;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The catalog: a replica group of one. */
+public final class CatalogVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(CatalogVerticle.class);
+  private static final long SNAPSHOT_LOOK_MILLIS = 500;
+
+  private final Fatal fatal;
+  private CatalogConfig config;
+  private CoreShell shell;
+  private SnapshotKeeper snapshots;
+
+  /** For the launcher: reads its configuration from the deployment. */
+  public CatalogVerticle() {
+    this(null, Fatal.HALT);
+  }
+
+  /**
+   * @param config null to read it from the deployment
+   */
+  public CatalogVerticle(CatalogConfig config, Fatal fatal) {
+    this.config = config;
+    this.fatal = fatal;
+  }
+
+  /** A restored catalog and the snapshot that it began from. */
+  private record Start(CatalogReplica replica, long snapshotIndex) {}
+
+  @Override
+  public Future<?> start() {
+    if (config == null) {
+      config = CatalogConfig.read(config());
+    }
+    shell = new CoreShell(vertx, "catalog", fatal);
+    JournalOptions options =
+        JournalOptions.defaults()
+            .withSegmentBytes((long) config.segmentMegabytes() << 20)
+            .withTailRule(TailRule.REFUSE_AMBIGUOUS);
+    return ReplicaFiles.open(
+            vertx,
+            config.data(),
+            new Identity("catalog", 1, 1),
+            config.initialise(),
+            options,
+            this::restore)
+        .compose(
+            restored ->
+                ReplicaFiles.writer(vertx, restored.folder(), context, shell)
+                    .compose(
+                        journal -> {
+                          Start start = restored.value();
+                          snapshots =
+                              new SnapshotKeeper(
+                                  vertx,
+                                  restored.folder(),
+                                  journal,
+                                  config.settings(),
+                                  config.snapshotEntries(),
+                                  start.snapshotIndex(),
+                                  start.replica()::commitIndex);
+                          vertx.setPeriodic(SNAPSHOT_LOOK_MILLIS, unused -> snapshots.look());
+                          return shell.start(
+                              start.replica(),
+                              ReplicaFiles.storage(journal),
+                              List.of(Address.CATALOG));
+                        }));
+  }
+
+  @Override
+  public Future<?> stop() {
+    if (snapshots != null) {
+      snapshots.stop();
+    }
+    return shell == null ? Future.succeededFuture() : shell.stop();
+  }
+
+  private Start restore(DataFolder folder) throws IOException {
+    Optional<Snapshot> snapshot = folder.latestSnapshot();
+    long index = snapshot.map(Snapshot::index).orElse(0L);
+    CatalogReplica replica =
+        new CatalogReplica(
+            config.settings(),
+            this::firstToys,
+            new ReplicaStart(
+                folder.incarnation(),
+                folder.promisedTerm(),
+                index,
+                snapshot.map(Snapshot::term).orElse(0L),
+                folder.commitIndex()));
+    snapshot.ifPresent(found -> replica.restoreSnapshot(found.body()));
+    Recovery recovery = folder.recover(index + 1, replica::restore);
+    replica.prepareFirstProducts();
+    LOG.info(
+        "catalog has {} products, {} entries of {} replayed",
+        replica.status().products(),
+        recovery.entriesReplayed(),
+        recovery.lastIndex());
+    return new Start(replica, index);
+  }
+
+  private List<ProductSeed> firstToys() {
+    if (config.toys().isPresent()) {
+      return ToysFile.read(config.toys().get());
+    }
+    return Files.exists(ToysFile.USUAL) ? ToysFile.read(ToysFile.USUAL) : ToysFile.shipped();
+  }
+}

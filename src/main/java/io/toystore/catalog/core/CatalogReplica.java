@@ -1,0 +1,162 @@
+package io.toystore.catalog.core;
+
+import io.toystore.protocol.Address;
+import io.toystore.protocol.Check;
+import io.toystore.protocol.Core;
+import io.toystore.protocol.LogEntry;
+import io.toystore.protocol.Message;
+import io.toystore.protocol.Outputs;
+import io.toystore.replication.Replica;
+import io.toystore.replication.ReplicaStart;
+import io.toystore.replication.ReplicationSettings;
+import io.toystore.replication.StateMachine;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * The catalog on its replicated log: the same log as the orders', in a group of one. It opens its
+ * own term at every start, and that term is its incarnation (design, section 10.11).
+ */
+public final class CatalogReplica implements Core {
+  private final Catalog catalog;
+  private final Replica replica;
+  private final Supplier<List<ProductSeed>> firstToys;
+  private List<ProductSeed> firstProducts = List.of();
+
+  /** The catalog's own term is open, and it serves. */
+  private boolean started;
+
+  /**
+   * @param firstToys asked only by {@link #prepareFirstProducts}, and only if they are needed
+   */
+  public CatalogReplica(
+      CatalogSettings settings, Supplier<List<ProductSeed>> firstToys, ReplicaStart start) {
+    this.catalog = new Catalog(settings);
+    this.firstToys = firstToys;
+    this.replica =
+        new Replica(
+            ReplicationSettings.defaults(1, 1),
+            unused -> Address.CATALOG,
+            new FollowTheLog(),
+            start);
+  }
+
+  /** Takes over the snapshot that {@link ReplicaStart#baseIndex} speaks of, before any entry. */
+  public void restoreSnapshot(byte[] body) {
+    catalog.restoreSnapshot(body);
+  }
+
+  /** One entry that the disk holds, in order, before {@link #start}. */
+  public void restore(LogEntry entry) {
+    replica.restore(entry);
+  }
+
+  /** Once all is restored and before {@link #start}: fetches the first toys if there are none. */
+  public void prepareFirstProducts() {
+    if (catalog.needsFirstProducts()) {
+      firstProducts = List.copyOf(firstToys.get());
+    }
+  }
+
+  public CatalogStatus status() {
+    return catalog.status();
+  }
+
+  /** Everything up to this index of the log is committed. */
+  public long commitIndex() {
+    return replica.commitIndex();
+  }
+
+  @Override
+  public void start(long nowMillis, Outputs out) {
+    replica.start(nowMillis, out);
+  }
+
+  @Override
+  public void receive(Message message, long nowMillis, Outputs out) {
+    if (started) {
+      catalog.receive(message, nowMillis, logAnd(out));
+    }
+  }
+
+  @Override
+  public void stored(long count, long nowMillis, Outputs out) {
+    replica.stored(count, nowMillis, out);
+  }
+
+  @Override
+  public void logRead(List<LogEntry> entries, long nowMillis, Outputs out) {
+    replica.logRead(entries, nowMillis, out);
+  }
+
+  @Override
+  public void tick(long nowMillis, Outputs out) {
+    replica.tick(nowMillis, out);
+    if (started) {
+      catalog.tick(nowMillis, logAnd(out));
+    }
+  }
+
+  @Override
+  public void flush(long nowMillis, Outputs out) {
+    if (started) {
+      catalog.flush(nowMillis, logAnd(out));
+    }
+    replica.flush(nowMillis, out);
+  }
+
+  private CatalogOutputs logAnd(Outputs out) {
+    return new CatalogOutputs() {
+      @Override
+      public long append(byte[] payload) {
+        return replica.propose(payload);
+      }
+
+      @Override
+      public void send(Address to, Message message) {
+        out.send(to, message);
+      }
+    };
+  }
+
+  /**
+   * What the disk holds, and the entry that opens this start's term, the catalog takes from the
+   * log; everything behind that it appends itself. In a group of one nothing is ever cut, and the
+   * leader changes only by a restart.
+   */
+  private final class FollowTheLog implements StateMachine {
+    @Override
+    public void appended(LogEntry entry) {
+      if (!started) {
+        catalog.restore(entry);
+      }
+    }
+
+    @Override
+    public void cut(long index) {
+      Check.that(false, "the catalog's log was cut at %d", index);
+    }
+
+    @Override
+    public void committed(long index, long nowMillis, Outputs out) {
+      if (started) {
+        catalog.committed(index, nowMillis, logAnd(out));
+      }
+    }
+
+    @Override
+    public void servingBegan(long term, long nowMillis, Outputs out) {
+      Check.that(!started, "the catalog opened a second term, %d", term);
+      started = true;
+      catalog.start(term, firstProducts, nowMillis, logAnd(out));
+    }
+
+    @Override
+    public void servingEnded() {
+      Check.that(false, "the catalog was deposed");
+    }
+
+    @Override
+    public void roundConfirmed(long round, long nowMillis, Outputs out) {}
+  }
+}

@@ -1,0 +1,54 @@
+package io.toystore.frontend;
+
+import io.toystore.frontend.core.Desk;
+import io.toystore.shell.CoreShell;
+import java.util.function.Consumer;
+
+/** The core as the HTTP side sees it: whatever a request makes it gather goes out soon after. */
+record FlushingDesk(Desk core, CoreShell shell) implements Desk {
+  @Override
+  public void findProduct(
+      String name, long minVersion, long nowMillis, Consumer<ProductResult> answer) {
+    shell.input(() -> core.findProduct(name, minVersion, nowMillis, answer));
+  }
+
+  @Override
+  public void listProducts(String after, int limit, long nowMillis, Consumer<PageResult> answer) {
+    shell.input(() -> core.listProducts(after, limit, nowMillis, answer));
+  }
+
+  @Override
+  public void purchase(
+      String clientKey,
+      String name,
+      int quantity,
+      long nowMillis,
+      Consumer<PurchaseResult> answer) {
+    shell.input(() -> core.purchase(clientKey, name, quantity, nowMillis, answer));
+  }
+
+  @Override
+  public void findOrder(long number, long nowMillis, Consumer<OrderResult> answer) {
+    shell.input(() -> core.findOrder(number, nowMillis, answer));
+  }
+
+  @Override
+  public void restock(String name, long quantity, long nowMillis, Consumer<OperatorResult> answer) {
+    shell.input(() -> core.restock(name, quantity, nowMillis, answer));
+  }
+
+  @Override
+  public void putProduct(
+      String name,
+      long priceCents,
+      long quantity,
+      long nowMillis,
+      Consumer<OperatorResult> answer) {
+    shell.input(() -> core.putProduct(name, priceCents, quantity, nowMillis, answer));
+  }
+
+  @Override
+  public boolean ready(long nowMillis) {
+    return core.ready(nowMillis);
+  }
+}

@@ -1,0 +1,72 @@
+package io.toystore.frontend;
+
+import io.toystore.config.ClusterConfig;
+import io.toystore.config.ConfigException;
+import io.toystore.config.ConfigReader;
+import io.toystore.frontend.core.FrontendSettings;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * A front-end's configuration.
+ *
+ * @param http how it serves HTTP
+ * @param core how it deals with the catalog and the order replicas
+ */
+public record FrontendConfig(HttpSettings http, FrontendSettings core) {
+
+  /**
+   * @throws ConfigException when a key is unknown, mistyped or out of its range
+   */
+  public static FrontendConfig read(JsonObject json) {
+    ConfigReader reader = ConfigReader.of(json);
+    ClusterConfig.read(reader);
+    FrontendConfig config = readRest(reader);
+    reader.done();
+    return config;
+  }
+
+  /** Reads the keys that do not say what cluster the front-end is in. */
+  public static FrontendConfig readRest(ConfigReader reader) {
+    HttpSettings http = HttpSettings.DEFAULTS;
+    FrontendSettings core = FrontendSettings.defaults(1);
+    int requestTimeout =
+        reader.integer("requestTimeoutMillis", http.requestTimeoutMillis(), 10, 60_000);
+    int pageSize = reader.integer("maxPageSize", http.maxPageSize(), 1, 1_000);
+    int replicas = reader.integer("orderReplicas", 1, 1, 99);
+    String dialect = reader.string("dialect", http.dialect());
+    try {
+      return new FrontendConfig(
+          new HttpSettings(
+              reader.string("host", http.host()),
+              reader.integer("port", http.port(), 0, 65_535),
+              dialect,
+              reader.integer("maxBodyBytes", http.maxBodyBytes(), 64, 1 << 20),
+              requestTimeout,
+              reader.integer("idleTimeoutSeconds", http.idleTimeoutSeconds(), 1, 3_600),
+              reader.integer("readIdleTimeoutSeconds", http.readIdleTimeoutSeconds(), 1, 3_600),
+              reader.integer("maxConnections", http.maxConnections(), 1, 100_000),
+              reader.integer("maxQuantity", http.maxQuantity(), 1, 1_000_000_000),
+              reader.optionalString("operatorToken").orElse(null),
+              pageSize,
+              Math.min(http.defaultPageSize(), pageSize)),
+          new FrontendSettings(
+              replicas,
+              requestTimeout,
+              reader.longValue(
+                  "answerTimeoutMillis",
+                  Math.min(core.answerTimeoutMillis(), requestTimeout),
+                  1,
+                  requestTimeout),
+              reader.longValue("pingIntervalMillis", core.pingIntervalMillis(), 10, 10_000),
+              reader.longValue("suspectAfterMillis", core.suspectAfterMillis(), 20, 60_000),
+              reader.longValue("leadTimeoutMillis", core.leadTimeoutMillis(), 50, 60_000),
+              reader.integer("cacheCapacity", core.cacheCapacity(), 0, 10_000_000),
+              reader.longValue("stalenessBoundMillis", core.stalenessBoundMillis(), 20, 3_600_000),
+              reader.longValue("pullIntervalMillis", core.pullIntervalMillis(), 10, 3_600_000),
+              reader.integer("maxOpenRequests", core.maxOpenRequests(), 1, 1_000_000),
+              core.maxBatch()));
+    } catch (IllegalArgumentException e) {
+      throw reader.problem(e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.toystore.frontend;
+
+import io.toystore.config.UserError;
+import io.toystore.frontend.core.FrontendCore;
+import io.toystore.protocol.Address;
+import io.toystore.shell.CoreShell;
+import io.toystore.shell.Fatal;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.security.SecureRandom;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A front-end: HTTP on one side, the catalog and the order replicas on the other. */
+public final class FrontendVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(FrontendVerticle.class);
+
+  private final Fatal fatal;
+  private FrontendConfig config;
+  private CoreShell shell;
+  private HttpApi http;
+  private int port;
+
+  /** For the launcher: reads its configuration from the deployment. */
+  public FrontendVerticle() {
+    this(null, Fatal.HALT);
+  }
+
+  /**
+   * @param config null to read it from the deployment
+   */
+  public FrontendVerticle(FrontendConfig config, Fatal fatal) {
+    this.config = config;
+    this.fatal = fatal;
+  }
+
+  /** The port that is listened on, once started. */
+  public int port() {
+    return port;
+  }
+
+  @Override
+  public Future<?> start() {
+    if (config == null) {
+      config = FrontendConfig.read(config());
+    }
+    long incarnation = new SecureRandom().nextLong();
+    FrontendCore core = new FrontendCore(config.core(), incarnation);
+    shell = new CoreShell(vertx, "front-end", fatal);
+    http =
+        new HttpApi(
+            vertx,
+            config.http(),
+            new FlushingDesk(core, shell),
+            core::lookup,
+            shell::nowMillis,
+            () -> FrontendMetrics.of(core.status(shell.nowMillis()), shell.dropped()));
+    return shell
+        .start(core, null, List.of(Address.frontend(incarnation), Address.INVALIDATIONS))
+        .compose(unused -> http.start())
+        .recover(
+            cause ->
+                Future.failedFuture(
+                    UserError.notListening(
+                        "the front-end", config.http().host(), config.http().port(), cause)))
+        .onSuccess(
+            server -> {
+              port = server.actualPort();
+              LOG.info("front-end on http://{}:{}", config.http().host(), port);
+            });
+  }
+
+  /** Stops accepting, answers what is under way, and only then leaves the bus. */
+  @Override
+  public Future<?> stop() {
+    if (http == null) {
+      return Future.succeededFuture();
+    }
+    return http.stop().eventually(shell::stop);
+  }
+}

@@ -1,0 +1,88 @@
+package io.toystore.launch;
+
+import io.toystore.catalog.CatalogConfig;
+import io.toystore.catalog.CatalogVerticle;
+import io.toystore.config.ConfigReader;
+import io.toystore.frontend.FrontendConfig;
+import io.toystore.frontend.FrontendVerticle;
+import io.toystore.journal.DataFolder;
+import io.toystore.journal.InitialiseMode;
+import io.toystore.order.OrderConfig;
+import io.toystore.order.OrderVerticle;
+import io.toystore.shell.Fatal;
+import io.vertx.core.Deployable;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The whole store in one process, on the local bus. Its configuration names the folder of all data
+ * under {@code data}; under {@code frontend}, {@code catalog} and {@code order} stand the keys of
+ * the tiers, but for those that say where they are.
+ *
+ * <p>It begins a new store only if none of its folders has ever been in use; if only some of them
+ * are empty, data is missing, and the start is refused.
+ */
+public final class EmbeddedStore extends VerticleBase {
+  private final Fatal fatal;
+  private final JsonObject given;
+  private FrontendVerticle frontend;
+
+  /** For the launcher: reads its configuration from the deployment. */
+  public EmbeddedStore() {
+    this(null, Fatal.HALT);
+  }
+
+  /**
+   * @param given the configuration; null to read it from the deployment
+   */
+  public EmbeddedStore(JsonObject given, Fatal fatal) {
+    this.given = given;
+    this.fatal = fatal;
+  }
+
+  /** The port of the front-end, once started. */
+  public int port() {
+    return frontend.port();
+  }
+
+  @Override
+  public Future<?> start() {
+    ConfigReader reader = ConfigReader.of(given == null ? config() : given);
+    Path data = reader.path("data", Path.of("data", "store"));
+    FrontendConfig frontendConfig = FrontendConfig.readRest(reader.object("frontend"));
+    int count = frontendConfig.core().orderReplicas();
+    CatalogConfig catalog =
+        CatalogConfig.readRest(reader.object("catalog"), data.resolve("catalog"), count);
+    List<OrderConfig> orders = new ArrayList<>();
+    for (int id = 1; id <= count; id++) {
+      Path folder = data.resolve("order-" + id);
+      orders.add(OrderConfig.readShared(reader.object("order"), folder, id, count));
+    }
+    reader.done();
+    frontend = new FrontendVerticle(frontendConfig, fatal);
+    return vertx
+        .executeBlocking(() -> emptyMeans(catalog, orders))
+        .compose(
+            mode -> {
+              List<Deployable> tiers = new ArrayList<>();
+              tiers.add(new CatalogVerticle(catalog.initialising(mode), fatal));
+              orders.forEach(one -> tiers.add(new OrderVerticle(one.initialising(mode), fatal)));
+              return Future.all(tiers.stream().map(vertx::deployVerticle).toList());
+            })
+        .compose(unused -> vertx.deployVerticle(frontend));
+  }
+
+  private static InitialiseMode emptyMeans(CatalogConfig catalog, List<OrderConfig> orders)
+      throws IOException {
+    boolean allEmpty = DataFolder.isEmpty(catalog.data());
+    for (OrderConfig one : orders) {
+      allEmpty &= DataFolder.isEmpty(one.data());
+    }
+    return allEmpty ? InitialiseMode.IF_EMPTY : InitialiseMode.NEVER;
+  }
+}

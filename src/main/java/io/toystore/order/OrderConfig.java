@@ -1,0 +1,69 @@
+package io.toystore.order;
+
+import io.toystore.config.ClusterConfig;
+import io.toystore.config.ConfigReader;
+import io.toystore.journal.Identity;
+import io.toystore.journal.InitialiseMode;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+
+/**
+ * One order replica's configuration.
+ *
+ * @param data its data folder, which no other process uses
+ * @param id 1 to {@code replicas}
+ * @param replicas how many replicas the group has; odd
+ * @param longestRequestMillis no front-end's request timeout is longer; a leader aborts no purchase
+ *     that it does not know before it has served for so long
+ * @param segmentMegabytes the size of a journal's segments; the same for all replicas of a group
+ * @param initialise what an empty folder means
+ */
+public record OrderConfig(
+    Path data,
+    int id,
+    int replicas,
+    long longestRequestMillis,
+    int segmentMegabytes,
+    InitialiseMode initialise) {
+
+  /** The longest request timeout that any tier's configuration may name. */
+  public static final long MAX_REQUEST_MILLIS = 600_000;
+
+  /**
+   * @throws io.toystore.config.ConfigException when a key is unknown, mistyped or out of its range
+   */
+  public static OrderConfig read(JsonObject json) {
+    ConfigReader reader = ConfigReader.of(json);
+    ClusterConfig.read(reader);
+    int replicas = reader.integer("replicas", 1, 1, 99);
+    if (replicas % 2 == 0) {
+      throw reader.wrong("replicas", replicas, "an odd number");
+    }
+    int id = reader.integer("id", 1, 1, replicas);
+    Path data = reader.path("data", Path.of("data", "order-" + id));
+    OrderConfig config = readShared(reader, data, id, replicas);
+    reader.done();
+    return config;
+  }
+
+  /** Reads the keys that are the same for all replicas of a group. */
+  public static OrderConfig readShared(ConfigReader reader, Path data, int id, int replicas) {
+    return new OrderConfig(
+        data,
+        id,
+        replicas,
+        reader.longValue("longestRequestMillis", 10_000, 100, MAX_REQUEST_MILLIS),
+        reader.integer("segmentMegabytes", 64, 1, 1024),
+        reader.launch().init() ? InitialiseMode.IF_EMPTY : InitialiseMode.NEVER);
+  }
+
+  /** The same with another meaning of an empty folder. */
+  public OrderConfig initialising(InitialiseMode mode) {
+    return new OrderConfig(data, id, replicas, longestRequestMillis, segmentMegabytes, mode);
+  }
+
+  /** What the data folder says of whose it is. */
+  Identity identity() {
+    return new Identity("order", id, replicas);
+  }
+}

@@ -1,0 +1,86 @@
+package io.toystore.order;
+
+import io.toystore.journal.DataFolder;
+import io.toystore.journal.JournalOptions;
+import io.toystore.journal.Recovery;
+import io.toystore.journal.TailRule;
+import io.toystore.order.core.OrderReplica;
+import io.toystore.order.core.OrderSettings;
+import io.toystore.protocol.Address;
+import io.toystore.replication.ReplicaStart;
+import io.toystore.shell.CoreShell;
+import io.toystore.shell.Fatal;
+import io.toystore.shell.ReplicaFiles;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.io.IOException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One replica of the order service. */
+public final class OrderVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(OrderVerticle.class);
+
+  private final Fatal fatal;
+  private OrderConfig config;
+  private CoreShell shell;
+
+  /** For the launcher: reads its configuration from the deployment. */
+  public OrderVerticle() {
+    this(null, Fatal.HALT);
+  }
+
+  /**
+   * @param config null to read it from the deployment
+   */
+  public OrderVerticle(OrderConfig config, Fatal fatal) {
+    this.config = config;
+    this.fatal = fatal;
+  }
+
+  @Override
+  public Future<?> start() {
+    if (config == null) {
+      config = OrderConfig.read(config());
+    }
+    shell = new CoreShell(vertx, "order replica " + config.id(), fatal);
+    JournalOptions options =
+        JournalOptions.defaults()
+            .withSegmentBytes((long) config.segmentMegabytes() << 20)
+            .withTailRule(TailRule.REFUSE_AMBIGUOUS);
+    return ReplicaFiles.open(
+            vertx, config.data(), config.identity(), config.initialise(), options, this::restore)
+        .compose(
+            restored ->
+                ReplicaFiles.writer(vertx, restored.folder(), context, shell)
+                    .compose(
+                        journal ->
+                            shell.start(
+                                restored.value(),
+                                ReplicaFiles.storage(journal),
+                                List.of(Address.order(config.id()), Address.SELECTIONS))));
+  }
+
+  @Override
+  public Future<?> stop() {
+    return shell == null ? Future.succeededFuture() : shell.stop();
+  }
+
+  private OrderReplica restore(DataFolder folder) throws IOException {
+    OrderReplica replica =
+        new OrderReplica(
+            OrderSettings.defaults(config.id(), config.replicas())
+                .withLongestDeadlineMillis(config.longestRequestMillis()),
+            new ReplicaStart(
+                folder.incarnation(), folder.promisedTerm(), 0, 0, folder.commitIndex()));
+    Recovery recovery = folder.recover(1, replica::restore);
+    LOG.info(
+        "order replica {} has {} orders in {} entries, term {}",
+        config.id(),
+        replica.orders(),
+        recovery.lastIndex(),
+        folder.promisedTerm());
+    return replica;
+  }
+}

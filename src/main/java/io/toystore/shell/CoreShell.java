@@ -1,0 +1,196 @@
+package io.toystore.shell;
+
+import io.toystore.protocol.Address;
+import io.toystore.protocol.Core;
+import io.toystore.protocol.LogEntry;
+import io.toystore.protocol.Message;
+import io.toystore.protocol.Outputs;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a core on the event loop that made it: every input goes in one at a time, a flush follows
+ * each burst, and what the core asks for goes to the bus and to the storage. All methods are called
+ * on that event loop.
+ */
+public final class CoreShell implements Outputs {
+  private static final Logger LOG = LoggerFactory.getLogger(CoreShell.class);
+  private static final DeliveryOptions DELIVERY =
+      new DeliveryOptions().setCodecName(MessageBusCodec.NAME);
+  private static final long TICK_MILLIS = 10;
+  private static final long DROP_LOG_MILLIS = 10_000;
+
+  private final Vertx vertx;
+  private final Context context;
+  private final String tier;
+  private final Fatal fatal;
+  private final long originNanos = System.nanoTime();
+  private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
+  private Core core;
+  private Storage storage;
+  private long timer = -1;
+  private boolean flushScheduled;
+  private boolean stopped;
+  private long dropped;
+  private long dropLoggedMillis = -DROP_LOG_MILLIS;
+
+  /**
+   * @param tier how log lines name this tier
+   */
+  public CoreShell(Vertx vertx, String tier, Fatal fatal) {
+    this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
+    this.tier = tier;
+    this.fatal = fatal;
+    MessageBusCodec.registerOn(vertx.eventBus());
+  }
+
+  /**
+   * Listens at these addresses, and then starts the core.
+   *
+   * @param storage null for a core that has no log
+   * @return completed once the core has started
+   */
+  public Future<Void> start(Core startedCore, Storage itsStorage, List<Address> addresses) {
+    core = startedCore;
+    storage = itsStorage;
+    List<Future<Void>> listening = new ArrayList<>();
+    for (Address address : addresses) {
+      MessageConsumer<Object> consumer = vertx.eventBus().consumer(address.onBus());
+      consumers.add(consumer.handler(message -> receive(message.body())));
+      listening.add(consumer.completion());
+    }
+    return Future.all(listening)
+        .map(
+            unused -> {
+              input(() -> core.start(nowMillis(), this));
+              timer = vertx.setPeriodic(TICK_MILLIS, id -> tick());
+              return null;
+            });
+  }
+
+  /** No input reaches the core any more. */
+  public Future<Void> stop() {
+    stopped = true;
+    if (timer >= 0) {
+      vertx.cancelTimer(timer);
+    }
+    return Future.join(consumers.stream().map(MessageConsumer::unregister).toList()).mapEmpty();
+  }
+
+  /** Milliseconds of a clock that only moves forward. */
+  public long nowMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - originNanos);
+  }
+
+  /** Gives the core an input of the tier's own, and lets a flush follow. */
+  public void input(Runnable call) {
+    if (stopped) {
+      return;
+    }
+    try {
+      call.run();
+    } catch (RuntimeException | Error e) {
+      fail(e);
+    }
+    flushSoon();
+  }
+
+  /** The storage's word that its first {@code count} requests are durable. */
+  public void stored(long count) {
+    input(() -> core.stored(count, nowMillis(), this));
+  }
+
+  /** Ends the tier: it cannot go on. */
+  public void fail(Throwable cause) {
+    if (!stopped) {
+      stopped = true;
+      fatal.stop(tier, cause);
+    }
+  }
+
+  /** Messages that were dropped because they were malformed or foreign. */
+  public long dropped() {
+    return dropped;
+  }
+
+  private void receive(Object body) {
+    if (body instanceof Message message) {
+      input(() -> core.receive(message, nowMillis(), this));
+    } else {
+      drop();
+    }
+  }
+
+  private void drop() {
+    dropped++;
+    long now = nowMillis();
+    if (now - dropLoggedMillis >= DROP_LOG_MILLIS) {
+      dropLoggedMillis = now;
+      LOG.warn("{} has dropped {} malformed or foreign messages from the bus", tier, dropped);
+    }
+  }
+
+  private void tick() {
+    input(() -> core.tick(nowMillis(), this));
+  }
+
+  private void flushSoon() {
+    if (!flushScheduled && !stopped) {
+      flushScheduled = true;
+      context.runOnContext(unused -> flush());
+    }
+  }
+
+  private void flush() {
+    flushScheduled = false;
+    if (stopped) {
+      return;
+    }
+    try {
+      core.flush(nowMillis(), this);
+    } catch (RuntimeException | Error e) {
+      fail(e);
+    }
+  }
+
+  // ---- what the core asks for ----
+
+  @Override
+  public void send(Address to, Message message) {
+    if (to.published()) {
+      vertx.eventBus().publish(to.onBus(), message, DELIVERY);
+    } else {
+      vertx.eventBus().send(to.onBus(), message, DELIVERY);
+    }
+  }
+
+  @Override
+  public void append(List<LogEntry> entries) {
+    storage.append(entries);
+  }
+
+  @Override
+  public void cutFrom(long index) {
+    storage.cutFrom(index);
+  }
+
+  @Override
+  public void savePromise(long term) {
+    storage.savePromise(term);
+  }
+
+  @Override
+  public void readLog(long fromIndex, int maxBytes) {
+    storage.read(
+        fromIndex, maxBytes, entries -> input(() -> core.logRead(entries, nowMillis(), this)));
+  }
+}

@@ -1,0 +1,24 @@
+package io.toystore.shell;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What happens when a tier cannot go on: a broken invariant, a failed write. It says so and ends
+ * the process at once, without a word to anyone that could be untrue; the disk is as it was.
+ */
+@FunctionalInterface
+public interface Fatal {
+  /** The exit status of a process that has stopped itself. */
+  int EXIT_STATUS = 70;
+
+  void stop(String tier, Throwable cause);
+
+  /** Logs and halts the process. */
+  Fatal HALT =
+      (tier, cause) -> {
+        Logger log = LoggerFactory.getLogger(Fatal.class);
+        log.error("{} stops: {}", tier, cause.getMessage(), cause);
+        Runtime.getRuntime().halt(EXIT_STATUS);
+      };
+}

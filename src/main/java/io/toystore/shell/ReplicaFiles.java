@@ -1,0 +1,108 @@
+package io.toystore.shell;
+
+import io.toystore.config.UserError;
+import io.toystore.journal.DataFolder;
+import io.toystore.journal.Identity;
+import io.toystore.journal.InitialiseMode;
+import io.toystore.journal.JournalOptions;
+import io.toystore.journal.JournalWriter;
+import io.toystore.journal.RefusedFolderException;
+import io.toystore.protocol.LogEntry;
+import io.vertx.core.Context;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A replica's data folder, opened and read off the event loop, and then owned by a worker verticle
+ * that serializes its writes.
+ */
+public final class ReplicaFiles {
+  /** Reads a folder, on a worker thread, before anything runs on it. */
+  @FunctionalInterface
+  public interface Restore<T> {
+    T restore(DataFolder folder) throws IOException;
+  }
+
+  /** What was made of a folder, and the folder. */
+  public record Restored<T>(T value, DataFolder folder) {}
+
+  private ReplicaFiles() {}
+
+  /**
+   * Opens and locks the folder, and restores from it what belongs to it.
+   *
+   * @return fails with a {@link UserError} when the folder must not be used
+   */
+  public static <T> Future<Restored<T>> open(
+      Vertx vertx,
+      Path path,
+      Identity identity,
+      InitialiseMode mode,
+      JournalOptions options,
+      Restore<T> restore) {
+    return vertx.executeBlocking(
+        () -> {
+          try {
+            DataFolder folder = DataFolder.open(path, identity, mode, options);
+            try {
+              return new Restored<>(restore.restore(folder), folder);
+            } catch (IOException | RuntimeException e) {
+              folder.close();
+              throw e;
+            }
+          } catch (RefusedFolderException e) {
+            throw new UserError(e.getMessage(), e);
+          }
+        });
+  }
+
+  /**
+   * Hands the folder to a worker verticle of its own; undeploying the owner closes it.
+   *
+   * @param stored where the writer reports, on the caller's context
+   */
+  public static Future<JournalWriter> writer(
+      Vertx vertx, DataFolder folder, Context owner, CoreShell shell) {
+    JournalWriter writer = new JournalWriter(folder, owner, shell::stored, shell::fail);
+    DeploymentOptions worker = new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER);
+    return vertx.deployVerticle(writer, worker).map(unused -> writer);
+  }
+
+  /** The journal's writer as a shell's storage. */
+  public static Storage storage(JournalWriter writer) {
+    return new OnJournal(writer);
+  }
+
+  private record OnJournal(JournalWriter writer) implements Storage {
+    @Override
+    public void append(List<LogEntry> entries) {
+      writer.append(entries);
+    }
+
+    @Override
+    public void cutFrom(long index) {
+      writer.cutFrom(index);
+    }
+
+    @Override
+    public void savePromise(long term) {
+      writer.savePromise(term);
+    }
+
+    @Override
+    public void read(long fromIndex, int maxBytes, Consumer<List<LogEntry>> entries) {
+      writer.read(fromIndex, maxBytes, entries);
+    }
+
+    @Override
+    public void saveCommitIndex(long index) {
+      writer.saveCommitIndex(index);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.toystore.shell;
+
+import io.toystore.protocol.LogEntry;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The disk as a shell sees it: requests are carried out in their order, and none of these methods
+ * waits for the disk. How many of the first three kinds are durable is reported to the shell.
+ */
+public interface Storage {
+  void append(List<LogEntry> entries);
+
+  void cutFrom(long index);
+
+  void savePromise(long term);
+
+  void read(long fromIndex, int maxBytes, Consumer<List<LogEntry>> entries);
+
+  /** Kept lazily; losing it does no harm. */
+  void saveCommitIndex(long index);
+}
