@@ -154,9 +154,7 @@ public record ClientConfig(
         wholeInt(json, "retryDelayMillis", 200),
         bool(json, "verify", true),
         maxFailedRequests(json),
-        json.getValue("resultFile") == null
-            ? null
-            : text(json.getValue("resultFile"), "resultFile"));
+        resultFile(json));
   }
 
   /** Whether the number of failed requests is limited. */
@@ -166,6 +164,11 @@ public record ClientConfig(
 
   RetryPolicy retryPolicy() {
     return new RetryPolicy(retries, idempotencyKeys);
+  }
+
+  private static String resultFile(JsonObject json) {
+    Object value = json.getValue("resultFile");
+    return value == null ? null : text(value, "resultFile");
   }
 
   private static long maxFailedRequests(JsonObject json) {

@@ -129,9 +129,7 @@ final class LoadRun {
                     : Future.failedFuture(failure));
   }
 
-  /**
-   * Asks for page after page until one brings nothing new, so a server that repeats itself ends.
-   */
+  /** Asks for page after page until one brings nothing new, be it empty or a repetition. */
   private Future<List<String>> listAfter(int server, String after, Set<String> found) {
     return store
         .listProducts(server, after)
@@ -290,7 +288,8 @@ final class LoadRun {
       RequestKind kind, ServerChoice servers, IntFunction<Future<Answer<T>>> request) {
     long began = System.nanoTime();
     return attempt(kind, servers, request, 0)
-        .onSuccess(answer -> measurements.ended(kind, answer.outcome(), System.nanoTime() - began));
+        .onSuccess(
+            answer -> measurements.ended(kind, answer.outcome(), System.nanoTime() - began));
   }
 
   private <T> Future<Answer<T>> attempt(

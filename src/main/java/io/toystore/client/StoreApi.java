@@ -54,7 +54,7 @@ final class StoreApi {
   StoreApi(Vertx vertx, ClientConfig config) {
     this.vertx = vertx;
     this.servers =
-        config.urls().stream().map(url -> new RequestOptions().setAbsoluteURI(url)).toList();
+        config.urls().stream().map(StoreApi::optionsFor).toList();
     this.timeoutMillis = config.requestTimeoutMillis();
     this.idempotencyKeys = config.idempotencyKeys();
     this.http =
@@ -66,6 +66,12 @@ final class StoreApi {
             new PoolOptions()
                 .setHttp1MaxSize(config.connections())
                 .setMaxWaitQueueSize(2 * config.clients() + config.connections()));
+  }
+
+  /** The options that every request to this base URL shares; their URI ends without a slash. */
+  private static RequestOptions optionsFor(String url) {
+    RequestOptions options = new RequestOptions().setAbsoluteURI(url);
+    return options.getURI().equals("/") ? options.setURI("") : options;
   }
 
   /** Looks a toy up. An answer about another toy is a bad one. */

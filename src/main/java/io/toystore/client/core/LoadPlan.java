@@ -48,9 +48,7 @@ public record LoadPlan(
     return (long) clients * visits;
   }
 
-  /**
-   * A generator for one client; scrambled first, so that seeds 1 and 2 have no client in common.
-   */
+  /** One client's generator; the seed is scrambled, so that seeds 1 and 2 share no client. */
   SplittableRandom randomOf(int number) {
     return new SplittableRandom(new SplittableRandom(seed).nextLong() + number);
   }
