@@ -1,0 +1,197 @@
+package io.toystore.frontend.core;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.toystore.frontend.core.Desk.Outcome;
+import io.toystore.protocol.Message;
+import io.toystore.protocol.Message.Change;
+import io.toystore.protocol.Message.Changes;
+import io.toystore.protocol.Message.ChangesSince;
+import io.toystore.protocol.Message.FindProducts;
+import io.toystore.protocol.Message.FoundProduct;
+import io.toystore.protocol.Message.FoundProducts;
+import io.toystore.protocol.Message.Invalidations;
+import io.toystore.protocol.Message.ProductQuery;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The cache against a catalog whose messages are lost, doubled, delayed and reordered, and which
+ * restarts with a new incarnation now and then. Whatever the seed, a hit is never older than the
+ * staleness bound, and nobody is told a version below one that this front-end had told before they
+ * asked of their own purchase.
+ */
+class CacheChaosTest {
+  private static final int TOYS = 5;
+
+  /** A message on its way. */
+  private record Flight(long at, long order, Message message) implements Comparable<Flight> {
+    @Override
+    public int compareTo(Flight that) {
+      return at != that.at ? Long.compare(at, that.at) : Long.compare(order, that.order);
+    }
+  }
+
+  private final Bench bench = new Bench(3);
+  private final PriorityQueue<Flight> toCatalog = new PriorityQueue<>();
+  private final PriorityQueue<Flight> toFrontend = new PriorityQueue<>();
+  private final List<Change> changes = new ArrayList<>();
+
+  /** When each version of each toy was made; version v stands at index v - 1. */
+  private final List<List<Long>> madeAt = new ArrayList<>();
+
+  private Random random;
+  private long incarnation = 1;
+  private long order;
+  private int examined;
+  private int hits;
+
+  private boolean chance(int percent) {
+    return random.nextInt(100) < percent;
+  }
+
+  private static String toy(int i) {
+    return "Toy " + i;
+  }
+
+  private void fly(PriorityQueue<Flight> flights, Message message, int lostPercent) {
+    int copies = chance(lostPercent) ? 0 : chance(10) ? 2 : 1;
+    for (int copy = 0; copy < copies; copy++) {
+      long delay = chance(70) ? random.nextInt(20) : random.nextInt(1500);
+      flights.add(new Flight(bench.now + delay, order++, message));
+    }
+  }
+
+  private void change(int i) {
+    madeAt.get(i).add(bench.now);
+    Change change = new Change(toy(i), madeAt.get(i).size());
+    changes.add(change);
+    fly(toFrontend, new Invalidations(incarnation, changes.size(), List.of(change)), 5);
+  }
+
+  private void catalogReceives(Message message) {
+    if (message instanceof FindProducts find) {
+      List<FoundProduct> found = new ArrayList<>();
+      for (ProductQuery query : find.queries()) {
+        int i = Integer.parseInt(query.name().substring(4));
+        found.add(
+            new FoundProduct(query.query(), Bench.toy(query.name(), madeAt.get(i).size())));
+      }
+      fly(toFrontend, new FoundProducts(incarnation, found), 10);
+    } else if (message instanceof ChangesSince since) {
+      boolean complete = since.incarnation() == incarnation;
+      List<Change> behind =
+          complete ? changes.subList((int) since.sequence(), changes.size()) : List.of();
+      fly(
+          toFrontend,
+          new Changes(
+              since.pull(), incarnation, complete, changes.size(), List.copyOf(behind)),
+          10);
+    }
+  }
+
+  private void carry() {
+    for (; examined < bench.sent.size(); examined++) {
+      Message message = bench.sent.get(examined).message();
+      if (message instanceof FindProducts || message instanceof ChangesSince) {
+        fly(toCatalog, message, 10);
+      }
+    }
+    while (!toCatalog.isEmpty() && toCatalog.peek().at() <= bench.now) {
+      catalogReceives(toCatalog.poll().message());
+    }
+    while (!toFrontend.isEmpty() && toFrontend.peek().at() <= bench.now) {
+      bench.receive(toFrontend.poll().message());
+    }
+  }
+
+  private void read(int i) {
+    long askedAt = bench.now;
+    bench.core.findProduct(
+        toy(i),
+        0,
+        askedAt,
+        result -> {
+          if (result.outcome() == Outcome.OK) {
+            hits += result.hit() ? 1 : 0;
+            assertFreshEnough(i, result.product().version(), askedAt);
+          }
+        });
+    bench.flush();
+  }
+
+  /** The version told was still the latest one at some moment within the bound before the ask. */
+  private void assertFreshEnough(int i, long version, long askedAt) {
+    List<Long> made = madeAt.get(i);
+    if (version < made.size()) {
+      long replacedAt = made.get((int) version);
+      assertTrue(
+          replacedAt >= askedAt - bench.settings.stalenessBoundMillis(),
+          "version " + version + " was replaced " + (askedAt - replacedAt) + " ms before");
+    }
+  }
+
+  /** A purchase through this front-end: what it made is seen by whoever reads afterwards. */
+  private void buyAndRead(int i) {
+    change(i);
+    long version = madeAt.get(i).size();
+    bench.core.restock(
+        toy(i),
+        1,
+        bench.now,
+        done ->
+            bench.core.findProduct(
+                toy(i),
+                0,
+                bench.now,
+                result ->
+                    assertTrue(
+                        result.outcome() != Outcome.OK || result.product().version() >= version,
+                        "own change undone")));
+    bench.flush();
+    long query = bench.last(Message.Restock.class).query();
+    bench.receive(
+        new Message.OperatorAnswer(
+            query, Message.OperatorStatus.DONE, Bench.toy(toy(i), version)));
+  }
+
+  private void run(long seed) {
+    random = new Random(seed);
+    for (int i = 0; i < TOYS; i++) {
+      madeAt.add(new ArrayList<>(List.of(bench.now)));
+    }
+    bench.start();
+    for (int step = 0; step < 6000; step++) {
+      if (chance(5)) {
+        change(random.nextInt(TOYS));
+      }
+      if (chance(1)) {
+        buyAndRead(random.nextInt(TOYS));
+      }
+      if (chance(60)) {
+        read(random.nextInt(TOYS));
+      }
+      if (random.nextInt(1500) == 0) {
+        incarnation++;
+        changes.clear();
+      }
+      bench.pass(Bench.TICK_MILLIS);
+      carry();
+    }
+    assertTrue(hits > 100, "seed " + seed + ": only " + hits + " hits, nothing is tested");
+  }
+
+  @Test
+  void aHitIsNeverOlderThanTheBoundAndNobodySeesTheirOwnChangeUndone() {
+    for (long seed = 1; seed <= 20; seed++) {
+      try {
+        new CacheChaosTest().run(seed);
+      } catch (AssertionError e) {
+        throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+      }
+    }
+  }
+}
