@@ -1,12 +1,11 @@
 package io.toystore.client;
 
 import io.toystore.client.core.RetryPolicy;
+import io.toystore.config.ConfigReader;
 import io.toystore.protocol.ToyName;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -80,27 +79,6 @@ public record ClientConfig(
 
   private static final String DEFAULT_URL = "http://127.0.0.1:8080";
 
-  private static final Set<String> KEYS =
-      Set.of(
-          "urls",
-          "clients",
-          "iterations",
-          "durationSeconds",
-          "probability",
-          "quantity",
-          "quantityMax",
-          "thinkTimeMillis",
-          "seed",
-          "toys",
-          "connections",
-          "requestTimeoutMillis",
-          "idempotencyKeys",
-          "retries",
-          "retryDelayMillis",
-          "verify",
-          "maxFailedRequests",
-          "resultFile");
-
   public ClientConfig {
     urls = urls.stream().map(ClientConfig::baseUrl).toList();
     range("urls", urls.size(), 1, MAX_URLS);
@@ -127,34 +105,57 @@ public record ClientConfig(
   /**
    * Reads the configuration strictly.
    *
-   * @throws IllegalArgumentException naming the key that is unknown, of the wrong type or out of
-   *     its range
+   * @throws io.toystore.config.ConfigException naming the key that is unknown, of the wrong type or
+   *     out of its range
    */
-  public static ClientConfig fromJson(JsonObject json) {
-    for (String key : json.fieldNames()) {
-      require(KEYS.contains(key), key, "is not a key of the client's configuration");
+  public static ClientConfig read(JsonObject json) {
+    ConfigReader reader = ConfigReader.of(json);
+    int clients = reader.integer("clients", 5, 1, MAX_CLIENTS);
+    int quantity = reader.integer("quantity", 1, 1, MAX_QUANTITY);
+    List<String> urls = reader.strings("urls", List.of(DEFAULT_URL));
+    int iterations = reader.integer("iterations", 100, 1, MAX_VISITS);
+    int durationSeconds = reader.integer("durationSeconds", 0, 0, 604_800);
+    double probability = reader.number("probability", 0.7, 0, 1);
+    int quantityMax = reader.integer("quantityMax", quantity, 1, MAX_QUANTITY);
+    int thinkTimeMillis = reader.integer("thinkTimeMillis", 0, 0, 3_600_000);
+    long anySeed = ThreadLocalRandom.current().nextLong(MAX_EXACT);
+    long seed = reader.longValue("seed", anySeed, -MAX_EXACT, MAX_EXACT);
+    List<String> toys = reader.strings("toys", List.of());
+    int connections = reader.integer("connections", clients, 1, MAX_CLIENTS);
+    int requestTimeoutMillis = reader.integer("requestTimeoutMillis", 10_000, 1, 3_600_000);
+    boolean idempotencyKeys = reader.bool("idempotencyKeys", false);
+    int retries = reader.integer("retries", 0, 0, 1_000);
+    int retryDelayMillis = reader.integer("retryDelayMillis", 200, 1, 60_000);
+    boolean verify = reader.bool("verify", true);
+    long maxFailedRequests =
+        reader.has("maxFailedRequests")
+            ? reader.longValue("maxFailedRequests", 0, 0, MAX_EXACT)
+            : Long.MAX_VALUE;
+    String resultFile = reader.optionalString("resultFile").orElse(null);
+    reader.done();
+    try {
+      return new ClientConfig(
+          urls,
+          clients,
+          iterations,
+          durationSeconds,
+          probability,
+          quantity,
+          quantityMax,
+          thinkTimeMillis,
+          seed,
+          toys,
+          connections,
+          requestTimeoutMillis,
+          idempotencyKeys,
+          retries,
+          retryDelayMillis,
+          verify,
+          maxFailedRequests,
+          resultFile);
+    } catch (IllegalArgumentException e) {
+      throw reader.problem(e.getMessage());
     }
-    int clients = wholeInt(json, "clients", 5);
-    int quantity = wholeInt(json, "quantity", 1);
-    return new ClientConfig(
-        strings(json, "urls", List.of(DEFAULT_URL)),
-        clients,
-        wholeInt(json, "iterations", 100),
-        wholeInt(json, "durationSeconds", 0),
-        number(json, "probability", 0.7),
-        quantity,
-        wholeInt(json, "quantityMax", quantity),
-        wholeInt(json, "thinkTimeMillis", 0),
-        whole(json, "seed", ThreadLocalRandom.current().nextLong(MAX_EXACT)),
-        strings(json, "toys", List.of()),
-        wholeInt(json, "connections", clients),
-        wholeInt(json, "requestTimeoutMillis", 10_000),
-        bool(json, "idempotencyKeys", false),
-        wholeInt(json, "retries", 0),
-        wholeInt(json, "retryDelayMillis", 200),
-        bool(json, "verify", true),
-        maxFailedRequests(json),
-        resultFile(json));
   }
 
   /** Whether the number of failed requests is limited. */
@@ -164,20 +165,6 @@ public record ClientConfig(
 
   RetryPolicy retryPolicy() {
     return new RetryPolicy(retries, idempotencyKeys);
-  }
-
-  private static String resultFile(JsonObject json) {
-    Object value = json.getValue("resultFile");
-    return value == null ? null : text(value, "resultFile");
-  }
-
-  private static long maxFailedRequests(JsonObject json) {
-    if (json.getValue("maxFailedRequests") == null) {
-      return Long.MAX_VALUE;
-    }
-    long max = whole(json, "maxFailedRequests", 0);
-    range("maxFailedRequests", max, 0, MAX_EXACT);
-    return max;
   }
 
   /** The URL without a slash at its end, so that a path can follow it. */
@@ -197,57 +184,6 @@ public record ClientConfig(
       throw new IllegalArgumentException("urls: \"" + url + "\" is no URL", e);
     }
     return url.replaceAll("/+$", "");
-  }
-
-  private static int wholeInt(JsonObject json, String key, int byDefault) {
-    long value = whole(json, key, byDefault);
-    range(key, value, Integer.MIN_VALUE, Integer.MAX_VALUE);
-    return (int) value;
-  }
-
-  private static long whole(JsonObject json, String key, long byDefault) {
-    if (!json.containsKey(key)) {
-      return byDefault;
-    }
-    Object value = json.getValue(key);
-    require(value instanceof Integer || value instanceof Long, key, "must be a whole number");
-    return ((Number) value).longValue();
-  }
-
-  private static double number(JsonObject json, String key, double byDefault) {
-    if (!json.containsKey(key)) {
-      return byDefault;
-    }
-    Object value = json.getValue(key);
-    require(value instanceof Number, key, "must be a number");
-    return ((Number) value).doubleValue();
-  }
-
-  private static boolean bool(JsonObject json, String key, boolean byDefault) {
-    if (!json.containsKey(key)) {
-      return byDefault;
-    }
-    Object value = json.getValue(key);
-    require(value instanceof Boolean, key, "must be true or false");
-    return (Boolean) value;
-  }
-
-  private static List<String> strings(JsonObject json, String key, List<String> byDefault) {
-    if (!json.containsKey(key)) {
-      return byDefault;
-    }
-    Object value = json.getValue(key);
-    require(value instanceof JsonArray, key, "must be an array of strings");
-    List<String> strings = new ArrayList<>();
-    for (Object element : (JsonArray) value) {
-      strings.add(text(element, key));
-    }
-    return strings;
-  }
-
-  private static String text(Object value, String key) {
-    require(value instanceof String, key, "must hold text");
-    return (String) value;
   }
 
   private static void range(String key, long value, long min, long max) {

@@ -44,13 +44,13 @@ public class ClientVerticle extends VerticleBase {
   }
 
   /**
-   * Begins the run and succeeds at once; a wrong configuration fails the deployment with an {@link
-   * IllegalArgumentException} that names the key.
+   * Begins the run and succeeds at once; a wrong configuration fails the deployment with a {@link
+   * io.toystore.config.ConfigException} that names the key.
    */
   @Override
   public Future<?> start() {
     if (config == null) {
-      config = ClientConfig.fromJson(config());
+      config = ClientConfig.read(config());
     }
     out.printf(
         "load client: %d clients x %d visits at %s, seed %d%n",

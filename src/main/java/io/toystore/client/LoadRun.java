@@ -288,8 +288,7 @@ final class LoadRun {
       RequestKind kind, ServerChoice servers, IntFunction<Future<Answer<T>>> request) {
     long began = System.nanoTime();
     return attempt(kind, servers, request, 0)
-        .onSuccess(
-            answer -> measurements.ended(kind, answer.outcome(), System.nanoTime() - began));
+        .onSuccess(answer -> measurements.ended(kind, answer.outcome(), System.nanoTime() - began));
   }
 
   private <T> Future<Answer<T>> attempt(

@@ -53,8 +53,7 @@ final class StoreApi {
 
   StoreApi(Vertx vertx, ClientConfig config) {
     this.vertx = vertx;
-    this.servers =
-        config.urls().stream().map(StoreApi::optionsFor).toList();
+    this.servers = config.urls().stream().map(StoreApi::optionsFor).toList();
     this.timeoutMillis = config.requestTimeoutMillis();
     this.idempotencyKeys = config.idempotencyKeys();
     this.http =

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.toystore.config.ConfigException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ class ClientConfigTest {
 
   @Test
   void everyKeyHasADefault() {
-    ClientConfig config = ClientConfig.fromJson(new JsonObject());
+    ClientConfig config = ClientConfig.read(new JsonObject());
     assertEquals(List.of("http://127.0.0.1:8080"), config.urls());
     assertEquals(5, config.clients());
     assertEquals(100, config.iterations());
@@ -37,7 +38,7 @@ class ClientConfigTest {
 
   @Test
   void defaultsFollowTheKeysThatTheyDependOn() {
-    ClientConfig config = ClientConfig.fromJson(new JsonObject("{\"clients\":9,\"quantity\":4}"));
+    ClientConfig config = ClientConfig.read(new JsonObject("{\"clients\":9,\"quantity\":4}"));
     assertEquals(9, config.connections());
     assertEquals(4, config.quantityMax());
   }
@@ -45,7 +46,7 @@ class ClientConfigTest {
   @Test
   void aSlashAtTheEndOfAUrlIsDropped() {
     ClientConfig config =
-        ClientConfig.fromJson(new JsonObject("{\"urls\":[\"http://[::1]:8080/shop/\"]}"));
+        ClientConfig.read(new JsonObject("{\"urls\":[\"http://[::1]:8080/shop/\"]}"));
     assertEquals(List.of("http://[::1]:8080/shop"), config.urls());
   }
 
@@ -87,16 +88,15 @@ class ClientConfigTest {
         "resultFile           | {\"resultFile\":7}",
       })
   void whatIsWrongIsRefusedWithTheNameOfItsKey(String key, String json) {
-    IllegalArgumentException refused =
-        assertThrows(
-            IllegalArgumentException.class, () -> ClientConfig.fromJson(new JsonObject(json)));
-    assertTrue(refused.getMessage().startsWith(key + ": "), refused.getMessage());
+    ConfigException refused =
+        assertThrows(ConfigException.class, () -> ClientConfig.read(new JsonObject(json)));
+    assertTrue(refused.getMessage().matches("(?s).*\\b" + key + "\\b.*"), refused.getMessage());
   }
 
   @Test
   void theExampleIsValidAndHoldsTheDefaults() throws IOException {
     JsonObject example = new JsonObject(Files.readString(Path.of("conf", "client.json")));
-    ClientConfig byDefault = ClientConfig.fromJson(new JsonObject().put("seed", 1));
-    assertEquals(byDefault, ClientConfig.fromJson(example.copy().put("seed", 1)));
+    ClientConfig byDefault = ClientConfig.read(new JsonObject().put("seed", 1));
+    assertEquals(byDefault, ClientConfig.read(example.copy().put("seed", 1)));
   }
 }

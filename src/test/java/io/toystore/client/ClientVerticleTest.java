@@ -94,7 +94,7 @@ class ClientVerticleTest {
 
   private ClientVerticle verticle(JsonObject config, Promise<Integer> exitCode) {
     return new ClientVerticle(
-        ClientConfig.fromJson(config),
+        ClientConfig.read(config),
         new PrintStream(printed, true, StandardCharsets.UTF_8),
         exitCode::complete);
   }

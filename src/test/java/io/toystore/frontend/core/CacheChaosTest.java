@@ -77,8 +77,7 @@ class CacheChaosTest {
       List<FoundProduct> found = new ArrayList<>();
       for (ProductQuery query : find.queries()) {
         int i = Integer.parseInt(query.name().substring(4));
-        found.add(
-            new FoundProduct(query.query(), Bench.toy(query.name(), madeAt.get(i).size())));
+        found.add(new FoundProduct(query.query(), Bench.toy(query.name(), madeAt.get(i).size())));
       }
       fly(toFrontend, new FoundProducts(incarnation, found), 10);
     } else if (message instanceof ChangesSince since) {
@@ -87,8 +86,7 @@ class CacheChaosTest {
           complete ? changes.subList((int) since.sequence(), changes.size()) : List.of();
       fly(
           toFrontend,
-          new Changes(
-              since.pull(), incarnation, complete, changes.size(), List.copyOf(behind)),
+          new Changes(since.pull(), incarnation, complete, changes.size(), List.copyOf(behind)),
           10);
     }
   }
@@ -154,8 +152,7 @@ class CacheChaosTest {
     bench.flush();
     long query = bench.last(Message.Restock.class).query();
     bench.receive(
-        new Message.OperatorAnswer(
-            query, Message.OperatorStatus.DONE, Bench.toy(toy(i), version)));
+        new Message.OperatorAnswer(query, Message.OperatorStatus.DONE, Bench.toy(toy(i), version)));
   }
 
   private void run(long seed) {

@@ -98,7 +98,6 @@ class FrontendPartsTest {
   void aFrontEndHasNoLog() {
     Bench bench = Bench.serving();
     assertThrows(BrokenInvariant.class, () -> bench.core.stored(1, bench.now, bench.out));
-    assertThrows(
-        BrokenInvariant.class, () -> bench.core.logRead(List.of(), bench.now, bench.out));
+    assertThrows(BrokenInvariant.class, () -> bench.core.logRead(List.of(), bench.now, bench.out));
   }
 }

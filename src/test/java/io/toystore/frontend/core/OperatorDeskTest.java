@@ -65,8 +65,7 @@ class OperatorDeskTest {
     assertNotNull(bench.core.lookup("Tux", 0, bench.now));
     bench.receive(new OperatorAnswer(1, OperatorStatus.DONE, Bench.toy("Tux", 6)));
     assertEquals(
-        List.of(new OperatorResult(Outcome.OK, OperatorStatus.DONE, Bench.toy("Tux", 6))),
-        results);
+        List.of(new OperatorResult(Outcome.OK, OperatorStatus.DONE, Bench.toy("Tux", 6))), results);
     assertEquals(1, seen.size());
     assertNull(seen.get(0));
   }

@@ -34,11 +34,7 @@ class OrderReaderTest {
             from,
             List.of(
                 new FoundOrder(
-                    query.query(),
-                    status,
-                    query.number(),
-                    found ? "Tux" : "",
-                    found ? 2 : 0))));
+                    query.query(), status, query.number(), found ? "Tux" : "", found ? 2 : 0))));
   }
 
   private List<Long> asked() {

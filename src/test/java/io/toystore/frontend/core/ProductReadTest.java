@@ -79,8 +79,7 @@ class ProductReadTest {
     bench.answerFill(bench.lastFill(), Bench.toy("Tux", 5));
     read("Tux");
     assertEquals(
-        List.of(miss("Tux", 5), new ProductResult(Outcome.OK, Bench.toy("Tux", 5), true)),
-        results);
+        List.of(miss("Tux", 5), new ProductResult(Outcome.OK, Bench.toy("Tux", 5), true)), results);
     assertEquals(1, bench.status().hits());
     assertEquals(1, bench.status().misses());
     assertEquals(1, fills());
