@@ -434,6 +434,6 @@ class ClientVerticleTest {
             ExecutionException.class,
             () -> await(vertx.deployVerticle(new ClientVerticle(), options)));
     assertEquals(
-        "klients: is not a key of the client's configuration", refused.getCause().getMessage());
+        "unknown key \"klients\": did you mean \"clients\"?", refused.getCause().getMessage());
   }
 }

@@ -161,7 +161,9 @@ final class LeaderSelector {
     if (answer.accepted()) {
       appointment.accepted = true;
       named = null;
-    } else if (isReplica(answer.leader()) && answer.leaderTerm() >= highestTermUsed) {
+    } else if (isReplica(answer.leader())
+        && owns(answer.leader(), answer.leaderTerm())
+        && answer.leaderTerm() >= highestTermUsed) {
       named = new Named(answer.leader(), answer.leaderTerm());
       appointment = null;
       nextRoundAtMillis = nowMillis + settings.suspectAfterMillis() + pause(0);
@@ -251,7 +253,7 @@ final class LeaderSelector {
       if (answers(id, nowMillis)) {
         Pong pong = replicas[id].pong;
         if (pong.serving()
-            && pong.term() > 0
+            && owns(id, pong.term())
             && pong.term() >= highestTermUsed
             && (best == 0 || pong.term() > replicas[best].pong.term())) {
           best = id;
@@ -263,7 +265,7 @@ final class LeaderSelector {
 
   /** A follower that hears the leader named, if that leader itself does not answer; otherwise 0. */
   private int followerOfNamed(long nowMillis) {
-    if (named == null || named.term() <= 0 || answers(named.leader(), nowMillis)) {
+    if (named == null || answers(named.leader(), nowMillis)) {
       return 0;
     }
     int hearing = 0;
@@ -365,6 +367,14 @@ final class LeaderSelector {
         replicas[id].detector.signal(nowMillis);
       }
     }
+  }
+
+  /**
+   * Whether the replica can lead this term at all: terms have owners (design, section 5). Taking a
+   * mistaken word for it would raise the highest term used, and shut out the leader that there is.
+   */
+  private boolean owns(int id, long ofTerm) {
+    return ofTerm > 0 && ofTerm % settings.orderReplicas() == id % settings.orderReplicas();
   }
 
   private boolean isReplica(int id) {

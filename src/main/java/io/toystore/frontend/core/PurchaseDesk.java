@@ -169,12 +169,9 @@ final class PurchaseDesk {
         request.certainlyRefused = request.sends == 1;
         selector.refused(from, request.attemptTerm, nowMillis, out);
       }
-      case OVERLOADED -> {
-        request.certainlyRefused = request.sends == 1;
-        if (!request.mayHaveBeenTaken()) {
-          end(request, PurchaseEnd.UNAVAILABLE, 0, 0);
-        }
-      }
+      // The leader of a higher term than any earlier attempt's looks the request up before it says
+      // so, and remembers that it has refused this attempt: none of them can be placed any more.
+      case OVERLOADED -> end(request, PurchaseEnd.UNAVAILABLE, 0, 0);
     }
   }
 

@@ -314,6 +314,23 @@ class LeaderSelectionTest {
   }
 
   @Test
+  void aTermThatAReplicaDoesNotOwnIsNotBelieved() {
+    bench.noLeader(3);
+    bench.replicas.put(2, Replica.leader(2, 6));
+    bench.start();
+    assertLeader(0, 0);
+    bench.replicas.remove(1);
+    bench.replicas.put(2, Replica.follower(1, 5));
+    bench.replicas.put(3, Replica.follower(1, 5));
+    bench.pass(250);
+    refuse(3, 1, 5);
+    assertLeader(0, 0);
+    bench.leader(1, 4);
+    bench.pass(50);
+    assertLeader(1, 4);
+  }
+
+  @Test
   void aLeaderThatRefusesItsOwnTermIsUsedAgainOnlyOnItsNewWord() {
     bench.leader(3, 3);
     bench.start();

@@ -160,6 +160,7 @@ class PurchaseChaosTest {
         return outcome(purchase, before);
       }
       if (original && chance(10)) {
+        refused.put(purchase.attempt(), PurchaseStatus.OVERLOADED);
         return outcome(purchase, PurchaseStatus.OVERLOADED);
       }
       if (chance(10)) {

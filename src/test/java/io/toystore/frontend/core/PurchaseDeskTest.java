@@ -252,28 +252,20 @@ class PurchaseDeskTest {
   }
 
   @Test
-  void overloadedAfterASecondSendIsTriedAgainAndUnknownAtTheDeadline() {
+  void overloadedAfterASecondSendIsUnavailableTooBecauseTheRefusalIsRemembered() {
     buy(null);
     bench.pass(400);
     answer(3, 3, PurchaseStatus.OVERLOADED);
-    assertOpen();
-    bench.pass(400);
-    assertEquals(3, messages());
-    bench.pass(4200);
-    assertEnd(PurchaseEnd.UNKNOWN);
+    assertEnd(PurchaseEnd.UNAVAILABLE);
   }
 
   @Test
-  void overloadedWithAnEarlierAttemptInDoubtIsTriedAgain() {
+  void overloadedAtAHigherTermSettlesAnEarlierAttempt() {
     buy(null);
     bench.leader(2, 5);
     bench.pass(50);
     answer(2, 5, PurchaseStatus.OVERLOADED);
-    assertOpen();
-    bench.pass(400);
-    assertEquals(3, messages());
-    bench.outcome(2, 5, bench.lastPurchase().attempt(), PurchaseStatus.PLACED, 1, 2);
-    assertEnd(PurchaseEnd.PLACED);
+    assertEnd(PurchaseEnd.UNAVAILABLE);
   }
 
   @Test
