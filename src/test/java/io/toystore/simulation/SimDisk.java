@@ -4,6 +4,7 @@ import io.toystore.protocol.LogEntry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * One replica's disk. What was asked for is durable only after a force; a crash keeps what was
@@ -22,11 +23,17 @@ final class SimDisk {
   private final List<LogEntry> log = new ArrayList<>();
   private final ArrayDeque<Request> pending = new ArrayDeque<>();
   private long promisedTerm;
+  private Consumer<LogEntry> whenForced = entry -> {};
   private long durableRequests;
   private boolean forcing;
 
   SimDisk(World world) {
     this.world = world;
+  }
+
+  /** Told of each entry once it is forced, in order. */
+  void whenForced(Consumer<LogEntry> told) {
+    whenForced = told;
   }
 
   /** What a restart finds. */
@@ -70,8 +77,12 @@ final class SimDisk {
   long forceEnds(int requests) {
     forcing = false;
     for (int i = 0; i < requests; i++) {
-      apply(pending.poll());
+      Request request = pending.poll();
+      apply(request);
       durableRequests++;
+      if (request instanceof Append append) {
+        append.entries().forEach(whenForced);
+      }
     }
     return durableRequests;
   }

@@ -62,7 +62,9 @@ final class SimNetwork {
           continue;
         }
         deliver(from, node, to, message);
-        if (world.chance(doubling)) {
+        // The bus never doubles a command: a front-end that has sent an attempt once, and is told
+        // that it was refused, may rely on that (design, section 10.9). Resends are doubles enough.
+        if (!(message instanceof Message.Purchases) && world.chance(doubling)) {
           deliver(from, node, to, message);
         }
       }

@@ -32,11 +32,14 @@ final class SimNode {
   private final Program program;
   private final SimDisk disk;
   private final List<Runnable> whilePaused = new ArrayList<>();
-  private final List<Runnable> onCrash = new ArrayList<>();
+  private Runnable whenCrashed = () -> {};
   private List<Address> addresses = List.of();
   private Core core;
   private long lives;
   private boolean paused;
+  private long lastResumedMillis = -1;
+  private int outputsLeft = Integer.MAX_VALUE;
+  private long maxForceMillis = 3;
   private long clockOriginMillis;
   private double clockRate = 1;
 
@@ -73,9 +76,9 @@ final class SimNode {
     return core != null && addresses.contains(address);
   }
 
-  /** Called at the next crash of this node, once. */
-  void onCrash(Runnable action) {
-    onCrash.add(action);
+  /** What follows each crash of this node, such as a start some time later. */
+  void whenCrashed(Runnable action) {
+    whenCrashed = action;
   }
 
   void start() {
@@ -98,14 +101,23 @@ final class SimNode {
     }
     world.trace(() -> name + " crashes");
     core = null;
+    outputsLeft = Integer.MAX_VALUE;
     paused = false;
     whilePaused.clear();
     if (disk != null) {
       disk.crash();
     }
-    List<Runnable> actions = List.copyOf(onCrash);
-    onCrash.clear();
-    actions.forEach(Runnable::run);
+    whenCrashed.run();
+  }
+
+  /** Arms a crash in the middle of a step: after so many more outputs the process is gone. */
+  void crashAfterOutputs(int outputs) {
+    outputsLeft = outputs;
+  }
+
+  /** How long a force of this node's disk may take. */
+  void maxForceMillis(long millis) {
+    maxForceMillis = millis;
   }
 
   void pause() {
@@ -119,10 +131,16 @@ final class SimNode {
     if (paused) {
       world.trace(() -> name + " goes on");
       paused = false;
+      lastResumedMillis = world.nowMillis();
       List<Runnable> late = List.copyOf(whilePaused);
       whilePaused.clear();
       late.forEach(Runnable::run);
     }
+  }
+
+  /** Whether this node has stood still, even for a moment, at or after this time. */
+  boolean wasPausedSince(long millis) {
+    return paused || lastResumedMillis >= millis;
   }
 
   void receive(Address at, Message message) {
@@ -162,8 +180,11 @@ final class SimNode {
   private void input(Input input) {
     Out out = new Out();
     input.give(clock(), out);
-    if (core != null) {
+    if (outputsLeft >= 0 && core != null) {
       core.flush(clock(), out);
+    }
+    if (outputsLeft < 0) {
+      crash();
     }
     forceIfNeeded();
   }
@@ -193,7 +214,7 @@ final class SimNode {
     long life = lives;
     int requests = disk.forceBegins();
     world.in(
-        world.between(0, 3),
+        world.between(0, maxForceMillis),
         () ->
             unlessPaused(
                 () -> {
@@ -208,7 +229,10 @@ final class SimNode {
     private final long life = lives;
 
     private boolean alive() {
-      return core != null && life == lives;
+      if (outputsLeft != Integer.MAX_VALUE) {
+        outputsLeft--;
+      }
+      return outputsLeft >= 0 && core != null && life == lives;
     }
 
     @Override
@@ -220,17 +244,23 @@ final class SimNode {
 
     @Override
     public void append(List<LogEntry> entries) {
-      disk.append(entries);
+      if (alive()) {
+        disk.append(entries);
+      }
     }
 
     @Override
     public void cutFrom(long index) {
-      disk.cutFrom(index);
+      if (alive()) {
+        disk.cutFrom(index);
+      }
     }
 
     @Override
     public void savePromise(long term) {
-      disk.savePromise(term);
+      if (alive()) {
+        disk.savePromise(term);
+      }
     }
 
     @Override

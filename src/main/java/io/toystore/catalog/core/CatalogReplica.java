@@ -23,8 +23,11 @@ public final class CatalogReplica implements Core {
   private final Supplier<List<ProductSeed>> firstToys;
   private List<ProductSeed> firstProducts = List.of();
 
-  /** The catalog's own term is open, and it serves. */
+  /** The catalog's own term is open. */
   private boolean started;
+
+  /** It serves once this entry, the last of its first products, is durable. */
+  private long servesFrom;
 
   /**
    * @param firstToys asked only by {@link #prepareFirstProducts}, and only if they are needed
@@ -72,9 +75,10 @@ public final class CatalogReplica implements Core {
     replica.start(nowMillis, out);
   }
 
+  /** Until its first products are durable the catalog answers nobody, rather than "not found". */
   @Override
   public void receive(Message message, long nowMillis, Outputs out) {
-    if (started) {
+    if (started && replica.commitIndex() >= servesFrom) {
       catalog.receive(message, nowMillis, logAnd(out));
     }
   }
@@ -149,6 +153,7 @@ public final class CatalogReplica implements Core {
       Check.that(!started, "the catalog opened a second term, %d", term);
       started = true;
       catalog.start(term, firstProducts, nowMillis, logAnd(out));
+      servesFrom = replica.lastIndex();
     }
 
     @Override

@@ -1,0 +1,233 @@
+package io.toystore.simulation;
+
+import io.toystore.frontend.core.Desk.Outcome;
+import io.toystore.frontend.core.Desk.PurchaseEnd;
+import io.toystore.frontend.core.FrontendCore;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One client: one request at a time, at a front-end of its choice. When its front-end dies it does
+ * not know what became of the request; under a key of its own it may ask again.
+ */
+final class SimClient {
+  private static final long GIVES_UP_MILLIS = 1_500;
+
+  private final World world;
+  private final StoreHistory history;
+  private final List<SimNode> frontends;
+  private final List<String> toys;
+  private final int number;
+  private final long boundMillis;
+  private final long deadlineMillis;
+
+  /** The highest version of each toy that this client was told with an order of its own. */
+  private final Map<String, Long> seen = new HashMap<>();
+
+  private long requests;
+  private long answers;
+  private boolean stopped;
+  private boolean gaveUp;
+  private StoreHistory.Wanted inDoubt;
+  private String inDoubtKey;
+  private String soldOut;
+
+  SimClient(
+      World world,
+      StoreHistory history,
+      List<SimNode> frontends,
+      List<String> toys,
+      int number,
+      long boundMillis,
+      long deadlineMillis) {
+    this.world = world;
+    this.history = history;
+    this.frontends = frontends;
+    this.toys = toys;
+    this.number = number;
+    this.boundMillis = boundMillis;
+    this.deadlineMillis = deadlineMillis;
+  }
+
+  void start() {
+    world.in(world.between(0, 50), this::next);
+  }
+
+  /** Ends after the request under way. */
+  void stop() {
+    stopped = true;
+  }
+
+  private void next() {
+    if (stopped) {
+      return;
+    }
+    SimNode frontend = frontends.get((int) world.between(0, frontends.size() - 1));
+    if (!frontend.up() || frontend.paused()) {
+      world.in(20, this::next);
+      return;
+    }
+    long request = ++requests;
+    world.in(GIVES_UP_MILLIS, () -> giveUp(request));
+    FrontendCore desk = (FrontendCore) frontend.core();
+    if (soldOut != null && world.chance(0.2)) {
+      restock(frontend, desk, request);
+      return;
+    }
+    switch ((int) world.between(0, 9)) {
+      case 0, 1, 2 -> readProduct(frontend, desk, request);
+      case 3, 4 -> readOrder(frontend, desk, request);
+      default -> {
+        if (inDoubt != null) {
+          StoreHistory.Wanted again = inDoubt;
+          history.again(again);
+          buy(frontend, desk, request, again, inDoubtKey);
+        } else {
+          StoreHistory.Wanted one = history.want(toy());
+          boolean ownKey = world.chance(0.5);
+          buy(frontend, desk, request, one, ownKey ? "c" + number + "-" + one.quantity : null);
+        }
+      }
+    }
+  }
+
+  private String toy() {
+    return toys.get((int) world.between(0, toys.size() - 1));
+  }
+
+  private void buy(
+      SimNode frontend, FrontendCore desk, long request, StoreHistory.Wanted one, String key) {
+    long asked = world.nowMillis();
+    world.trace(() -> "client-" + number + " buys " + one.quantity + " " + one.toy);
+    frontend.call(
+        now ->
+            desk.purchase(
+                key,
+                one.toy,
+                one.quantity,
+                now,
+                result -> {
+                  if (!waitsFor(request)) {
+                    return;
+                  }
+                  world.trace(
+                      () -> "client-" + number + " is told " + one.quantity + ": " + result);
+                  history.purchase(one, result.end(), result.number());
+                  if (result.end() == PurchaseEnd.PLACED) {
+                    seen.merge(one.toy, result.version(), Math::max);
+                  }
+                  soldOut = result.end() == PurchaseEnd.NOT_ENOUGH_STOCK ? one.toy : null;
+                  boolean doubt =
+                      result.end() == PurchaseEnd.UNKNOWN
+                          || result.end() == PurchaseEnd.UNAVAILABLE;
+                  boolean retry = key != null && doubt;
+                  inDoubt = retry ? one : null;
+                  inDoubtKey = retry ? key : null;
+                  done(frontend, request, asked);
+                }));
+    if (key != null) {
+      inDoubt = one;
+      inDoubtKey = key;
+    } else {
+      inDoubt = null;
+    }
+  }
+
+  private void restock(SimNode frontend, FrontendCore desk, long request) {
+    String toy = soldOut;
+    soldOut = null;
+    long asked = world.nowMillis();
+    frontend.call(
+        now ->
+            desk.restock(
+                toy,
+                2_000,
+                now,
+                result -> {
+                  if (!waitsFor(request)) {
+                    return;
+                  }
+                  if (result.outcome() == Outcome.OK) {
+                    seen.merge(toy, result.product().version(), Math::max);
+                  }
+                  done(frontend, request, asked);
+                }));
+  }
+
+  private void readProduct(SimNode frontend, FrontendCore desk, long request) {
+    String toy = toy();
+    long least = seen.getOrDefault(toy, 0L);
+    long asked = world.nowMillis();
+    frontend.call(
+        now -> {
+          var cached = desk.lookup(toy, least, now);
+          if (cached != null) {
+            history.product(toy, cached.view().version(), least, asked, boundMillis);
+            done(frontend, request, asked);
+            return;
+          }
+          desk.findProduct(
+              toy,
+              least,
+              now,
+              result -> {
+                if (!waitsFor(request)) {
+                  return;
+                }
+                if (result.outcome() == Outcome.OK) {
+                  long version = result.product().version();
+                  history.product(toy, version, least, asked, boundMillis);
+                } else if (result.outcome() == Outcome.NOT_FOUND) {
+                  throw new AssertionError(toy + " was not found");
+                }
+                done(frontend, request, asked);
+              });
+        });
+  }
+
+  private void readOrder(SimNode frontend, FrontendCore desk, long request) {
+    long order = world.between(0, history.placed() + 3);
+    long asked = world.nowMillis();
+    frontend.call(
+        now ->
+            desk.findOrder(
+                order,
+                now,
+                result -> {
+                  if (!waitsFor(request)) {
+                    return;
+                  }
+                  history.order(order, asked, result);
+                  done(frontend, request, asked);
+                }));
+  }
+
+  /** Whether an answer reaches the client: it has not given up, and hung up, before. */
+  private boolean waitsFor(long request) {
+    if (request == requests && answers == request && !gaveUp) {
+      throw new AssertionError("two answers to one request");
+    }
+    return request == requests && answers < request;
+  }
+
+  private void done(SimNode frontend, long request, long asked) {
+    answers = request;
+    gaveUp = false;
+    long took = world.nowMillis() - asked;
+    if (took > deadlineMillis + deadlineMillis / 20 + 50 && !frontend.wasPausedSince(asked)) {
+      throw new AssertionError("an answer took " + took + " ms");
+    }
+    world.in(world.between(1, 40), this::next);
+  }
+
+  /** The front-end has died or is paused: the request's fate is unknown. */
+  private void giveUp(long request) {
+    if (request == requests && answers < request) {
+      answers = request;
+      gaveUp = true;
+      world.trace(() -> "client-" + number + " gives up");
+      next();
+    }
+  }
+}
