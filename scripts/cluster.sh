@@ -1,0 +1,424 @@
+#!/usr/bin/env bash
+# A cluster of the toy store on this machine, each member a process of its own.
+# "cluster.sh help" says how it is used; docs/operations.md says more.
+set -u -o pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+readonly DEFAULT_ORDERS=1
+readonly DEFAULT_FRONTENDS=2
+readonly DEFAULT_PORT=8080
+readonly MOST=9             # replicas, and front-ends: the ports of a cluster are planned for it
+readonly PORTS=60           # a cluster uses at most so many, from --ports-from on
+readonly START_MILLIS=90000 # after so long a start has failed
+readonly STOP_MILLIS=20000  # a member bounds its own stop by 15 s
+
+usage() {
+  cat <<END
+usage: scripts/cluster.sh COMMAND [OPTION]...
+
+  start           starts all members; returns when they serve
+      --clean         begins anew: deletes what the members have stored
+      --toys FILE     the first catalog, a JSON array of {"name","price","quantity"}
+      --orders N      order replicas, an odd number up to $MOST (default $DEFAULT_ORDERS)
+      --frontends N   front-ends, up to $MOST (default $DEFAULT_FRONTENDS)
+      --ports-from N  first of $PORTS ports: front-ends on N, N+1, … (default $DEFAULT_PORT)
+      --operator-token T   lets whoever sends it restock and change products
+      --set TIER.KEY=JSON  a key of the members' configuration, such as
+                      catalog.restockIntervalMillis=1000; may be repeated
+  stop            stops all members: front-ends, then orders, then the catalog
+  status          lists the members; true when all of them run
+  kill M          ends a member with SIGKILL
+  pause M         stops a member with SIGSTOP, as a long pause would
+  resume M        lets it go on
+  restart M       starts a member again, stopping it first if it runs
+
+  --data FOLDER   of this cluster (default data/run); for every command. A member's journal is
+                  in FOLDER/M/journal, its output in FOLDER/M/log.txt
+
+Members are catalog, order-1 …, frontend-1 …. The exit status is 0 when what was asked for is so,
+1 when it is not, and 2 when the command line is wrong.
+END
+}
+
+# ---- The plan: members, ports, configuration ----
+
+# Prints the place of a member in the plan of ports: no two members share one.
+slot_of() {
+  case $1 in
+    catalog) echo 0 ;;
+    order-*) echo "${1#order-}" ;;
+    frontend-*) echo $((MOST + ${1#frontend-})) ;;
+  esac
+}
+
+tier_of() { echo "${1%-*}"; }
+cluster_port_of() { echo $((ports_from + 20 + $(slot_of "$1"))); }
+bus_port_of() { echo $((ports_from + 40 + $(slot_of "$1"))); }
+http_port_of() { echo $((ports_from + ${1#frontend-} - 1)); }
+conf_of() { echo "$data/$1/conf.json"; }
+
+# Fills "members" with what a start is to start.
+plan_members() {
+  local i
+  members=(catalog)
+  for ((i = 1; i <= orders; i++)); do members+=("order-$i"); done
+  for ((i = 1; i <= frontends; i++)); do members+=("frontend-$i"); done
+}
+
+# Fills "members" with those of the last start, and "ports_from" with its first port.
+read_members() {
+  [[ -s $data/members ]] || fail "no cluster was started in $data"
+  { read -r ports_from && mapfile -t members; } <"$data/members"
+}
+
+require_member() {
+  local candidate
+  for candidate in "${members[@]}"; do
+    [[ $candidate == "$1" ]] && return
+  done
+  usage_error "there is no member \"$1\" here, only ${members[*]}"
+}
+
+write_conf() {
+  local member=$1 tier setting others= other
+  tier=$(tier_of "$member")
+  for other in "${members[@]}"; do
+    others+=${others:+, }\"127.0.0.1:$(cluster_port_of "$other")\"
+  done
+  {
+    say '{'
+    case $tier in
+      catalog)
+        say "  \"data\": $(json_string "$data/catalog"),"
+        say "  \"toys\": $(json_string "$toys"),"
+        say "  \"orderReplicas\": $orders,"
+        ;;
+      order)
+        say "  \"data\": $(json_string "$data/$member"),"
+        say "  \"id\": ${member#order-},"
+        say "  \"replicas\": $orders,"
+        ;;
+      frontend)
+        say "  \"port\": $(http_port_of "$member"),"
+        say "  \"orderReplicas\": $orders,"
+        [[ -n $operator_token ]] && say "  \"operatorToken\": $(json_string "$operator_token"),"
+        ;;
+    esac
+    for setting in "${settings[@]}"; do
+      if [[ ${setting%%.*} == "$tier" ]]; then
+        setting=${setting#*.}
+        say "  \"${setting%%=*}\": ${setting#*=},"
+      fi
+    done
+    say '  "cluster": {'
+    say "    \"clusterName\": \"toystore-$ports_from\","
+    say "    \"port\": $(cluster_port_of "$member"),"
+    say "    \"busPort\": $(bus_port_of "$member"),"
+    say "    \"members\": [$others]"
+    say '  }'
+    say '}'
+  } >"$(conf_of "$member")"
+}
+
+# True when no member of the plan has ever stored anything. The members look more closely; but
+# only here is it known that all of them are empty, which tells a first start from a lost disk.
+all_empty() {
+  local member file
+  for member in "${members[@]}"; do
+    for file in "$data/$member"/{identity.json,commit.json,journal/*,snapshots/*}; do
+      [[ -e $file ]] && return 1
+    done
+  done
+  return 0
+}
+
+# ---- Processes ----
+
+# Leaves a member's process id in "pid"; false when it does not run.
+find_pid() {
+  pid=
+  [[ -e $data/$1/pid ]] && read -r pid <"$data/$1/pid"
+  [[ $pid =~ ^[0-9]+$ ]] && is_ours "$pid" "$(conf_of "$1")"
+}
+
+is_paused() { [[ $(sed -n 's/^State:[[:space:]]*\(.\).*/\1/p' "/proc/$1/status") == T ]]; } 2>/dev/null
+
+# Prints the processes that run from this folder, whatever the files in it say.
+left_running() {
+  local folder pid
+  for folder in "$data"/*/; do
+    for pid in $(grep -lsF -- "${folder}conf.json" /proc/[0-9]*/cmdline | cut -d / -f 3); do
+      is_ours "$pid" "${folder}conf.json" && echo "$pid"
+    done
+  done
+}
+
+# Starts a member in the background, with $2 as a further argument; its process id is in "pid". The
+# process writes its id itself, so that no kill of this script leaves it unknown; and it has a
+# session of its own, so that no Ctrl-C meant for this script reaches it.
+launch() {
+  local member=$1 further=${2:-} log=$data/$1/log.txt
+  touch "$log"
+  log_begin[$member]=$(stat -c %s "$log")
+  setsid sh -c 'echo $$ >"$1"; shift; exec "$@"' sh "$data/$member/pid" \
+    "$java" "${jvm[@]}" -jar "$jar" "$(tier_of "$member")" -conf "$(conf_of "$member")" \
+    -cluster ${further:+"$further"} </dev/null >>"$log" 2>&1 9>&- &
+  pid=$!
+  disown "$pid"
+  launched[$member]=$pid
+}
+
+# Prints what a member has printed since its start.
+output_of() { tail -c +$((log_begin[$1] + 1)) "$data/$1/log.txt"; }
+
+# True when a member serves: the launcher has said so and, for a front-end, HTTP says so too.
+serves() {
+  if [[ -z ${deployed[$1]:-} ]]; then
+    output_of "$1" | grep -q "ToyStore - $(tier_of "$1") serving\$" || return 1
+    deployed[$1]=1
+  fi
+  [[ $1 != frontend-* ]] || http_get "$(http_port_of "$1")" /health/ready
+}
+
+# Waits until a member that was launched serves; false, with its reason printed, if it does not.
+wait_serving() {
+  local member=$1 until=$2
+  until serves "$member"; do
+    if ! is_alive "${launched[$member]}"; then
+      say "$member did not start:" >&2
+      { output_of "$member" | grep '^toystore: ' || output_of "$member" | tail -n 5; } >&2
+      return 1
+    elif [[ $(now_millis) -ge $until ]]; then
+      say "$member does not serve after $((START_MILLIS / 1000)) s; see $data/$member/log.txt" >&2
+      return 1
+    fi
+    sleep 0.1
+  done
+}
+
+# Ends the processes given: SIGTERM, and SIGKILL after a while.
+end() {
+  local pid until
+  [[ $# -eq 0 ]] && return
+  # A paused process would not notice SIGTERM without SIGCONT.
+  kill -TERM "$@" 2>/dev/null
+  kill -CONT "$@" 2>/dev/null
+  until=$(($(now_millis) + STOP_MILLIS))
+  for pid in "$@"; do
+    if ! wait_ended "$pid" $((until > $(now_millis) ? until - $(now_millis) : 0)); then
+      say "process $pid does not stop: SIGKILL" >&2
+      kill -KILL "$pid" 2>/dev/null
+      wait_ended "$pid" 5000 || fail "process $pid does not end"
+    fi
+  done
+}
+
+# Ends every process of this folder, tier by tier: whoever is asked goes after whoever asks.
+end_all() {
+  local tier member pid pids
+  for tier in frontend order catalog; do
+    pids=()
+    for member in "$data/$tier" "$data/$tier"-*; do
+      find_pid "${member##*/}" && pids+=("$pid")
+    done
+    end "${pids[@]}"
+  done
+  mapfile -t pids < <(left_running)
+  end "${pids[@]}"
+}
+
+# ---- Commands ----
+
+command_start() {
+  local member init= began until
+  began=$(now_millis)
+  find_java
+  if [[ ! -e $jar ]]; then
+    say "building the store first"
+    build_jar
+  elif jar_is_stale; then
+    say "warning: target/toystore.jar is older than the sources" >&2
+  fi
+  [[ -r $toys ]] || fail "$toys: cannot be read"
+  if [[ -n $(left_running) ]]; then
+    say "stopping what still runs in $data"
+    end_all
+  fi
+  plan_members
+  [[ -n $clean ]] && delete_members
+  all_empty && init=--init
+  trap 'trap "" INT TERM; say "interrupted: stopping" >&2; end_all; exit 130' INT TERM
+  mkdir -p "$data" || fail "$data: cannot be made"
+  rm -f "$data/frontend-"*/conf.json
+  printf '%s\n' "$ports_from" "${members[@]}" >"$data/members"
+  for member in "${members[@]}"; do
+    mkdir -p "$data/$member" && write_conf "$member" || fail "$data/$member: cannot be written"
+    if [[ $member == frontend-* ]]; then launch "$member"; else launch "$member" "$init"; fi
+  done
+  until=$((began + START_MILLIS))
+  for member in "${members[@]}"; do
+    if ! wait_serving "$member" "$until"; then
+      end_all
+      fail "the cluster was not started"
+    fi
+  done
+  say "${#members[@]} members serve after $(seconds_since "$began"):" \
+    "http://127.0.0.1:$ports_from, data in $data"
+}
+
+# Deletes the members' folders, and nothing that this script has not made.
+delete_members() {
+  local folder
+  for folder in "$data"/{catalog,order-[1-9],frontend-[1-9]}; do
+    if [[ -d $folder ]]; then
+      [[ -e $folder/log.txt || -z $(ls -A "$folder") ]] || fail "$folder: not a member's folder"
+      rm -rf "$folder"
+    fi
+  done
+}
+
+command_stop() {
+  local began
+  began=$(now_millis)
+  end_all
+  say "stopped after $(seconds_since "$began")"
+}
+
+command_status() {
+  local member pid state where all_run=0
+  read_members
+  printf '%-12s %8s  %-9s %s\n' MEMBER PID STATE WHERE
+  for member in "${members[@]}"; do
+    where=
+    if ! find_pid "$member"; then
+      pid=- state=stopped all_run=1
+    elif is_paused "$pid"; then
+      state=paused all_run=1
+    else
+      state=running
+    fi
+    if [[ $member == frontend-* ]]; then
+      where=http://127.0.0.1:$(http_port_of "$member")
+      if [[ $state == running ]]; then
+        http_get "$(http_port_of "$member")" /health/ready || where+=", not ready"
+      fi
+    fi
+    printf '%-12s %8s  %-9s %s\n' "$member" "$pid" "$state" "$where"
+  done
+  return $all_run
+}
+
+# Leaves the process id of a member that must run in "pid".
+require_running() {
+  read_members
+  require_member "$1"
+  find_pid "$1" || fail "$1 does not run"
+}
+
+command_kill() {
+  local pid
+  require_running "$1"
+  kill -KILL "$pid" && wait_ended "$pid" 5000 || fail "$1 was not killed"
+  say "$1 killed"
+}
+
+command_pause() {
+  local pid
+  require_running "$1"
+  kill -STOP "$pid" || fail "$1 was not paused"
+  until is_paused "$pid"; do is_alive "$pid" || fail "$1 has ended"; done
+  say "$1 paused"
+}
+
+command_resume() {
+  local pid
+  require_running "$1"
+  kill -CONT "$pid" || fail "$1 was not resumed"
+  while is_paused "$pid"; do is_alive "$pid" || fail "$1 has ended"; done
+  say "$1 resumed"
+}
+
+command_restart() {
+  local member=$1 pid began
+  began=$(now_millis)
+  read_members
+  require_member "$member"
+  find_java
+  find_pid "$member" && end "$pid"
+  launch "$member"
+  if ! wait_serving "$member" $((began + START_MILLIS)); then
+    end_member "$member"
+    fail "$member was not restarted"
+  fi
+  say "$member serves after $(seconds_since "$began")"
+}
+
+end_member() {
+  local pid
+  find_pid "$1" && end "$pid"
+}
+
+# ---- The command line ----
+
+[[ $# -gt 0 ]] || { usage >&2; exit 2; }
+command=$1
+shift
+
+data=$root/data/run toys=$root/data/toys.json clean= operator_token= member=
+orders=$DEFAULT_ORDERS frontends=$DEFAULT_FRONTENDS ports_from=$DEFAULT_PORT settings=()
+declare -A launched=() log_begin=() deployed=()
+
+# Takes the whole number $2 of option $1 if it is from $3 to $4.
+number() {
+  [[ $2 =~ ^[0-9]{1,5}$ && 10#$2 -ge $3 && 10#$2 -le $4 ]] \
+    || usage_error "$1 must be a whole number from $3 to $4"
+}
+
+while [[ $# -gt 0 ]]; do
+  option=$1
+  case $option in
+    --clean) clean=1 && shift && continue ;;
+    -h | --help) usage && exit ;;
+    --*) [[ $# -ge 2 ]] || usage_error "$option needs a value" ;;
+    *)
+      [[ -z $member ]] || usage_error "one member at a time"
+      member=$option
+      shift
+      continue
+      ;;
+  esac
+  value=$2
+  shift 2
+  [[ $command == start || $option == --data ]] || usage_error "$option belongs to start"
+  case $option in
+    --data) data=$(absolute "$value") && data=${data%/} ;;
+    --toys) toys=$(absolute "$value") ;;
+    --orders)
+      number "$option" "$value" 1 $MOST
+      ((value % 2)) || usage_error "--orders must be odd"
+      orders=$value
+      ;;
+    --frontends) number "$option" "$value" 1 $MOST && frontends=$value ;;
+    --ports-from) number "$option" "$value" 1024 $((65536 - PORTS)) && ports_from=$value ;;
+    --operator-token) operator_token=$value ;;
+    --set)
+      [[ $value =~ ^(catalog|order|frontend)\.[A-Za-z]+=. ]] \
+        || usage_error "--set wants TIER.KEY=JSON, not $value"
+      settings+=("$value")
+      ;;
+    *) usage_error "unknown option $option" ;;
+  esac
+done
+
+case $command in
+  start | stop | status)
+    [[ -z $member ]] || usage_error "$command takes no member"
+    "command_$command"
+    ;;
+  kill | pause | resume | restart)
+    [[ -n $member ]] || usage_error "$command which member?"
+    "command_$command" "$member"
+    ;;
+  help | -h | --help) usage ;;
+  *) usage_error "unknown command $command; \"cluster.sh help\" lists them" ;;
+esac

@@ -1,0 +1,126 @@
+# What the scripts share. To be sourced by them; needs Linux and bash 4.4 or newer.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+jar=$root/target/toystore.jar
+
+say() { printf '%s\n' "$*"; }
+
+fail() {
+  printf '%s: %s\n' "${0##*/}" "$*" >&2
+  exit 1
+}
+
+usage_error() {
+  printf '%s: %s\n' "${0##*/}" "$*" >&2
+  exit 2
+}
+
+# Milliseconds of the wall clock; for what is shown and for bounds on waiting, nothing else.
+now_millis() {
+  local now=${EPOCHREALTIME/[.,]/}
+  printf '%s' "${now:0:-3}"
+}
+
+# Prints "12.3 s", the time since $1, a moment that now_millis gave.
+seconds_since() {
+  local millis=$(($(now_millis) - $1))
+  printf '%d.%d s' $((millis / 1000)) $((millis % 1000 / 100))
+}
+
+# Prints the path $1, which need not exist, as an absolute one.
+absolute() {
+  case $1 in
+    /*) printf '%s' "$1" ;;
+    *) printf '%s/%s' "$PWD" "$1" ;;
+  esac
+}
+
+# Prints the major version of the Java at $1; nothing when it is none.
+java_version() {
+  "$1" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -n 1
+}
+
+# Finds a Java that the store runs on, and says how each of its processes is started: in "java",
+# and in "jvm", its flags. Many small processes share few cores, so what counts is a quick start:
+# the first compiler only, one collecting thread, and a heap that is small to begin with. Whoever
+# measures throughput sets TOYSTORE_JVM, which comes last and so overrides.
+find_java() {
+  local candidate version=
+  for candidate in ${JAVA_HOME:+"$JAVA_HOME/bin/java"} java; do
+    version=$(java_version "$candidate")
+    if [[ ${version:-0} -ge 17 ]]; then
+      java=$(command -v "$candidate")
+      break
+    fi
+  done
+  if [[ -z ${java:-} ]]; then
+    fail "needs Java 17 or newer: install it, or set JAVA_HOME"
+  fi
+  jvm=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms32m -Xmx512m -Xshare:auto)
+  if [[ $version -ge 24 ]]; then
+    # Otherwise Java warns of what Hazelcast and Netty do.
+    jvm+=(--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED)
+  fi
+  # shellcheck disable=SC2206 # Several flags, separated by spaces.
+  jvm+=(${TOYSTORE_JVM:-})
+}
+
+# True when the jar is missing, or older than something that it is made from.
+jar_is_stale() {
+  [[ ! -e $jar ]] \
+    || [[ -n $(find "$root/pom.xml" "$root/data/toys.json" "$root/src/main" -newer "$jar" \
+      -type f -print -quit) ]]
+}
+
+build_jar() {
+  command -v mvn >/dev/null || fail "needs Maven to build the store; scripts/test.sh installs it"
+  (cd "$root" && mvn -q -B -ntp package -Dmaven.test.skip=true -Dspotless.check.skip=true) \
+    || fail "the build failed"
+}
+
+# True while process $1 runs the file of configuration $2 with this jar. Nothing else is ever sent
+# a signal: a process id may have been given away since it was written down.
+is_ours() {
+  local words word jar_found= conf_found=
+  mapfile -d '' -t words 2>/dev/null <"/proc/$1/cmdline" || return 1
+  for word in "${words[@]}"; do
+    [[ $word == "$jar" ]] && jar_found=1
+    [[ $word == "$2" ]] && conf_found=1
+  done
+  [[ $jar_found && $conf_found ]]
+} 2>/dev/null
+
+# True while process $1 exists and has not ended; one that is only not yet waited for has.
+is_alive() { [[ -e /proc/$1/exe ]]; }
+
+# Waits at most $2 milliseconds for process $1 to end.
+wait_ended() {
+  local until=$(($(now_millis) + $2))
+  while is_alive "$1"; do
+    [[ $(now_millis) -lt $until ]] || return 1
+    sleep 0.05
+  done
+}
+
+# GET of path $2 at port $1 of this machine. Leaves the status in http_status, 000 when there was
+# no answer within three seconds, and the body in http_body. True for 200. Needs no other program.
+http_get() {
+  local fd line
+  http_status=000 http_body=
+  { exec {fd}<>"/dev/tcp/127.0.0.1/$1"; } 2>/dev/null || return 1
+  printf 'GET %s HTTP/1.0\r\nHost: 127.0.0.1:%s\r\n\r\n' "$2" "$1" >&"$fd"
+  if IFS= read -r -t 3 -u "$fd" line; then
+    line=${line#* }
+    http_status=${line%% *}
+    while IFS= read -r -t 3 -u "$fd" line && [[ $line != $'\r' ]]; do :; done
+    IFS= read -r -d '' -t 3 -u "$fd" http_body
+  fi
+  exec {fd}>&-
+  [[ $http_status == 200 ]]
+}
+
+# Prints $1 as a JSON string.
+json_string() {
+  local text=${1//\\/\\\\}
+  printf '"%s"' "${text//\"/\\\"}"
+}
