@@ -124,3 +124,20 @@ json_string() {
   local text=${1//\\/\\\\}
   printf '"%s"' "${text//\"/\\\"}"
 }
+
+# Prints the first of $1 successive ports of which nothing listens on any.
+free_ports() {
+  local first listening
+  listening=" $(sed -n 's/^ *[0-9]*: [0-9A-F]*:\([0-9A-F]*\) [0-9A-F:]* 0A .*/0x\1/p' \
+    /proc/net/tcp /proc/net/tcp6 2>/dev/null | while read -r port; do
+    printf '%d ' "$port"
+  done)"
+  for ((first = 20080; first + $1 <= 32768; first += $1)); do
+    for ((port = first; port < first + $1; port++)); do
+      [[ $listening == *" $port "* ]] && continue 2
+    done
+    echo $first
+    return
+  done
+  fail "no $1 successive ports are free"
+}

@@ -1,0 +1,176 @@
+#!/usr/bin/env bash
+# A demonstration in one command: starts the store as separate processes, sends clients to it,
+# kills the order service with SIGKILL in the middle, and checks that nothing was lost.
+# The last line is PASS or FAIL, and the exit status 0 or 1 accordingly.
+set -u -o pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+readonly CLIENTS=20
+readonly VISITS=300
+readonly THINK_MILLIS=20
+readonly STOCK=10000          # of each toy, so that none is ever sold out and restocked
+readonly REQUEST_MILLIS=3000  # by when every request is answered, whatever has been killed
+readonly ORDERS_BEFORE_KILL=500
+readonly CLIENT_SECONDS=90    # after so long the clients have failed
+readonly SETTLE_SECONDS=20    # and so have the reservations that the kill left behind
+
+data=$root/data/demo
+began=$(now_millis)
+verdict=FAIL
+client_pid=
+
+cluster() { "$root/scripts/cluster.sh" "$@" --data "$data"; }
+
+step() { printf '[%6s] %s\n' "$(seconds_since "$began")" "$*"; }
+# Shows what the clients say, without what is of no interest here.
+indent() { exec sed -u -e '/ToyStore - client/d; /^  seed /d' -e 's/^/           /'; }
+
+# Says how a check ended; $1 is the result, the rest what was to be so.
+failed=0
+check() {
+  local result=$1
+  shift
+  if [[ $result == 0 ]]; then
+    printf '           ok    %s\n' "$*"
+  else
+    printf '           FAIL  %s\n' "$*"
+    failed=1
+  fi
+}
+
+finish() {
+  trap '' INT TERM HUP
+  [[ -n $client_pid ]] && kill -KILL "$client_pid" 2>/dev/null
+  cluster stop >/dev/null || verdict=FAIL
+  say "$verdict"
+  [[ $verdict == PASS ]]
+  exit
+}
+
+# ---- What is checked at the end ----
+
+# Reads JSON on one line, and prints name, tab and quantity of each toy or order in it.
+names_and_quantities() {
+  tr '}' '\n' | sed -n 's/.*"name": *"\([^"]*\)".*"quantity": *\([0-9]*\).*/\1\t\2/p'
+}
+
+# Prints the toys of which stock and sales do not add up to what there was at first: what is in
+# stock as the front-end says it, and what was sold as it stands in the order replica's journal.
+not_conserved() {
+  http_get "$port" '/products?limit=1000' || { echo "GET /products: $http_status" && return; }
+  {
+    names_and_quantities <<<"$http_body" | sed 's/^/stock\t/'
+    cat "$data"/order-1/journal/* | grep '"OrderPlaced"' | names_and_quantities | sed 's/^/sold\t/'
+  } | awk -F '\t' -v initial=$STOCK '
+    $1 == "stock" { stock[$2] = $3 }
+    $1 == "sold" { sold[$2] += $3 }
+    END {
+      for (toy in stock) {
+        toys++
+        if (stock[toy] + sold[toy] != initial) print toy, stock[toy], "+", sold[toy] + 0
+      }
+      for (toy in sold) if (!(toy in stock)) print toy, "is sold, but not in the catalog"
+      if (toys != 10) print toys + 0, "toys instead of 10"
+    }'
+}
+
+# Waits until the reservations of purchases that the kill interrupted are settled or given back.
+wait_conserved() {
+  local until=$(($(now_millis) + SETTLE_SECONDS * 1000))
+  while differing=$(not_conserved) && [[ -n $differing ]]; do
+    [[ $(now_millis) -lt $until ]] || return 1
+    sleep 0.3
+  done
+}
+
+placed_orders() { cat "$data"/order-1/journal/* | grep -c '"OrderPlaced"'; }
+
+has_status() {
+  http_get "$port" "$1"
+  [[ $http_status == "$2" ]]
+}
+
+# ---- The demonstration ----
+
+[[ $# -eq 0 ]] || usage_error "takes no arguments"
+mkdir -p "$data" || fail "$data: cannot be made"
+exec 9>"$data/lock"
+if ! flock -n 9; then
+  say "waiting for a demonstration that is still under way"
+  flock -w 150 9 || fail "it does not end"
+fi
+trap finish EXIT
+trap 'say; say "interrupted: stopping the store"; exit 130' INT TERM HUP
+
+say "The toy store, demonstrated: one catalog, one order replica and one front-end, each a process."
+say
+find_java
+if jar_is_stale; then
+  step "building target/toystore.jar"
+  build_jar
+  step "built"
+fi
+
+port=$(free_ports 60) || exit 1
+sed "s/\"quantity\": *[0-9]*/\"quantity\": $STOCK/g" "$root/data/toys.json" >"$data/toys.json"
+step "starting them, with a new store of 10 toys, $STOCK of each"
+cluster start --clean --orders 1 --frontends 1 --ports-from "$port" --toys "$data/toys.json" \
+  --set order.longestRequestMillis=$REQUEST_MILLIS \
+  --set frontend.requestTimeoutMillis=$REQUEST_MILLIS >/dev/null || exit 1
+step "they serve: http://127.0.0.1:$port/products"
+
+mkdir -p "$data/client" || exit 1
+rm -f "$data/client/result.json"
+cat >"$data/client/conf.json" <<END
+{
+  "urls": ["http://127.0.0.1:$port"],
+  "clients": $CLIENTS,
+  "iterations": $VISITS,
+  "durationSeconds": 40,
+  "probability": 0.7,
+  "thinkTimeMillis": $THINK_MILLIS,
+  "requestTimeoutMillis": $((REQUEST_MILLIS + 2000)),
+  "idempotencyKeys": true,
+  "retries": 30,
+  "retryDelayMillis": 300,
+  "resultFile": $(json_string "$data/client/result.json")
+}
+END
+step "$CLIENTS clients come, look at toys and buy seven times out of ten"
+"$java" "${jvm[@]}" -jar "$jar" client -conf "$data/client/conf.json" \
+  > >(indent 9>&-) 2>&1 9>&- </dev/null &
+client_pid=$!
+
+while [[ $(placed_orders 2>/dev/null) -lt $ORDERS_BEFORE_KILL ]]; do
+  is_alive $client_pid || break
+  sleep 0.1
+done
+cluster kill order-1 >/dev/null || exit 1
+step "killed the order service with SIGKILL, in the middle of $(placed_orders) orders"
+cluster restart order-1 >/dev/null || exit 1
+step "it is back, and has read its journal; the clients repeat what was not answered"
+
+if ! wait_ended $client_pid $((CLIENT_SECONDS * 1000)); then
+  step "the clients do not come to an end"
+  exit 1
+fi
+wait $client_pid
+client_status=$?
+client_pid=
+sleep 0.2 # Lets what the clients have said last appear before what follows.
+
+say
+step "checking what the store says now against its journals"
+check $client_status "every order that a client was told of was found again as told"
+wait_conserved
+check $? "of each toy, what is in stock and what was sold make $STOCK${differing:+: not so $differing}"
+placed=$(placed_orders)
+has_status "/orders/$((placed - 1))" 200 && has_status "/orders/$placed" 404
+check $? "the $placed orders have the numbers 0 to $((placed - 1))"
+told=$(sed -n 's/^ *"told" *: *\([0-9]*\).*/\1/p' "$data/client/result.json")
+[[ $placed -ge $ORDERS_BEFORE_KILL && ${told:-0} -le $placed ]]
+check $? "${told:-none} of them were told, no number twice"
+[[ $failed == 0 ]] && verdict=PASS
+
+cluster stop >/dev/null || verdict=FAIL
+step "stopped; the journals are left in ${data#"$root"/}, to be read with cat"

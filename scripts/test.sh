@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# All tests in one command: checks the format, compiles with Error Prone, runs the unit tests,
+# packages the jar and tests it as processes. Installs a JDK and Maven where they are missing.
+# The exit status is 0 when everything passed.
+set -u -o pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+[[ $# -eq 0 ]] || usage_error "takes no arguments"
+began=$(now_millis)
+
+# ---- What is needed ----
+
+# Installs Debian packages, or says what to do.
+install() {
+  local -a as_root=()
+  if ! command -v apt-get >/dev/null; then
+    fail "needs $*: install a JDK 17 or newer and Maven 3.8 or newer, and run this again"
+  fi
+  if [[ $(id -u) != 0 ]]; then
+    command -v sudo >/dev/null || fail "needs $*: run as root \"apt-get install $*\""
+    as_root=(sudo)
+  fi
+  say "installing $*"
+  "${as_root[@]}" apt-get -qq update \
+    && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+      apt-get -qq install -y --no-install-recommends "$@" >/dev/null \
+    || fail "$* could not be installed"
+}
+
+# Leaves in "jdk" the folder of a JDK 17 or newer, compiler included, which a JRE lacks.
+find_jdk() {
+  local candidate
+  jdk=
+  for candidate in ${JAVA_HOME:+"$JAVA_HOME/bin/javac"} javac /usr/lib/jvm/*/bin/javac; do
+    candidate=$(readlink -f "$(command -v "$candidate")") || continue
+    if [[ $(java_version "${candidate%c}") -ge 17 ]]; then
+      jdk=${candidate%/bin/javac}
+      return
+    fi
+  done
+  return 1
+}
+
+if ! find_jdk; then
+  install openjdk-17-jdk-headless
+  find_jdk || fail "there is still no JDK 17 or newer"
+fi
+export JAVA_HOME=$jdk
+command -v mvn >/dev/null || install maven
+say "Java $(java_version "$jdk/bin/java") in $jdk, $(mvn -version | sed -n '1s/\x1b\[[0-9;]*m//gp')"
+
+# ---- The tests ----
+
+reports=("$root"/target/{surefire,failsafe}-reports)
+rm -rf "${reports[@]}"
+(cd "$root" && mvn -B -ntp verify)
+status=$?
+
+# Adds up what is in the reports, since two plugins have each said only their own part.
+cat "$root"/target/{surefire,failsafe}-reports/TEST-*.xml 2>/dev/null | awk '
+  /<testsuite / {
+    for (i = 1; i <= NF; i++) {
+      if (split($i, part, "\"") >= 2) count[part[1]] += part[2]
+    }
+  }
+  END {
+    printf "\nTests run: %d, Failures: %d, Errors: %d, Skipped: %d, in total\n",
+      count["tests="], count["failures="], count["errors="], count["skipped="]
+  }'
+if [[ $status == 0 ]]; then
+  say "PASS after $(seconds_since "$began")"
+else
+  say "FAIL after $(seconds_since "$began")"
+fi
+exit $status
