@@ -4,7 +4,7 @@
 set -u -o pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-readonly DEFAULT_ORDERS=1
+readonly DEFAULT_ORDERS=3
 readonly DEFAULT_FRONTENDS=2
 readonly DEFAULT_PORT=8080
 readonly MOST=9             # replicas, and front-ends: the ports of a cluster are planned for it

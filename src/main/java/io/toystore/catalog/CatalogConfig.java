@@ -39,7 +39,7 @@ public record CatalogConfig(
     ConfigReader reader = ConfigReader.of(json);
     ClusterConfig.read(reader);
     Path data = reader.path("data", Path.of("data", "catalog"));
-    CatalogConfig config = readRest(reader, data, reader.integer("orderReplicas", 1, 1, 99));
+    CatalogConfig config = readRest(reader, data, reader.integer("orderReplicas", 3, 1, 99));
     reader.done();
     return config;
   }

@@ -28,11 +28,11 @@ public record FrontendConfig(HttpSettings http, FrontendSettings core) {
   /** Reads the keys that do not say what cluster the front-end is in. */
   public static FrontendConfig readRest(ConfigReader reader) {
     HttpSettings http = HttpSettings.DEFAULTS;
-    FrontendSettings core = FrontendSettings.defaults(1);
+    FrontendSettings core = FrontendSettings.defaults(3);
     int requestTimeout =
         reader.integer("requestTimeoutMillis", http.requestTimeoutMillis(), 10, 60_000);
     int pageSize = reader.integer("maxPageSize", http.maxPageSize(), 1, 1_000);
-    int replicas = reader.integer("orderReplicas", 1, 1, 99);
+    int replicas = reader.integer("orderReplicas", 3, 1, 99);
     String dialect = reader.string("dialect", http.dialect());
     try {
       return new FrontendConfig(

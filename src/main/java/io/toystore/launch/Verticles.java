@@ -23,7 +23,6 @@ final class Verticles {
     BY_SHORT_NAME.put("catalog", "io.toystore.catalog.CatalogVerticle");
     BY_SHORT_NAME.put("order", "io.toystore.order.OrderVerticle");
     BY_SHORT_NAME.put("client", "io.toystore.client.ClientVerticle");
-    BY_SHORT_NAME.put("console", "io.toystore.console.ConsoleVerticle");
   }
 
   private Verticles() {}

@@ -35,11 +35,11 @@ public record OrderConfig(
   public static OrderConfig read(JsonObject json) {
     ConfigReader reader = ConfigReader.of(json);
     ClusterConfig.read(reader);
-    int replicas = reader.integer("replicas", 1, 1, 99);
+    int replicas = reader.integer("replicas", 3, 1, 99);
     if (replicas % 2 == 0) {
       throw reader.wrong("replicas", replicas, "an odd number");
     }
-    int id = reader.integer("id", 1, 1, replicas);
+    int id = reader.requiredInteger("id", 1, replicas);
     Path data = reader.path("data", Path.of("data", "order-" + id));
     OrderConfig config = readShared(reader, data, id, replicas);
     reader.done();

@@ -37,7 +37,7 @@ class ArgumentsTest {
     String line = failure(name);
 
     assertTrue(line.contains("\"" + name + "\""), line);
-    assertTrue(line.contains("frontend, catalog, order, client, console"), line);
+    assertTrue(line.contains("frontend, catalog, order, client"), line);
   }
 
   @ParameterizedTest

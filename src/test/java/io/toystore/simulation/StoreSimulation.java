@@ -34,7 +34,8 @@ final class StoreSimulation {
       long reads) {}
 
   private static final long FAULTS_MILLIS = 3_500;
-  private static final long HEAL_MILLIS = 4_200;
+  private static final long HEAL_MILLIS = 4_400;
+  private static final long SERVE_MILLIS = 1_900;
   private static final long DEADLINE_MILLIS = 1_200;
   private static final long LONGEST_DEADLINE_MILLIS = 1_300;
   private static final long BOUND_MILLIS = 300;
@@ -106,7 +107,7 @@ final class StoreSimulation {
     }
     heal();
     long placedBefore = history.placed();
-    world.runUntil(FAULTS_MILLIS + HEAL_MILLIS / 4);
+    world.runUntil(FAULTS_MILLIS + SERVE_MILLIS);
     require(history.placed() > placedBefore, "a healed store has placed no order");
     clients.forEach(SimClient::stop);
     world.runUntil(FAULTS_MILLIS + HEAL_MILLIS);
