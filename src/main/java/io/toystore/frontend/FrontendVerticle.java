@@ -2,6 +2,7 @@ package io.toystore.frontend;
 
 import io.toystore.config.UserError;
 import io.toystore.frontend.core.FrontendCore;
+import io.toystore.frontend.core.FrontendStatus;
 import io.toystore.protocol.Address;
 import io.toystore.shell.CoreShell;
 import io.toystore.shell.Fatal;
@@ -16,11 +17,15 @@ import org.slf4j.LoggerFactory;
 public final class FrontendVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(FrontendVerticle.class);
 
+  private static final long WATCH_MILLIS = 100;
+
   private final Fatal fatal;
   private FrontendConfig config;
   private CoreShell shell;
   private HttpApi http;
   private int port;
+  private int leader;
+  private long term;
 
   /** For the launcher: reads its configuration from the deployment. */
   public FrontendVerticle() {
@@ -68,7 +73,20 @@ public final class FrontendVerticle extends VerticleBase {
             server -> {
               port = server.actualPort();
               LOG.info("front-end on http://{}:{}", config.http().host(), port);
+              vertx.setPeriodic(WATCH_MILLIS, unused -> watch(core.status(shell.nowMillis())));
             });
+  }
+
+  /** Says which leader is in use whenever it is another one. */
+  private void watch(FrontendStatus status) {
+    if (status.leader() != leader || status.term() != term) {
+      leader = status.leader();
+      term = status.term();
+      LOG.info(
+          leader == 0 ? "no order leader; the last term was {}" : "orders go to {}, term {}",
+          leader == 0 ? term : "replica " + leader,
+          term);
+    }
   }
 
   /** Stops accepting, answers what is under way, and only then leaves the bus. */

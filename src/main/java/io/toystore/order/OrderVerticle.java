@@ -2,6 +2,7 @@ package io.toystore.order;
 
 import io.toystore.journal.DataFolder;
 import io.toystore.journal.JournalOptions;
+import io.toystore.journal.JournalWriter;
 import io.toystore.journal.Recovery;
 import io.toystore.journal.TailRule;
 import io.toystore.order.core.OrderReplica;
@@ -22,9 +23,13 @@ import org.slf4j.LoggerFactory;
 public final class OrderVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(OrderVerticle.class);
 
+  private static final long WATCH_MILLIS = 100;
+
   private final Fatal fatal;
   private OrderConfig config;
   private CoreShell shell;
+  private boolean served;
+  private long servedTerm;
 
   /** For the launcher: reads its configuration from the deployment. */
   public OrderVerticle() {
@@ -55,11 +60,30 @@ public final class OrderVerticle extends VerticleBase {
             restored ->
                 ReplicaFiles.writer(vertx, restored.folder(), context, shell)
                     .compose(
-                        journal ->
-                            shell.start(
-                                restored.value(),
-                                ReplicaFiles.storage(journal),
-                                List.of(Address.order(config.id()), Address.SELECTIONS))));
+                        journal -> {
+                          OrderReplica replica = restored.value();
+                          vertx.setPeriodic(WATCH_MILLIS, unused -> watch(replica, journal));
+                          return shell.start(
+                              replica,
+                              ReplicaFiles.storage(journal),
+                              List.of(Address.order(config.id()), Address.SELECTIONS));
+                        }));
+  }
+
+  /** Says when leading begins and ends, and keeps the commit index lazily (design, 10.9). */
+  private void watch(OrderReplica replica, JournalWriter journal) {
+    boolean serves = replica.log().serving();
+    if (serves != served || serves && servedTerm != replica.log().term()) {
+      served = serves;
+      servedTerm = replica.log().term();
+      LOG.info(
+          "order replica {} {} term {}, {} orders",
+          config.id(),
+          serves ? "leads" : "no longer leads; it has seen",
+          servedTerm,
+          replica.orders());
+    }
+    journal.saveCommitIndex(Math.min(replica.log().commitIndex(), replica.log().durableIndex()));
   }
 
   @Override

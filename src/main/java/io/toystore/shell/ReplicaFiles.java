@@ -99,10 +99,5 @@ public final class ReplicaFiles {
     public void read(long fromIndex, int maxBytes, Consumer<List<LogEntry>> entries) {
       writer.read(fromIndex, maxBytes, entries);
     }
-
-    @Override
-    public void saveCommitIndex(long index) {
-      writer.saveCommitIndex(index);
-    }
   }
 }

@@ -16,7 +16,4 @@ public interface Storage {
   void savePromise(long term);
 
   void read(long fromIndex, int maxBytes, Consumer<List<LogEntry>> entries);
-
-  /** Kept lazily; losing it does no harm. */
-  void saveCommitIndex(long index);
 }
