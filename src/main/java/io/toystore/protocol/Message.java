@@ -131,10 +131,11 @@ public sealed interface Message {
    * Purchases for the leader of {@code term}; a leader of another term refuses them all.
    *
    * @param lowestOpenAttempt no attempt of this front-end below it is waited for any more
-   * @param passedOn whether a follower has passed this on already; it is done once only
+   * @param via the follower that has passed this on, and passes the answer back; 0 for none. It is
+   *     done once only
    */
   record Purchases(
-      long frontend, long term, long lowestOpenAttempt, boolean passedOn, List<Purchase> purchases)
+      long frontend, long term, long lowestOpenAttempt, int via, List<Purchase> purchases)
       implements Message {}
 
   /**
@@ -168,11 +169,20 @@ public sealed interface Message {
    */
   record PurchaseOutcome(long attempt, PurchaseStatus status, long number, long version) {}
 
-  /** Answers to attempts, in any order and grouping. */
-  record PurchaseOutcomes(int from, long term, List<PurchaseOutcome> outcomes) implements Message {}
+  /**
+   * Answers to attempts, in any order and grouping.
+   *
+   * @param frontend whom they are for: a follower that gets them passes them back
+   */
+  record PurchaseOutcomes(long frontend, int from, long term, List<PurchaseOutcome> outcomes)
+      implements Message {}
 
-  /** Questions for committed orders; any replica may answer what it knows as committed. */
-  record FindOrders(long frontend, boolean passedOn, List<OrderQuery> queries) implements Message {}
+  /**
+   * Questions for committed orders; any replica may answer what it knows as committed.
+   *
+   * @param via the follower that has passed this on, and passes the answer back; 0 for none
+   */
+  record FindOrders(long frontend, int via, List<OrderQuery> queries) implements Message {}
 
   record OrderQuery(long query, long number) {}
 
@@ -188,7 +198,10 @@ public sealed interface Message {
   /** {@code name} is empty and {@code quantity} 0 unless found. */
   record FoundOrder(long query, OrderStatus status, long number, String name, int quantity) {}
 
-  record FoundOrders(int from, List<FoundOrder> orders) implements Message {}
+  /**
+   * @param frontend whom they are for: a follower that gets them passes them back
+   */
+  record FoundOrders(long frontend, int from, List<FoundOrder> orders) implements Message {}
 
   // ---- between the order leader and the catalog (design, section 6) ----
 

@@ -94,7 +94,7 @@ final class WireOrders {
     to.random(message.frontend());
     to.number(message.term());
     to.number(message.lowestOpenAttempt());
-    to.flag(message.passedOn());
+    to.number(message.via());
     to.list(message.purchases(), WireOrders::writePurchase);
   }
 
@@ -103,11 +103,12 @@ final class WireOrders {
         from.random(),
         from.number(),
         from.number(),
-        from.flag(),
+        from.smallNumber(),
         from.list(WireOrders::readPurchase));
   }
 
   static void writePurchaseOutcomes(PurchaseOutcomes message, WireWriter to) {
+    to.random(message.frontend());
     to.number(message.from());
     to.number(message.term());
     to.list(message.outcomes(), WireOrders::writePurchaseOutcome);
@@ -115,26 +116,31 @@ final class WireOrders {
 
   static PurchaseOutcomes readPurchaseOutcomes(WireReader from) throws MalformedMessageException {
     return new PurchaseOutcomes(
-        from.smallNumber(), from.number(), from.list(WireOrders::readPurchaseOutcome));
+        from.random(),
+        from.smallNumber(),
+        from.number(),
+        from.list(WireOrders::readPurchaseOutcome));
   }
 
   static void writeFindOrders(FindOrders message, WireWriter to) {
     to.random(message.frontend());
-    to.flag(message.passedOn());
+    to.number(message.via());
     to.list(message.queries(), WireOrders::writeOrderQuery);
   }
 
   static FindOrders readFindOrders(WireReader from) throws MalformedMessageException {
-    return new FindOrders(from.random(), from.flag(), from.list(WireOrders::readOrderQuery));
+    return new FindOrders(from.random(), from.smallNumber(), from.list(WireOrders::readOrderQuery));
   }
 
   static void writeFoundOrders(FoundOrders message, WireWriter to) {
+    to.random(message.frontend());
     to.number(message.from());
     to.list(message.orders(), WireOrders::writeFoundOrder);
   }
 
   static FoundOrders readFoundOrders(WireReader from) throws MalformedMessageException {
-    return new FoundOrders(from.smallNumber(), from.list(WireOrders::readFoundOrder));
+    return new FoundOrders(
+        from.random(), from.smallNumber(), from.list(WireOrders::readFoundOrder));
   }
 
   static void writePurchase(Purchase item, WireWriter to) {

@@ -158,7 +158,7 @@ class WireTest {
   void theFormatIsTheOneThatIsWrittenDown() throws Exception {
     assertEncoding(new PreVote(2, 300), START + "01" + "02" + "ac02");
     assertEncoding(
-        new Purchases(-2, 4, 5, true, List.of(new Purchase(6, "k", false, "ü", 7))),
+        new Purchases(-2, 4, 5, 1, List.of(new Purchase(6, "k", false, "ü", 7))),
         START + "25" + "fffffffffffffffe" + "04" + "05" + "01" + "01" + "06016b0002c3bc07");
     assertEncoding(
         new AppendEntries(

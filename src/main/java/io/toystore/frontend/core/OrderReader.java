@@ -135,7 +135,7 @@ final class OrderReader {
             Batches.forEach(
                 queries,
                 settings.maxBatch(),
-                batch -> out.send(Address.order(replica), new FindOrders(frontend, false, batch))));
+                batch -> out.send(Address.order(replica), new FindOrders(frontend, 0, batch))));
   }
 
   /** Whom to ask next; 0 when nobody answers, in which case the answer timeout is the pause. */

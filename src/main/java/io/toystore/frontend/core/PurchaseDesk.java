@@ -230,8 +230,7 @@ final class PurchaseDesk {
         purchases,
         settings.maxBatch(),
         batch ->
-            out.send(
-                to, new Purchases(frontend, selector.term(), lowestOpenAttempt, false, batch)));
+            out.send(to, new Purchases(frontend, selector.term(), lowestOpenAttempt, 0, batch)));
   }
 
   private void beginAttempt(Open request) {

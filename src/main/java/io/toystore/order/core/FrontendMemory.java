@@ -13,6 +13,9 @@ final class FrontendMemory {
   private long lowestOpenAttempt;
   long heardMillis;
 
+  /** The follower through which the front-end was heard last; 0 for none. */
+  int via;
+
   /** The front-end waits for no attempt below this one any more. */
   void raise(long lowestOpen) {
     if (lowestOpen > lowestOpenAttempt) {

@@ -18,6 +18,7 @@ import io.toystore.replication.Replica;
 import io.toystore.replication.ReplicaStart;
 import io.toystore.replication.StateMachine;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,12 +26,12 @@ import java.util.List;
  * and, while this replica serves as leader, the purchases.
  */
 public final class OrderReplica implements Core {
-  private record WaitingRead(long round, long frontend, OrderQuery query) {}
+  private record WaitingRead(long round, Route route, OrderQuery query) {}
 
   private final OrderSettings settings;
   private final OrderBook book = new OrderBook();
   private final Replica replica;
-  private final Outbox<FoundOrder> found;
+  private final Outbox<Route, FoundOrder> found;
   private final ArrayDeque<WaitingRead> waitingReads = new ArrayDeque<>();
 
   /** Only while this replica serves as leader. */
@@ -72,7 +73,11 @@ public final class OrderReplica implements Core {
     if (message instanceof Purchases m) {
       onPurchases(m, nowMillis, out);
     } else if (message instanceof FindOrders m) {
-      onFindOrders(m);
+      onFindOrders(m, nowMillis, out);
+    } else if (message instanceof PurchaseOutcomes m) {
+      out.send(Address.frontend(m.frontend()), m);
+    } else if (message instanceof FoundOrders m) {
+      out.send(Address.frontend(m.frontend()), m);
     } else if (message instanceof Message.ReserveAnswer m) {
       replica.observe(m.highestTerm());
       if (leader != null) {
@@ -111,8 +116,7 @@ public final class OrderReplica implements Core {
     if (leader != null) {
       leader.flush(out);
     }
-    int from = settings.replication().replica();
-    found.send(out, items -> new FoundOrders(from, items));
+    found.send(out, Route::address, (to, items) -> new FoundOrders(to.frontend(), id(), items));
   }
 
   // ---- commands ----
@@ -128,12 +132,11 @@ public final class OrderReplica implements Core {
       }
       return;
     }
-    int known = replica.knownLeader(nowMillis);
-    boolean follows = known != 0 && known != settings.replication().replica();
-    if (follows && !m.passedOn() && m.term() == replica.term()) {
+    int known = followed(nowMillis);
+    if (known != 0 && m.via() == 0 && m.term() == replica.term()) {
       out.send(
           Address.order(known),
-          new Purchases(m.frontend(), m.term(), m.lowestOpenAttempt(), true, m.purchases()));
+          new Purchases(m.frontend(), m.term(), m.lowestOpenAttempt(), id(), m.purchases()));
       return;
     }
     List<PurchaseOutcome> refusals =
@@ -141,8 +144,8 @@ public final class OrderReplica implements Core {
             .map(one -> new PurchaseOutcome(one.attempt(), PurchaseStatus.WRONG_TERM, 0, 0))
             .toList();
     out.send(
-        Address.frontend(m.frontend()),
-        new PurchaseOutcomes(settings.replication().replica(), replica.term(), refusals));
+        new Route(m.frontend(), m.via()).address(),
+        new PurchaseOutcomes(m.frontend(), id(), replica.term(), refusals));
   }
 
   // ---- reads ----
@@ -151,17 +154,35 @@ public final class OrderReplica implements Core {
    * A committed order never changes, so whoever knows it as committed answers; that there is none
    * only a leader can say, after a round begun since the question (design, "Read").
    */
-  private void onFindOrders(FindOrders m) {
+  private void onFindOrders(FindOrders m, long nowMillis, Outputs out) {
+    Route route = new Route(m.frontend(), m.via());
+    List<OrderQuery> toPassOn = new ArrayList<>();
+    int known = m.via() == 0 ? followed(nowMillis) : 0;
     for (OrderQuery one : m.queries()) {
       FoundOrder committed = committed(one);
       if (committed != null) {
-        found.add(Address.frontend(m.frontend()), committed);
+        found.add(route, committed);
       } else if (leader != null && waitingReads.size() < settings.maxWaitingReads()) {
-        waitingReads.add(new WaitingRead(replica.askRound(), m.frontend(), one));
+        waitingReads.add(new WaitingRead(replica.askRound(), route, one));
+      } else if (known != 0) {
+        toPassOn.add(one);
       } else {
-        found.add(Address.frontend(m.frontend()), without(one, OrderStatus.UNKNOWN));
+        found.add(route, without(one, OrderStatus.UNKNOWN));
       }
     }
+    if (!toPassOn.isEmpty()) {
+      out.send(Address.order(known), new FindOrders(m.frontend(), id(), toPassOn));
+    }
+  }
+
+  private int id() {
+    return settings.replication().replica();
+  }
+
+  /** The leader that this replica follows; 0 when it leads itself, or hears none. */
+  private int followed(long nowMillis) {
+    int known = replica.knownLeader(nowMillis);
+    return known == id() ? 0 : known;
   }
 
   private FoundOrder committed(OrderQuery one) {
@@ -181,8 +202,7 @@ public final class OrderReplica implements Core {
       WaitingRead one = waitingReads.poll();
       FoundOrder committed = committed(one.query());
       found.add(
-          Address.frontend(one.frontend()),
-          committed != null ? committed : without(one.query(), OrderStatus.NOT_FOUND));
+          one.route(), committed != null ? committed : without(one.query(), OrderStatus.NOT_FOUND));
     }
   }
 
@@ -215,7 +235,7 @@ public final class OrderReplica implements Core {
       leader = null;
       while (!waitingReads.isEmpty()) {
         WaitingRead one = waitingReads.poll();
-        found.add(Address.frontend(one.frontend()), without(one.query(), OrderStatus.UNKNOWN));
+        found.add(one.route(), without(one.query(), OrderStatus.UNKNOWN));
       }
     }
 

@@ -7,31 +7,29 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
  * Gathers during a burst what goes to the same place, and sends it in as few messages as its bound
  * allows.
  *
- * @param <T> what is gathered
+ * @param <K> a place
+ * @param <T> what is gathered for it
  */
-final class Outbox<T> {
-  private final Map<Address, List<T>> gathered = new LinkedHashMap<>();
+final class Outbox<K, T> {
+  private final Map<K, List<T>> gathered = new LinkedHashMap<>();
   private final int maxBatch;
 
   Outbox(int maxBatch) {
     this.maxBatch = maxBatch;
   }
 
-  void add(Address to, T item) {
+  void add(K to, T item) {
     gathered.computeIfAbsent(to, unused -> new ArrayList<>()).add(item);
   }
 
-  void clear() {
-    gathered.clear();
-  }
-
-  void send(Outputs out, Function<List<T>, Message> message) {
+  void send(Outputs out, Function<K, Address> address, BiFunction<K, List<T>, Message> message) {
     if (gathered.isEmpty()) {
       return;
     }
@@ -39,7 +37,8 @@ final class Outbox<T> {
         (to, items) -> {
           for (int from = 0; from < items.size(); from += maxBatch) {
             int end = Math.min(items.size(), from + maxBatch);
-            out.send(to, message.apply(List.copyOf(items.subList(from, end))));
+            List<T> batch = List.copyOf(items.subList(from, end));
+            out.send(address.apply(to), message.apply(to, batch));
           }
         });
     gathered.clear();

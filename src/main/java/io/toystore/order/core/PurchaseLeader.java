@@ -41,9 +41,9 @@ final class PurchaseLeader {
   private final TreeMap<Long, PurchaseInFlight> committing = new TreeMap<>();
 
   private final Map<Long, FrontendMemory> frontends = new HashMap<>();
-  private final Outbox<ReserveItem> reserves;
-  private final Outbox<PurchaseOutcome> outcomes;
-  private final Outbox<SettleItem> settles;
+  private final Outbox<Address, ReserveItem> reserves;
+  private final Outbox<Route, PurchaseOutcome> outcomes;
+  private final Outbox<Address, SettleItem> settles;
   private long lastNumber;
 
   PurchaseLeader(OrderSettings settings, Replica replica, OrderBook book) {
@@ -72,6 +72,7 @@ final class PurchaseLeader {
       frontends.put(m.frontend(), frontend);
     }
     frontend.heardMillis = nowMillis;
+    frontend.via = m.via();
     frontend.raise(m.lowestOpenAttempt());
     for (Purchase one : m.purchases()) {
       if (frontend.waitsFor(one.attempt())) {
@@ -290,9 +291,10 @@ final class PurchaseLeader {
 
   void flush(Outputs out) {
     int from = settings.replication().replica();
-    reserves.send(out, items -> new Reserve(from, term, lowestOpen(), items));
-    settles.send(out, items -> new Settle(from, term, items));
-    outcomes.send(out, items -> new PurchaseOutcomes(from, term, items));
+    reserves.send(out, to -> to, (to, items) -> new Reserve(from, term, lowestOpen(), items));
+    settles.send(out, to -> to, (to, items) -> new Settle(from, term, items));
+    outcomes.send(
+        out, Route::address, (to, items) -> new PurchaseOutcomes(to.frontend(), from, term, items));
   }
 
   // ---- small help ----
@@ -327,7 +329,9 @@ final class PurchaseLeader {
 
   private void answer(
       long frontend, long attempt, PurchaseStatus status, long number, long version) {
-    outcomes.add(Address.frontend(frontend), new PurchaseOutcome(attempt, status, number, version));
+    FrontendMemory memory = frontends.get(frontend);
+    Route route = new Route(frontend, memory == null ? 0 : memory.via);
+    outcomes.add(route, new PurchaseOutcome(attempt, status, number, version));
   }
 
   private void settle(String requestId, long reservedTerm, long number, boolean placed) {

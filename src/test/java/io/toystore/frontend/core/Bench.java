@@ -215,7 +215,7 @@ final class Bench {
       int from, long term, long attempt, PurchaseStatus status, long number, long version) {
     receive(
         new PurchaseOutcomes(
-            from, term, List.of(new PurchaseOutcome(attempt, status, number, version))));
+            1, from, term, List.of(new PurchaseOutcome(attempt, status, number, version))));
   }
 
   /** Answers the last pull, with nothing or these changes. */

@@ -242,7 +242,7 @@ class LeaderSelectionTest {
     bench.core.purchase(null, "Tux", 1, bench.now, end -> {});
     bench.flush();
     assertEquals(Address.order(1), bench.lastTo(Purchases.class));
-    assertFalse(bench.last(Purchases.class).passedOn());
+    assertEquals(0, bench.last(Purchases.class).via());
     assertEquals(3, bench.last(Purchases.class).term());
   }
 

@@ -31,6 +31,7 @@ class OrderReaderTest {
     boolean found = status == OrderStatus.FOUND;
     bench.receive(
         new FoundOrders(
+            1,
             from,
             List.of(
                 new FoundOrder(
@@ -144,7 +145,7 @@ class OrderReaderTest {
     read(7);
     long query = bench.last(FindOrders.class).queries().get(0).query();
     bench.receive(
-        new FoundOrders(3, List.of(new FoundOrder(query, OrderStatus.FOUND, 8, "Tux", 1))));
+        new FoundOrders(1, 3, List.of(new FoundOrder(query, OrderStatus.FOUND, 8, "Tux", 1))));
     assertEquals(List.of(), results);
     assertEquals(1, bench.status().ignoredMessages());
   }

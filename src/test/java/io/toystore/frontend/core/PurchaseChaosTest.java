@@ -138,7 +138,7 @@ class PurchaseChaosTest {
       if (outcomes.isEmpty() || chance(15)) {
         return;
       }
-      PurchaseOutcomes answer = new PurchaseOutcomes(replica, term, outcomes);
+      PurchaseOutcomes answer = new PurchaseOutcomes(1, replica, term, outcomes);
       fly(() -> bench.receive(answer));
       if (chance(15)) {
         fly(() -> bench.receive(answer));

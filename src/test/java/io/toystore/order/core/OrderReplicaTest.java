@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.toystore.protocol.Address;
 import io.toystore.protocol.Message;
 import io.toystore.protocol.Message.AskOutcomes;
 import io.toystore.protocol.Message.FindOrders;
@@ -60,7 +61,7 @@ class OrderReplicaTest {
   }
 
   private void purchase(long term, long lowestOpen, Purchase... purchases) {
-    receive(new Purchases(FRONTEND, term, lowestOpen, false, Arrays.asList(purchases)));
+    receive(new Purchases(FRONTEND, term, lowestOpen, 0, Arrays.asList(purchases)));
   }
 
   private void receive(Message message) {
@@ -135,7 +136,7 @@ class OrderReplicaTest {
   @Test
   void twoAttemptsUnderWayForOneIdMakeOneOrderAndBothAreTold() {
     purchase(1, 1, buy(1, "k:1", "Tux", 1));
-    receive(new Purchases(78, 1, 5, false, List.of(buy(5, "k:1", "Tux", 1))));
+    receive(new Purchases(78, 1, 5, 0, List.of(buy(5, "k:1", "Tux", 1))));
     answer(1, "k:1", ReserveStatus.RESERVED);
     storeAll();
     assertEquals(
@@ -176,6 +177,30 @@ class OrderReplicaTest {
   void anAttemptBelowTheLowestOpenOneDoesNothing() {
     purchase(1, 5, buy(4, "f:4", "Tux", 1));
     assertEquals(List.of(), out.takeAll());
+  }
+
+  @Test
+  void whatAFollowerHasPassedOnIsAnsweredThroughIt() {
+    receive(new Purchases(FRONTEND, 1, 1, 3, List.of(buy(1, "f:1", "Tux", 1))));
+    answer(1, "f:1", ReserveStatus.PRODUCT_NOT_FOUND);
+    RecordedOutputs.Sent sent = out.takeAll().get(1);
+    assertEquals(Address.order(3), sent.to());
+    assertEquals(FRONTEND, ((PurchaseOutcomes) sent.message()).frontend());
+    receive(new FindOrders(FRONTEND, 3, List.of(new OrderQuery(1, 0))));
+    assertEquals(Address.order(3), out.takeAll().get(0).to());
+  }
+
+  @Test
+  void answersThatComeBackThroughThisReplicaGoOnToTheirFrontEnd() {
+    PurchaseOutcomes outcomes = new PurchaseOutcomes(FRONTEND, 3, 3, List.of());
+    receive(outcomes);
+    FoundOrders orders = new FoundOrders(FRONTEND, 3, List.of());
+    receive(orders);
+    assertEquals(
+        List.of(
+            new RecordedOutputs.Sent(Address.frontend(FRONTEND), outcomes),
+            new RecordedOutputs.Sent(Address.frontend(FRONTEND), orders)),
+        out.takeAll());
   }
 
   @Test
@@ -236,13 +261,13 @@ class OrderReplicaTest {
     purchase(1, 1, buy(1, "f:1", "Tux", 2));
     answer(1, "f:1", ReserveStatus.RESERVED);
     out.takeAll();
-    receive(new FindOrders(FRONTEND, false, List.of(new OrderQuery(1, 0))));
+    receive(new FindOrders(FRONTEND, 0, List.of(new OrderQuery(1, 0))));
     assertEquals(
         List.of(new FoundOrder(1, OrderStatus.NOT_FOUND, 0, "", 0)),
         out.take(FoundOrders.class).get(0).orders());
     storeAll();
     out.takeAll();
-    receive(new FindOrders(FRONTEND, false, List.of(new OrderQuery(2, 0), new OrderQuery(3, 1))));
+    receive(new FindOrders(FRONTEND, 0, List.of(new OrderQuery(2, 0), new OrderQuery(3, 1))));
     assertEquals(
         List.of(
             new FoundOrder(2, OrderStatus.FOUND, 0, "Tux", 2),
@@ -260,7 +285,7 @@ class OrderReplicaTest {
   void tooManyUnderWayAreRefusedAsOverloaded() {
     for (int i = 1; i <= 16_385; i++) {
       replica.receive(
-          new Purchases(FRONTEND, 1, 1, false, List.of(buy(i, "f:" + i, "Tux", 1))), now, out);
+          new Purchases(FRONTEND, 1, 1, 0, List.of(buy(i, "f:" + i, "Tux", 1))), now, out);
     }
     replica.flush(now, out);
     assertEquals(List.of(new PurchaseOutcome(16_385, PurchaseStatus.OVERLOADED, 0, 0)), outcomes());
@@ -284,8 +309,7 @@ class OrderReplicaTest {
     assertTrue(again.log().serving());
     assertEquals(2, again.log().term());
     newDisk.takeAll();
-    again.receive(
-        new Purchases(FRONTEND, 2, 1, false, List.of(buy(9, "f:1", "Tux", 1))), now, newDisk);
+    again.receive(new Purchases(FRONTEND, 2, 1, 0, List.of(buy(9, "f:1", "Tux", 1))), now, newDisk);
     again.flush(now, newDisk);
     assertEquals(
         List.of(new PurchaseOutcome(9, PurchaseStatus.PLACED, 0, 5)),
