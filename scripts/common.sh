@@ -74,7 +74,7 @@ jar_is_stale() {
 
 build_jar() {
   command -v mvn >/dev/null || fail "needs Maven to build the store; scripts/test.sh installs it"
-  (cd "$root" && mvn -q -B -ntp package -Dmaven.test.skip=true -Dspotless.check.skip=true) \
+  (cd "$root" && mvn -q -B -Dstyle.color=never -ntp package -Dmaven.test.skip=true -Dspotless.check.skip=true) \
     || fail "the build failed"
 }
 
