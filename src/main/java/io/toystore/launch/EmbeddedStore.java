@@ -3,6 +3,7 @@ package io.toystore.launch;
 import io.toystore.catalog.CatalogConfig;
 import io.toystore.catalog.CatalogVerticle;
 import io.toystore.config.ConfigReader;
+import io.toystore.config.UserError;
 import io.toystore.frontend.FrontendConfig;
 import io.toystore.frontend.FrontendVerticle;
 import io.toystore.journal.DataFolder;
@@ -72,17 +73,30 @@ public final class EmbeddedStore extends VerticleBase {
               List<Deployable> tiers = new ArrayList<>();
               tiers.add(new CatalogVerticle(catalog.initialising(mode), fatal));
               orders.forEach(one -> tiers.add(new OrderVerticle(one.initialising(mode), fatal)));
-              return Future.all(tiers.stream().map(vertx::deployVerticle).toList());
+              // Waits for all also when one fails: what still starts could not be stopped.
+              return Future.join(tiers.stream().map(vertx::deployVerticle).toList());
             })
         .compose(unused -> vertx.deployVerticle(frontend));
   }
 
   private static InitialiseMode emptyMeans(CatalogConfig catalog, List<OrderConfig> orders)
       throws IOException {
-    boolean allEmpty = DataFolder.isEmpty(catalog.data());
-    for (OrderConfig one : orders) {
-      allEmpty &= DataFolder.isEmpty(one.data());
+    List<Path> empty = new ArrayList<>();
+    if (DataFolder.isEmpty(catalog.data())) {
+      empty.add(catalog.data());
     }
-    return allEmpty ? InitialiseMode.IF_EMPTY : InitialiseMode.NEVER;
+    for (OrderConfig one : orders) {
+      if (DataFolder.isEmpty(one.data())) {
+        empty.add(one.data());
+      }
+    }
+    if (empty.isEmpty()) {
+      return InitialiseMode.NEVER;
+    }
+    if (empty.size() == orders.size() + 1) {
+      return InitialiseMode.IF_EMPTY;
+    }
+    throw new UserError(
+        empty.get(0) + ": no data here, although the store's other folders hold some; restore it");
   }
 }

@@ -1,0 +1,190 @@
+package io.toystore.system;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.toystore.system.ProcessStore.Ended;
+import io.toystore.system.ProcessStore.Running;
+import io.toystore.system.Shopper.Order;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Tiers as processes of their own in a cluster. One of them is killed twice while clients buy: no
+ * order that was told is lost, and stock is conserved, as seen over HTTP and in the journals.
+ */
+@Timeout(240)
+class KilledTiersIT {
+  private static final int KILLS = 2;
+  private static final int ORDERS_BETWEEN_KILLS = 300;
+  private static final Duration BOUND = Duration.ofSeconds(60);
+
+  @TempDir Path folder;
+
+  private ProcessStore processes;
+  private List<Integer> ports;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    processes = new ProcessStore(folder);
+    ports = ProcessStore.freePorts(4);
+    // The smallest stock of all, so that toys are sold out, restocked and refused all the time.
+    processes.write(
+        "toys.json",
+        """
+        [
+          {"name": "Tux", "price": 15.99, "quantity": 5},
+          {"name": "Whale", "price": 20.99, "quantity": 500},
+          {"name": "Elephant", "price": 25.99, "quantity": 50000}
+        ]
+        """);
+  }
+
+  @AfterEach
+  void nothingIsLeftRunning() throws InterruptedException {
+    processes.killAll();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"order", "catalog"})
+  void nothingToldIsLostAndStockIsConserved(String victim) throws Exception {
+    Map<String, Running> tiers = new HashMap<>();
+    for (String tier : List.of("catalog", "order", "frontend")) {
+      Files.writeString(folder.resolve(tier + ".json"), conf(tier).encode());
+    }
+    tiers.put("catalog", startTier("catalog", "--init"));
+    tiers.put("order", startTier("order", "--init"));
+    Running frontend = startTier("frontend");
+    tiers.values().forEach(tier -> tier.awaitLine("ToyStore - (catalog|order) serving$"));
+    frontend.awaitLine("ToyStore - frontend serving$");
+    Shopper shopper = new Shopper(ports.get(3));
+    await().atMost(BOUND).until(() -> shopper.get("/health/ready").statusCode() == 200);
+
+    Running client = processes.start("client", "-conf", clientConf().encode());
+    for (int kill = 1; kill <= KILLS; kill++) {
+      long enough = (long) kill * ORDERS_BETWEEN_KILLS;
+      await().atMost(BOUND).until(() -> placed() >= enough);
+      tiers.get(victim).kill();
+      Running again = startTier(victim);
+      again.awaitLine("ToyStore - " + victim + " serving$");
+      tiers.put(victim, again);
+    }
+    Ended ended = client.awaitEnd(Duration.ofSeconds(120));
+
+    assertEquals(0, ended.status(), ended.output());
+    JsonObject orders =
+        new JsonObject(Files.readString(folder.resolve("result.json"))).getJsonObject("orders");
+    assertEquals(orders.getLong("told"), orders.getLong("verified"));
+    assertTrue(orders.getLong("told") > KILLS * ORDERS_BETWEEN_KILLS, orders::encode);
+
+    List<Order> sold = shopper.orders();
+    assertTrue(sold.size() >= orders.getLong("told"), "orders " + sold.size());
+    assertEquals(placed(), sold.size());
+    // What the kills left pending is settled or given back once the leader is asked about it.
+    await().atMost(BOUND).untilAsserted(() -> assertConserved(shopper, sold));
+  }
+
+  private void assertConserved(Shopper shopper, List<Order> sold) throws Exception {
+    Map<String, Long> balance = new HashMap<>();
+    Set<String> pending = new HashSet<>();
+    Map<String, JsonObject> reserved = new HashMap<>();
+    Map<String, Long> settled = new HashMap<>();
+    boolean restocked = false;
+    for (String line : ProcessStore.journalLines(folder.resolve("catalog"))) {
+      JsonObject entry = new JsonObject(line).getJsonObject("entry");
+      String id = entry.getString("id");
+      switch (entry.getString("type")) {
+        case "ProductPut" -> balance.put(entry.getString("name"), entry.getLong("quantity"));
+        case "Restocked" -> {
+          restocked = true;
+          balance.merge(entry.getString("name"), entry.getLong("quantity"), Long::sum);
+        }
+        case "Reserved" -> {
+          assertTrue(pending.add(id), "reserved twice: " + id);
+          reserved.put(id, entry);
+        }
+        case "Settled" -> {
+          assertTrue(pending.remove(id), "settled without a reservation: " + id);
+          settled.merge(
+              reserved.get(id).getString("name"), reserved.get(id).getLong("quantity"), Long::sum);
+        }
+        case "GivenBack" -> assertTrue(pending.remove(id), "given back for nothing: " + id);
+        default -> {}
+      }
+    }
+    assertEquals(Set.of(), pending);
+    assertTrue(restocked, "nothing was ever sold out");
+    Map<String, Long> soldPieces = new HashMap<>();
+    sold.forEach(order -> soldPieces.merge(order.name(), (long) order.quantity(), Long::sum));
+    assertEquals(soldPieces, settled);
+    Map<String, Long> stock = new HashMap<>(shopper.stock());
+    soldPieces.forEach((name, pieces) -> stock.merge(name, pieces, Long::sum));
+    assertEquals(balance, stock);
+  }
+
+  /** Orders in the order replica's journal. */
+  private long placed() throws IOException {
+    return ProcessStore.journalLines(folder.resolve("order")).stream()
+        .filter(line -> line.contains("\"OrderPlaced\""))
+        .count();
+  }
+
+  private Running startTier(String tier, String... further) throws IOException {
+    String[] args = {tier, "-cluster", "-conf", folder.resolve(tier + ".json").toString()};
+    return processes.start(Stream.of(args, further).flatMap(Arrays::stream).toArray(String[]::new));
+  }
+
+  private JsonObject conf(String tier) {
+    JsonObject conf = new JsonObject();
+    switch (tier) {
+      case "catalog" ->
+          conf.put("data", tier)
+              .put("toys", "toys.json")
+              .put("restockTo", 50)
+              .put("restockIntervalMillis", 200);
+      case "order" -> conf.put("data", tier).put("longestRequestMillis", 2_000);
+      case "frontend" -> conf.put("port", ports.get(3)).put("requestTimeoutMillis", 2_000);
+      default -> throw new IllegalArgumentException(tier);
+    }
+    List<String> members = ports.subList(0, 3).stream().map(port -> "127.0.0.1:" + port).toList();
+    int port = ports.get(List.of("catalog", "order", "frontend").indexOf(tier));
+    return conf.put(
+        "cluster",
+        new JsonObject()
+            .put("clusterName", "toystore-" + ports.get(0))
+            .put("port", port)
+            .put("members", members));
+  }
+
+  private JsonObject clientConf() {
+    return new JsonObject()
+        .put("urls", List.of("http://127.0.0.1:" + ports.get(3)))
+        .put("clients", 20)
+        .put("iterations", 10_000)
+        .put("durationSeconds", 15)
+        .put("probability", 0.9)
+        .put("quantityMax", 3)
+        .put("thinkTimeMillis", 10)
+        .put("requestTimeoutMillis", 4_000)
+        .put("idempotencyKeys", true)
+        .put("retries", 60)
+        .put("resultFile", folder.resolve("result.json").toString());
+  }
+}

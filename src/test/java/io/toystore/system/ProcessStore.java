@@ -1,0 +1,158 @@
+package io.toystore.system;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Processes of the packaged jar in a folder of their own. */
+final class ProcessStore {
+  private static final Path JAR = Path.of(System.getProperty("toystore.jar")).toAbsolutePath();
+  private static final Duration START = Duration.ofSeconds(60);
+
+  private final Path folder;
+  private final List<Running> started = new ArrayList<>();
+
+  ProcessStore(Path folder) {
+    this.folder = folder;
+  }
+
+  /** What a process that has ended leaves. */
+  record Ended(int status, String output, String errors) {}
+
+  /** A process, and the files that it prints to. */
+  record Running(Process process, Path outputFile, Path errorFile) {
+
+    String output() {
+      return read(outputFile);
+    }
+
+    /** Waits for a line in which the pattern is found. */
+    Matcher awaitLine(String pattern) {
+      Pattern compiled = Pattern.compile(pattern, Pattern.MULTILINE);
+      await(pattern)
+          .atMost(START)
+          .pollInterval(Duration.ofMillis(50))
+          .until(() -> compiled.matcher(output()).find() || !process.isAlive());
+      Matcher matcher = compiled.matcher(output());
+      assertTrue(matcher.find(), this::said);
+      return matcher;
+    }
+
+    /** SIGKILL; returns when the process is gone. */
+    void kill() throws InterruptedException {
+      process.destroyForcibly().waitFor();
+    }
+
+    Ended awaitEnd(Duration atMost) throws InterruptedException {
+      assertTrue(process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS), this::said);
+      return new Ended(process.exitValue(), output(), read(errorFile));
+    }
+
+    private String said() {
+      return "the process has said: " + output() + read(errorFile);
+    }
+  }
+
+  /** Starts {@code java -jar toystore.jar} with these arguments. */
+  Running start(String... args) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
+    if (Runtime.version().feature() >= 24) {
+      command.add("--sun-misc-unsafe-memory-access=allow");
+    }
+    command.addAll(List.of("-jar", JAR.toString()));
+    command.addAll(List.of(args));
+    Path output = Files.createTempFile(folder, "output", ".txt");
+    Path errors = Files.createTempFile(folder, "errors", ".txt");
+    Process process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectOutput(output.toFile())
+            .redirectError(errors.toFile())
+            .start();
+    Running running = new Running(process, output, errors);
+    started.add(running);
+    return running;
+  }
+
+  /** Runs the jar to its end. */
+  Ended run(String... args) throws IOException, InterruptedException {
+    return start(args).awaitEnd(START);
+  }
+
+  /** Writes a file into the folder. */
+  Path write(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  /** Ports that were free a moment ago, all different. */
+  static List<Integer> freePorts(int count) throws IOException {
+    List<ServerSocket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < count; i++) {
+        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+      }
+      return sockets.stream().map(ServerSocket::getLocalPort).toList();
+    } finally {
+      for (ServerSocket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  /** The bytes of all files under a folder, by their path in it, as text that compares. */
+  static Map<String, String> contents(Path folder) throws IOException {
+    Map<String, String> contents = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+        byte[] bytes = Files.readAllBytes(file);
+        contents.put(
+            folder.relativize(file).toString(), new String(bytes, StandardCharsets.ISO_8859_1));
+      }
+    }
+    return contents;
+  }
+
+  /** All lines of the journal under a data folder, oldest first. */
+  static List<String> journalLines(Path data) throws IOException {
+    List<String> lines = new ArrayList<>();
+    try (Stream<Path> segments = Files.list(data.resolve("journal"))) {
+      for (Path segment : segments.sorted().toList()) {
+        lines.addAll(Files.readAllLines(segment));
+      }
+    }
+    return lines;
+  }
+
+  /** Leaves none of them; to be called after each test. */
+  void killAll() throws InterruptedException {
+    for (Running running : started) {
+      running.kill();
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

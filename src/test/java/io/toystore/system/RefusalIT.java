@@ -1,0 +1,205 @@
+package io.toystore.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.toystore.system.ProcessStore.Ended;
+import io.toystore.system.ProcessStore.Running;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What must not start does not: one line says why, and the data folder is as it was. */
+@Timeout(180)
+class RefusalIT {
+  private static final String LAUNCHED = "ToyStore - (store|catalog|order) serving$";
+
+  @TempDir Path folder;
+
+  private ProcessStore processes;
+  private Path data;
+
+  @BeforeEach
+  void prepare() {
+    processes = new ProcessStore(folder);
+    data = folder.resolve("data");
+  }
+
+  @AfterEach
+  void nothingIsLeftRunning() throws InterruptedException {
+    processes.killAll();
+  }
+
+  @Test
+  void aMissingFolderWithoutInit() throws Exception {
+    refused(data + ": no data here; pass --init", "order", "-conf", conf("order-1"));
+
+    assertFalse(Files.exists(data));
+  }
+
+  @Test
+  void anEmptyFolderWithoutInit() throws Exception {
+    Files.createDirectories(data.resolve("catalog"));
+
+    refused(
+        data.resolve("catalog") + ": no data here; pass --init",
+        "catalog",
+        "-conf",
+        conf("catalog"));
+
+    assertEquals(Map.of(), ProcessStore.contents(data));
+  }
+
+  @Test
+  void anEmptyFolderBesideFullOnes() throws Exception {
+    storeOnce();
+    deleteAll(data.resolve("order-1"));
+
+    refusedUnchanged(data.resolve("order-1") + ": no data here", "-conf", store());
+
+    assertFalse(Files.exists(data.resolve("order-1")));
+  }
+
+  @Test
+  void theFolderOfAnotherGroup() throws Exception {
+    storeOnce();
+
+    refusedUnchanged(
+        data.resolve("catalog/identity.json")
+            + ": \"group\" is catalog, but this replica's is order",
+        "order",
+        "-conf",
+        conf("catalog"));
+  }
+
+  @Test
+  void theFolderOfAnotherReplica() throws Exception {
+    String conf = "{\"data\": \"data\", \"id\": %d, \"replicas\": 3}";
+    Running first = processes.start("order", "-conf", conf.formatted(1), "--init");
+    first.awaitLine(LAUNCHED);
+    first.kill();
+
+    refusedUnchanged(
+        "data/identity.json: \"replica\" is 1, but this replica's is 2",
+        "order",
+        "-conf",
+        conf.formatted(2),
+        "--init");
+  }
+
+  @Test
+  void aSecondProcessOnTheSameFolder() throws Exception {
+    Running first = processes.start("catalog", "-conf", conf("catalog"), "--init");
+    first.awaitLine(LAUNCHED);
+
+    refused(data.resolve("catalog") + ": in use", "catalog", "-conf", conf("catalog"));
+
+    assertTrue(first.process().isAlive());
+  }
+
+  @Test
+  void aJournalWithAWrongByteInTheMiddle() throws Exception {
+    storeOnce();
+    Path catalog = data.resolve("catalog");
+    Path journal = onlyFile(catalog.resolve("journal"));
+    byte[] bytes = Files.readAllBytes(journal);
+    int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("Elephant");
+    bytes[at] ^= 1;
+    Files.write(journal, bytes);
+
+    Map<String, String> before = ProcessStore.contents(catalog);
+
+    Ended ended = refused(journal + ": ", "-conf", store());
+
+    assertEquals(before, ProcessStore.contents(catalog));
+
+    assertTrue(ended.errors().matches("(?s).*index \\d+.*"), ended.errors());
+    assertTrue(ended.errors().matches("(?s).*byte \\d+.*"), ended.errors());
+  }
+
+  @Test
+  void anUnknownKey() throws Exception {
+    String conf = processes.write("conf.json", "{\"dat\": \"data\"}").toString();
+
+    refused(conf + ": unknown key \"dat\": did you mean \"data\"?", "catalog", "-conf", conf);
+
+    assertFalse(Files.exists(data));
+  }
+
+  @Test
+  void aMissingConfigurationFile() throws Exception {
+    refused("conf/none.json: no such file", "catalog", "-conf", "conf/none.json", "--init");
+
+    assertFalse(Files.exists(data));
+  }
+
+  @Test
+  void anUnknownVerticle() throws Exception {
+    refused("there is no \"catalogue\": name one of", "catalogue", "--init");
+
+    assertFalse(Files.exists(data));
+  }
+
+  @Test
+  void aMissingFileOfToys() throws Exception {
+    String conf = "{\"data\": \"data\", \"toys\": \"none.json\"}";
+
+    refused("none.json: there is no such file", "catalog", "-conf", conf, "--init");
+  }
+
+  /** Begins a whole store, so that every folder is in use, and kills it. */
+  private void storeOnce() throws Exception {
+    Running first = processes.start("-conf", store());
+    first.awaitLine(LAUNCHED);
+    first.kill();
+  }
+
+  private String store() {
+    return "{\"data\": \"%s\", \"frontend\": {\"port\": 0}}".formatted(data);
+  }
+
+  private String conf(String subfolder) {
+    Path its = subfolder.equals("order-1") ? data : data.resolve(subfolder);
+    return "{\"data\": \"" + its + "\"}";
+  }
+
+  private Ended refusedUnchanged(String line, String... args) throws Exception {
+    Map<String, String> before = ProcessStore.contents(data);
+    Ended ended = refused(line, args);
+    assertEquals(before, ProcessStore.contents(data));
+    return ended;
+  }
+
+  private Ended refused(String line, String... args) throws Exception {
+    Ended ended = processes.run(args);
+    assertNotEquals(0, ended.status());
+    assertTrue(ended.errors().startsWith("toystore: " + line), ended.errors());
+    assertEquals(1, ended.errors().lines().count(), ended.errors());
+    assertFalse(ended.output().contains("Exception"), ended.output());
+    return ended;
+  }
+
+  private static Path onlyFile(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.reduce((a, b) -> null).orElseThrow();
+    }
+  }
+
+  private static void deleteAll(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
