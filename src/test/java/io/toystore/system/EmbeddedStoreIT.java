@@ -1,5 +1,6 @@
 package io.toystore.system;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class EmbeddedStoreIT {
   private static final long INITIAL = 100;
+  private static final List<String> TIERS = List.of("catalog", "order-1", "order-2", "order-3");
 
   @TempDir Path folder;
 
@@ -83,9 +86,15 @@ class EmbeddedStoreIT {
   void badInputChangesNotOneByteOfAJournal() throws Exception {
     Shopper shopper = open("\"operatorToken\": \"the-operators-word\"");
     shopper.buy("Tux", 1, "the one order");
+    // All that the one order brings about: the copies of it, and the catalog told of it.
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                TIERS.stream()
+                    .allMatch(tier -> journal(tier).matches("(?s).*(Settled|OrderPlaced).*")));
     Map<String, String> before = journals();
     Map<String, Long> stock = shopper.stock();
-    assertTrue(before.get("order-1/journal").contains("OrderPlaced"), before.toString());
 
     for (String body :
         List.of(
@@ -155,13 +164,16 @@ class EmbeddedStoreIT {
     assertTrue(!answer.body().contains("Exception"), answer.body());
   }
 
-  private Map<String, String> journals() throws Exception {
+  private Map<String, String> journals() {
     Map<String, String> journals = new HashMap<>();
-    for (String tier : List.of("catalog", "order-1")) {
-      Path data = folder.resolve("data").resolve(tier);
-      journals.put(tier + "/journal", String.join("\n", ProcessStore.journalLines(data)));
+    for (String tier : TIERS) {
+      journals.put(tier, journal(tier));
     }
     return journals;
+  }
+
+  private String journal(String tier) {
+    return String.join("\n", ProcessStore.journalLines(folder.resolve("data").resolve(tier)));
   }
 
   private Shopper open(String... frontendKeys) throws Exception {

@@ -140,7 +140,7 @@ class KilledTiersIT {
   }
 
   /** Orders in the order replica's journal. */
-  private long placed() throws IOException {
+  private long placed() {
     return ProcessStore.journalLines(folder.resolve("order")).stream()
         .filter(line -> line.contains("\"OrderPlaced\""))
         .count();
@@ -159,8 +159,10 @@ class KilledTiersIT {
               .put("toys", "toys.json")
               .put("restockTo", 50)
               .put("restockIntervalMillis", 200);
-      case "order" -> conf.put("data", tier).put("longestRequestMillis", 2_000);
-      case "frontend" -> conf.put("port", ports.get(3)).put("requestTimeoutMillis", 2_000);
+      case "order" ->
+          conf.put("data", tier).put("id", 1).put("replicas", 1).put("longestRequestMillis", 2_000);
+      case "frontend" ->
+          conf.put("port", ports.get(3)).put("orderReplicas", 1).put("requestTimeoutMillis", 2_000);
       default -> throw new IllegalArgumentException(tier);
     }
     List<String> members = ports.subList(0, 3).stream().map(port -> "127.0.0.1:" + port).toList();

@@ -131,12 +131,14 @@ final class ProcessStore {
   }
 
   /** All lines of the journal under a data folder, oldest first. */
-  static List<String> journalLines(Path data) throws IOException {
+  static List<String> journalLines(Path data) {
     List<String> lines = new ArrayList<>();
     try (Stream<Path> segments = Files.list(data.resolve("journal"))) {
       for (Path segment : segments.sorted().toList()) {
         lines.addAll(Files.readAllLines(segment));
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return lines;
   }

@@ -1,5 +1,6 @@
 package io.toystore.system;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What must not start does not: one line says why, and the data folder is as it was. */
 @Timeout(180)
 class RefusalIT {
-  private static final String LAUNCHED = "ToyStore - (store|catalog|order) serving$";
+  private static final String LAUNCHED = "ToyStore - (catalog|order) serving$";
 
   @TempDir Path folder;
 
@@ -42,7 +44,7 @@ class RefusalIT {
 
   @Test
   void aMissingFolderWithoutInit() throws Exception {
-    refused(data + ": no data here; pass --init", "order", "-conf", conf("order-1"));
+    refused(data + ": no data here; pass --init", "order", "-conf", order(data));
 
     assertFalse(Files.exists(data));
   }
@@ -51,11 +53,7 @@ class RefusalIT {
   void anEmptyFolderWithoutInit() throws Exception {
     Files.createDirectories(data.resolve("catalog"));
 
-    refused(
-        data.resolve("catalog") + ": no data here; pass --init",
-        "catalog",
-        "-conf",
-        conf("catalog"));
+    refused(data.resolve("catalog") + ": no data here; pass --init", "catalog", "-conf", catalog());
 
     assertEquals(Map.of(), ProcessStore.contents(data));
   }
@@ -79,7 +77,7 @@ class RefusalIT {
             + ": \"group\" is catalog, but this replica's is order",
         "order",
         "-conf",
-        conf("catalog"));
+        order(data.resolve("catalog")));
   }
 
   @Test
@@ -99,10 +97,10 @@ class RefusalIT {
 
   @Test
   void aSecondProcessOnTheSameFolder() throws Exception {
-    Running first = processes.start("catalog", "-conf", conf("catalog"), "--init");
+    Running first = processes.start("catalog", "-conf", catalog(), "--init");
     first.awaitLine(LAUNCHED);
 
-    refused(data.resolve("catalog") + ": in use", "catalog", "-conf", conf("catalog"));
+    refused(data.resolve("catalog") + ": in use", "catalog", "-conf", catalog());
 
     assertTrue(first.process().isAlive());
   }
@@ -160,7 +158,12 @@ class RefusalIT {
   /** Begins a whole store, so that every folder is in use, and kills it. */
   private void storeOnce() throws Exception {
     Running first = processes.start("-conf", store());
-    first.awaitLine(LAUNCHED);
+    String port = first.awaitLine("front-end on http://127.0.0.1:(\\d+)").group(1);
+    Shopper shopper = new Shopper(Integer.parseInt(port));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> shopper.get("/health/ready").statusCode() == 200);
+    shopper.buy("Tux", 1, "an order");
     first.kill();
   }
 
@@ -168,9 +171,12 @@ class RefusalIT {
     return "{\"data\": \"%s\", \"frontend\": {\"port\": 0}}".formatted(data);
   }
 
-  private String conf(String subfolder) {
-    Path its = subfolder.equals("order-1") ? data : data.resolve(subfolder);
-    return "{\"data\": \"" + its + "\"}";
+  private String catalog() {
+    return "{\"data\": \"" + data.resolve("catalog") + "\"}";
+  }
+
+  private static String order(Path itsData) {
+    return "{\"data\": \"" + itsData + "\", \"id\": 1}";
   }
 
   private Ended refusedUnchanged(String line, String... args) throws Exception {

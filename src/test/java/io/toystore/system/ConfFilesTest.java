@@ -1,0 +1,98 @@
+package io.toystore.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.toystore.catalog.CatalogConfig;
+import io.toystore.client.ClientConfig;
+import io.toystore.config.ClusterConfig;
+import io.toystore.config.ConfigReader;
+import io.toystore.frontend.FrontendConfig;
+import io.toystore.launch.EmbeddedStore;
+import io.toystore.order.OrderConfig;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The examples under {@code conf/} are valid, spell out the defaults, and are explained. */
+class ConfFilesTest {
+  @Test
+  void catalogSpellsOutTheDefaults() {
+    assertEquals(CatalogConfig.read(new JsonObject()), CatalogConfig.read(conf("catalog")));
+  }
+
+  @Test
+  void orderSpellsOutTheDefaults() {
+    assertEquals(OrderConfig.read(new JsonObject().put("id", 1)), OrderConfig.read(conf("order")));
+  }
+
+  @Test
+  void frontendSpellsOutTheDefaults() {
+    assertEquals(FrontendConfig.read(new JsonObject()), FrontendConfig.read(conf("frontend")));
+  }
+
+  @Test
+  void clientSpellsOutTheDefaults() {
+    JsonObject seed = new JsonObject().put("seed", 1);
+    assertEquals(ClientConfig.read(seed), ClientConfig.read(conf("client").mergeIn(seed)));
+  }
+
+  @Test
+  void everyTierOfTheExamplesIsInTheSameCluster() {
+    ClusterConfig catalog = ClusterConfig.read(ConfigReader.of(conf("catalog")));
+    for (String tier : List.of("catalog", "order", "frontend")) {
+      ClusterConfig cluster = ClusterConfig.read(ConfigReader.of(conf(tier)));
+      assertEquals(catalog.clusterName(), cluster.clusterName());
+      assertEquals(catalog.members(), cluster.members());
+      assertTrue(cluster.members().contains(cluster.host() + ":" + cluster.port()), tier);
+    }
+  }
+
+  @Test
+  void theWholeStoreStartsFromItsExample(@TempDir Path folder) throws Exception {
+    JsonObject conf = conf("store").put("data", folder.toString());
+    conf.getJsonObject("frontend").put("port", 0);
+    Vertx vertx = Vertx.vertx();
+    try {
+      EmbeddedStore store = new EmbeddedStore(conf, (tier, cause) -> {});
+      vertx
+          .deployVerticle(store)
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(30, TimeUnit.SECONDS);
+      assertTrue(store.port() > 0);
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"catalog", "order", "frontend", "client", "store"})
+  void everyKeyIsExplained(String tier) throws IOException {
+    explained(Files.readString(Path.of("docs", "operations.md")), conf(tier));
+  }
+
+  private static void explained(String manual, JsonObject conf) {
+    conf.forEach(
+        entry -> {
+          String row = "| `" + entry.getKey() + "` |";
+          boolean isTier = entry.getValue() instanceof JsonObject;
+          assertTrue(isTier || manual.contains(row), "no " + row);
+          if (entry.getValue() instanceof JsonObject nested) {
+            explained(manual, nested);
+          }
+        });
+  }
+
+  private static JsonObject conf(String tier) {
+    return ConfigReader.load(Path.of("conf", tier + ".json"));
+  }
+}
