@@ -45,6 +45,9 @@ public final class ToyStore extends VertxApplication implements VertxApplication
   public static void main(String[] args) {
     // Hazelcast's static loggers are made before any of its configurations is read.
     System.setProperty("hazelcast.logging.type", "slf4j");
+    // No file is looked up on the class path, and so no killed process leaves a cache folder
+    // behind.
+    System.setProperty("vertx.disableFileCPResolving", "true");
     if (Arguments.wantHelp(args)) {
       System.out.print(Arguments.usage());
       return;
