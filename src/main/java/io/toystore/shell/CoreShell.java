@@ -1,5 +1,6 @@
 package io.toystore.shell;
 
+import io.toystore.config.UserError;
 import io.toystore.protocol.Address;
 import io.toystore.protocol.Core;
 import io.toystore.protocol.LogEntry;
@@ -27,6 +28,11 @@ public final class CoreShell implements Outputs {
       new DeliveryOptions().setCodecName(MessageBusCodec.NAME);
   private static final long TICK_MILLIS = 10;
   private static final long DROP_LOG_MILLIS = 10_000;
+
+  /** What a starting tier asks at its own address, and any answer means that it is taken. */
+  private static final String ANYBODY_HERE = "anybody here?";
+
+  private static final long ANYBODY_HERE_MILLIS = 500;
 
   private final Vertx vertx;
   private final Context context;
@@ -56,16 +62,55 @@ public final class CoreShell implements Outputs {
   /**
    * Listens at these addresses, and then starts the core.
    *
-   * @param storage null for a core that has no log
-   * @return completed once the core has started
+   * @param itsStorage null for a core that has no log
+   * @return completed once the core has started; fails with a {@link UserError} when another member
+   *     of the cluster, of the same name, listens there already
    */
   public Future<Void> start(Core startedCore, Storage itsStorage, List<Address> addresses) {
     core = startedCore;
     storage = itsStorage;
+    return refuseIfTaken(addresses).compose(unused -> listen(addresses));
+  }
+
+  /**
+   * Two members at one address would each get every other message. The question is asked before
+   * this one listens, so it is answered only by another; two that start in the same instant may
+   * both pass.
+   */
+  private Future<Void> refuseIfTaken(List<Address> addresses) {
+    if (!vertx.isClustered()) {
+      return Future.succeededFuture();
+    }
+    DeliveryOptions soon = new DeliveryOptions().setSendTimeout(ANYBODY_HERE_MILLIS);
+    List<Future<Boolean>> taken =
+        addresses.stream()
+            .filter(address -> !address.published())
+            .map(
+                address ->
+                    vertx
+                        .eventBus()
+                        .request(address.onBus(), ANYBODY_HERE, soon)
+                        .map(true)
+                        .otherwise(false))
+            .toList();
+    return Future.all(taken)
+        .compose(
+            all ->
+                all.<Boolean>list().contains(true)
+                    ? Future.failedFuture(
+                        new UserError(
+                            "there is another "
+                                + tier
+                                + " in this cluster already; each member has a name of its own"
+                                + " (for an order replica, key \"id\")"))
+                    : Future.succeededFuture());
+  }
+
+  private Future<Void> listen(List<Address> addresses) {
     List<Future<Void>> listening = new ArrayList<>();
     for (Address address : addresses) {
       MessageConsumer<Object> consumer = vertx.eventBus().consumer(address.onBus());
-      consumers.add(consumer.handler(message -> receive(message.body())));
+      consumers.add(consumer.handler(this::receive));
       listening.add(consumer.completion());
     }
     return Future.all(listening)
@@ -122,9 +167,11 @@ public final class CoreShell implements Outputs {
     return dropped;
   }
 
-  private void receive(Object body) {
-    if (body instanceof Message message) {
+  private void receive(io.vertx.core.eventbus.Message<Object> delivered) {
+    if (delivered.body() instanceof Message message) {
       input(() -> core.receive(message, nowMillis(), this));
+    } else if (ANYBODY_HERE.equals(delivered.body()) && delivered.replyAddress() != null) {
+      delivered.reply(tier);
     } else {
       drop();
     }
