@@ -1,0 +1,158 @@
+package io.toystore.simulation;
+
+import io.toystore.catalog.core.CatalogReplica;
+import io.toystore.catalog.core.CatalogSettings;
+import io.toystore.catalog.core.ProductSeed;
+import io.toystore.frontend.core.FrontendCore;
+import io.toystore.frontend.core.FrontendSettings;
+import io.toystore.order.core.OrderReplica;
+import io.toystore.order.core.OrderSettings;
+import io.toystore.protocol.Address;
+import io.toystore.protocol.Core;
+import io.toystore.protocol.Price;
+import io.toystore.replication.ReplicaStart;
+import io.toystore.replication.ReplicationSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** The nodes of a whole store: the production cores, with small batches, queues and caches. */
+final class SimStore {
+  static final List<String> TOYS = List.of("Tux", "Whale", "Chess");
+  static final long DEADLINE_MILLIS = 1_200;
+  static final long BOUND_MILLIS = 300;
+  private static final long LONGEST_DEADLINE_MILLIS = 1_300;
+
+  private final World world;
+  private final SimNetwork network;
+  private final List<SimNode> orders = new ArrayList<>();
+  private final List<SimNode> frontends = new ArrayList<>();
+  private final List<SimNode> all = new ArrayList<>();
+  private final SimNode catalog;
+  private final int groupSize;
+  private final long stock;
+  private long incarnations;
+
+  /**
+   * @param stock pieces of each toy at first
+   */
+  SimStore(World world, int groupSize, int frontendCount, long stock) {
+    this.world = world;
+    this.network = new SimNetwork(world);
+    this.groupSize = groupSize;
+    this.stock = stock;
+    for (int id = 1; id <= groupSize; id++) {
+      int replica = id;
+      orders.add(
+          node("order-" + id, new SimDisk(world), disk -> order(replica, disk), Address.order(id)));
+    }
+    catalog = node("catalog", new SimDisk(world), this::catalog, Address.CATALOG);
+    for (int i = 1; i <= frontendCount; i++) {
+      frontends.add(frontend("frontend-" + i));
+    }
+    all.addAll(orders);
+    all.addAll(frontends);
+    all.add(catalog);
+  }
+
+  SimNetwork network() {
+    return network;
+  }
+
+  /** Replica {@code id} is at {@code id - 1}. */
+  List<SimNode> orders() {
+    return orders;
+  }
+
+  List<SimNode> frontends() {
+    return frontends;
+  }
+
+  SimNode catalog() {
+    return catalog;
+  }
+
+  List<SimNode> all() {
+    return all;
+  }
+
+  private SimNode node(
+      String name, SimDisk disk, Function<SimDisk, Core> core, Address... addresses) {
+    return new SimNode(
+        world,
+        network,
+        name,
+        new SimNode.Program() {
+          @Override
+          public Core start(SimDisk found) {
+            return core.apply(found);
+          }
+
+          @Override
+          public List<Address> addresses() {
+            return List.of(addresses);
+          }
+        },
+        disk);
+  }
+
+  private Core order(int id, SimDisk disk) {
+    ReplicationSettings usual = ReplicationSettings.defaults(id, groupSize);
+    ReplicationSettings small =
+        new ReplicationSettings(
+            id,
+            groupSize,
+            usual.heartbeatMillis(),
+            usual.leaderSilenceMillis(),
+            usual.hearsLeaderMillis(),
+            usual.candidacyMillis(),
+            usual.resendMillis(),
+            3,
+            1_000,
+            2,
+            2_000);
+    OrderReplica replica =
+        new OrderReplica(
+            new OrderSettings(small, 150, LONGEST_DEADLINE_MILLIS, 50, 60, 100, 20, 10, 100),
+            new ReplicaStart(id, disk.promisedTerm(), 0, 0, 0));
+    disk.log().forEach(replica::restore);
+    return replica;
+  }
+
+  private Core catalog(SimDisk disk) {
+    CatalogReplica replica =
+        new CatalogReplica(
+            new CatalogSettings(
+                500, 400, 10, 300, 200, 20, groupSize, 1_000, 1_000, 1_000, 100, 1_000_000, 64, 8,
+                1_000, 100),
+            () -> TOYS.stream().map(name -> new ProductSeed(name, new Price(999), stock)).toList(),
+            new ReplicaStart(1, disk.promisedTerm(), 0, 0, 0));
+    disk.log().forEach(replica::restore);
+    replica.prepareFirstProducts();
+    return replica;
+  }
+
+  private SimNode frontend(String name) {
+    long[] incarnation = new long[1];
+    return new SimNode(
+        world,
+        network,
+        name,
+        new SimNode.Program() {
+          @Override
+          public Core start(SimDisk none) {
+            incarnation[0] = ++incarnations;
+            return new FrontendCore(
+                new FrontendSettings(
+                    groupSize, DEADLINE_MILLIS, 200, 50, 200, 500, 2, BOUND_MILLIS, 80, 50, 5),
+                incarnation[0]);
+          }
+
+          @Override
+          public List<Address> addresses() {
+            return List.of(Address.frontend(incarnation[0]), Address.INVALIDATIONS);
+          }
+        },
+        null);
+  }
+}
