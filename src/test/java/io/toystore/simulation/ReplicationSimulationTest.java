@@ -245,7 +245,8 @@ class ReplicationSimulationTest {
             null);
     replicas.forEach(SimNode::start);
     appointer.start();
-    network.trouble(world.chance(0.5) ? 0.1 : 0, world.chance(0.5) ? 0.1 : 0, world.between(1, 60));
+    network.trouble(
+        world.chance(0.5) ? 0.1 : 0, world.chance(0.5) ? 0.1 : 0, 0.005, world.between(1, 60));
     long[] number = {0};
     for (long at = 0; at < FAULTS_MILLIS; at += world.between(5, 60)) {
       world.runUntil(at);

@@ -12,7 +12,7 @@ import java.util.Map;
  * not know what became of the request; under a key of its own it may ask again.
  */
 final class SimClient {
-  private static final long GIVES_UP_MILLIS = 1_500;
+  private static final long PATIENT_MILLIS = 1_500;
 
   private final World world;
   private final StoreHistory history;
@@ -24,6 +24,9 @@ final class SimClient {
 
   /** The highest version of each toy that this client was told with an order of its own. */
   private final Map<String, Long> seen = new HashMap<>();
+
+  /** The same, by the front-end and its start that told it. */
+  private final Map<String, Long> seenAt = new HashMap<>();
 
   private long requests;
   private long answers;
@@ -69,7 +72,8 @@ final class SimClient {
       return;
     }
     long request = ++requests;
-    world.in(GIVES_UP_MILLIS, () -> giveUp(request));
+    long patience = world.chance(0.1) ? world.between(20, 400) : PATIENT_MILLIS;
+    world.in(patience, () -> giveUp(request));
     FrontendCore desk = (FrontendCore) frontend.core();
     if (soldOut != null && world.chance(0.2)) {
       restock(frontend, desk, request);
@@ -93,7 +97,9 @@ final class SimClient {
   }
 
   private String toy() {
-    return toys.get((int) world.between(0, toys.size() - 1));
+    // The first toys sell, the last ones hardly change: only those show a cache that is stale.
+    int scope = world.chance(0.85) ? 2 : toys.size();
+    return toys.get((int) world.between(0, scope - 1L));
   }
 
   private void buy(
@@ -115,7 +121,7 @@ final class SimClient {
                       () -> "client-" + number + " is told " + one.quantity + ": " + result);
                   history.purchase(one, result.end(), result.number());
                   if (result.end() == PurchaseEnd.PLACED) {
-                    seen.merge(one.toy, result.version(), Math::max);
+                    sees(frontend, one.toy, result.version());
                   }
                   soldOut = result.end() == PurchaseEnd.NOT_ENOUGH_STOCK ? one.toy : null;
                   boolean doubt =
@@ -149,19 +155,38 @@ final class SimClient {
                     return;
                   }
                   if (result.outcome() == Outcome.OK) {
-                    seen.merge(toy, result.product().version(), Math::max);
+                    sees(frontend, toy, result.product().version());
                   }
                   done(frontend, request, asked);
                 }));
   }
 
+  private void sees(SimNode frontend, String toy, long version) {
+    seen.merge(toy, version, Math::max);
+    seenAt.merge(at(frontend, toy), version, Math::max);
+  }
+
+  /** A front-end that starts again remembers nothing of what it has told. */
+  private static String at(SimNode frontend, String toy) {
+    return frontend.name() + frontend.lives() + toy;
+  }
+
   private void readProduct(SimNode frontend, FrontendCore desk, long request) {
-    String toy = toy();
-    long least = seen.getOrDefault(toy, 0L);
+    String toy = toys.get((int) world.between(0, toys.size() - 1L));
+    // Half of the reads rely on the front-end's own memory, and send no minimum.
+    long least =
+        world.chance(0.5)
+            ? seen.getOrDefault(toy, 0L)
+            : -seenAt.getOrDefault(at(frontend, toy), 0L);
+    readProduct(frontend, desk, request, toy, Math.max(0, least), Math.abs(least));
+  }
+
+  private void readProduct(
+      SimNode frontend, FrontendCore desk, long request, String toy, long minimum, long least) {
     long asked = world.nowMillis();
     frontend.call(
         now -> {
-          var cached = desk.lookup(toy, least, now);
+          var cached = desk.lookup(toy, minimum, now);
           if (cached != null) {
             history.product(toy, cached.view().version(), least, asked, boundMillis);
             done(frontend, request, asked);
@@ -169,7 +194,7 @@ final class SimClient {
           }
           desk.findProduct(
               toy,
-              least,
+              minimum,
               now,
               result -> {
                 if (!waitsFor(request)) {
@@ -187,7 +212,8 @@ final class SimClient {
   }
 
   private void readOrder(SimNode frontend, FrontendCore desk, long request) {
-    long order = world.between(0, history.placed() + 3);
+    long order =
+        world.chance(0.5) ? history.newestNumber() : world.between(0, history.placed() + 3);
     long asked = world.nowMillis();
     frontend.call(
         now ->
@@ -226,6 +252,9 @@ final class SimClient {
     if (request == requests && answers < request) {
       answers = request;
       gaveUp = true;
+      if (inDoubt != null) {
+        inDoubt.gaveUp = true;
+      }
       world.trace(() -> "client-" + number + " gives up");
       next();
     }

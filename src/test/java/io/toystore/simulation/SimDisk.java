@@ -57,6 +57,22 @@ final class SimDisk {
     pending.add(new Promise(term));
   }
 
+  /** An entry as the disk holds it, perhaps unforced; null when there is none. */
+  LogEntry entry(long index) {
+    int last = log.size();
+    LogEntry found = index <= last ? log.get((int) index - 1) : null;
+    for (Request request : pending) {
+      if (request instanceof Append append) {
+        for (LogEntry entry : append.entries()) {
+          found = entry.index() == index ? entry : found;
+        }
+      } else if (request instanceof Cut cut && cut.index() <= index) {
+        found = null;
+      }
+    }
+    return found;
+  }
+
   boolean forcing() {
     return forcing;
   }

@@ -19,6 +19,7 @@ final class SimNetwork {
   private final Set<Link> cut = new HashSet<>();
   private double loss;
   private double doubling;
+  private double lateness;
   private long maxDelayMillis = 2;
   private long messages;
 
@@ -38,19 +39,39 @@ final class SimNetwork {
     return messages;
   }
 
-  void trouble(double lossProbability, double doublingProbability, long delayMillis) {
+  /**
+   * @param latenessProbability of a message that turns up when nobody expects it any more
+   */
+  void trouble(
+      double lossProbability,
+      double doublingProbability,
+      double latenessProbability,
+      long delayMillis) {
     loss = lossProbability;
+    lateness = latenessProbability;
     doubling = doublingProbability;
     maxDelayMillis = delayMillis;
   }
 
   void cut(SimNode from, SimNode to) {
+    world.trace(() -> "cut     " + from.name() + " -> " + to.name());
     cut.add(new Link(from.name(), to.name()));
+  }
+
+  void cutBothWays(SimNode one, SimNode other) {
+    cut(one, other);
+    cut(other, one);
+  }
+
+  void mend(SimNode one, SimNode other) {
+    world.trace(() -> "mended  " + one.name() + " - " + other.name());
+    cut.remove(new Link(one.name(), other.name()));
+    cut.remove(new Link(other.name(), one.name()));
   }
 
   void heal() {
     cut.clear();
-    trouble(0, 0, 2);
+    trouble(0, 0, 0, 2);
   }
 
   void send(SimNode from, Address to, Message message) {
@@ -72,7 +93,8 @@ final class SimNetwork {
   }
 
   private void deliver(SimNode from, SimNode node, Address to, Message message) {
-    long delay = world.between(0, maxDelayMillis);
+    long late = world.chance(lateness) ? world.between(100, 2_500) : 0;
+    long delay = late + world.between(0, maxDelayMillis);
     world.in(
         delay,
         () -> {

@@ -68,6 +68,11 @@ final class SimNode {
     return paused;
   }
 
+  /** How often it has started. */
+  long lives() {
+    return lives;
+  }
+
   Core core() {
     return core;
   }

@@ -18,7 +18,7 @@ import java.util.function.Function;
 
 /** The nodes of a whole store: the production cores, with small batches, queues and caches. */
 final class SimStore {
-  static final List<String> TOYS = List.of("Tux", "Whale", "Chess");
+  static final List<String> TOYS = List.of("Tux", "Whale", "Chess", "Lego", "Bird", "Barbie");
   static final long DEADLINE_MILLIS = 1_200;
   static final long BOUND_MILLIS = 300;
   private static final long LONGEST_DEADLINE_MILLIS = 1_300;
@@ -123,7 +123,7 @@ final class SimStore {
     CatalogReplica replica =
         new CatalogReplica(
             new CatalogSettings(
-                500, 400, 10, 300, 200, 20, groupSize, 1_000, 1_000, 1_000, 100, 1_000_000, 64, 8,
+                500, 400, 10, 120, 60, 20, groupSize, 1_000, 1_000, 1_000, 100, 1_000_000, 64, 8,
                 1_000, 100),
             () -> TOYS.stream().map(name -> new ProductSeed(name, new Price(999), stock)).toList(),
             new ReplicaStart(1, disk.promisedTerm(), 0, 0, 0));

@@ -25,6 +25,9 @@ final class StoreHistory {
     /** The last word of the store was a refusal for good, and nobody has asked again. */
     boolean refused;
 
+    /** Some client has hung up on a request for it, which may still be under way. */
+    boolean gaveUp;
+
     Wanted(String toy, int quantity) {
       this.toy = toy;
       this.quantity = quantity;
@@ -41,6 +44,7 @@ final class StoreHistory {
   private final Map<String, TreeMap<Long, Long>> visible = new HashMap<>();
   private final Map<String, String> toyOfReservation = new HashMap<>();
   private int lastQuantity;
+  private long newestNumber;
   private long placed;
   private long refused;
   private long unknown;
@@ -54,6 +58,11 @@ final class StoreHistory {
     Wanted one = new Wanted(toy, ++lastQuantity);
     wanted.put(one.quantity, one);
     return one;
+  }
+
+  /** The highest number told so far. */
+  long newestNumber() {
+    return newestNumber;
   }
 
   long placed() {
@@ -88,6 +97,7 @@ final class StoreHistory {
         one.number = number;
         one.refused = false;
         toldSince.putIfAbsent(number, world.nowMillis());
+        newestNumber = Math.max(newestNumber, number);
       }
       case UNKNOWN -> unknown++;
       case KEY_REUSED -> fail("a key was used for one body only, and got KEY_REUSED");
@@ -96,7 +106,8 @@ final class StoreHistory {
         if (one.placed) {
           fail("a placed order was refused: " + end);
         }
-        one.refused = true;
+        // "Unavailable" speaks only for the request that it answers.
+        one.refused = end != PurchaseEnd.UNAVAILABLE || !one.gaveUp;
       }
     }
   }

@@ -1,8 +1,11 @@
 package io.toystore.simulation;
 
+import io.toystore.order.core.OrderReplica;
 import io.toystore.protocol.LogEntry;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One run of a whole store: front-ends with their caches, the catalog, an order group of one, three
@@ -22,12 +25,15 @@ final class StoreSimulation {
 
   private static final long FAULTS_MILLIS = 3_500;
   private static final long HEAL_MILLIS = 4_400;
+  private static final long STEP_MILLIS = 10;
   private static final long SERVE_MILLIS = 1_900;
 
   private final World world;
   private final SimStore store;
   private final SimNetwork network;
   private final StoreHistory history;
+  private final List<LogEntry> committed = new ArrayList<>();
+  private final Map<String, Long> committedBy = new HashMap<>();
   private long crashes;
   private boolean faulty = true;
 
@@ -72,10 +78,13 @@ final class StoreSimulation {
       client.start();
     }
     trouble();
-    long quiet = world.between(40, 400);
-    for (long at = 0; at < FAULTS_MILLIS; at += world.between(1, quiet)) {
+    double density = world.between(10, 100) / 1_000.0;
+    for (long at = 0; at < FAULTS_MILLIS; at += STEP_MILLIS) {
       world.runUntil(at);
-      fault();
+      watchCommits();
+      if (world.chance(density)) {
+        fault();
+      }
     }
     heal();
     long placedBefore = history.placed();
@@ -95,7 +104,9 @@ final class StoreSimulation {
   }
 
   private void check() {
+    watchCommits();
     List<LogEntry> log = store.orders().get(0).disk().log();
+    require(log.equals(committed), "the logs are not what was committed");
     for (SimNode node : store.orders()) {
       require(node.disk().log().equals(log), node.name() + " holds another log");
     }
@@ -115,30 +126,96 @@ final class StoreSimulation {
     network.trouble(
         world.chance(0.4) ? 0.08 : 0,
         world.chance(0.4) ? 0.08 : 0,
+        world.chance(0.5) ? 0.01 : 0,
         world.chance(0.3) ? world.between(10, 120) : world.between(1, 10));
   }
 
   private void fault() {
     SimNode node = store.all().get((int) world.between(0, store.all().size() - 1L));
-    switch ((int) world.between(0, 16)) {
+    switch ((int) world.between(0, 15)) {
       case 0, 1 -> node.crash();
-      case 2, 3, 4 -> {
-        if (node.up()) {
-          node.crashAfterOutputs((int) world.between(0, 30));
-        }
-      }
-      case 5 -> {
-        node.pause();
-        world.in(world.between(10, 1_500), node::resume);
-      }
-      case 6, 7 -> partition();
-      case 8, 9 -> {
+      case 2, 3 -> node.crashAfterOutputs((int) world.between(0, 30));
+      case 4 -> pause(node);
+      case 5 -> partition();
+      case 6, 7 -> {
         network.heal();
         trouble();
       }
-      default -> {
-        // Most moments are quiet.
+      case 8 -> cutForAWhile(store.catalog(), anyOf(store.frontends()));
+      case 9 -> cutForAWhile(store.catalog(), anyOf(store.orders()));
+      default -> faultOf(leader());
+    }
+  }
+
+  /** What hurts most: a leader that dies, stops or is cut off in the middle of something. */
+  private void faultOf(SimNode leader) {
+    if (leader == null) {
+      return;
+    }
+    switch ((int) world.between(0, 6)) {
+      case 0 -> leader.crash();
+      case 1 -> leader.crashAfterOutputs((int) world.between(0, 12));
+      case 2, 3 -> pause(leader);
+      case 4 -> store.orders().forEach(peer -> cutForAWhile(leader, peer));
+      case 5 -> {
+        SimNode friend = anyOf(store.orders());
+        for (SimNode peer : store.orders()) {
+          if (peer != friend) {
+            cutForAWhile(leader, peer);
+          }
+        }
       }
+      default -> {
+        cutForAWhile(leader, anyOf(store.frontends()));
+        store.orders().forEach(peer -> cutForAWhile(leader, peer));
+      }
+    }
+  }
+
+  private void pause(SimNode node) {
+    node.pause();
+    world.in(world.between(10, 1_500), node::resume);
+  }
+
+  private void cutForAWhile(SimNode one, SimNode other) {
+    if (one != other) {
+      network.cutBothWays(one, other);
+      world.in(world.between(100, 1_200), () -> network.mend(one, other));
+    }
+  }
+
+  private SimNode anyOf(List<SimNode> nodes) {
+    return nodes.get((int) world.between(0, nodes.size() - 1L));
+  }
+
+  /** A replica that takes itself for the leader; null when none does. */
+  private SimNode leader() {
+    for (SimNode node : store.orders()) {
+      if (node.up() && ((OrderReplica) node.core()).log().serving()) {
+        return node;
+      }
+    }
+    return null;
+  }
+
+  /** What any replica has ever called committed must stand in every other one's log for good. */
+  private void watchCommits() {
+    for (SimNode node : store.orders()) {
+      if (!node.up()) {
+        continue;
+      }
+      long commit = ((OrderReplica) node.core()).log().commitIndex();
+      for (long index = committedBy.getOrDefault(node.name(), 0L) + 1; index <= commit; index++) {
+        LogEntry entry = node.disk().entry(index);
+        require(entry != null, node.name() + " has committed what it lacks: " + index);
+        if (index > committed.size()) {
+          committed.add(entry);
+        }
+        require(
+            committed.get((int) index - 1).equals(entry),
+            node.name() + " has committed another entry at " + index);
+      }
+      committedBy.put(node.name(), commit);
     }
   }
 

@@ -1,0 +1,183 @@
+package io.toystore.simulation;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.tools.FileObject;
+import javax.tools.ForwardingJavaFileManager;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileManager;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
+/**
+ * A defect that others have made, seeded into a copy of the production source: compiled in memory,
+ * and run by the simulator in a class loader of its own. Production code holds no switch for it.
+ *
+ * @param breaks what goes wrong, in a few words
+ * @param file below {@code src/main/java/io/toystore}
+ * @param find text that must stand there exactly once, however its lines are broken
+ * @param replacement what stands there instead
+ */
+record Mutant(String breaks, String file, String find, String replacement) {
+  private static final Path SOURCES = Path.of("src", "main", "java", "io", "toystore");
+
+  /** The simulator with this defect: runs one seed, and throws what the simulator throws. */
+  interface Run {
+    void seed(long seed) throws Exception;
+  }
+
+  /** Compiles the defect and loads a simulator around it. */
+  Run load() throws IOException, ReflectiveOperationException {
+    Path source = SOURCES.resolve(file);
+    String mutated = mutate(Files.readString(source));
+    Map<String, byte[]> classes = compile(source.getFileName().toString(), mutated);
+    ClassLoader loader = new ChildFirst(classes);
+    var constructor =
+        loader
+            .loadClass("io.toystore.simulation.StoreSimulation")
+            .getDeclaredConstructor(long.class, boolean.class);
+    constructor.setAccessible(true);
+    var run = constructor.getDeclaringClass().getDeclaredMethod("run");
+    run.setAccessible(true);
+    return seed -> {
+      try {
+        run.invoke(constructor.newInstance(seed, false));
+      } catch (InvocationTargetException e) {
+        if (e.getCause() instanceof Exception cause) {
+          throw cause;
+        }
+        throw (Error) e.getCause();
+      }
+    };
+  }
+
+  private String mutate(String source) {
+    String pattern =
+        Arrays.stream(find.trim().split("\\s+"))
+            .map(Pattern::quote)
+            .collect(Collectors.joining("\\s+"));
+    Matcher matcher = Pattern.compile(pattern).matcher(source);
+    if (!matcher.find()) {
+      throw new AssertionError("stale mutant, not in " + file + ": " + find);
+    }
+    int start = matcher.start();
+    int end = matcher.end();
+    if (matcher.find()) {
+      throw new AssertionError("ambiguous mutant, twice in " + file + ": " + find);
+    }
+    return source.substring(0, start) + replacement + source.substring(end);
+  }
+
+  private Map<String, byte[]> compile(String name, String source) throws IOException {
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    StringBuilder problems = new StringBuilder();
+    try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null);
+        InMemory memory = new InMemory(files)) {
+      JavaFileObject unit =
+          new SimpleJavaFileObject(URI.create("mem:///" + name), JavaFileObject.Kind.SOURCE) {
+            @Override
+            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+              return source;
+            }
+          };
+      boolean compiled =
+          compiler
+              .getTask(
+                  null,
+                  memory,
+                  problem -> problems.append(problem).append('\n'),
+                  List.of("-proc:none", "-nowarn", "-cp", classPath()),
+                  null,
+                  List.of(unit))
+              .call();
+      if (!compiled) {
+        throw new AssertionError("the mutant in " + file + " does not compile: " + problems);
+      }
+      return memory.classes();
+    }
+  }
+
+  /** Surefire may put the true class path into a jar's manifest; this property always has it. */
+  private static String classPath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  }
+
+  /** Keeps what the compiler writes. */
+  private static final class InMemory extends ForwardingJavaFileManager<JavaFileManager> {
+    private final Map<String, ByteArrayOutputStream> written = new HashMap<>();
+
+    InMemory(JavaFileManager files) {
+      super(files);
+    }
+
+    Map<String, byte[]> classes() {
+      Map<String, byte[]> classes = new HashMap<>();
+      written.forEach((name, bytes) -> classes.put(name, bytes.toByteArray()));
+      return classes;
+    }
+
+    @Override
+    public JavaFileObject getJavaFileForOutput(
+        Location location, String className, JavaFileObject.Kind kind, FileObject sibling) {
+      return new SimpleJavaFileObject(URI.create("mem:///" + className), kind) {
+        @Override
+        public OutputStream openOutputStream() {
+          ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+          written.put(className, bytes);
+          return bytes;
+        }
+      };
+    }
+  }
+
+  /** Loads the store's classes anew, the mutated ones from memory, and all others from outside. */
+  private static final class ChildFirst extends ClassLoader {
+    private final Map<String, byte[]> mutated;
+
+    ChildFirst(Map<String, byte[]> mutated) {
+      super(Mutant.class.getClassLoader());
+      this.mutated = mutated;
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      if (!name.startsWith("io.toystore.")) {
+        return super.loadClass(name, resolve);
+      }
+      synchronized (getClassLoadingLock(name)) {
+        Class<?> known = findLoadedClass(name);
+        return known != null ? known : define(name);
+      }
+    }
+
+    private Class<?> define(String name) throws ClassNotFoundException {
+      byte[] bytes = mutated.get(name);
+      if (bytes == null) {
+        try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
+          if (in == null) {
+            throw new ClassNotFoundException(name);
+          }
+          bytes = in.readAllBytes();
+        } catch (IOException e) {
+          throw new ClassNotFoundException(name, e);
+        }
+      }
+      return defineClass(name, bytes, 0, bytes.length);
+    }
+  }
+}

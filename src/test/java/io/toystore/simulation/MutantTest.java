@@ -1,0 +1,288 @@
+package io.toystore.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The simulator must find every one of these defects within a bounded number of seeds. A mutant
+ * that survives means that the simulator's faults or its checks are too tame.
+ */
+class MutantTest {
+  private static final int SEEDS = Integer.getInteger("mutant.seeds", 400);
+  private static final int SOUND_SEEDS = 20;
+
+  private static final String REPLICA = "replication/Replica.java";
+  private static final String LEADER = "order/core/PurchaseLeader.java";
+  private static final String CATALOG = "catalog/core/Catalog.java";
+  private static final String DESK = "frontend/core/PurchaseDesk.java";
+  private static final String FRESHNESS = "frontend/core/Freshness.java";
+
+  private static final List<Mutant> MUTANTS =
+      List.of(
+          // Replication: design, section 5.
+          new Mutant(
+              "speaks before the force",
+              "replication/DurableLog.java",
+              "if (storedRequests == requests) {",
+              "if (storedRequests <= requests) {"),
+          new Mutant(
+              "the leader counts its own copy before its force",
+              REPLICA,
+              "forced[forced.length - 1] = log.durableIndex();",
+              "forced[forced.length - 1] = log.lastIndex();"),
+          new Mutant(
+              "the longest log wins",
+              REPLICA,
+              "if (one.lastTerm() > best.lastTerm() || (one.lastTerm() == best.lastTerm() &&"
+                  + " one.lastIndex() > best.lastIndex())) {",
+              "if (one.lastIndex() > best.lastIndex()) {"),
+          new Mutant(
+              "a candidate keeps its own log, and adopts no other",
+              REPLICA,
+              "candidacy.best = best;",
+              "best = candidacy.promises.get(settings.replica()); candidacy.best = best;"),
+          new Mutant(
+              "a follower takes entries of a lower term than it has promised",
+              REPLICA,
+              "if (m.term() < promisedTerm) { refuse(m, 0, out);",
+              "if (m.term() < 0) { refuse(m, 0, out);"),
+          new Mutant(
+              "commits entries of earlier terms by counting copies (Raft, Figure 8)",
+              REPLICA,
+              "if (majority < leadership.openedIndex || majority <= commitIndex) {",
+              "if (majority <= commitIndex) {"),
+          new Mutant(
+              "a follower confirms the end of its own log",
+              REPLICA,
+              "long match = m.prevIndex() + m.entries().size();",
+              "long match = log.lastIndex();"),
+          new Mutant(
+              "a follower cuts what it has already",
+              REPLICA,
+              "if (log.terms().termAt(entry.index()) == entry.term()) {",
+              "if (log.terms().termAt(entry.index()) == entry.term() && entry.index() == 1) {"),
+          new Mutant(
+              "the previous entry's term is not looked at",
+              REPLICA,
+              "if (!log.terms().matches(m.prevIndex(), m.prevTerm())) { long hint ="
+                  + " log.terms().hintBelow(m.prevIndex(), m.prevTerm()); log.whenStored",
+              "if (m.prevIndex() > log.lastIndex()) { long hint ="
+                  + " log.terms().hintBelow(m.prevIndex(), m.prevTerm()); log.whenStored"),
+          new Mutant("a promise is not persisted", REPLICA, "log.savePromise(term, out);", ""),
+          new Mutant(
+              "a term is used by its owner twice",
+              REPLICA,
+              "Terms.nextOwned( Math.max(promisedTerm, highestTermSeen),",
+              "Terms.nextOwned(Math.max(0, Math.max(promisedTerm, highestTermSeen) - 1),"),
+          new Mutant(
+              "a leader serves before its term's first entry has committed",
+              REPLICA,
+              "propose(TERM_OPENED);",
+              "propose(TERM_OPENED); leadership.serving = true;"
+                  + " machine.servingBegan(leadership.term, nowMillis, out);"),
+          new Mutant(
+              "a follower takes the leader's commit index for its own",
+              REPLICA,
+              "commitUpTo(Math.min(m.leaderCommit(), confirmedIndex), nowMillis, out);",
+              "commitUpTo(Math.min(m.leaderCommit(), log.lastIndex()), nowMillis, out);"),
+          new Mutant(
+              "a round counts as confirmed when it begins",
+              REPLICA,
+              "answered[i] = leadership.followers[i].answeredRound;",
+              "answered[i] = leadership.roundBegun;"),
+          new Mutant(
+              "a round is answered by what was sent before it",
+              REPLICA,
+              "if (leadership.roundAsked == leadership.roundBegun) { leadership.roundAsked++; }",
+              "if (leadership.roundAsked == 0) { leadership.roundAsked++; }"),
+          new Mutant(
+              "a refusal does not move a follower's next entry back",
+              REPLICA,
+              "follower.backTo(m.hintIndex());",
+              ""),
+          // Orders: design, sections 5 (Read) and 6.
+          new Mutant(
+              "\"not found\" without a round",
+              "order/core/OrderReplica.java",
+              "waitingReads.add(new WaitingRead(replica.askRound(), route, one));",
+              "found.add(route, without(one, OrderStatus.NOT_FOUND));"),
+          new Mutant(
+              "a follower says \"not found\"",
+              "order/core/OrderReplica.java",
+              "found.add(route, without(one, OrderStatus.UNKNOWN));",
+              "found.add(route, without(one, OrderStatus.NOT_FOUND));"),
+          new Mutant(
+              "an order is found before it is committed",
+              "order/core/OrderReplica.java",
+              "return order == null || order.index() > replica.commitIndex()",
+              "return order == null"),
+          new Mutant(
+              "a number is told before the order is committed",
+              LEADER,
+              "awaitCommit(purchase, index, PurchaseStatus.PLACED);",
+              "awaitCommit(purchase, index, PurchaseStatus.PLACED); for (PurchaseInFlight.Waiter w"
+                  + " : purchase.waiters) { answer(w.frontend(), w.attempt(),"
+                  + " PurchaseStatus.PLACED, book.orders() - 1, result.version()); }"),
+          new Mutant(
+              "a request id is not looked up in the log",
+              LEADER,
+              "OrderBook.Outcome outcome = book.outcome(one.requestId()); if (outcome != null) {"
+                  + " onDecided",
+              "OrderBook.Outcome outcome = null; if (outcome != null) { onDecided"),
+          new Mutant(
+              "a refusal under a client's key is told without an abort in the log",
+              LEADER,
+              "if (purchase.clientKey) { abort(purchase, status);",
+              "if (false) { abort(purchase, status);"),
+          new Mutant(
+              "a refusal under a client's key is told before its abort is committed",
+              LEADER,
+              "if (purchase.clientKey) { abort(purchase, status);",
+              "if (purchase.clientKey) { purchase.waiters.forEach(w -> answer(w.frontend(),"
+                  + " w.attempt(), status, 0, 0)); abort(purchase, status);"),
+          new Mutant(
+              "a late \"reserved\" is taken up after a refusal",
+              LEADER,
+              "private void refuse(PurchaseInFlight purchase, PurchaseStatus status) {"
+                  + " closeReservation(purchase);",
+              "private void refuse(PurchaseInFlight purchase, PurchaseStatus status) {"),
+          new Mutant(
+              "an unknown reservation is aborted at once",
+              LEADER,
+              "&& replica.servingForMillis(nowMillis) > settings.longestDeadlineMillis()",
+              ""),
+          new Mutant(
+              "the catalog's question is answered from what is not committed",
+              LEADER,
+              "if (outcome.index() <= replica.commitIndex()) { settle(",
+              "if (true) { settle("),
+          new Mutant(
+              "an aborted request is settled as sold",
+              LEADER,
+              "settle(one.requestId(), one.reservedTerm(), one.number(), outcome.placed());",
+              "settle(one.requestId(), one.reservedTerm(), one.number(), true);"),
+          // Catalog: design, section 6 and 10.3.
+          new Mutant(
+              "stock is given back on the catalog's clock",
+              CATALOG,
+              "if (nowMillis >= nextAskMillis) {",
+              "for (Reservation late : List.copyOf(ledger.reservations())) { if (late.pending() &&"
+                  + " nowMillis % 500 < 10) { append(new GivenBack(late.id(), late.toy().version()"
+                  + " + 1), out); asks.remove(late); } } if (nowMillis >= nextAskMillis) {"),
+          new Mutant(
+              "a lower term than the highest seen may reserve",
+              CATALOG,
+              "boolean deposed = message.term() < highestTerm;",
+              "boolean deposed = false;"),
+          new Mutant(
+              "a number below the lowest open one may reserve",
+              CATALOG,
+              "if (item.number() < lowestOpen ||",
+              "if (item.number() < 0 ||"),
+          new Mutant(
+              "a reservation that a later leader asks for keeps its old number",
+              CATALOG,
+              "append(new Renumbered(id, highestTerm, item.number(), lowestOpen), out);",
+              ""),
+          new Mutant(
+              "the catalog answers before its force",
+              CATALOG,
+              "held.release(committedIndex, out);",
+              "held.release(Long.MAX_VALUE, out);"),
+          new Mutant(
+              "settled reservations are forgotten at once",
+              "catalog/core/Ledger.java",
+              "if (reservation.isBelow(markTerm, mark)) {",
+              "if (true) {"),
+          // Front-end: design, sections 5, 6.3, 7 and 10.
+          new Mutant(
+              "an attempt is tried again under a new id",
+              DESK,
+              "request.attempt = ++lastAttempt;",
+              "if (!request.clientKey && request.attempt > 0) { request.requestId ="
+                  + " newRequestId(); } request.attempt = ++lastAttempt;"),
+          new Mutant(
+              "503 although an attempt may have been taken up",
+              DESK,
+              "overdue.mayHaveBeenTaken() ? PurchaseEnd.UNKNOWN : PurchaseEnd.UNAVAILABLE;",
+              "PurchaseEnd.UNAVAILABLE;"),
+          new Mutant(
+              "a fill is stored without a look at the version",
+              "frontend/core/ProductDesk.java",
+              "&& view.version() >= fill.floor",
+              ""),
+          new Mutant(
+              "a gap in the catalog's sequence is ignored, and the sequence goes on",
+              FRESHNESS,
+              "if (push.firstSequence() > sequence + 1) { cache.drop(); }",
+              ""),
+          new Mutant(
+              "what a pull brings is not applied", FRESHNESS, "apply(answer.changes());", ""),
+          new Mutant(
+              "the cache's bound is ignored",
+              FRESHNESS,
+              "return everServable && nowMillis < servableUntilMillis;",
+              "return everServable;"),
+          new Mutant(
+              "an own purchase does not raise what the cache may serve",
+              DESK,
+              "raiseFloor.accept(request.name, outcome.version());",
+              ""));
+
+  @Test
+  void theSimulatorFindsEveryOneOfThem() {
+    ConcurrentSkipListSet<String> survivors = new ConcurrentSkipListSet<>();
+    ConcurrentSkipListMap<Integer, String> table = new ConcurrentSkipListMap<>();
+    java.util.stream.IntStream.range(0, MUTANTS.size())
+        .parallel()
+        .forEach(
+            i -> {
+              Mutant mutant = MUTANTS.get(i);
+              String found = firstFailure(mutant, SEEDS);
+              table.put(i, "%-70s %s".formatted(mutant.breaks(), found));
+              if (found == null) {
+                survivors.add(mutant.breaks());
+              }
+            });
+    table.values().forEach(System.out::println);
+    assertEquals(List.of(), List.copyOf(survivors), "mutants that the simulator has missed");
+  }
+
+  @Test
+  void soundCodeSurvivesInTheSameLoader() {
+    Mutant none =
+        new Mutant(
+            "nothing", REPLICA, "public final class Replica {", "public final class Replica {");
+    assertEquals(null, firstFailure(none, SOUND_SEEDS));
+  }
+
+  @Test
+  void aStaleMutantIsAnError() {
+    Mutant stale = new Mutant("nothing", REPLICA, "no such text", "");
+    assertThrows(AssertionError.class, stale::load);
+  }
+
+  /** The first seed that fails and why; null when none does. */
+  private static String firstFailure(Mutant mutant, int seeds) {
+    try {
+      Mutant.Run run = mutant.load();
+      for (int seed = 0; seed < seeds; seed++) {
+        try {
+          run.seed(seed);
+        } catch (Exception | AssertionError e) {
+          String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+          return "seed %3d: %s"
+              .formatted(seed, message.substring(0, Math.min(110, message.length())));
+        }
+      }
+      return null;
+    } catch (java.io.IOException | ReflectiveOperationException e) {
+      throw new AssertionError("mutant not loaded: " + mutant.breaks(), e);
+    }
+  }
+}
