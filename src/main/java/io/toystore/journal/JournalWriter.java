@@ -220,19 +220,16 @@ public final class JournalWriter extends VerticleBase {
 
   /** One batch, then back to the worker pool: no thread is held for as long as the load lasts. */
   private void drain() {
-    Batch batch;
     synchronized (monitor) {
       if (over) {
         return;
       }
     }
-    batch = take();
-    boolean more = carryOut(batch);
+    carryOut(take());
     synchronized (monitor) {
+      // What came since the batch was taken has scheduled nothing: this drain was on its way.
       drainScheduled = false;
-      if (more) {
-        schedule();
-      }
+      schedule();
     }
   }
 

@@ -16,9 +16,11 @@ import io.toystore.protocol.LogEntry;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -55,10 +57,14 @@ class JournalWriterTest {
     private final AtomicInteger writes = new AtomicInteger();
     private final Semaphore allowed = new Semaphore(Integer.MAX_VALUE / 2);
     private volatile boolean failing;
+    private volatile boolean instant;
 
     @Override
     void force(FileChannel channel, boolean metadata) throws IOException {
       forces.incrementAndGet();
+      if (instant) {
+        return;
+      }
       allowed.acquireUninterruptibly();
       if (failing) {
         throw new IOException("the disk is bad");
@@ -154,6 +160,43 @@ class JournalWriterTest {
     assertEquals(before + 2, disk.forces.get());
     undeploy();
     assertEquals(entries(1, 1000, 1), entriesIn(path, OPTIONS));
+  }
+
+  /**
+   * The next write is asked for as soon as the last one is reported, which is just when a drain
+   * ends: a request that comes between the drain's last look and its end must not be left lying.
+   */
+  @Test
+  void aRequestThatComesAsADrainEndsIsNotForgotten() throws Exception {
+    AtomicInteger reached = new AtomicInteger();
+    Context atOnce =
+        (Context)
+            Proxy.newProxyInstance(
+                Context.class.getClassLoader(),
+                new Class<?>[] {Context.class},
+                (proxy, method, arguments) -> {
+                  @SuppressWarnings("unchecked")
+                  Handler<Void> action = (Handler<Void>) arguments[0];
+                  action.handle(null);
+                  return null;
+                });
+    disk.instant = true;
+    folder = opened(temp.resolve("b"), OPTIONS, disk);
+    folder.recover(1, entry -> {});
+    writer = new JournalWriter(folder, atOnce, count -> reached.set((int) count), failures::add);
+    deploy();
+    for (int index = 1; index <= 20_000; index++) {
+      int last = index - 1;
+      long givenUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
+      while (reached.get() < last && System.nanoTime() < givenUp) {
+        Thread.onSpinWait();
+      }
+      assertEquals(last, reached.get(), "a request was left lying");
+      for (int pause = index % 64; pause > 0; pause--) {
+        Thread.onSpinWait();
+      }
+      writer.append(entries(index, index, 1));
+    }
   }
 
   @Test
