@@ -191,7 +191,8 @@ public final class Replica {
   /** True when the message was one of replication, and is dealt with. */
   public boolean receive(Message message, long nowMillis, Outputs out) {
     if (message instanceof Message.AppendEntries m) {
-      if (m.from() == Terms.owner(m.term(), settings.groupSize()) && isPeer(m.from())) {
+      if (isOwner(m.from(), m.term())
+          && areSound(m.term(), m.prevIndex(), m.prevTerm(), m.entries())) {
         onAppendEntries(m, nowMillis, out);
       }
     } else if (message instanceof Message.AppendConfirmed m) {
@@ -199,7 +200,7 @@ public final class Replica {
     } else if (message instanceof Message.AppendRefused m) {
       onAppendRefused(m, nowMillis, out);
     } else if (message instanceof Message.Prepare m) {
-      if (m.from() == Terms.owner(m.term(), settings.groupSize()) && isPeer(m.from())) {
+      if (isOwner(m.from(), m.term())) {
         onPrepare(m, nowMillis, out);
       }
     } else if (message instanceof Message.Promise m) {
@@ -285,6 +286,9 @@ public final class Replica {
 
   /** A higher term was seen outside the group: a leader that learns of one follows (step down). */
   public void observe(long term) {
+    if (term > Terms.HIGHEST) {
+      return;
+    }
     highestTermSeen = Math.max(highestTermSeen, term);
     if (term > promisedTerm && role != Role.FOLLOWER) {
       becomeFollower();
@@ -404,7 +408,7 @@ public final class Replica {
     if (preVote == null || m.round() != preVote.round || !isPeer(m.from())) {
       return;
     }
-    highestTermSeen = Math.max(highestTermSeen, m.promisedTerm());
+    observe(m.promisedTerm());
     preVote.hears.put(m.from(), m.hearsLeader());
     if (m.hearsLeader()) {
       endPreVote(m.leader(), m.leaderTerm(), out);
@@ -484,7 +488,9 @@ public final class Replica {
         || candidacy.best != null
         || m.term() != candidacy.term
         || !candidacy.durable
-        || !isPeer(m.from())) {
+        || !isPeer(m.from())
+        || m.lastTerm() >= m.term()
+        || m.lastIndex() < 0) {
       return;
     }
     Message.Promise before = candidacy.promises.get(m.from());
@@ -566,6 +572,12 @@ public final class Replica {
     if (!m.matched()) {
       candidacy.fetchIndex = Math.max(0, Math.min(m.hintIndex(), m.prevIndex() - 1));
       fetch(nowMillis, out);
+      return;
+    }
+    long prevTerm = log.terms().termAt(m.prevIndex());
+    if (m.entries().isEmpty()
+        || m.entries().size() > candidacy.best.lastIndex() - m.prevIndex()
+        || !areSound(candidacy.best.lastTerm(), m.prevIndex(), prevTerm, m.entries())) {
       return;
     }
     take(m.entries(), out);
@@ -671,15 +683,12 @@ public final class Replica {
 
   private void onAppendConfirmed(Message.AppendConfirmed m, long nowMillis, Outputs out) {
     FollowerProgress follower = followerOf(m.from(), m.term());
-    if (follower == null || !follower.counts(m.incarnation())) {
+    if (follower == null
+        || m.matchIndex() > log.lastIndex()
+        || m.round() > leadership.roundBegun
+        || !follower.counts(m.incarnation())) {
       return;
     }
-    Check.that(
-        m.matchIndex() <= log.lastIndex(),
-        "replica %d confirms %d of %d",
-        m.from(),
-        m.matchIndex(),
-        log.lastIndex());
     follower.heardMillis = nowMillis;
     follower.answeredRound = Math.max(follower.answeredRound, m.round());
     follower.confirmed(m.matchIndex());
@@ -698,7 +707,7 @@ public final class Replica {
       observe(m.promisedTerm());
       return;
     }
-    if (!follower.counts(m.incarnation())) {
+    if (m.round() > leadership.roundBegun || !follower.counts(m.incarnation())) {
       return;
     }
     follower.heardMillis = nowMillis;
@@ -874,6 +883,32 @@ public final class Replica {
 
   private FollowerProgress progress(int replica) {
     return leadership.followers[replica < settings.replica() ? replica - 1 : replica - 2];
+  }
+
+  /** Whether a peer speaks for a term that it may lead. */
+  private boolean isOwner(int from, long term) {
+    return isPeer(from) && term <= Terms.HIGHEST && from == Terms.owner(term, settings.groupSize());
+  }
+
+  /**
+   * Whether these entries may stand in a log behind that previous one, when its last term is not
+   * above {@code term}. What no replica sends is dropped, as if it had been lost.
+   */
+  private static boolean areSound(
+      long term, long prevIndex, long prevTerm, List<LogEntry> entries) {
+    long index = prevIndex;
+    long lowestTerm = Math.max(1, prevTerm);
+    if (prevIndex < 0 || prevTerm > term) {
+      return false;
+    }
+    for (LogEntry entry : entries) {
+      index++;
+      if (entry.index() != index || entry.term() < lowestTerm || entry.term() > term) {
+        return false;
+      }
+      lowestTerm = entry.term();
+    }
+    return true;
   }
 
   private boolean isPeer(int from) {

@@ -5,6 +5,12 @@ package io.toystore.replication;
  * mod n}, so a term has at most one leader without a vote to remember (design, section 5).
  */
 public final class Terms {
+  /**
+   * A higher term is believed from nobody: no group gets there in its life, and there must always
+   * be a next one.
+   */
+  static final long HIGHEST = Long.MAX_VALUE / 2;
+
   private Terms() {}
 
   /** The lowest term above {@code term} that belongs to {@code id}. */

@@ -1,0 +1,75 @@
+package io.toystore.replication;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class FollowerProgressTest {
+  private final FollowerProgress follower = new FollowerProgress(2, 11, 0);
+
+  @Test
+  void aConfirmationRaisesWhatMatchesAndNeverLowersIt() {
+    follower.confirmed(10);
+    follower.confirmed(7);
+    assertEquals(10, follower.matchIndex);
+    assertEquals(11, follower.nextIndex);
+  }
+
+  @Test
+  void aConfirmationCoversTheMessagesUpToIt() {
+    follower.inFlight.add(12L);
+    follower.inFlight.add(14L);
+    follower.inFlight.add(16L);
+    follower.confirmed(14);
+    assertEquals(1, follower.inFlight.size());
+    assertEquals(16, follower.inFlight.peek());
+  }
+
+  @Test
+  void goingBackStopsAtWhatIsConfirmedAndForgetsWhatIsUnderWay() {
+    follower.confirmed(5);
+    follower.inFlight.add(12L);
+    follower.backTo(3);
+    assertEquals(6, follower.nextIndex);
+    assertTrue(follower.probing);
+    assertTrue(follower.inFlight.isEmpty());
+  }
+
+  @Test
+  void aConfirmationEndsTheProbing() {
+    follower.backTo(3);
+    follower.confirmed(5);
+    assertFalse(follower.probing);
+    assertEquals(6, follower.nextIndex);
+  }
+
+  @Test
+  void theFirstIncarnationCounts() {
+    assertTrue(follower.counts(7));
+    assertTrue(follower.counts(7));
+  }
+
+  @Test
+  void aNewIncarnationVoidsWhatTheOldOneConfirmedAndItsFirstAnswerDoesNotCount() {
+    follower.counts(7);
+    follower.confirmed(10);
+    follower.answeredRound = 3;
+    assertFalse(follower.counts(8));
+    assertEquals(0, follower.matchIndex);
+    assertEquals(0, follower.answeredRound);
+    assertEquals(1, follower.nextIndex);
+    assertTrue(follower.counts(8));
+  }
+
+  @Test
+  void anOldIncarnationNeverCountsAgain() {
+    follower.counts(7);
+    follower.counts(8);
+    follower.confirmed(4);
+    assertFalse(follower.counts(7));
+    assertEquals(4, follower.matchIndex);
+    assertTrue(follower.counts(8));
+  }
+}
