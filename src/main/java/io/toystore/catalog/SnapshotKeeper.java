@@ -29,7 +29,10 @@ final class SnapshotKeeper {
   private final CatalogSettings settings;
   private final long everyEntries;
   private final LongSupplier committed;
-  private long lastSnapshot;
+
+  /** The next snapshot is made once so much is committed. */
+  private long nextTarget;
+
   private boolean busy;
   private boolean stopped;
 
@@ -54,7 +57,7 @@ final class SnapshotKeeper {
     this.writer = writer;
     this.settings = settings;
     this.everyEntries = everyEntries;
-    this.lastSnapshot = lastSnapshot;
+    this.nextTarget = lastSnapshot + everyEntries;
     this.committed = committed;
   }
 
@@ -65,27 +68,28 @@ final class SnapshotKeeper {
   /** Looks whether it is time; called now and then on the event loop. */
   void look() {
     long target = committed.getAsLong();
-    if (busy || stopped || target - lastSnapshot < everyEntries) {
+    if (busy || stopped || target < nextTarget) {
       return;
     }
     busy = true;
+    nextTarget = target + everyEntries;
     vertx
-        .<Void>executeBlocking(
-            () -> {
-              begin();
-              return null;
-            })
-        .onSuccess(unused -> readOn(lastSnapshot + 1, target))
+        .executeBlocking(this::begin)
+        .onSuccess(folded -> readOn(folded + 1, target))
         .onFailure(this::giveUp);
   }
 
-  private void begin() throws java.io.IOException {
+  /**
+   * Begins with the newest snapshot that there is, which may be one before the last: the writer
+   * takes its time.
+   *
+   * @return the entry up to which the second ledger stands
+   */
+  private long begin() throws java.io.IOException {
     fold = new Catalog(settings);
     Optional<Snapshot> newest = folder.latestSnapshot();
     newest.ifPresent(snapshot -> fold.restoreSnapshot(snapshot.body()));
-    if (fold.appliedIndex() != lastSnapshot) {
-      throw new IllegalStateException("the newest snapshot is at " + fold.appliedIndex());
-    }
+    return fold.appliedIndex();
   }
 
   private void readOn(long from, long target) {
@@ -113,17 +117,15 @@ final class SnapshotKeeper {
               } else {
                 writer.saveSnapshot(target, foldedTerm, body);
                 LOG.info("catalog snapshot at entry {}, {} bytes", target, body.length);
-                lastSnapshot = target;
                 done();
               }
             })
         .onFailure(this::giveUp);
   }
 
-  /** A start replays more than it would have to; nothing else is lost. */
+  /** A start replays more than it would have to, until the next snapshot; nothing else is lost. */
   private void giveUp(Throwable cause) {
     LOG.warn("no snapshot of the catalog: {}", cause.toString());
-    stopped = true;
     done();
   }
 

@@ -1,0 +1,94 @@
+package io.toystore.catalog;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.toystore.catalog.core.CatalogSettings;
+import io.toystore.journal.DataFolder;
+import io.toystore.journal.Identity;
+import io.toystore.journal.InitialiseMode;
+import io.toystore.journal.JournalOptions;
+import io.toystore.journal.JournalWriter;
+import io.toystore.journal.Snapshot;
+import io.toystore.protocol.LogEntry;
+import io.toystore.replication.Replica;
+import io.vertx.core.Context;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SnapshotKeeperTest {
+  private static final int WAIT_SECONDS = 20;
+  private static final int ENTRIES = 300;
+
+  @TempDir Path temp;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Context owner = vertx.getOrCreateContext();
+  private final AtomicLong stored = new AtomicLong();
+  private final AtomicLong committed = new AtomicLong();
+  private final AtomicBoolean over = new AtomicBoolean();
+  private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+
+  @AfterEach
+  void close() throws Exception {
+    vertx.close().await(WAIT_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void lookAgainAndAgain(SnapshotKeeper keeper) {
+    keeper.look();
+    if (!over.get()) {
+      owner.runOnContext(unused -> lookAgainAndAgain(keeper));
+    }
+  }
+
+  /** A snapshot may be due while the writer has not yet written the one before. */
+  @Test
+  void snapshotsGoOnHoweverCloseTheyFollowEachOther() throws Exception {
+    Identity catalog = new Identity("catalog", 1, 1);
+    DataFolder folder =
+        DataFolder.open(
+            temp.resolve("a"), catalog, InitialiseMode.IF_EMPTY, JournalOptions.defaults());
+    folder.recover(1, entry -> {});
+    JournalWriter writer = new JournalWriter(folder, owner, stored::set, failures::add);
+    String id =
+        vertx
+            .deployVerticle(
+                writer, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
+            .await(WAIT_SECONDS, TimeUnit.SECONDS);
+    for (int index = 1; index <= ENTRIES; index++) {
+      writer.append(List.of(new LogEntry(index, index, Replica.TERM_OPENED)));
+    }
+    await().untilAtomic(stored, org.hamcrest.Matchers.equalTo((long) ENTRIES));
+    SnapshotKeeper keeper =
+        new SnapshotKeeper(
+            vertx,
+            folder,
+            writer,
+            CatalogSettings.defaults(1),
+            10,
+            0,
+            () -> Math.min(ENTRIES, committed.incrementAndGet()));
+    owner.runOnContext(unused -> lookAgainAndAgain(keeper));
+    await().until(() -> committed.get() > 100L * ENTRIES);
+    over.set(true);
+    owner.runOnContext(unused -> keeper.stop());
+    vertx.undeploy(id).await(WAIT_SECONDS, TimeUnit.SECONDS);
+    try (DataFolder again =
+        DataFolder.open(
+            temp.resolve("a"), catalog, InitialiseMode.NEVER, JournalOptions.defaults())) {
+      long last = again.latestSnapshot().map(Snapshot::index).orElse(0L);
+      assertEquals(ENTRIES, last, 10, "the last snapshot is at " + last);
+    }
+    assertEquals(List.of(), failures);
+  }
+}
