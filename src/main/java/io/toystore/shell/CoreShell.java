@@ -44,6 +44,7 @@ public final class CoreShell implements Outputs {
   private Storage storage;
   private long timer = -1;
   private boolean flushScheduled;
+  private boolean started;
   private boolean stopped;
   private long dropped;
   private long dropLoggedMillis = -DROP_LOG_MILLIS;
@@ -116,6 +117,10 @@ public final class CoreShell implements Outputs {
     return Future.all(listening)
         .map(
             unused -> {
+              if (stopped) {
+                return null;
+              }
+              started = true;
               input(() -> core.start(nowMillis(), this));
               timer = vertx.setPeriodic(TICK_MILLIS, id -> tick());
               return null;
@@ -167,9 +172,12 @@ public final class CoreShell implements Outputs {
     return dropped;
   }
 
+  /** A message that comes before the core has started is lost, as one that came still earlier. */
   private void receive(io.vertx.core.eventbus.Message<Object> delivered) {
     if (delivered.body() instanceof Message message) {
-      input(() -> core.receive(message, nowMillis(), this));
+      if (started) {
+        input(() -> core.receive(message, nowMillis(), this));
+      }
     } else if (ANYBODY_HERE.equals(delivered.body()) && delivered.replyAddress() != null) {
       delivered.reply(tier);
     } else {
