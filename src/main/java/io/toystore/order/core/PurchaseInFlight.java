@@ -6,7 +6,14 @@ import java.util.List;
 
 /** One request id that the leader is working on: from its reservation to its committed outcome. */
 final class PurchaseInFlight {
-  /** An attempt that waits for the outcome; a front-end waits with its newest attempt only. */
+  /** More attempts than this wait for no outcome; they are sent again, and find it in the log. */
+  private static final int MAX_WAITERS = 1_000;
+
+  /**
+   * An attempt that waits for the outcome. Within a term each request of a front-end has one
+   * attempt only, so several of one front-end are several requests of clients under one key, and
+   * each of them waits for its own answer.
+   */
   record Waiter(long frontend, long attempt) {}
 
   final String requestId;
@@ -41,15 +48,9 @@ final class PurchaseInFlight {
   }
 
   void wait(long frontend, long attempt) {
-    for (int i = 0; i < waiters.size(); i++) {
-      Waiter one = waiters.get(i);
-      if (one.frontend() == frontend) {
-        if (attempt > one.attempt()) {
-          waiters.set(i, new Waiter(frontend, attempt));
-        }
-        return;
-      }
+    Waiter waiter = new Waiter(frontend, attempt);
+    if (waiters.size() < MAX_WAITERS && !waiters.contains(waiter)) {
+      waiters.add(waiter);
     }
-    waiters.add(new Waiter(frontend, attempt));
   }
 }

@@ -66,6 +66,10 @@ final class PurchaseLeader {
     FrontendMemory frontend = frontends.get(m.frontend());
     if (frontend == null) {
       if (frontends.size() >= settings.maxFrontends()) {
+        // Forgotten only for want of room: a late copy of a refused attempt must find its refusal.
+        frontends.values().removeIf(one -> isSilent(one, nowMillis));
+      }
+      if (frontends.size() >= settings.maxFrontends()) {
         return;
       }
       frontend = new FrontendMemory();
@@ -269,7 +273,7 @@ final class PurchaseLeader {
       if (nowMillis - purchase.sentMillis < settings.reserveResendMillis()) {
         continue;
       }
-      if (purchase.waiters.stream().noneMatch(this::isWaited)) {
+      if (purchase.waiters.stream().noneMatch(one -> isWaited(one, nowMillis))) {
         // Nobody waits any more; if the catalog has reserved, it will ask.
         open.remove();
         underWay.remove(purchase.requestId);
@@ -279,14 +283,17 @@ final class PurchaseLeader {
       reserves.add(Address.CATALOG, item(purchase));
       resent++;
     }
-    frontends
-        .values()
-        .removeIf(one -> nowMillis - one.heardMillis > 2 * settings.longestDeadlineMillis());
   }
 
-  private boolean isWaited(PurchaseInFlight.Waiter waiter) {
+  private boolean isWaited(PurchaseInFlight.Waiter waiter, long nowMillis) {
     FrontendMemory frontend = frontends.get(waiter.frontend());
-    return frontend != null && frontend.waitsFor(waiter.attempt());
+    return frontend != null
+        && !isSilent(frontend, nowMillis)
+        && frontend.waitsFor(waiter.attempt());
+  }
+
+  private boolean isSilent(FrontendMemory frontend, long nowMillis) {
+    return nowMillis - frontend.heardMillis > 2 * settings.longestDeadlineMillis();
   }
 
   void flush(Outputs out) {

@@ -148,6 +148,52 @@ class OrderReplicaTest {
   }
 
   @Test
+  void twoRequestsAtOneFrontEndUnderOneKeyAreBothTold() {
+    purchase(1, 1, buy(1, "k:1", "Tux", 1), buy(2, "k:1", "Tux", 1));
+    purchase(1, 1, buy(1, "k:1", "Tux", 1));
+    answer(1, "k:1", ReserveStatus.RESERVED);
+    storeAll();
+    assertEquals(
+        List.of(
+            new PurchaseOutcome(1, PurchaseStatus.PLACED, 0, 5),
+            new PurchaseOutcome(2, PurchaseStatus.PLACED, 0, 5)),
+        outcomes());
+  }
+
+  @Test
+  void aLateCopyOfARefusedAttemptDoesNothingHoweverLateItIs() {
+    purchase(1, 1, buy(1, "f:1", "Tux", 1));
+    answer(1, "f:1", ReserveStatus.NOT_ENOUGH_STOCK);
+    out.takeAll();
+    now += 60_000;
+    replica.tick(now, out);
+    purchase(1, 1, buy(1, "f:1", "Tux", 1));
+    assertEquals(PurchaseStatus.NOT_ENOUGH_STOCK, outcomes().get(0).status());
+    assertEquals(0, replica.purchasesUnderWay());
+  }
+
+  @Test
+  void silentFrontEndsMakeRoomForNewOnes() {
+    for (int frontend = 1; frontend <= 64; frontend++) {
+      receive(new Purchases(frontend, 1, 1, 0, List.of()));
+    }
+    Purchases fromAnother = new Purchases(65, 1, 1, 0, List.of(buy(1, "f:1", "Tux", 1)));
+    receive(fromAnother);
+    assertEquals(List.of(), out.takeAll(), "no room, and nobody is silent yet");
+    now += 20_001;
+    receive(fromAnother);
+    assertEquals(1, out.take(Reserve.class).size());
+  }
+
+  @Test
+  void aPurchaseOfAFrontEndThatHasFallenSilentIsGivenUp() {
+    purchase(1, 1, buy(1, "f:1", "Tux", 1));
+    now += 20_001;
+    replica.tick(now, out);
+    assertEquals(0, replica.purchasesUnderWay());
+  }
+
+  @Test
   void aRefusalUnderAFrontEndsIdIsRememberedAndALateReservedIgnored() {
     purchase(1, 1, buy(1, "f:1", "Tux", 1));
     answer(1, "f:1", ReserveStatus.NOT_ENOUGH_STOCK);

@@ -1,0 +1,121 @@
+package io.toystore.order.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.toystore.protocol.Address;
+import io.toystore.protocol.LogEntry;
+import io.toystore.protocol.Message;
+import io.toystore.protocol.Message.AppendEntries;
+import io.toystore.protocol.Message.FindOrders;
+import io.toystore.protocol.Message.FoundOrder;
+import io.toystore.protocol.Message.FoundOrders;
+import io.toystore.protocol.Message.OrderQuery;
+import io.toystore.protocol.Message.OrderStatus;
+import io.toystore.protocol.Message.Purchase;
+import io.toystore.protocol.Message.PurchaseOutcomes;
+import io.toystore.protocol.Message.PurchaseStatus;
+import io.toystore.protocol.Message.Purchases;
+import io.toystore.replication.Replica;
+import io.toystore.replication.ReplicaStart;
+import io.toystore.testing.RecordedOutputs;
+import io.toystore.testing.RecordedOutputs.Sent;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** An order replica that follows: what it answers itself, and what it passes on. */
+class OrderFollowerTest {
+  private static final long FRONTEND = 77;
+
+  private final RecordedOutputs out = new RecordedOutputs();
+  private final OrderReplica replica =
+      new OrderReplica(OrderSettings.defaults(2, 3), new ReplicaStart(9, 0, 0, 0, 0));
+  private long now = 1_000;
+
+  /** Follows replica 1, which has told of one committed order and of one that is not. */
+  @BeforeEach
+  void follow() {
+    replica.start(now, out);
+    List<LogEntry> entries =
+        List.of(
+            new LogEntry(1, 1, Replica.TERM_OPENED),
+            new LogEntry(2, 1, new OrderEntry.OrderPlaced("f:1", "Tux", 2, 1599, 5).toPayload()),
+            new LogEntry(3, 1, new OrderEntry.OrderPlaced("f:2", "Tux", 1, 1599, 6).toPayload()));
+    receive(new AppendEntries(1, 1, 0, 0, entries, 2, 0));
+    replica.stored(out.requests(), now, out);
+    out.takeAll();
+  }
+
+  private void receive(Message message) {
+    replica.receive(message, now, out);
+    replica.flush(now, out);
+  }
+
+  private static FindOrders find(int via) {
+    return new FindOrders(
+        FRONTEND,
+        via,
+        List.of(new OrderQuery(1, 0), new OrderQuery(2, 1), new OrderQuery(3, 9)));
+  }
+
+  private static FoundOrder unknown(long query, long number) {
+    return new FoundOrder(query, OrderStatus.UNKNOWN, number, "", 0);
+  }
+
+  @Test
+  void whatItKnowsAsCommittedItAnswersAndTheRestItPassesOn() {
+    receive(find(0));
+    List<Sent> sent = out.takeAll();
+    assertEquals(
+        List.of(
+            new Sent(
+                Address.order(1),
+                new FindOrders(
+                    FRONTEND, 2, List.of(new OrderQuery(2, 1), new OrderQuery(3, 9)))),
+            new Sent(
+                Address.frontend(FRONTEND),
+                new FoundOrders(FRONTEND, 2, List.of(new FoundOrder(1, OrderStatus.FOUND, 0, "Tux", 2))))),
+        sent);
+  }
+
+  @Test
+  void whatWasPassedOnOnceIsNotPassedOnAgain() {
+    receive(find(3));
+    assertEquals(
+        List.of(new FoundOrder(1, OrderStatus.FOUND, 0, "Tux", 2), unknown(2, 1), unknown(3, 9)),
+        out.take(FoundOrders.class).get(0).orders());
+  }
+
+  @Test
+  void whoHearsNoLeaderCannotTell() {
+    now += 1_000;
+    receive(find(0));
+    List<Sent> sent = out.takeAll();
+    assertEquals(1, sent.size());
+    assertEquals(
+        List.of(new FoundOrder(1, OrderStatus.FOUND, 0, "Tux", 2), unknown(2, 1), unknown(3, 9)),
+        ((FoundOrders) sent.get(0).message()).orders());
+  }
+
+  @Test
+  void purchasesOfTheLeadersTermArePassedOnOnce() {
+    List<Purchase> purchases = List.of(new Purchase(1, "f:9", false, "Tux", 1));
+    receive(new Purchases(FRONTEND, 1, 1, 0, purchases));
+    assertEquals(
+        List.of(new Sent(Address.order(1), new Purchases(FRONTEND, 1, 1, 2, purchases))),
+        out.takeAll());
+    receive(new Purchases(FRONTEND, 1, 1, 3, purchases));
+    assertEquals(
+        PurchaseStatus.WRONG_TERM,
+        out.take(PurchaseOutcomes.class).get(0).outcomes().get(0).status());
+  }
+
+  @Test
+  void purchasesOfAnotherTermAreRefused() {
+    List<Purchase> purchases = List.of(new Purchase(1, "f:9", false, "Tux", 1));
+    receive(new Purchases(FRONTEND, 4, 1, 0, purchases));
+    assertEquals(
+        PurchaseStatus.WRONG_TERM,
+        out.take(PurchaseOutcomes.class).get(0).outcomes().get(0).status());
+  }
+}
