@@ -252,9 +252,6 @@ final class SimClient {
     if (request == requests && answers < request) {
       answers = request;
       gaveUp = true;
-      if (inDoubt != null) {
-        inDoubt.gaveUp = true;
-      }
       world.trace(() -> "client-" + number + " gives up");
       next();
     }

@@ -25,8 +25,8 @@ final class StoreHistory {
     /** The last word of the store was a refusal for good, and nobody has asked again. */
     boolean refused;
 
-    /** Some client has hung up on a request for it, which may still be under way. */
-    boolean gaveUp;
+    /** Asked for more than once: what became of the earlier requests may be unknown. */
+    boolean askedAgain;
 
     Wanted(String toy, int quantity) {
       this.toy = toy;
@@ -100,20 +100,25 @@ final class StoreHistory {
         newestNumber = Math.max(newestNumber, number);
       }
       case UNKNOWN -> unknown++;
+      case UNAVAILABLE -> {
+        // Says that this request has placed nothing, and nothing of an earlier one under its key.
+        refused++;
+        one.refused = !one.placed && !one.askedAgain;
+      }
       case KEY_REUSED -> fail("a key was used for one body only, and got KEY_REUSED");
       default -> {
         refused++;
         if (one.placed) {
           fail("a placed order was refused: " + end);
         }
-        // "Unavailable" speaks only for the request that it answers.
-        one.refused = end != PurchaseEnd.UNAVAILABLE || !one.gaveUp;
+        one.refused = true;
       }
     }
   }
 
   /** The same purchase is asked for again: what was said before is no last word any more. */
   void again(Wanted one) {
+    one.askedAgain = true;
     one.refused = false;
   }
 

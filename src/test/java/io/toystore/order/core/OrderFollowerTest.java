@@ -53,9 +53,7 @@ class OrderFollowerTest {
 
   private static FindOrders find(int via) {
     return new FindOrders(
-        FRONTEND,
-        via,
-        List.of(new OrderQuery(1, 0), new OrderQuery(2, 1), new OrderQuery(3, 9)));
+        FRONTEND, via, List.of(new OrderQuery(1, 0), new OrderQuery(2, 1), new OrderQuery(3, 9)));
   }
 
   private static FoundOrder unknown(long query, long number) {
@@ -70,11 +68,11 @@ class OrderFollowerTest {
         List.of(
             new Sent(
                 Address.order(1),
-                new FindOrders(
-                    FRONTEND, 2, List.of(new OrderQuery(2, 1), new OrderQuery(3, 9)))),
+                new FindOrders(FRONTEND, 2, List.of(new OrderQuery(2, 1), new OrderQuery(3, 9)))),
             new Sent(
                 Address.frontend(FRONTEND),
-                new FoundOrders(FRONTEND, 2, List.of(new FoundOrder(1, OrderStatus.FOUND, 0, "Tux", 2))))),
+                new FoundOrders(
+                    FRONTEND, 2, List.of(new FoundOrder(1, OrderStatus.FOUND, 0, "Tux", 2))))),
         sent);
   }
 
