@@ -21,7 +21,8 @@ began=$(now_millis)
 verdict=FAIL
 client_pid=
 
-cluster() { "$root/scripts/cluster.sh" "$@" --data "$data"; }
+# Redirects here and not where it is called: a trap that runs meanwhile would be silenced as well.
+cluster() { "$root/scripts/cluster.sh" "$@" --data "$data" >/dev/null; }
 
 step() { printf '[%6s] %s\n' "$(seconds_since "$began")" "$*"; }
 # Shows what the clients say, without what is of no interest here.
@@ -43,7 +44,7 @@ check() {
 finish() {
   trap '' INT TERM HUP
   [[ -n $client_pid ]] && kill -KILL "$client_pid" 2>/dev/null
-  cluster stop >/dev/null || verdict=FAIL
+  cluster stop || verdict=FAIL
   say "$verdict"
   [[ $verdict == PASS ]]
   exit
@@ -137,7 +138,7 @@ sed "s/\"quantity\": *[0-9]*/\"quantity\": $STOCK/g" "$root/data/toys.json" >"$d
 step "starting them, with 10 toys, $STOCK of each"
 cluster start --clean --orders $REPLICAS --frontends 1 --ports-from "$port" --toys "$data/toys.json" \
   --set order.longestRequestMillis=$REQUEST_MILLIS \
-  --set frontend.requestTimeoutMillis=$REQUEST_MILLIS >/dev/null || exit 1
+  --set frontend.requestTimeoutMillis=$REQUEST_MILLIS || exit 1
 step "they serve: http://127.0.0.1:$port/products"
 
 mkdir -p "$data/client" || exit 1
@@ -165,14 +166,14 @@ while [[ $(placed_orders 2>/dev/null) -lt $ORDERS_BEFORE_KILL ]]; do
   sleep 0.1
 done
 leading=$(leader)
-cluster kill "order-$leading" >/dev/null || exit 1
+cluster kill "order-$leading" || exit 1
 killed=$(now_millis)
 step "SIGKILL for order-$leading, which leads, after $(placed_orders) orders"
 until next=$(leader) && [[ $next != "$leading" && ${next:-0} != 0 ]]; do
   [[ $(now_millis) -lt $((killed + 20000)) ]] || { step "no other leader" && exit 1; }
 done
 step "order-$next has taken over; the clients repeat what was not answered"
-cluster restart "order-$leading" >/dev/null || exit 1
+cluster restart "order-$leading" || exit 1
 step "order-$leading is back, reads its journal and gets from the leader what it has missed"
 
 if ! wait_ended $client_pid $((CLIENT_SECONDS * 1000)); then
@@ -201,5 +202,5 @@ told=$(sed -n 's/^ *"told" *: *\([0-9]*\).*/\1/p' "$data/client/result.json")
 check $? "${told:-none} of them were told, no number twice"
 [[ $failed == 0 ]] && verdict=PASS
 
-cluster stop >/dev/null || verdict=FAIL
+cluster stop || verdict=FAIL
 step "stopped; the journals are left in ${data#"$root"/}, to be read with cat"

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The packaged jar, run as a process. A small jar beside it with the same manifest adds the sample
  * verticle to its class path.
  */
-@Timeout(120)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ToyStoreIT {
   private static final String SAMPLE = SampleVerticle.class.getName();
   private static final Path JAR = Path.of(System.getProperty("toystore.jar"));
@@ -202,6 +202,8 @@ class ToyStoreIT {
       // Hazelcast uses what these JDKs warn of, and a manifest cannot carry the option.
       command.add("--sun-misc-unsafe-memory-access=allow");
     }
+    // The tests' classes bring a logback-test.xml, which is not what users get.
+    command.add("-Dlogback.configurationFile=logback.xml");
     command.addAll(List.of("-jar", jar.toString()));
     command.addAll(List.of(args));
     Process process = builder.command(command).directory(folder.toFile()).start();
