@@ -41,7 +41,17 @@ check() {
   fi
 }
 
+interrupted() {
+  # A signal can reach a subshell, such as that of "$(…)", before it has dropped these traps.
+  if [[ $BASHPID == "$$" ]]; then
+    say
+    say "interrupted: stopping the store"
+  fi
+  exit 130
+}
+
 finish() {
+  [[ $BASHPID == "$$" ]] || exit
   trap '' INT TERM HUP
   [[ -n $client_pid ]] && kill -KILL "$client_pid" 2>/dev/null
   cluster stop || verdict=FAIL
@@ -122,7 +132,7 @@ if ! flock -n 9; then
   flock -w 150 9 || fail "it does not end"
 fi
 trap finish EXIT
-trap 'say; say "interrupted: stopping the store"; exit 130' INT TERM HUP
+trap interrupted INT TERM HUP
 
 say "The toy store, demonstrated: a catalog, $REPLICAS order replicas and a front-end, each a process."
 say
