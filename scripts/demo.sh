@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A demonstration in one command: starts the store as separate processes, sends clients to it,
-# kills the leading order replica with SIGKILL, brings it back, and checks that nothing was lost.
+# kills the order leader with SIGKILL in the middle, brings it back, and checks that no client
+# noticed, that nothing was lost, and that the order replicas' journals are the same bytes.
 # The last line is PASS or FAIL, and the exit status 0 or 1 accordingly.
 set -u -o pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -10,11 +11,10 @@ readonly CLIENTS=20
 readonly VISITS=300
 readonly THINK_MILLIS=20
 readonly STOCK=10000          # of each toy, so that none is ever sold out and restocked
-readonly REQUEST_MILLIS=3000  # by when every request is answered, whatever has been killed
+readonly REQUEST_MILLIS=5000  # by when every request is answered, whatever has been killed
 readonly ORDERS_BEFORE_KILL=500
 readonly CLIENT_SECONDS=90    # after so long the clients have failed
 readonly SETTLE_SECONDS=20    # and so have the reservations that the kill left behind
-readonly REPLICAS=3
 
 data=$root/data/demo
 began=$(now_millis)
@@ -182,9 +182,9 @@ step "SIGKILL for order-$leading, which leads, after $(placed_orders) orders"
 until next=$(leader) && [[ $next != "$leading" && ${next:-0} != 0 ]]; do
   [[ $(now_millis) -lt $((killed + 20000)) ]] || { step "no other leader" && exit 1; }
 done
-step "order-$next has taken over; the clients repeat what was not answered"
+step "order-$next leads now; the clients repeat nothing, and are not to notice"
 cluster restart "order-$leading" || exit 1
-step "order-$leading is back, reads its journal and gets from the leader what it has missed"
+step "order-$leading is back, reads its journal, and catches up while the store serves"
 
 if ! wait_ended $client_pid $((CLIENT_SECONDS * 1000)); then
   step "the clients do not come to an end"
@@ -197,16 +197,14 @@ sleep 0.2 # Lets what the clients have said last appear before what follows.
 
 say
 step "checking what the store says now against its journals"
-check $client_status "every order that a client was told of was found again as told"
+check $client_status "no request failed, and every order that was told was found again as told"
 wait_for_no not_conserved
 check $? "of each toy, what is in stock and what was sold make $STOCK${differing:+: not so $differing}"
-wait_same_journals
-check $? "the $REPLICAS replicas' journals are the same, byte for byte"
 placed=$(placed_orders)
 has_status "/orders/$((placed - 1))" 200 && has_status "/orders/$placed" 404
 check $? "the $placed orders have the numbers 0 to $((placed - 1))"
 wait_for_no different_copies
-check $? "the journals of all $REPLICAS order replicas are the same, byte by byte${differing:+: not $differing}"
+check $? "the $REPLICAS replicas' journals are the same, byte for byte${differing:+: not $differing}"
 told=$(sed -n 's/^ *"told" *: *\([0-9]*\).*/\1/p' "$data/client/result.json")
 [[ $placed -ge $ORDERS_BEFORE_KILL && ${told:-0} -le $placed ]]
 check $? "${told:-none} of them were told, no number twice"
