@@ -12,7 +12,7 @@ import java.util.Map;
  * not know what became of the request; under a key of its own it may ask again.
  */
 final class SimClient {
-  private static final long PATIENT_MILLIS = 1_500;
+  private static final long PATIENT_MILLIS = 1_150;
 
   private final World world;
   private final StoreHistory history;

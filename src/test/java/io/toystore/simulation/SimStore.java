@@ -19,9 +19,9 @@ import java.util.function.Function;
 /** The nodes of a whole store: the production cores, with small batches, queues and caches. */
 final class SimStore {
   static final List<String> TOYS = List.of("Tux", "Whale", "Chess", "Lego", "Bird", "Barbie");
-  static final long DEADLINE_MILLIS = 1_200;
+  static final long DEADLINE_MILLIS = 900;
   static final long BOUND_MILLIS = 300;
-  private static final long LONGEST_DEADLINE_MILLIS = 1_300;
+  private static final long LONGEST_DEADLINE_MILLIS = 1_000;
 
   private final World world;
   private final SimNetwork network;
@@ -144,7 +144,7 @@ final class SimStore {
             incarnation[0] = ++incarnations;
             return new FrontendCore(
                 new FrontendSettings(
-                    groupSize, DEADLINE_MILLIS, 200, 50, 200, 500, 2, BOUND_MILLIS, 80, 50, 5),
+                    groupSize, DEADLINE_MILLIS, 200, 50, 200, 500, 6, BOUND_MILLIS, 80, 50, 5),
                 incarnation[0]);
           }
 

@@ -4,8 +4,10 @@ import io.toystore.order.core.OrderReplica;
 import io.toystore.protocol.LogEntry;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One run of a whole store: front-ends with their caches, the catalog, an order group of one, three
@@ -24,9 +26,9 @@ final class StoreSimulation {
       long reads) {}
 
   private static final long FAULTS_MILLIS = 3_500;
-  private static final long HEAL_MILLIS = 4_400;
+  private static final long HEAL_MILLIS = 3_600;
   private static final long STEP_MILLIS = 10;
-  private static final long SERVE_MILLIS = 1_900;
+  private static final long SERVE_MILLIS = 1_600;
 
   private final World world;
   private final SimStore store;
@@ -141,8 +143,9 @@ final class StoreSimulation {
         network.heal();
         trouble();
       }
-      case 8 -> cutForAWhile(store.catalog(), anyOf(store.frontends()));
+      case 8 -> cutFor(world.between(400, 2_000), store.catalog(), anyOf(store.frontends()));
       case 9 -> cutForAWhile(store.catalog(), anyOf(store.orders()));
+      case 10, 11 -> island(leader());
       default -> faultOf(leader());
     }
   }
@@ -172,15 +175,45 @@ final class StoreSimulation {
     }
   }
 
+  /**
+   * The leader, with one front-end and perhaps the catalog or a follower, alone with each other: it
+   * goes on as if it led, while the others choose anew.
+   */
+  private void island(SimNode leader) {
+    if (leader == null) {
+      return;
+    }
+    Set<SimNode> inside = new HashSet<>(List.of(leader, anyOf(store.frontends())));
+    if (world.chance(0.4)) {
+      inside.add(store.catalog());
+    }
+    if (world.chance(0.2)) {
+      inside.add(anyOf(store.orders()));
+    }
+    long lasts = world.between(250, 900);
+    for (SimNode one : inside) {
+      for (SimNode other : store.all()) {
+        if (!inside.contains(other)) {
+          network.cutBothWays(one, other);
+          world.in(lasts, () -> network.mend(one, other));
+        }
+      }
+    }
+  }
+
   private void pause(SimNode node) {
     node.pause();
     world.in(world.between(10, 1_500), node::resume);
   }
 
   private void cutForAWhile(SimNode one, SimNode other) {
+    cutFor(world.between(100, 1_200), one, other);
+  }
+
+  private void cutFor(long millis, SimNode one, SimNode other) {
     if (one != other) {
       network.cutBothWays(one, other);
-      world.in(world.between(100, 1_200), () -> network.mend(one, other));
+      world.in(millis, () -> network.mend(one, other));
     }
   }
 
