@@ -79,22 +79,15 @@ public final class FrontendVerticle extends VerticleBase {
 
   /** Says which leader is in use whenever it is another one. */
   private void watch(FrontendStatus status) {
-    if (status.leader() != leader || status.term() != term) {
-      leader = status.leader();
-      term = status.term();
-      LOG.info(
-          leader == 0 ? "no order leader; the last term was {}" : "orders go to {}, term {}",
-          leader == 0 ? term : "replica " + leader,
-          term);
+    if (status.leader() == leader && status.term() == term) {
+      return;
     }
-  }
-
-  /** Stops accepting, answers what is under way, and only then leaves the bus. */
-  @Override
-  public Future<?> stop() {
-    if (http == null) {
-      return Future.succeededFuture();
+    if (status.leader() == 0) {
+      LOG.info("no order leader; the last one was replica {}, term {}", leader, term);
+    } else {
+      LOG.info("orders go to replica {}, term {}", status.leader(), status.term());
     }
-    return http.stop().eventually(shell::stop);
+    leader = status.leader();
+    term = status.term();
   }
 }
