@@ -1,0 +1,488 @@
+/*
+ * A purchase across two services: the order group, whose log decides, and the catalog, which keeps
+ * the stock (design, section 6, with amendments 10.3 and 10.5). The code: PurchaseLeader in
+ * io.toystore.order.core, Catalog and Ledger in io.toystore.catalog.core.
+ *
+ * Modelled: request ids 0 .. IDS-1, one piece of one toy each. Id 1 is a client's own key, the
+ * others a front-end made. The replicated log is taken as given (replication.pml): at most one
+ * leader can commit, that of the current term, while leaders of lower terms go on and do not know.
+ * The network is everything that was ever said, usable at any time, twice or never. A leader
+ * numbers its reservations within its term, closes them, perhaps begins an id anew under another
+ * number when nobody waits any more, and says the lowest number open. The catalog refuses what is
+ * below, forgets what is closed and below, and may restart: then it has the recorded mark only.
+ *
+ * Bounds (-DNAME=n): IDS, TERMS, NUMBERS that a leader can give within its term, RESTOCKS.
+ * Left out: quantities, names, prices (10.4); the front-end's attempts beyond "the term of the
+ * current attempt"; liveness, hence when the catalog asks and when a leader may abort (10.8).
+ *
+ * Checked: an id takes at most one piece and makes at most one order; an order's piece is not given
+ * back; stock + taken = initial + restocked; who was told "placed" has an order, who was told
+ * "refused" has none; no outcome reaches the catalog for a reservation that it should know and does
+ * not, nor one that contradicts what it knows (there the tier would stop).
+ *
+ *   spin -a purchase.pml && gcc -O2 -DSAFETY -DNOREDUCE -o pan pan.c && ./pan -m100000
+ *
+ * With -DMUT_x for spin a rule is broken, and pan must find an error; README.md lists them.
+ */
+#ifndef IDS
+#define IDS 2
+#endif
+#ifndef TERMS
+#define TERMS 2
+#endif
+#ifndef NUMBERS
+#define NUMBERS 2
+#endif
+#ifndef RESTOCKS
+#define RESTOCKS 1
+#endif
+#define INITIAL_STOCK 1
+
+#define IS_CLIENT_KEY(id) ((id) == 1)
+
+/* Outcomes in the log. */
+#define UNDECIDED 0
+#define PLACED 1
+#define ABORTED 2
+
+/* What the catalog knows of an id. */
+#define UNKNOWN 0
+#define PENDING 1
+#define SETTLED 2
+#define GIVEN_BACK 3
+
+/* What has become of a number at its leader. */
+#define UNUSED 0
+#define OPEN 1     /* the leader waits for the catalog's answer */
+#define CLOSED 2
+
+/* The committed log. */
+byte currentTerm = 1;
+byte outcome[IDS];
+byte orders[IDS]; /* how many orders the id has made */
+
+/* One leader's memory, and what it has said; both by its term. */
+typedef Leader {
+  byte numbers;              /* numbers given so far: 1 .. numbers */
+  byte idOf[NUMBERS + 1];    /* the id that a number stands for; the reserve has been sent */
+  byte state[NUMBERS + 1];
+  byte markSaid[NUMBERS + 1]; /* the highest lowestOpen said beside this number */
+  bool appendsPlaced[IDS];   /* OrderPlaced is in its log, not committed by it yet */
+  bool appendsAborted[IDS];  /* likewise RequestAborted */
+  bool refused[IDS];         /* it has refused this term's attempt, and remembers it */
+  bool saysReserved[NUMBERS + 1]; /* the catalog's answers to it */
+  bool saysSoldOut[NUMBERS + 1];
+  bool saysGivenBack[NUMBERS + 1];
+  bool bought[IDS]           /* a front-end has sent the purchase to this leader */
+};
+Leader leader[TERMS + 1];
+
+/* The front-ends. */
+byte attemptTerm[IDS]; /* the term of the current attempt; they move only to higher terms */
+bool toldPlaced[IDS];
+bool toldRefused[IDS];
+
+/* The catalog. All but the mark is as durable as its records. */
+byte stock = INITIAL_STOCK;
+byte restocked;
+byte known[IDS];
+byte knownTerm[IDS], knownNumber[IDS]; /* under which it knows the reservation */
+byte highestTerm, mark;                /* volatile, never below the recorded ones */
+byte recordedTerm, recordedMark;
+byte taken[IDS];                       /* as seen from above: pieces out for this id */
+
+/* Outcomes on their way to the catalog: SETTLE(said by, reserved in, number). */
+#define SETTLE(saidBy, inTerm, number) \
+    (((saidBy) * (TERMS + 1) + (inTerm)) * (NUMBERS + 1) + (number))
+typedef Outcomes {
+  bool said[(TERMS + 1) * (TERMS + 1) * (NUMBERS + 1)]
+};
+Outcomes settle[IDS];
+
+/* Scratch, of no meaning between two steps. */
+hidden byte k, n, m, id, low, in_;
+
+#define BELOW(t, n, markTerm, mark_) ((t) < (markTerm) || ((t) == (markTerm) && (n) < (mark_)))
+#define IS_APPENDED(t, id) (leader[t].appendsPlaced[id] || leader[t].appendsAborted[id])
+
+/* Conditions that are rules; a mutant leaves one out. */
+#ifdef MUT_DEPOSED_MAY_RESERVE
+#define MAY_RESERVE(t) true
+#else
+#define MAY_RESERVE(t) ((t) >= highestTerm)
+#endif
+#ifdef MUT_BELOW_MARK_MAY_RESERVE
+#define NOT_BELOW_MARK(t, n) true
+#else
+#define NOT_BELOW_MARK(t, n) ((n) >= mark)
+#endif
+#ifdef MUT_FORGET_ANY_CLOSED
+#define MAY_FORGET(id) true
+#else
+#define MAY_FORGET(id) BELOW(knownTerm[id], knownNumber[id], recordedTerm, recordedMark)
+#endif
+#ifdef MUT_REFUSAL_FORGOTTEN
+#define REFUSED(t, id) false
+#else
+#define REFUSED(t, id) leader[t].refused[id]
+#endif
+#ifdef MUT_ANY_REFUSAL_TOLD
+#define IS_CURRENT_ATTEMPT(t, id) true
+#else
+#define IS_CURRENT_ATTEMPT(t, id) (attemptTerm[id] == (t) && !toldPlaced[id])
+#endif
+#ifdef MUT_REFUSAL_NOT_LOGGED
+#define MUST_LOG_REFUSAL(id) false
+#else
+#define MUST_LOG_REFUSAL(id) IS_CLIENT_KEY(id)
+#endif
+
+/* The lowest number that leader t still waits for. */
+inline findLowestOpen(t) {
+  low = 1;
+  do
+  :: low <= leader[t].numbers && leader[t].state[low] != OPEN -> low++
+  :: else -> break
+  od
+}
+
+/* The catalog heeds a leader's term and lowest open number. */
+inline heed(t, itsLowestOpen) {
+  if
+  :: t > highestTerm -> highestTerm = t; mark = itsLowestOpen
+  :: t == highestTerm && itsLowestOpen > mark -> mark = itsLowestOpen
+  :: else
+  fi
+}
+
+/* Every record of a reservation holds term and mark; then what is closed and below is forgotten. */
+inline record() {
+  recordedTerm = highestTerm;
+  recordedMark = mark;
+  forget()
+}
+
+inline forget() {
+  k = 0;
+  do
+  :: k < IDS ->
+     if
+     :: (known[k] == SETTLED || known[k] == GIVEN_BACK) && MAY_FORGET(k) ->
+        known[k] = UNKNOWN; knownTerm[k] = 0; knownNumber[k] = 0
+     :: else
+     fi;
+     k++
+  :: else -> break
+  od
+}
+
+/* After every change: what must hold. */
+inline check() {
+  k = 0;
+  m = stock;
+  do
+  :: k < IDS ->
+     assert(taken[k] <= 1);
+     assert(orders[k] <= 1);
+     assert(!(outcome[k] == PLACED && taken[k] == 0));
+     assert(!(toldPlaced[k] && outcome[k] != PLACED));
+     assert(!(toldRefused[k] && outcome[k] == PLACED));
+     m = m + taken[k];
+     k++
+  :: else -> break
+  od;
+  assert(m == INITIAL_STOCK + restocked)
+}
+
+/* Front-ends and the leader of term t, current or deposed. */
+proctype LeaderOf(byte t) {
+  end: do
+  /* A front-end sends the purchase, maybe again, and moves only to higher terms. Under a client's
+   * key several front-ends may do so side by side, each with its own idea of who leads. */
+  :: atomic {
+       select(id : 0 .. IDS - 1);
+       if
+       :: t <= currentTerm && !leader[t].bought[id] &&
+          (IS_CLIENT_KEY(id) || (t >= attemptTerm[id] && !toldPlaced[id] && !toldRefused[id])) ->
+          leader[t].bought[id] = true;
+          if
+          :: t > attemptTerm[id] -> attemptTerm[id] = t
+          :: else
+          fi
+       :: else
+       fi
+     }
+  /* 6.1, 6.2: it knows no outcome, has it not under way, has not refused it: it gives the next
+   * number and asks the catalog to reserve. A deposed leader does not see what others commit. */
+  :: atomic {
+       leader[t].numbers < NUMBERS ->
+       select(id : 0 .. IDS - 1);
+       if
+       :: leader[t].bought[id] && !REFUSED(t, id) && !IS_APPENDED(t, id) &&
+          (outcome[id] == UNDECIDED || t < currentTerm) ->
+          n = 1;
+          do
+          :: n <= leader[t].numbers &&
+             !(leader[t].idOf[n] == id && leader[t].state[n] == OPEN) -> n++
+          :: else -> break
+          od;
+          if
+          :: n > leader[t].numbers ->
+             leader[t].numbers = n;
+             leader[t].idOf[n] = id;
+             leader[t].state[n] = OPEN;
+             findLowestOpen(t);
+             leader[t].markSaid[n] = low
+          :: else
+          fi
+       :: else
+       fi
+     }
+  /* It sends again what is open, with the mark of now. */
+  :: atomic {
+       leader[t].numbers > 0 ->
+       findLowestOpen(t);
+       select(n : 1 .. NUMBERS);
+       if
+       :: leader[t].state[n] == OPEN && leader[t].markSaid[n] < low -> leader[t].markSaid[n] = low
+       :: else
+       fi
+     }
+  /* Nobody waits any more: it drops a reservation that the catalog has not answered. */
+  :: atomic {
+       leader[t].numbers > 0 ->
+       select(n : 1 .. NUMBERS);
+       if
+       :: leader[t].state[n] == OPEN -> leader[t].state[n] = CLOSED
+       :: else
+       fi
+     }
+  /* 6.3: reserved, so it appends the order; a late "reserved" for a closed number it ignores. */
+  :: atomic {
+       leader[t].numbers > 0 ->
+       select(n : 1 .. NUMBERS);
+       if
+#ifdef MUT_LATE_RESERVED_TAKEN
+       :: leader[t].saysReserved[n] && leader[t].state[n] != UNUSED &&
+          !IS_APPENDED(t, leader[t].idOf[n]) ->
+#else
+       :: leader[t].saysReserved[n] && leader[t].state[n] == OPEN ->
+#endif
+          leader[t].state[n] = CLOSED;
+          leader[t].appendsPlaced[leader[t].idOf[n]] = true
+       :: leader[t].saysGivenBack[n] && leader[t].state[n] == OPEN ->
+          leader[t].state[n] = CLOSED;
+          leader[t].appendsAborted[leader[t].idOf[n]] = true
+       /* Not enough: a client's key is spent by a logged abort before the refusal is told (10.5);
+        * a front-end's own id is refused from memory. */
+       :: leader[t].saysSoldOut[n] && leader[t].state[n] == OPEN ->
+          leader[t].state[n] = CLOSED;
+          id = leader[t].idOf[n];
+          if
+          :: MUST_LOG_REFUSAL(id) -> leader[t].appendsAborted[id] = true
+          :: else ->
+             leader[t].refused[id] = true;
+             if
+             :: IS_CURRENT_ATTEMPT(t, id) -> toldRefused[id] = true
+             :: true
+             fi
+          fi
+       :: else
+       fi;
+       check()
+     }
+  /* The log decides: the first outcome committed for an id is its outcome for good. Then the
+   * leader tells the catalog, by the number it has given. */
+  :: atomic {
+       t == currentTerm ->
+       select(id : 0 .. IDS - 1);
+       if
+       :: IS_APPENDED(t, id) ->
+          if
+          :: outcome[id] == UNDECIDED && leader[t].appendsPlaced[id] ->
+             outcome[id] = PLACED; orders[id]++
+          :: outcome[id] == UNDECIDED && leader[t].appendsAborted[id] -> outcome[id] = ABORTED
+#ifdef MUT_LAST_OUTCOME_COUNTS
+          :: outcome[id] == ABORTED && leader[t].appendsPlaced[id] ->
+             outcome[id] = PLACED; orders[id]++
+#endif
+          :: else
+          fi;
+          leader[t].appendsPlaced[id] = false;
+          leader[t].appendsAborted[id] = false;
+          n = 1;
+          do
+          :: n <= leader[t].numbers ->
+             if
+             :: leader[t].idOf[n] == id && leader[t].saysReserved[n] && outcome[id] == PLACED ->
+                settle[id].said[SETTLE(t, t, n)] = true
+             :: else
+             fi;
+             n++
+          :: else -> break
+          od
+       :: else
+       fi;
+       check()
+     }
+  /* Only a committed order is told; under a client's key, only a committed abort is a refusal. */
+  :: atomic {
+       t == currentTerm ->
+       select(id : 0 .. IDS - 1);
+       if
+       :: outcome[id] == PLACED -> toldPlaced[id] = true
+       :: outcome[id] == ABORTED && IS_CLIENT_KEY(id) -> toldRefused[id] = true
+       :: else
+       fi;
+       check()
+     }
+  /* 6.5: the catalog has asked about a pending reservation. The current leader answers what is
+   * committed; what it does not know it first makes unable to happen. */
+  :: atomic {
+       t == currentTerm ->
+       select(id : 0 .. IDS - 1);
+       if
+       :: known[id] == PENDING && outcome[id] != UNDECIDED ->
+          settle[id].said[SETTLE(t, knownTerm[id], knownNumber[id])] = true
+       :: known[id] == PENDING && outcome[id] == UNDECIDED && !IS_APPENDED(t, id) ->
+          n = 1;
+          do
+          :: n <= leader[t].numbers &&
+             !(leader[t].idOf[n] == id && leader[t].state[n] == OPEN) -> n++
+          :: else -> break
+          od;
+          if
+          :: n > leader[t].numbers ->
+#ifdef MUT_GIVE_BACK_UNLOGGED
+             outcome[id] = outcome[id];
+             known[id] = GIVEN_BACK; stock++; taken[id]--
+#else
+             leader[t].appendsAborted[id] = true
+#endif
+          :: else
+          fi
+       :: else
+       fi;
+       check()
+     }
+  od
+}
+
+/* The catalog, towards the leader of term t. */
+proctype CatalogFor(byte t) {
+  end: do
+  /* 6.2, 10.3: a reserve arrives, now or late, for the first time or again. */
+  :: atomic {
+       leader[t].numbers > 0 && MAY_RESERVE(t) ->
+       select(n : 1 .. NUMBERS);
+       if
+       :: n <= leader[t].numbers ->
+          id = leader[t].idOf[n];
+          if
+          :: heed(t, leader[t].markSaid[n])
+          :: heed(t, 1)
+          fi;
+          if
+          :: !NOT_BELOW_MARK(t, n) -> skip
+          :: NOT_BELOW_MARK(t, n) && known[id] != UNKNOWN ->
+#ifndef MUT_NOT_RENUMBERED
+             /* The record Renumbered: the reservation goes on under the newest number. */
+             if
+             :: BELOW(knownTerm[id], knownNumber[id], t, n) ->
+                knownTerm[id] = t; knownNumber[id] = n
+             :: else
+             fi;
+#endif
+             if
+             :: known[id] == GIVEN_BACK -> leader[t].saysGivenBack[n] = true
+             :: else -> leader[t].saysReserved[n] = true
+             fi;
+             record()
+          :: NOT_BELOW_MARK(t, n) && known[id] == UNKNOWN && stock > 0 ->
+             stock--; taken[id]++;
+             known[id] = PENDING; knownTerm[id] = t; knownNumber[id] = n;
+             leader[t].saysReserved[n] = true;
+             record()
+          :: NOT_BELOW_MARK(t, n) && known[id] == UNKNOWN && stock == 0 ->
+             leader[t].saysSoldOut[n] = true
+          fi;
+          /* A term that no reservation has recorded is recorded by itself (MarkRaised). */
+          if
+          :: highestTerm > recordedTerm -> record()
+          :: else
+          fi
+       :: else
+       fi;
+       check()
+     }
+  /* 6.4: an outcome arrives. It is committed, so it holds whoever reports it, however late. */
+  :: atomic {
+       select(id : 0 .. IDS - 1);
+       select(in_ : 1 .. TERMS);
+       select(n : 1 .. NUMBERS);
+       if
+       :: settle[id].said[SETTLE(t, in_, n)] ->
+          if
+          :: t > highestTerm -> heed(t, 1); record()
+          :: else
+          fi;
+          if
+          :: known[id] == UNKNOWN ->
+             /* Settled and forgotten before; otherwise the invariant is broken. */
+             assert(BELOW(in_, n, highestTerm, mark) || t < highestTerm)
+          :: known[id] == PENDING && outcome[id] == PLACED -> known[id] = SETTLED
+          :: known[id] == PENDING && outcome[id] == ABORTED ->
+             known[id] = GIVEN_BACK; stock++; taken[id]--
+          :: known[id] == SETTLED -> assert(outcome[id] == PLACED)
+          :: known[id] == GIVEN_BACK -> assert(outcome[id] == ABORTED)
+          fi;
+          forget()
+       :: else
+       fi;
+       check()
+     }
+  od
+}
+
+proctype World() {
+  end: do
+  /* The catalog restarts with what it has recorded. */
+  :: atomic {
+       highestTerm != recordedTerm || mark != recordedMark ->
+       highestTerm = recordedTerm; mark = recordedMark
+     }
+#ifdef MUT_MARK_NOT_DURABLE
+  :: atomic {
+       highestTerm != 0 ->
+       highestTerm = 0; mark = 0; recordedTerm = 0; recordedMark = 0
+     }
+#endif
+  /* Another leader: of what was appended and not committed, whatever it adopts counts as committed
+   * just before, the rest is gone. */
+  :: atomic {
+       currentTerm < TERMS ->
+       k = 0;
+       do
+       :: k < IDS ->
+          leader[currentTerm].appendsPlaced[k] = false;
+          leader[currentTerm].appendsAborted[k] = false;
+          k++
+       :: else -> break
+       od;
+       currentTerm++
+     }
+  :: atomic { restocked < RESTOCKS -> restocked++; stock++ }
+  od
+}
+
+init {
+  byte t = 1;
+  atomic {
+    do
+    :: t <= TERMS -> run LeaderOf(t); run CatalogFor(t); t++
+    :: else -> break
+    od;
+    run World();
+    t = 0
+  }
+}
