@@ -379,8 +379,8 @@ proctype CatalogFor(byte t) {
        :: n <= leader[t].numbers ->
           id = leader[t].idOf[n];
           if
-          :: heed(t, leader[t].markSaid[n])
-          :: heed(t, 1)
+          :: true -> heed(t, leader[t].markSaid[n])
+          :: true -> heed(t, 1)
           fi;
           if
           :: !NOT_BELOW_MARK(t, n) -> skip
