@@ -27,7 +27,7 @@
  * With -DMUT_x for spin a rule is broken, and pan must find an error; README.md lists them.
  */
 #ifndef VERSIONS
-#define VERSIONS 3
+#define VERSIONS 2
 #endif
 #ifndef OTHERS
 #define OTHERS 1
@@ -168,7 +168,7 @@ proctype Catalog() {
   :: atomic { others < OTHERS -> others++; publish(0) }
   /* It restarts: nothing durable is lost, the numbers begin anew. */
   :: atomic { start < STARTS -> start++; others = 0 }
-  /* It answers the pull. Of another incarnation, or of numbers unknown, it only says where it is. */
+  /* It answers the pull; to who follows another incarnation it only says where it is itself. */
   :: atomic {
        pulling && !pullAnswered ->
        pullAnswered = true;

@@ -3,15 +3,16 @@
  * the stock (design, section 6, with amendments 10.3 and 10.5). The code: PurchaseLeader in
  * io.toystore.order.core, Catalog and Ledger in io.toystore.catalog.core.
  *
- * Modelled: request ids 0 .. IDS-1, one piece of one toy each. Id 1 is a client's own key, the
- * others a front-end made. The replicated log is taken as given (replication.pml): at most one
+ * Modelled: request ids 0 .. IDS-1, one piece of one toy each. CLIENT_KEY is a client's own key;
+ * the others a front-end made. The replicated log is taken as given (replication.pml): at most one
  * leader can commit, that of the current term, while leaders of lower terms go on and do not know.
  * The network is everything that was ever said, usable at any time, twice or never. A leader
  * numbers its reservations within its term, closes them, perhaps begins an id anew under another
  * number when nobody waits any more, and says the lowest number open. The catalog refuses what is
  * below, forgets what is closed and below, and may restart: then it has the recorded mark only.
  *
- * Bounds (-DNAME=n): IDS, TERMS, NUMBERS that a leader can give within its term, RESTOCKS.
+ * Bounds (-DNAME=n): IDS, TERMS, NUMBERS that a leader can give within its term,
+ * INITIAL_STOCK, RESTOCKS.
  * Left out: quantities, names, prices (10.4); the front-end's attempts beyond "the term of the
  * current attempt"; liveness, hence when the catalog asks and when a leader may abort (10.8).
  *
@@ -36,9 +37,14 @@
 #ifndef RESTOCKS
 #define RESTOCKS 1
 #endif
+#ifndef INITIAL_STOCK
 #define INITIAL_STOCK 1
+#endif
+#ifndef CLIENT_KEY
+#define CLIENT_KEY 1
+#endif
 
-#define IS_CLIENT_KEY(id) ((id) == 1)
+#define IS_CLIENT_KEY(id) ((id) == CLIENT_KEY)
 
 /* Outcomes in the log. */
 #define UNDECIDED 0
@@ -59,6 +65,7 @@
 /* The committed log. */
 byte currentTerm = 1;
 byte outcome[IDS];
+byte decidedIn[IDS]; /* the term in which it was committed: leaders from there on know it */
 byte orders[IDS]; /* how many orders the id has made */
 
 /* One leader's memory, and what it has said; both by its term. */
@@ -98,12 +105,17 @@ typedef Outcomes {
   bool said[(TERMS + 1) * (TERMS + 1) * (NUMBERS + 1)]
 };
 Outcomes settle[IDS];
+#ifdef MUT_GIVE_BACK_UNLOGGED
+bool givesBack[IDS];
+#endif
 
 /* Scratch, of no meaning between two steps. */
 hidden byte k, n, m, id, low, in_;
 
 #define BELOW(t, n, markTerm, mark_) ((t) < (markTerm) || ((t) == (markTerm) && (n) < (mark_)))
 #define IS_APPENDED(t, id) (leader[t].appendsPlaced[id] || leader[t].appendsAborted[id])
+
+#define KNOWS_OUTCOME(t, id) (outcome[id] != UNDECIDED && decidedIn[id] <= (t))
 
 /* Conditions that are rules; a mutant leaves one out. */
 #ifdef MUT_DEPOSED_MAY_RESERVE
@@ -118,6 +130,8 @@ hidden byte k, n, m, id, low, in_;
 #endif
 #ifdef MUT_FORGET_ANY_CLOSED
 #define MAY_FORGET(id) true
+#elif defined(MUT_FORGET_BY_UNRECORDED_MARK)
+#define MAY_FORGET(id) BELOW(knownTerm[id], knownNumber[id], highestTerm, mark)
 #else
 #define MAY_FORGET(id) BELOW(knownTerm[id], knownNumber[id], recordedTerm, recordedMark)
 #endif
@@ -219,7 +233,7 @@ proctype LeaderOf(byte t) {
        select(id : 0 .. IDS - 1);
        if
        :: leader[t].bought[id] && !REFUSED(t, id) && !IS_APPENDED(t, id) &&
-          (outcome[id] == UNDECIDED || t < currentTerm) ->
+          !KNOWS_OUTCOME(t, id) ->
           n = 1;
           do
           :: n <= leader[t].numbers &&
@@ -283,7 +297,7 @@ proctype LeaderOf(byte t) {
           :: else ->
              leader[t].refused[id] = true;
              if
-             :: IS_CURRENT_ATTEMPT(t, id) -> toldRefused[id] = true
+             :: IS_CLIENT_KEY(id) || IS_CURRENT_ATTEMPT(t, id) -> toldRefused[id] = true
              :: true
              fi
           fi
@@ -300,12 +314,9 @@ proctype LeaderOf(byte t) {
        :: IS_APPENDED(t, id) ->
           if
           :: outcome[id] == UNDECIDED && leader[t].appendsPlaced[id] ->
-             outcome[id] = PLACED; orders[id]++
-          :: outcome[id] == UNDECIDED && leader[t].appendsAborted[id] -> outcome[id] = ABORTED
-#ifdef MUT_LAST_OUTCOME_COUNTS
-          :: outcome[id] == ABORTED && leader[t].appendsPlaced[id] ->
-             outcome[id] = PLACED; orders[id]++
-#endif
+             outcome[id] = PLACED; orders[id]++; decidedIn[id] = t
+          :: outcome[id] == UNDECIDED && leader[t].appendsAborted[id] ->
+             outcome[id] = ABORTED; decidedIn[id] = t
           :: else
           fi;
           leader[t].appendsPlaced[id] = false;
@@ -354,8 +365,7 @@ proctype LeaderOf(byte t) {
           if
           :: n > leader[t].numbers ->
 #ifdef MUT_GIVE_BACK_UNLOGGED
-             outcome[id] = outcome[id];
-             known[id] = GIVEN_BACK; stock++; taken[id]--
+             givesBack[id] = true
 #else
              leader[t].appendsAborted[id] = true
 #endif
@@ -446,6 +456,17 @@ proctype CatalogFor(byte t) {
 
 proctype World() {
   end: do
+#ifdef MUT_GIVE_BACK_UNLOGGED
+  :: atomic {
+       select(id : 0 .. IDS - 1);
+       if
+       :: givesBack[id] && known[id] == PENDING ->
+          known[id] = GIVEN_BACK; stock++; taken[id]--
+       :: else
+       fi;
+       check()
+     }
+#endif
   /* The catalog restarts with what it has recorded. */
   :: atomic {
        highestTerm != recordedTerm || mark != recordedMark ->

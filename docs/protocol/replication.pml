@@ -332,7 +332,8 @@ proctype Replacement(byte r; byte other) {
    * learned of r's new incarnation. Noted before, the index may miss an entry that the leader
    * commits afterwards by what the old incarnation has confirmed. */
   :: atomic {
-       replacing[r] && !copied && KNOWS_NEW_INCARNATION(other) && acting[other] != 0 && term[acting[other]].opened &&
+       replacing[r] && !copied && KNOWS_NEW_INCARNATION(other) &&
+       acting[other] != 0 && term[acting[other]].opened &&
        term[acting[other]].commit >= term[acting[other]].openedAt &&
        (copyTerm != acting[other] || copyCommit != term[acting[other]].commit) ->
        copyTerm = acting[other];
