@@ -5,9 +5,9 @@
  *
  * Modelled: three or five replicas. Replica 0 is appointed again and again, by front-ends that see
  * no leader. Whether a replica hears a leader changes at any time, except that from some moment on
- * (`steady`) the leader is heard by a majority, itself included, without interruption. Questions and
+ * (`steady`) a majority hears the leader, itself included, without interruption. Questions and
  * answers carry the number of their round; they are lost, delayed, doubled and reordered: all that
- * was ever said is usable at any time. "Hears" includes "has promised just now", so that a candidate
+ * was ever said is usable at any time. "Hears" includes "has promised just now", so a candidate
  * with a majority of promises is as safe from the next one as a leader.
  *
  * Bounds (-DNAME=n): REPLICAS, ROUNDS. Left out: how long "recently" is; what the front-end does
