@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # All tests in one command: checks the format, compiles with Error Prone, runs the unit tests,
-# packages the jar and tests it as processes. Installs a JDK and Maven where they are missing.
+# packages the jar and tests it as processes. Installs a JDK, Maven, Spin and gcc where missing.
 # The exit status is 0 when everything passed.
 set -u -o pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -47,6 +47,8 @@ if ! find_jdk; then
 fi
 export JAVA_HOME=$jdk
 command -v mvn >/dev/null || install maven
+# The models of the protocol are checked by Spin, which writes C.
+command -v spin >/dev/null && command -v gcc >/dev/null || install spin gcc libc6-dev
 say "Java $(java_version "$jdk/bin/java") in $jdk, $(mvn -version | sed -n '1s/\x1b\[[0-9;]*m//gp')"
 
 # ---- The tests ----
