@@ -23,6 +23,9 @@ import java.util.concurrent.ThreadLocalRandom;
  *     at most {@value #MAX_VISITS}, because every order told is kept in memory. Default: 100
  * @param durationSeconds after so many seconds no new visit begins, even if iterations are left; 0
  *     to 604800, 0 for no limit. Default: 0
+ * @param stopFile no new visit begins once this file exists, even if iterations are left; it is
+ *     looked for every {@value #STOP_FILE_MILLIS} ms. Lets whoever injects faults end the load when
+ *     the last one is over. Default: none (null)
  * @param probability how likely a visit is to buy if there is stock, 0 to 1. Default: 0.7
  * @param quantity pieces of a purchase, 1 to {@value #MAX_QUANTITY}. Default: 1
  * @param quantityMax with {@code quantity} as the least, the most pieces of a purchase, drawn
@@ -53,6 +56,7 @@ public record ClientConfig(
     int clients,
     int iterations,
     int durationSeconds,
+    String stopFile,
     double probability,
     int quantity,
     int quantityMax,
@@ -73,6 +77,7 @@ public record ClientConfig(
   static final int MAX_VISITS = 20_000_000;
   static final int MAX_QUANTITY = 1_000_000;
   static final int MAX_TOYS = 100_000;
+  static final int STOP_FILE_MILLIS = 100;
 
   /** The largest whole number that every JSON tool keeps exact (RFC 8259, section 6). */
   private static final long MAX_EXACT = 1L << 53;
@@ -85,6 +90,7 @@ public record ClientConfig(
     range("clients", clients, 1, MAX_CLIENTS);
     range("iterations", iterations, 1, MAX_VISITS / clients);
     range("durationSeconds", durationSeconds, 0, 604_800);
+    require(stopFile == null || !stopFile.isBlank(), "stopFile", "must name a file");
     require(probability >= 0 && probability <= 1, "probability", "must be from 0 to 1");
     range("quantity", quantity, 1, MAX_QUANTITY);
     range("quantityMax", quantityMax, quantity, MAX_QUANTITY);
@@ -115,6 +121,7 @@ public record ClientConfig(
     List<String> urls = reader.strings("urls", List.of(DEFAULT_URL));
     int iterations = reader.integer("iterations", 100, 1, MAX_VISITS);
     int durationSeconds = reader.integer("durationSeconds", 0, 0, 604_800);
+    String stopFile = reader.optionalString("stopFile").orElse(null);
     double probability = reader.number("probability", 0.7, 0, 1);
     int quantityMax = reader.integer("quantityMax", quantity, 1, MAX_QUANTITY);
     int thinkTimeMillis = reader.integer("thinkTimeMillis", 0, 0, 3_600_000);
@@ -139,6 +146,7 @@ public record ClientConfig(
           clients,
           iterations,
           durationSeconds,
+          stopFile,
           probability,
           quantity,
           quantityMax,

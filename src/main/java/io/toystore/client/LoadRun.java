@@ -44,6 +44,7 @@ final class LoadRun {
   private long verifyBegan;
   private long verifyNanos;
   private boolean interrupted;
+  private boolean stopFileFound;
 
   LoadRun(Vertx vertx, ClientConfig config, Progress progress) {
     this.vertx = vertx;
@@ -154,6 +155,7 @@ final class LoadRun {
 
   private Future<Void> load() {
     loadBegan = System.nanoTime();
+    long stopFileTimer = watchStopFile();
     List<Future<Void>> shoppers = new ArrayList<>();
     for (int number = 0; number < config.clients(); number++) {
       Shopper shopper = new Shopper(number);
@@ -164,6 +166,7 @@ final class LoadRun {
         .<Void>mapEmpty()
         .onComplete(
             done -> {
+              vertx.cancelTimer(stopFileTimer);
               if (!interrupted) {
                 loadNanos = System.nanoTime() - loadBegan;
                 progress.show(snapshot());
@@ -184,7 +187,7 @@ final class LoadRun {
     }
 
     void visitNext() {
-      if (interrupted || !client.hasNext() || isTimeOver()) {
+      if (interrupted || stopFileFound || !client.hasNext() || isTimeOver()) {
         done.complete();
         return;
       }
@@ -223,6 +226,19 @@ final class LoadRun {
         context.runOnContext(nothing -> visitNext());
       }
     }
+  }
+
+  private long watchStopFile() {
+    if (config.stopFile() == null) {
+      return -1;
+    }
+    return vertx.setPeriodic(
+        ClientConfig.STOP_FILE_MILLIS,
+        id ->
+            vertx
+                .fileSystem()
+                .exists(config.stopFile())
+                .onSuccess(exists -> stopFileFound |= exists));
   }
 
   private boolean isTimeOver() {

@@ -390,6 +390,30 @@ class ClientVerticleTest {
   }
 
   @Test
+  void onceTheStopFileExistsNoVisitBegins() throws Exception {
+    Path stopFile = folder.resolve("stop");
+    TinyStore store = store(Defect.NONE, PLENTY);
+    JsonObject config =
+        config(store)
+            .put("iterations", 5_000_000)
+            .put("thinkTimeMillis", 5)
+            .put("stopFile", stopFile.toString());
+    long timer =
+        vertx.setPeriodic(
+            1,
+            id -> {
+              if (store.orders() > 10) {
+                vertx.fileSystem().createFile(stopFile.toString());
+              }
+            });
+    Result result = run(config);
+    vertx.cancelTimer(timer);
+    assertEquals(0, result.exitCode, summary());
+    assertTrue(result.orders("told") > 10, summary());
+    assertEquals(result.orders("told"), result.orders("verified"));
+  }
+
+  @Test
   void aResultFileThatCannotBeWrittenIsExitCode2() throws Exception {
     Promise<Integer> exitCode = Promise.promise();
     JsonObject config =
