@@ -12,13 +12,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -39,12 +37,11 @@ class KilledTiersIT {
   @TempDir Path folder;
 
   private ProcessStore processes;
-  private List<Integer> ports;
+  private ProcessCluster cluster;
 
   @BeforeEach
   void prepare() throws IOException {
     processes = new ProcessStore(folder);
-    ports = ProcessStore.freePorts(4);
     // The smallest stock of all, so that toys are sold out, restocked and refused all the time.
     processes.write(
         "toys.json",
@@ -55,6 +52,9 @@ class KilledTiersIT {
           {"name": "Elephant", "price": 25.99, "quantity": 50000}
         ]
         """);
+    JsonObject restocking = new JsonObject().put("restockTo", 50).put("restockIntervalMillis", 200);
+    cluster = new ProcessCluster(processes, folder, 1, restocking, 2_000);
+    cluster.startAll();
   }
 
   @AfterEach
@@ -63,28 +63,15 @@ class KilledTiersIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"order", "catalog"})
+  @ValueSource(strings = {"order-1", "catalog"})
   void nothingToldIsLostAndStockIsConserved(String victim) throws Exception {
-    Map<String, Running> tiers = new HashMap<>();
-    for (String tier : List.of("catalog", "order", "frontend")) {
-      Files.writeString(folder.resolve(tier + ".json"), conf(tier).encode());
-    }
-    tiers.put("catalog", startTier("catalog", "--init"));
-    tiers.put("order", startTier("order", "--init"));
-    Running frontend = startTier("frontend");
-    tiers.values().forEach(tier -> tier.awaitLine("ToyStore - (catalog|order) serving$"));
-    frontend.awaitLine("ToyStore - frontend serving$");
-    Shopper shopper = new Shopper(ports.get(3));
-    await().atMost(BOUND).until(() -> shopper.get("/health/ready").statusCode() == 200);
-
+    Shopper shopper = cluster.shopper();
     Running client = processes.start("client", "-conf", clientConf().encode());
     for (int kill = 1; kill <= KILLS; kill++) {
       long enough = (long) kill * ORDERS_BETWEEN_KILLS;
-      await().atMost(BOUND).until(() -> placed() >= enough);
-      tiers.get(victim).kill();
-      Running again = startTier(victim);
-      again.awaitLine("ToyStore - " + victim + " serving$");
-      tiers.put(victim, again);
+      await().atMost(BOUND).until(() -> cluster.placed("order-1") >= enough);
+      cluster.kill(victim);
+      cluster.start(victim);
     }
     Ended ended = client.awaitEnd(Duration.ofSeconds(120));
 
@@ -96,7 +83,7 @@ class KilledTiersIT {
 
     List<Order> sold = shopper.orders();
     assertTrue(sold.size() >= orders.getLong("told"), "orders " + sold.size());
-    assertEquals(placed(), sold.size());
+    assertEquals(cluster.placed("order-1"), sold.size());
     // What the kills left pending is settled or given back once the leader is asked about it.
     await().atMost(BOUND).untilAsserted(() -> assertConserved(shopper, sold));
   }
@@ -107,7 +94,7 @@ class KilledTiersIT {
     Map<String, JsonObject> reserved = new HashMap<>();
     Map<String, Long> settled = new HashMap<>();
     boolean restocked = false;
-    for (String line : ProcessStore.journalLines(folder.resolve("catalog"))) {
+    for (String line : cluster.journal("catalog")) {
       JsonObject entry = new JsonObject(line).getJsonObject("entry");
       String id = entry.getString("id");
       switch (entry.getString("type")) {
@@ -139,45 +126,9 @@ class KilledTiersIT {
     assertEquals(balance, stock);
   }
 
-  /** Orders in the order replica's journal. */
-  private long placed() {
-    return ProcessStore.journalLines(folder.resolve("order")).stream()
-        .filter(line -> line.contains("\"OrderPlaced\""))
-        .count();
-  }
-
-  private Running startTier(String tier, String... further) throws IOException {
-    String[] args = {tier, "-cluster", "-conf", folder.resolve(tier + ".json").toString()};
-    return processes.start(Stream.of(args, further).flatMap(Arrays::stream).toArray(String[]::new));
-  }
-
-  private JsonObject conf(String tier) {
-    JsonObject conf = new JsonObject();
-    switch (tier) {
-      case "catalog" ->
-          conf.put("data", tier)
-              .put("toys", "toys.json")
-              .put("restockTo", 50)
-              .put("restockIntervalMillis", 200);
-      case "order" ->
-          conf.put("data", tier).put("id", 1).put("replicas", 1).put("longestRequestMillis", 2_000);
-      case "frontend" ->
-          conf.put("port", ports.get(3)).put("orderReplicas", 1).put("requestTimeoutMillis", 2_000);
-      default -> throw new IllegalArgumentException(tier);
-    }
-    List<String> members = ports.subList(0, 3).stream().map(port -> "127.0.0.1:" + port).toList();
-    int port = ports.get(List.of("catalog", "order", "frontend").indexOf(tier));
-    return conf.put(
-        "cluster",
-        new JsonObject()
-            .put("clusterName", "toystore-" + ports.get(0))
-            .put("port", port)
-            .put("members", members));
-  }
-
   private JsonObject clientConf() {
     return new JsonObject()
-        .put("urls", List.of("http://127.0.0.1:" + ports.get(3)))
+        .put("urls", List.of("http://127.0.0.1:" + cluster.httpPort()))
         .put("clients", 20)
         .put("iterations", 10_000)
         .put("durationSeconds", 15)

@@ -1,0 +1,140 @@
+package io.toystore.system;
+
+import static org.awaitility.Awaitility.await;
+
+import io.toystore.system.ProcessStore.Running;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A cluster of processes in a folder of their own: {@code catalog}, {@code order-1} to {@code
+ * order-N} and one {@code frontend}, each with its data in the folder of its name.
+ */
+final class ProcessCluster {
+  private static final Duration READY = Duration.ofSeconds(60);
+
+  private final ProcessStore processes;
+  private final Path folder;
+  private final List<String> members = new ArrayList<>();
+  private final List<Integer> ports;
+  private final Map<String, Running> running = new HashMap<>();
+
+  /**
+   * @param catalog what the catalog's configuration holds besides what the cluster needs
+   * @param requestMillis the deadline of each request
+   */
+  ProcessCluster(
+      ProcessStore processes, Path folder, int replicas, JsonObject catalog, int requestMillis)
+      throws IOException {
+    this.processes = processes;
+    this.folder = folder;
+    members.add("catalog");
+    for (int id = 1; id <= replicas; id++) {
+      members.add("order-" + id);
+    }
+    members.add("frontend");
+    ports = ProcessStore.freePorts(members.size() + 1);
+    for (String member : members) {
+      JsonObject conf = member.equals("catalog") ? catalog.copy() : new JsonObject();
+      switch (tier(member)) {
+        case "catalog" ->
+            conf.put("data", data(member).toString())
+                .put("toys", folder.resolve("toys.json").toString())
+                .put("orderReplicas", replicas);
+        case "order" ->
+            conf.put("data", data(member).toString())
+                .put("id", Integer.parseInt(member.substring("order-".length())))
+                .put("replicas", replicas)
+                .put("longestRequestMillis", requestMillis);
+        default ->
+            conf.put("port", httpPort())
+                .put("orderReplicas", replicas)
+                .put("requestTimeoutMillis", requestMillis);
+      }
+      Files.writeString(conf(member), conf.put("cluster", cluster(member)).encode());
+    }
+  }
+
+  /** Starts all members on empty folders; returns when the front-end is ready. */
+  void startAll() throws IOException {
+    for (String member : members) {
+      if (member.equals("frontend")) {
+        launch(member);
+      } else {
+        launch(member, "--init");
+      }
+    }
+    members.forEach(this::awaitServing);
+    Shopper shopper = shopper();
+    await().atMost(READY).until(() -> shopper.get("/health/ready").statusCode() == 200);
+  }
+
+  /** Starts a member again; returns when it says that it serves. */
+  void start(String member) throws IOException {
+    launch(member);
+    awaitServing(member);
+  }
+
+  /** SIGKILL; returns when the process is gone. */
+  void kill(String member) throws InterruptedException {
+    running.get(member).kill();
+  }
+
+  Shopper shopper() {
+    return new Shopper(httpPort());
+  }
+
+  int httpPort() {
+    return ports.get(members.size());
+  }
+
+  /** Where a member stores what it knows. */
+  Path data(String member) {
+    return folder.resolve(member);
+  }
+
+  /** All lines of a member's journal, oldest first. */
+  List<String> journal(String member) {
+    return ProcessStore.journalLines(data(member));
+  }
+
+  /** Orders in a replica's journal. */
+  long placed(String member) {
+    return journal(member).stream().filter(line -> line.contains("\"OrderPlaced\"")).count();
+  }
+
+  private void launch(String member, String... further) throws IOException {
+    List<String> args =
+        new ArrayList<>(List.of(tier(member), "-cluster", "-conf", conf(member).toString()));
+    args.addAll(List.of(further));
+    running.put(member, processes.start(args.toArray(String[]::new)));
+  }
+
+  private void awaitServing(String member) {
+    running.get(member).awaitLine("ToyStore - " + tier(member) + " serving$");
+  }
+
+  private JsonObject cluster(String member) {
+    return new JsonObject()
+        .put("clusterName", "toystore-" + ports.get(0))
+        .put("port", ports.get(members.indexOf(member)))
+        .put(
+            "members",
+            ports.subList(0, members.size()).stream().map(port -> "127.0.0.1:" + port).toList());
+  }
+
+  private Path conf(String member) {
+    return folder.resolve(member + ".json");
+  }
+
+  private static String tier(String member) {
+    return member.replaceFirst("-.*", "");
+  }
+}
