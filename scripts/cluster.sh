@@ -161,7 +161,7 @@ launch() {
   touch "$log"
   log_begin[$member]=$(stat -c %s "$log")
   setsid sh -c 'echo $$ >"$1"; shift; exec "$@"' sh "$data/$member/pid" \
-    "$java" "${jvm[@]}" -jar "$jar" "$(tier_of "$member")" -conf "$(conf_of "$member")" \
+    "$java" "${jvm[@]}" -jar "$data/toystore.jar" "$(tier_of "$member")" -conf "$(conf_of "$member")" \
     -cluster ${further:+"$further"} </dev/null >>"$log" 2>&1 9>&- &
   pid=$!
   disown "$pid"
@@ -250,6 +250,8 @@ command_start() {
   trap 'trap "" INT TERM; say "interrupted: stopping" >&2; end_all; exit 130' INT TERM
   mkdir -p "$data" || fail "$data: cannot be made"
   rm -f "$data/frontend-"*/conf.json
+  # A copy, since a build would take the jar away from under the members' feet.
+  cp "$jar" "$data/toystore.jar" || fail "$data/toystore.jar: cannot be written"
   printf '%s\n' "$ports_from" "${members[@]}" >"$data/members"
   for member in "${members[@]}"; do
     mkdir -p "$data/$member" && write_conf "$member" || fail "$data/$member: cannot be written"

@@ -78,13 +78,13 @@ build_jar() {
     || fail "the build failed"
 }
 
-# True while process $1 runs the file of configuration $2 with this jar. Nothing else is ever sent
+# True while process $1 runs the store with the file of configuration $2. Nothing else is ever sent
 # a signal: a process id may have been given away since it was written down.
 is_ours() {
   local words word jar_found= conf_found=
   mapfile -d '' -t words 2>/dev/null <"/proc/$1/cmdline" || return 1
   for word in "${words[@]}"; do
-    [[ $word == "$jar" ]] && jar_found=1
+    [[ $word == */toystore.jar ]] && jar_found=1
     [[ $word == "$2" ]] && conf_found=1
   done
   [[ $jar_found && $conf_found ]]

@@ -1,7 +1,8 @@
 package io.toystore.launch;
 
+import io.toystore.cluster.HazelcastSetup;
+import io.toystore.cluster.SteadyClusterManager;
 import io.toystore.config.ClusterConfig;
-import io.toystore.config.HazelcastSetup;
 import io.toystore.config.UserError;
 import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
@@ -96,7 +97,7 @@ public final class ToyStore extends VertxApplication implements VertxApplication
     ClusterConfig cluster = arguments.cluster().get();
     HazelcastSetup.eventBus(options.getEventBusOptions(), cluster);
     return builder.withClusterManager(
-        new HazelcastClusterManager(HazelcastSetup.hazelcast(cluster)));
+        new SteadyClusterManager(new HazelcastClusterManager(HazelcastSetup.hazelcast(cluster))));
   }
 
   @Override

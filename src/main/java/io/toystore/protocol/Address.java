@@ -24,6 +24,8 @@ public record Address(Kind kind, long id) {
     SELECTIONS
   }
 
+  private static final String PREFIX = "toystore.";
+
   public static final Address CATALOG = new Address(Kind.CATALOG, 0);
   public static final Address INVALIDATIONS = new Address(Kind.INVALIDATIONS, 0);
   public static final Address SELECTIONS = new Address(Kind.SELECTIONS, 0);
@@ -41,9 +43,19 @@ public record Address(Kind kind, long id) {
     return kind == Kind.INVALIDATIONS || kind == Kind.SELECTIONS;
   }
 
+  /** Whether a string is an event-bus address of the store. */
+  public static boolean isOnBus(String address) {
+    return address.startsWith(PREFIX);
+  }
+
+  /** Whether it is one that is published to. */
+  public static boolean isPublishedOnBus(String address) {
+    return address.equals(INVALIDATIONS.onBus()) || address.equals(SELECTIONS.onBus());
+  }
+
   /** The event-bus address as a string, the same in every process. */
   public String onBus() {
-    String base = "toystore." + kind.name().toLowerCase(Locale.ROOT);
+    String base = PREFIX + kind.name().toLowerCase(Locale.ROOT);
     return switch (kind) {
       case ORDER -> base + "." + id;
       case FRONTEND -> base + "." + Long.toHexString(id);

@@ -1,9 +1,10 @@
-package io.toystore.config;
+package io.toystore.cluster;
 
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.NetworkConfig;
+import io.toystore.config.ClusterConfig;
 import io.vertx.core.eventbus.EventBusOptions;
 
 /**

@@ -1,0 +1,318 @@
+package io.toystore.cluster;
+
+import io.toystore.protocol.Address;
+import io.vertx.core.Completable;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.shareddata.AsyncMap;
+import io.vertx.core.shareddata.Counter;
+import io.vertx.core.shareddata.Lock;
+import io.vertx.core.spi.cluster.ClusterManager;
+import io.vertx.core.spi.cluster.NodeInfo;
+import io.vertx.core.spi.cluster.NodeListener;
+import io.vertx.core.spi.cluster.RegistrationInfo;
+import io.vertx.core.spi.cluster.RegistrationListener;
+import io.vertx.core.spi.cluster.RegistrationUpdateEvent;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+
+/**
+ * A cluster manager on top of another one, here Hazelcast's, that never lets a message of the store
+ * wait for it. Hazelcast finds the nodes and spreads what listens where; but when a member dies, is
+ * paused or cut off, Hazelcast takes seconds to agree with itself, forgets members that are only
+ * paused, and answers no look-up meanwhile. The store's own pings know better and sooner. So routes
+ * to the store's addresses and the nodes' places on the network are remembered ({@link RouteTable})
+ * and refreshed in the background; only the first look-up of an address waits.
+ *
+ * <p>To a node that is no member any more a connection is tried at most every {@value
+ * #LOST_NODE_MILLIS} ms. Addresses that are not the store's are left to the manager below.
+ */
+public final class SteadyClusterManager implements ClusterManager {
+  private static final long REFRESH_MILLIS = 1_000;
+  private static final long LOST_NODE_MILLIS = 100;
+
+  /** Says that a message is lost; without a stack trace, since there may be many. */
+  private static final class NotTriedException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    NotTriedException() {
+      super("not a member, and a connection was tried just now", null, false, false);
+    }
+  }
+
+  private static final NotTriedException NOT_TRIED = new NotTriedException();
+
+  /** A node's place on the network, and when it was last given away although it was no member. */
+  private static final class Place {
+    final NodeInfo info;
+    long lostTriedMillis = Long.MIN_VALUE / 2;
+
+    Place(NodeInfo info) {
+      this.info = info;
+    }
+  }
+
+  private final ClusterManager below;
+  private final Predicate<String> ours;
+  private final RouteTable routes;
+  private final Map<String, Place> places = new ConcurrentHashMap<>();
+  private final Set<String> lookedUp = ConcurrentHashMap.newKeySet();
+  private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger refreshing = new AtomicInteger();
+  private Vertx vertx;
+  private volatile RegistrationListener listener;
+  private long timer = -1;
+
+  /** Keeps the routes of the store's own addresses. */
+  public SteadyClusterManager(ClusterManager below) {
+    this(below, Address::isOnBus, Address::isPublishedOnBus);
+  }
+
+  /**
+   * @param ours the addresses whose routes are kept
+   * @param published which of them may have several listeners
+   */
+  SteadyClusterManager(ClusterManager below, Predicate<String> ours, Predicate<String> published) {
+    this.below = below;
+    this.ours = ours;
+    this.routes = new RouteTable(published);
+  }
+
+  // ---- routes ----
+
+  @Override
+  public void registrationListener(RegistrationListener itsListener) {
+    listener = itsListener;
+    below.registrationListener(
+        new RegistrationListener() {
+          @Override
+          public void registrationsUpdated(RegistrationUpdateEvent event) {
+            if (ours.test(event.address())) {
+              learn(event.address(), event.registrations());
+            } else {
+              itsListener.registrationsUpdated(event);
+            }
+          }
+
+          @Override
+          public void registrationsLost() {
+            itsListener.registrationsLost();
+          }
+
+          @Override
+          public boolean wantsUpdatesFor(String address) {
+            return ours.test(address) || itsListener.wantsUpdatesFor(address);
+          }
+        });
+  }
+
+  private void learn(String address, List<RegistrationInfo> reported) {
+    boolean changed = routes.learn(address, reported, nowMillis());
+    lookedUp.add(address);
+    RegistrationListener told = listener;
+    if (changed && told != null && told.wantsUpdatesFor(address)) {
+      List<RegistrationInfo> current;
+      do { // Another thread may have learned more meanwhile; the newest is to be told last.
+        current = routes.of(address);
+        told.registrationsUpdated(new RegistrationUpdateEvent(address, current));
+      } while (routes.of(address) != current);
+    }
+  }
+
+  @Override
+  public void getRegistrations(String address, Completable<List<RegistrationInfo>> promise) {
+    if (!ours.test(address)) {
+      below.getRegistrations(address, promise);
+      return;
+    }
+    List<RegistrationInfo> known = routes.of(address);
+    if (!known.isEmpty() || lookedUp.contains(address)) {
+      promise.succeed(known);
+      if (known.isEmpty()) {
+        lookUp(address);
+      }
+      return;
+    }
+    Promise<List<RegistrationInfo>> first = Promise.promise();
+    below.getRegistrations(address, first);
+    first
+        .future()
+        .map(
+            reported -> {
+              learn(address, reported);
+              return routes.of(address);
+            })
+        .onComplete(promise);
+  }
+
+  /** Asks below, one question at a time for each address. */
+  private void lookUp(String address) {
+    if (!underWay.add(address)) {
+      return;
+    }
+    Promise<List<RegistrationInfo>> answer = Promise.promise();
+    below.getRegistrations(address, answer);
+    answer
+        .future()
+        .onComplete(
+            done -> {
+              underWay.remove(address);
+              if (done.succeeded()) {
+                learn(address, done.result());
+              }
+            });
+  }
+
+  private void refresh() {
+    // What came before and was never answered counts as under way, so this cannot pile up.
+    routes.addresses().forEach(this::lookUp);
+    Set<String> wanted = routes.nodes();
+    wanted.forEach(this::findPlace);
+    List<String> members = below.getNodes();
+    places.keySet().removeIf(node -> !wanted.contains(node) && !members.contains(node));
+    lookedUp.removeIf(address -> routes.of(address).isEmpty() && !underWay.contains(address));
+  }
+
+  private void findPlace(String node) {
+    if (places.containsKey(node) || refreshing.get() > 16) {
+      return;
+    }
+    refreshing.incrementAndGet();
+    Promise<NodeInfo> answer = Promise.promise();
+    below.getNodeInfo(node, answer);
+    answer
+        .future()
+        .onSuccess(info -> places.putIfAbsent(node, new Place(info)))
+        .onComplete(done -> refreshing.decrementAndGet());
+  }
+
+  @Override
+  public void getNodeInfo(String nodeId, Completable<NodeInfo> promise) {
+    Place place = places.get(nodeId);
+    if (place == null) {
+      Promise<NodeInfo> answer = Promise.promise();
+      below.getNodeInfo(nodeId, answer);
+      answer
+          .future()
+          .onSuccess(info -> places.putIfAbsent(nodeId, new Place(info)))
+          .onComplete(promise);
+      return;
+    }
+    if (!below.getNodes().contains(nodeId)) {
+      synchronized (place) {
+        long now = nowMillis();
+        if (now - place.lostTriedMillis < LOST_NODE_MILLIS) {
+          promise.fail(NOT_TRIED);
+          return;
+        }
+        place.lostTriedMillis = now;
+      }
+    }
+    promise.succeed(place.info);
+  }
+
+  private static long nowMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  }
+
+  // ---- the rest is the work of the manager below ----
+
+  @Override
+  public void init(Vertx itsVertx) {
+    vertx = itsVertx;
+    below.init(itsVertx);
+  }
+
+  @Override
+  public void join(Completable<Void> promise) {
+    Promise<Void> joined = Promise.promise();
+    below.join(joined);
+    joined
+        .future()
+        .onSuccess(done -> timer = vertx.setPeriodic(REFRESH_MILLIS, id -> refresh()))
+        .onComplete(promise);
+  }
+
+  @Override
+  public void leave(Completable<Void> promise) {
+    if (timer >= 0) {
+      vertx.cancelTimer(timer);
+    }
+    below.leave(promise);
+  }
+
+  @Override
+  public void addRegistration(String address, RegistrationInfo info, Completable<Void> promise) {
+    below.addRegistration(address, info, promise);
+  }
+
+  @Override
+  public void removeRegistration(String address, RegistrationInfo info, Completable<Void> promise) {
+    below.removeRegistration(address, info, promise);
+  }
+
+  @Override
+  public <K, V> void getAsyncMap(String name, Completable<AsyncMap<K, V>> promise) {
+    below.getAsyncMap(name, promise);
+  }
+
+  @Override
+  public <K, V> Map<K, V> getSyncMap(String name) {
+    return below.getSyncMap(name);
+  }
+
+  @Override
+  public void getLockWithTimeout(String name, long timeout, Completable<Lock> promise) {
+    below.getLockWithTimeout(name, timeout, promise);
+  }
+
+  @Override
+  public void getCounter(String name, Completable<Counter> promise) {
+    below.getCounter(name, promise);
+  }
+
+  @Override
+  public String getNodeId() {
+    return below.getNodeId();
+  }
+
+  @Override
+  public List<String> getNodes() {
+    return below.getNodes();
+  }
+
+  @Override
+  public void nodeListener(NodeListener itsListener) {
+    below.nodeListener(itsListener);
+  }
+
+  @Override
+  public void setNodeInfo(NodeInfo nodeInfo, Completable<Void> promise) {
+    below.setNodeInfo(nodeInfo, promise);
+  }
+
+  @Override
+  public NodeInfo getNodeInfo() {
+    return below.getNodeInfo();
+  }
+
+  @Override
+  public boolean isActive() {
+    return below.isActive();
+  }
+
+  @Override
+  public String clusterHost() {
+    return below.clusterHost();
+  }
+
+  @Override
+  public String clusterPublicHost() {
+    return below.clusterPublicHost();
+  }
+}

@@ -1,0 +1,174 @@
+package io.toystore.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Completable;
+import io.vertx.core.Promise;
+import io.vertx.core.spi.cluster.ClusterManager;
+import io.vertx.core.spi.cluster.NodeInfo;
+import io.vertx.core.spi.cluster.RegistrationInfo;
+import io.vertx.core.spi.cluster.RegistrationListener;
+import io.vertx.core.spi.cluster.RegistrationUpdateEvent;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** With a manager below that answers when the test says so, or never. */
+class SteadyClusterManagerTest {
+  private static final RegistrationInfo A = new RegistrationInfo("node-a", 1, false);
+  private static final RegistrationInfo B = new RegistrationInfo("node-b", 1, false);
+
+  /** What was asked below and has no answer yet. */
+  private final List<Completable<List<RegistrationInfo>>> asked = new ArrayList<>();
+
+  private final Map<String, NodeInfo> infos = new HashMap<>();
+  private final List<String> members = new ArrayList<>();
+  private RegistrationListener reports;
+  private final List<RegistrationUpdateEvent> told = new ArrayList<>();
+  private final SteadyClusterManager steady =
+      new SteadyClusterManager(below(), address -> address.startsWith("t."), "t.all"::equals);
+
+  SteadyClusterManagerTest() {
+    steady.registrationListener(
+        new RegistrationListener() {
+          @Override
+          public void registrationsUpdated(RegistrationUpdateEvent event) {
+            told.add(event);
+          }
+
+          @Override
+          public boolean wantsUpdatesFor(String address) {
+            return !address.equals("t.unused");
+          }
+        });
+  }
+
+  @Test
+  void onlyTheFirstLookUpWaits() {
+    Promise<List<RegistrationInfo>> first = lookUp("t.one");
+    assertFalse(first.future().isComplete());
+    asked.remove(0).succeed(List.of(A));
+    assertEquals(List.of(A), first.future().result());
+
+    assertEquals(List.of(A), lookUp("t.one").future().result());
+    assertEquals(List.of(), asked, "nothing was asked below");
+  }
+
+  @Test
+  void whatWasNotThereIsAskedForOnceAtATimeAndNobodyWaits() {
+    lookUp("t.one");
+    asked.remove(0).succeed(List.of());
+
+    assertEquals(List.of(), lookUp("t.one").future().result());
+    assertEquals(List.of(), lookUp("t.one").future().result());
+    assertEquals(1, asked.size());
+    asked.remove(0).succeed(List.of(A));
+    assertEquals(List.of(A), lookUp("t.one").future().result());
+    assertEquals(List.of(A), told.get(0).registrations());
+  }
+
+  @Test
+  void aFailedFirstLookUpFailsAndIsNoKnowledge() {
+    Promise<List<RegistrationInfo>> first = lookUp("t.one");
+    asked.remove(0).fail("busy");
+    assertTrue(first.future().failed());
+    assertFalse(lookUp("t.one").future().isComplete());
+  }
+
+  @Test
+  void aReportThatAllAreGoneIsKeptFromTheBus() {
+    reports.registrationsUpdated(new RegistrationUpdateEvent("t.one", List.of(A)));
+    assertEquals(1, told.size());
+    reports.registrationsUpdated(new RegistrationUpdateEvent("t.one", List.of()));
+    assertEquals(1, told.size());
+    assertEquals(List.of(A), lookUp("t.one").future().result());
+  }
+
+  @Test
+  void aNewListenerIsToldToTheBus() {
+    reports.registrationsUpdated(new RegistrationUpdateEvent("t.one", List.of(A)));
+    reports.registrationsUpdated(new RegistrationUpdateEvent("t.one", List.of(A, B)));
+    assertEquals(List.of(B), told.get(1).registrations());
+  }
+
+  @Test
+  void whatTheBusHasNotAskedForIsLearnedAndNotTold() {
+    assertTrue(reports.wantsUpdatesFor("t.unused"));
+    reports.registrationsUpdated(new RegistrationUpdateEvent("t.unused", List.of(A)));
+    assertEquals(List.of(), told);
+    assertEquals(List.of(A), lookUp("t.unused").future().result());
+  }
+
+  @Test
+  void addressesThatAreNotOursAreLeftToTheManagerBelow() {
+    reports.registrationsUpdated(new RegistrationUpdateEvent("other", List.of(A)));
+    reports.registrationsUpdated(new RegistrationUpdateEvent("other", List.of()));
+    assertEquals(List.of(), told.get(1).registrations());
+    assertFalse(lookUp("other").future().isComplete());
+  }
+
+  @Test
+  void aNodesPlaceIsRememberedAndALostNodeIsNotTriedAtOnceAgain() {
+    members.add("node-a");
+    infos.put("node-a", new NodeInfo("127.0.0.1", 4711, null));
+    assertEquals(4711, place("node-a").future().result().port());
+    infos.clear();
+    assertEquals(4711, place("node-a").future().result().port());
+    assertEquals(4711, place("node-a").future().result().port(), "a member is tried always");
+
+    members.clear();
+    assertEquals(4711, place("node-a").future().result().port(), "it may only be paused");
+    Promise<NodeInfo> again = place("node-a");
+    assertTrue(again.future().failed() || again.future().succeeded(), "in any case at once");
+    boolean refused = false;
+    for (int i = 0; i < 1_000 && !refused; i++) {
+      refused = place("node-a").future().failed();
+    }
+    assertTrue(refused, "a thousand connections in an instant");
+  }
+
+  private Promise<List<RegistrationInfo>> lookUp(String address) {
+    Promise<List<RegistrationInfo>> promise = Promise.promise();
+    steady.getRegistrations(address, promise);
+    return promise;
+  }
+
+  private Promise<NodeInfo> place(String node) {
+    Promise<NodeInfo> promise = Promise.promise();
+    steady.getNodeInfo(node, promise);
+    return promise;
+  }
+
+  @SuppressWarnings("unchecked")
+  private ClusterManager below() {
+    return (ClusterManager)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {ClusterManager.class},
+            (proxy, method, args) -> {
+              switch (method.getName()) {
+                case "getRegistrations" -> asked.add((Completable<List<RegistrationInfo>>) args[1]);
+                case "registrationListener" -> reports = (RegistrationListener) args[0];
+                case "getNodes" -> {
+                  return List.copyOf(members);
+                }
+                case "getNodeInfo" -> {
+                  NodeInfo info = infos.get((String) args[0]);
+                  Completable<NodeInfo> answer = (Completable<NodeInfo>) args[1];
+                  if (info == null) {
+                    answer.fail("unknown");
+                  } else {
+                    answer.succeed(info);
+                  }
+                }
+                default -> throw new UnsupportedOperationException(method.getName());
+              }
+              return null;
+            });
+  }
+}
