@@ -72,6 +72,9 @@ public sealed interface Message {
   record AppendConfirmed(int from, long term, long incarnation, long matchIndex, long round)
       implements Message {}
 
+  /** The leader's word of this round has come; what it held is still on its way to the disk. */
+  record AppendHeard(int from, long term, long incarnation, long round) implements Message {}
+
   /**
    * Nothing was appended.
    *

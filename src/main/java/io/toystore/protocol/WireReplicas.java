@@ -2,6 +2,7 @@ package io.toystore.protocol;
 
 import io.toystore.protocol.Message.AppendConfirmed;
 import io.toystore.protocol.Message.AppendEntries;
+import io.toystore.protocol.Message.AppendHeard;
 import io.toystore.protocol.Message.AppendRefused;
 import io.toystore.protocol.Message.FetchLog;
 import io.toystore.protocol.Message.FetchedLog;
@@ -146,6 +147,17 @@ final class WireReplicas {
   static AppendConfirmed readAppendConfirmed(WireReader from) throws MalformedMessageException {
     return new AppendConfirmed(
         from.smallNumber(), from.number(), from.random(), from.number(), from.number());
+  }
+
+  static void writeAppendHeard(AppendHeard message, WireWriter to) {
+    to.number(message.from());
+    to.number(message.term());
+    to.random(message.incarnation());
+    to.number(message.round());
+  }
+
+  static AppendHeard readAppendHeard(WireReader from) throws MalformedMessageException {
+    return new AppendHeard(from.smallNumber(), from.number(), from.random(), from.number());
   }
 
   static void writeAppendRefused(AppendRefused message, WireWriter to) {

@@ -2,6 +2,7 @@ package io.toystore.protocol;
 
 import io.toystore.protocol.Message.AppendConfirmed;
 import io.toystore.protocol.Message.AppendEntries;
+import io.toystore.protocol.Message.AppendHeard;
 import io.toystore.protocol.Message.AppendRefused;
 import io.toystore.protocol.Message.AskOutcomes;
 import io.toystore.protocol.Message.Changes;
@@ -62,6 +63,8 @@ enum WireType {
   APPEND_REFUSED(
       10, AppendRefused.class, WireReplicas::writeAppendRefused, WireReplicas::readAppendRefused),
   RETURNED(11, Returned.class, WireReplicas::writeReturned, WireReplicas::readReturned),
+  APPEND_HEARD(
+      12, AppendHeard.class, WireReplicas::writeAppendHeard, WireReplicas::readAppendHeard),
 
   PING(32, Ping.class, WireOrders::writePing, WireOrders::readPing),
   PONG(33, Pong.class, WireOrders::writePong, WireOrders::readPong),

@@ -47,8 +47,17 @@ public final class Replica {
   private int leader;
   private long leaderHeardMillis = Long.MIN_VALUE / 2;
 
-  /** What this replica has confirmed to the leader of the promised term. */
+  /** What this replica has taken of the log of the promised term's leader, forced or not yet. */
   private long confirmedIndex;
+
+  /** The highest round of that leader that was heard. */
+  private long heardRound;
+
+  /** When this replica last told that leader anything. */
+  private long answeredMillis;
+
+  /** The highest promise that is forced. */
+  private long durablePromise;
 
   private PreVoteRound preVote;
   private long preVoteRounds;
@@ -73,8 +82,8 @@ public final class Replica {
   /** What a candidate has gathered; {@code best} is set once it knows which log to adopt. */
   private static final class Candidacy {
     final long term;
-    final long sinceMillis;
     final Map<Integer, Message.Promise> promises = new HashMap<>();
+    long progressMillis;
     long sentMillis;
     boolean durable;
     Message.Promise best;
@@ -82,7 +91,7 @@ public final class Replica {
 
     Candidacy(long term, long nowMillis) {
       this.term = term;
-      this.sinceMillis = nowMillis;
+      this.progressMillis = nowMillis;
       this.sentMillis = nowMillis;
     }
   }
@@ -119,6 +128,7 @@ public final class Replica {
     this.machine = machine;
     this.incarnation = start.incarnation();
     this.promisedTerm = start.promisedTerm();
+    this.durablePromise = start.promisedTerm();
     this.commitIndex = Math.max(start.commitIndex(), start.baseIndex());
     this.log = new DurableLog(start.baseIndex(), start.baseTerm(), settings.recentBytes(), machine);
   }
@@ -197,6 +207,8 @@ public final class Replica {
       }
     } else if (message instanceof Message.AppendConfirmed m) {
       onAppendConfirmed(m, nowMillis, out);
+    } else if (message instanceof Message.AppendHeard m) {
+      onAppendHeard(m, nowMillis, out);
     } else if (message instanceof Message.AppendRefused m) {
       onAppendRefused(m, nowMillis, out);
     } else if (message instanceof Message.Prepare m) {
@@ -238,7 +250,10 @@ public final class Replica {
     switch (role) {
       case LEADER -> tickLeader(nowMillis, out);
       case CANDIDATE -> tickCandidate(nowMillis, out);
-      case FOLLOWER -> tickPreVote(nowMillis, out);
+      case FOLLOWER -> {
+        tickPreVote(nowMillis, out);
+        tickFollower(nowMillis, out);
+      }
     }
   }
 
@@ -328,6 +343,7 @@ public final class Replica {
             return;
           }
           mine.durable = true;
+          mine.progressMillis = now;
           mine.promises.put(settings.replica(), ownPromise());
           toPeers(outputs, new Message.Prepare(settings.replica(), mine.term));
           adoptIfMajority(now, outputs);
@@ -359,7 +375,10 @@ public final class Replica {
     highestTermSeen = Math.max(highestTermSeen, term);
     promisedAtMillis = nowMillis;
     confirmedIndex = 0;
+    heardRound = 0;
     log.savePromise(term, out);
+    log.whenStored(
+        nowMillis, out, (now, outputs) -> durablePromise = Math.max(durablePromise, term));
   }
 
   // ---- appointment and pre-vote ----
@@ -498,6 +517,9 @@ public final class Replica {
       candidacy.promises.remove(m.from());
       return;
     }
+    if (before == null) {
+      candidacy.progressMillis = nowMillis;
+    }
     candidacy.promises.put(m.from(), m);
     adoptIfMajority(nowMillis, out);
   }
@@ -581,6 +603,7 @@ public final class Replica {
       return;
     }
     take(m.entries(), out);
+    candidacy.progressMillis = nowMillis;
     candidacy.fetchIndex = m.prevIndex() + m.entries().size();
     if (candidacy.fetchIndex < candidacy.best.lastIndex()) {
       fetch(nowMillis, out);
@@ -606,7 +629,7 @@ public final class Replica {
 
   private void tickCandidate(long nowMillis, Outputs out) {
     if (settings.groupSize() > 1
-        && nowMillis - candidacy.sinceMillis > settings.candidacyMillis()) {
+        && nowMillis - candidacy.progressMillis > settings.candidacyMillis()) {
       becomeFollower();
     } else if (candidacy.durable && nowMillis - candidacy.sentMillis >= settings.resendMillis()) {
       candidacy.sentMillis = nowMillis;
@@ -655,9 +678,16 @@ public final class Replica {
     preVote = null;
     leader = m.from();
     leaderHeardMillis = nowMillis;
+    heardRound = Math.max(heardRound, m.round());
     if (!log.terms().matches(m.prevIndex(), m.prevTerm())) {
       long hint = log.terms().hintBelow(m.prevIndex(), m.prevTerm());
-      log.whenStored(nowMillis, out, (now, outputs) -> refuse(m, hint, outputs));
+      log.whenStored(
+          nowMillis,
+          out,
+          (now, outputs) -> {
+            answeredMillis = now;
+            refuse(m, hint, outputs);
+          });
       return;
     }
     take(m.entries(), out);
@@ -666,12 +696,31 @@ public final class Replica {
     log.whenStored(
         nowMillis,
         out,
-        (now, outputs) ->
-            outputs.send(
-                addresses.apply(m.from()),
-                new Message.AppendConfirmed(
-                    settings.replica(), m.term(), incarnation, match, m.round())));
+        (now, outputs) -> {
+          answeredMillis = now;
+          outputs.send(
+              addresses.apply(m.from()),
+              new Message.AppendConfirmed(
+                  settings.replica(), m.term(), incarnation, match, m.round()));
+        });
     commitUpTo(Math.min(m.leaderCommit(), confirmedIndex), nowMillis, out);
+  }
+
+  /**
+   * A disk that takes long must not look like a follower that is gone: what was heard is said, and
+   * nothing of what is stored. A round asks only whether this term is still the one obeyed, so that
+   * answers it, once the promise of the term is forced.
+   */
+  private void tickFollower(long nowMillis, Outputs out) {
+    if (leader != 0
+        && durablePromise == promisedTerm
+        && leaderHeardMillis > answeredMillis
+        && nowMillis - answeredMillis >= settings.heartbeatMillis()) {
+      answeredMillis = nowMillis;
+      out.send(
+          addresses.apply(leader),
+          new Message.AppendHeard(settings.replica(), promisedTerm, incarnation, heardRound));
+    }
   }
 
   private void refuse(Message.AppendEntries m, long hint, Outputs out) {
@@ -694,6 +743,17 @@ public final class Replica {
     follower.confirmed(m.matchIndex());
     advanceCommit(nowMillis, out);
     if (leadership != null) {
+      confirmRounds(nowMillis, out);
+    }
+  }
+
+  private void onAppendHeard(Message.AppendHeard m, long nowMillis, Outputs out) {
+    FollowerProgress follower = followerOf(m.from(), m.term());
+    if (follower != null
+        && m.round() <= leadership.roundBegun
+        && follower.counts(m.incarnation())) {
+      follower.heardMillis = nowMillis;
+      follower.answeredRound = Math.max(follower.answeredRound, m.round());
       confirmRounds(nowMillis, out);
     }
   }

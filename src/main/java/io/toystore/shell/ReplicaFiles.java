@@ -16,6 +16,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -31,6 +32,9 @@ public final class ReplicaFiles {
 
   /** What was made of a folder, and the folder. */
   public record Restored<T>(T value, DataFolder folder) {}
+
+  /** Pools of the same name are shared, so each journal has a name of its own. */
+  private static final AtomicInteger JOURNALS = new AtomicInteger();
 
   private ReplicaFiles() {}
 
@@ -70,7 +74,12 @@ public final class ReplicaFiles {
   public static Future<JournalWriter> writer(
       Vertx vertx, DataFolder folder, Context owner, CoreShell shell) {
     JournalWriter writer = new JournalWriter(folder, owner, shell::stored, shell::fail);
-    DeploymentOptions worker = new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER);
+    // A thread of its own: no force waits behind the look-ups of a cluster that is in trouble.
+    DeploymentOptions worker =
+        new DeploymentOptions()
+            .setThreadingModel(ThreadingModel.WORKER)
+            .setWorkerPoolName("journal-" + JOURNALS.incrementAndGet())
+            .setWorkerPoolSize(1);
     return vertx.deployVerticle(writer, worker).map(unused -> writer);
   }
 

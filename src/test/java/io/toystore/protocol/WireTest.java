@@ -202,6 +202,7 @@ class WireTest {
         APPEND_CONFIRMED 9
         APPEND_REFUSED 10
         RETURNED 11
+        APPEND_HEARD 12
         PING 32
         PONG 33
         LEAD 34

@@ -8,6 +8,7 @@ import io.toystore.protocol.BrokenInvariant;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message.AppendConfirmed;
 import io.toystore.protocol.Message.AppendEntries;
+import io.toystore.protocol.Message.AppendHeard;
 import io.toystore.protocol.Message.AppendRefused;
 import io.toystore.protocol.Message.Prepare;
 import java.util.List;
@@ -55,6 +56,38 @@ class ReplicaAppendTest {
     assertEquals(List.of(), bench.out.takeAll(), "the promise alone confirms nothing");
     bench.store(2);
     assertEquals(2, confirms(bench).matchIndex());
+  }
+
+  @Test
+  void aSlowDiskDoesNotMakeAFollowerSilent() {
+    ReplicaBench bench = ReplicaBench.started(2, 1);
+    bench.receive(new AppendEntries(1, 1, 1, 1, ReplicaBench.entries(2, 1), 0, 7));
+    bench.passes(40);
+    assertEquals(List.of(new AppendHeard(2, 1, 102, 7)), bench.out.take(AppendHeard.class));
+    bench.passes(40);
+    assertEquals(List.of(), bench.out.takeAll(), "said once for each word of the leader");
+    bench.store();
+    assertEquals(new AppendConfirmed(2, 1, 102, 2, 7), confirms(bench));
+  }
+
+  @Test
+  void whatWasAnsweredNeedsNoFurtherWord() {
+    ReplicaBench bench = ReplicaBench.started(2, 1);
+    bench.receive(append(1, 1, 1, 0));
+    confirms(bench);
+    bench.passes(40);
+    assertEquals(List.of(), bench.out.takeAll());
+  }
+
+  @Test
+  void ofAHigherTermNothingIsSaidBeforeItIsStoredHoweverLongThatTakes() {
+    ReplicaBench bench = ReplicaBench.started(2, 1);
+    bench.receive(append(4, 1, 1, 0, 4));
+    bench.passes(400);
+    assertEquals(List.of(), bench.out.takeAll());
+    bench.store(1);
+    bench.passes(40);
+    assertEquals(List.of(new AppendHeard(2, 4, 102, 0)), bench.out.take(AppendHeard.class));
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.toystore.protocol.BrokenInvariant;
 import io.toystore.protocol.Message.AppendConfirmed;
 import io.toystore.protocol.Message.AppendEntries;
+import io.toystore.protocol.Message.AppendHeard;
 import io.toystore.protocol.Message.AppendRefused;
 import io.toystore.protocol.Message.Returned;
 import io.toystore.protocol.Message.Role;
@@ -260,6 +261,35 @@ class ReplicaLeaderTest {
     bench.store();
     bench.receive(new AppendConfirmed(2, 4, 102, 3, 0));
     assertEquals(2, bench.committed);
+  }
+
+  @Test
+  void aFollowerThatIsHeardKeepsTheLeaderAndConfirmsRoundsButNoEntries() {
+    ReplicaBench bench = ReplicaBench.serving(1);
+    long round = bench.replica.askRound();
+    bench.propose();
+    bench.store();
+    for (int i = 0; i < 20; i++) {
+      bench.passes(100);
+      bench.receive(new AppendHeard(2, 4, 102, round));
+    }
+    assertEquals(Role.LEADER, bench.replica.role());
+    assertTrue(bench.confirmedRounds.contains(round));
+    assertEquals(2, bench.committed);
+  }
+
+  @Test
+  void aWordOfAnOldTermOrAnotherFolderOrARoundNotBegunIsNotHeard() {
+    ReplicaBench bench = ReplicaBench.serving(1);
+    bench.receive(bench.confirmed(3, 2, 0));
+    bench.receive(new AppendHeard(3, 4, 999, 0));
+    for (int i = 0; i < 5; i++) {
+      bench.passes(100);
+      bench.receive(new AppendHeard(2, 1, 102, 0));
+      bench.receive(new AppendHeard(2, 4, 102, 9));
+      bench.receive(new AppendHeard(3, 4, 103, 0));
+    }
+    assertEquals(Role.FOLLOWER, bench.replica.role());
   }
 
   @Test
