@@ -128,12 +128,12 @@ final class SimDisk {
 
   /** The machine loses power: what was not forced survives in part, or not at all. */
   void crash() {
-    int survive = (int) world.between(0, pending.size());
+    int survive = world.survivors(pending.size());
     for (int i = 0; i < survive; i++) {
       apply(pending.poll());
     }
     if (pending.peek() instanceof Append torn) {
-      int kept = (int) world.between(0, torn.entries().size());
+      int kept = world.survivors(torn.entries().size());
       log.addAll(torn.entries().subList(0, kept));
     }
     pending.clear();

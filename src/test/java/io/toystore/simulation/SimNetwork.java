@@ -22,6 +22,7 @@ final class SimNetwork {
   private double lateness;
   private long maxDelayMillis = 2;
   private long messages;
+  private long transmissions;
 
   SimNetwork(World world) {
     this.world = world;
@@ -75,11 +76,14 @@ final class SimNetwork {
   }
 
   void send(SimNode from, Address to, Message message) {
+    boolean heard = false;
     for (SimNode node : nodes) {
       if (node.listensAt(to)) {
+        heard = true;
         messages++;
         if (cut.contains(new Link(from.name(), node.name())) || world.chance(loss)) {
           world.trace(() -> "lost   " + from.name() + " -> " + node.name() + "  " + text(message));
+          world.watcher().lost(sent(from, node, to, message));
           continue;
         }
         deliver(from, node, to, message);
@@ -90,16 +94,30 @@ final class SimNetwork {
         }
       }
     }
+    if (!heard) {
+      world.watcher().lost(sent(from, null, to, message));
+    }
+  }
+
+  private long sent(SimNode from, SimNode node, Address to, Message message) {
+    transmissions++;
+    world.watcher().sent(transmissions, from, node, to, message);
+    return transmissions;
   }
 
   private void deliver(SimNode from, SimNode node, Address to, Message message) {
+    long transmission = sent(from, node, to, message);
     long late = world.chance(lateness) ? world.between(100, 2_500) : 0;
     long delay = late + world.between(0, maxDelayMillis);
     world.in(
         delay,
         () -> {
           if (cut.contains(new Link(from.name(), node.name()))) {
+            world.watcher().lost(transmission);
             return;
+          }
+          if (!node.listensAt(to)) {
+            world.watcher().lost(transmission);
           }
           world.trace(() -> from.name() + " -> " + node.name() + "  " + text(message));
           node.receive(to, message);

@@ -24,6 +24,26 @@ final class SimNode {
     List<Address> addresses();
   }
 
+  /** Names the output, a message or an append, at which the process is to die. */
+  interface Fuse {
+    /** What becomes of the process at an output. */
+    enum Burn {
+      NO,
+      /** It dies, and the output is never made. */
+      BEFORE,
+      /** It makes the output, and dies. */
+      AFTER
+    }
+
+    default Burn atSend(Address to, Message message) {
+      return Burn.NO;
+    }
+
+    default Burn atAppend(List<LogEntry> entries) {
+      return Burn.NO;
+    }
+  }
+
   private static final long TICK_MILLIS = 10;
 
   private final World world;
@@ -39,6 +59,7 @@ final class SimNode {
   private boolean paused;
   private long lastResumedMillis = -1;
   private int outputsLeft = Integer.MAX_VALUE;
+  private Fuse fuse;
   private long maxForceMillis = 3;
   private long clockOriginMillis;
   private double clockRate = 1;
@@ -92,10 +113,11 @@ final class SimNode {
     }
     lives++;
     clockOriginMillis = world.nowMillis() - world.between(0, 1_000);
-    clockRate = 1 + (world.random().nextDouble() - 0.5) * 0.02;
+    clockRate = world.clockRate();
     core = program.start(disk);
     addresses = program.addresses();
     world.trace(() -> name + " starts");
+    world.watcher().started(this);
     input((now, out) -> core.start(now, out));
     scheduleTick(lives);
   }
@@ -105,8 +127,10 @@ final class SimNode {
       return;
     }
     world.trace(() -> name + " crashes");
+    world.watcher().crashed(this);
     core = null;
     outputsLeft = Integer.MAX_VALUE;
+    fuse = null;
     paused = false;
     whilePaused.clear();
     if (disk != null) {
@@ -118,6 +142,11 @@ final class SimNode {
   /** Arms a crash in the middle of a step: after so many more outputs the process is gone. */
   void crashAfterOutputs(int outputs) {
     outputsLeft = outputs;
+  }
+
+  /** Arms a crash at the first output that the fuse names. */
+  void crashAt(Fuse armed) {
+    fuse = armed;
   }
 
   /** How long a force of this node's disk may take. */
@@ -184,10 +213,12 @@ final class SimNode {
 
   private void input(Input input) {
     Out out = new Out();
+    world.watcher().stepBegins(this);
     input.give(clock(), out);
     if (outputsLeft >= 0 && core != null) {
       core.flush(clock(), out);
     }
+    world.watcher().stepEnds(this);
     if (outputsLeft < 0) {
       crash();
     }
@@ -225,6 +256,7 @@ final class SimNode {
                 () -> {
                   if (core != null && life == lives) {
                     long durable = disk.forceEnds(requests);
+                    world.watcher().forced(this);
                     input((now, out) -> core.stored(durable, now, out));
                   }
                 }));
@@ -240,17 +272,29 @@ final class SimNode {
       return outputsLeft >= 0 && core != null && life == lives;
     }
 
+    /** From an output that the fuse names on, the rest of the step is lost with the process. */
+    private void make(Fuse.Burn burn, Runnable output) {
+      if (burn != Fuse.Burn.BEFORE) {
+        output.run();
+      }
+      if (burn != Fuse.Burn.NO) {
+        outputsLeft = -1;
+      }
+    }
+
     @Override
     public void send(Address to, Message message) {
       if (alive()) {
-        network.send(SimNode.this, to, message);
+        make(
+            fuse == null ? Fuse.Burn.NO : fuse.atSend(to, message),
+            () -> network.send(SimNode.this, to, message));
       }
     }
 
     @Override
     public void append(List<LogEntry> entries) {
       if (alive()) {
-        disk.append(entries);
+        make(fuse == null ? Fuse.Burn.NO : fuse.atAppend(entries), () -> disk.append(entries));
       }
     }
 

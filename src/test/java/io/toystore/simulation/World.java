@@ -5,7 +5,7 @@ import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 /** Time, chance and the order of events: all of it follows from the seed. */
-final class World {
+class World {
   private record Event(long atMillis, long sequence, Runnable action) {}
 
   private final PriorityQueue<Event> events =
@@ -18,6 +18,7 @@ final class World {
   private final StringBuilder trace;
   private long nowMillis;
   private long sequence;
+  private Watcher watcher = Watcher.NOBODY;
 
   /**
    * @param traced whether every step is kept as text; slow, for replays
@@ -42,6 +43,24 @@ final class World {
   /** From {@code low} to {@code high}, both included. */
   long between(long low, long high) {
     return low == high ? low : random.nextLong(low, high + 1);
+  }
+
+  /** How fast a node's clock runs: up to 1 % too fast or too slow. */
+  double clockRate() {
+    return 1 + (random.nextDouble() - 0.5) * 0.02;
+  }
+
+  /** Of so many things that were not forced, how many a crash leaves, from the front. */
+  int survivors(int unforced) {
+    return (int) between(0, unforced);
+  }
+
+  Watcher watcher() {
+    return watcher;
+  }
+
+  void watchedBy(Watcher one) {
+    watcher = one;
   }
 
   void in(long millis, Runnable action) {

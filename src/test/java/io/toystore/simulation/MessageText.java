@@ -1,0 +1,174 @@
+package io.toystore.simulation;
+
+import io.toystore.protocol.FlatJson;
+import io.toystore.protocol.LogEntry;
+import io.toystore.protocol.Message;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Messages and log entries in the few words that a reader of a transcript needs. */
+final class MessageText {
+  private MessageText() {}
+
+  static String of(Message message) {
+    if (message instanceof Message.PreVote m) {
+      return "round " + m.round() + ": does anybody hear a leader?";
+    } else if (message instanceof Message.PreVoteAnswer m) {
+      String heard = m.leader() == 0 ? "promised just now" : "hears order-" + m.leader();
+      return "round %d: %s, term %d"
+          .formatted(m.round(), m.hearsLeader() ? heard : "hears nobody", m.promisedTerm());
+    } else if (message instanceof Message.Prepare m) {
+      return "term " + m.term();
+    } else if (message instanceof Message.Promise m) {
+      return "term " + m.term() + ", log ends at " + position(m.lastIndex(), m.lastTerm());
+    } else if (message instanceof Message.PrepareRefused m) {
+      return "term " + m.term() + ", has promised " + m.promisedTerm();
+    } else if (message instanceof Message.FetchLog m) {
+      return "term " + m.term() + ", behind " + position(m.prevIndex(), m.prevTerm());
+    } else if (message instanceof Message.FetchedLog m) {
+      return "term %d, behind %s: %s"
+          .formatted(
+              m.term(),
+              position(m.prevIndex(), m.prevTerm()),
+              m.matched() ? entries(m.entries()) : "differs, try behind " + m.hintIndex());
+    } else if (message instanceof Message.AppendEntries m) {
+      return "term %d, behind %s: %s, commit %d%s"
+          .formatted(
+              m.term(),
+              position(m.prevIndex(), m.prevTerm()),
+              entries(m.entries()),
+              m.leaderCommit(),
+              round(m.round()));
+    } else if (message instanceof Message.AppendConfirmed m) {
+      return "term " + m.term() + ", forced up to " + m.matchIndex() + round(m.round());
+    } else if (message instanceof Message.AppendRefused m) {
+      return "term %d, %s"
+          .formatted(
+              m.term(),
+              m.promisedTerm() > m.term()
+                  ? "has promised " + m.promisedTerm()
+                  : "the logs differ, try behind " + m.hintIndex());
+    } else if (message instanceof Message.Returned m) {
+      return m.lastIndex() == 0 ? "log is empty" : "log ends at " + m.lastIndex();
+    } else if (message instanceof Message.Lead m) {
+      return "appointment " + m.attempt();
+    } else if (message instanceof Message.LeadAnswer m) {
+      String refusal = m.leader() == 0 ? "cannot now" : "no, order-" + m.leader() + " leads";
+      return "appointment %d: %s, term %d"
+          .formatted(m.attempt(), m.accepted() ? "yes" : refusal, m.leaderTerm());
+    } else if (message instanceof Message.Purchases m) {
+      return "term %d, %s%s"
+          .formatted(
+              m.term(),
+              list(
+                  m.purchases(),
+                  one ->
+                      "attempt %d: %s, %d %s"
+                          .formatted(one.attempt(), one.requestId(), one.quantity(), one.name())),
+              m.via() == 0 ? "" : ", via order-" + m.via());
+    } else if (message instanceof Message.PurchaseOutcomes m) {
+      return "term %d, %s"
+          .formatted(
+              m.term(),
+              list(
+                  m.outcomes(),
+                  one ->
+                      "attempt %d: %s"
+                          .formatted(
+                              one.attempt(),
+                              one.status() == Message.PurchaseStatus.PLACED
+                                  ? "PLACED, order " + one.number()
+                                  : one.status().name())));
+    } else if (message instanceof Message.FindOrders m) {
+      return list(m.queries(), one -> "order " + one.number() + "?")
+          + (m.via() == 0 ? "" : ", via order-" + m.via());
+    } else if (message instanceof Message.FoundOrders m) {
+      return list(
+          m.orders(),
+          one ->
+              "order %d: %s"
+                  .formatted(
+                      one.number(),
+                      one.status() == Message.OrderStatus.FOUND
+                          ? "FOUND, " + one.quantity() + " " + one.name()
+                          : one.status().name()));
+    } else if (message instanceof Message.Reserve m) {
+      return "term %d, %s, lowest open %d"
+          .formatted(
+              m.term(),
+              list(
+                  m.items(),
+                  one ->
+                      "number %d: %s, %d %s"
+                          .formatted(one.number(), one.requestId(), one.quantity(), one.name())),
+              m.lowestOpen());
+    } else if (message instanceof Message.ReserveAnswer m) {
+      return "term %d, %s%s"
+          .formatted(
+              m.term(),
+              list(m.results(), one -> "number %d: %s".formatted(one.number(), one.status())),
+              m.highestTerm() > m.term() ? ", highest term " + m.highestTerm() : "");
+    } else if (message instanceof Message.Settle m) {
+      return "term %d, %s"
+          .formatted(
+              m.term(),
+              list(
+                  m.items(),
+                  one -> one.requestId() + (one.placed() ? " is placed" : " is aborted")));
+    } else if (message instanceof Message.AskOutcomes m) {
+      return "what became of " + list(m.reservations(), Message.OpenReservation::requestId) + "?";
+    }
+    return message.toString();
+  }
+
+  /** Entries in a row; of more than three, the first and the last. */
+  static String entries(List<LogEntry> entries) {
+    if (entries.isEmpty()) {
+      return "nothing";
+    } else if (entries.size() <= 3) {
+      return allEntries(entries);
+    }
+    return entry(entries.get(0)) + " … " + entry(entries.get(entries.size() - 1));
+  }
+
+  static String allEntries(List<LogEntry> entries) {
+    return list(entries, MessageText::entry);
+  }
+
+  /** An entry of the orders' log or of the catalog's: its place, and what it says. */
+  static String entry(LogEntry entry) {
+    return position(entry.index(), entry.term()) + " " + payload(entry);
+  }
+
+  /** What an entry says, without its place. */
+  static String payload(LogEntry entry) {
+    Map<String, Object> fields = FlatJson.parse(entry.payload());
+    String type = (String) fields.get("type");
+    return switch (type) {
+      case "OrderPlaced", "RequestAborted" -> type + "(" + fields.get("requestId") + ")";
+      case "Reserved" ->
+          "Reserved(%s, %s %s)"
+              .formatted(fields.get("id"), fields.get("quantity"), fields.get("name"));
+      case "Renumbered" ->
+          "Renumbered(%s, number %s of term %s)"
+              .formatted(fields.get("id"), fields.get("number"), fields.get("term"));
+      case "Settled", "GivenBack" -> type + "(" + fields.get("id") + ")";
+      case "MarkRaised" -> "MarkRaised(term " + fields.get("term") + ")";
+      default -> type;
+    };
+  }
+
+  private static String position(long index, long term) {
+    return index == 0 ? "0" : index + "@" + term;
+  }
+
+  private static String round(long round) {
+    return round == 0 ? "" : ", round " + round;
+  }
+
+  private static <T> String list(List<T> items, Function<T, String> text) {
+    return items.stream().map(text).collect(Collectors.joining("; "));
+  }
+}

@@ -1,0 +1,445 @@
+package io.toystore.simulation;
+
+import io.toystore.frontend.core.FrontendCore;
+import io.toystore.frontend.core.FrontendStatus;
+import io.toystore.order.core.OrderReplica;
+import io.toystore.protocol.Address;
+import io.toystore.protocol.LogEntry;
+import io.toystore.protocol.Message;
+import io.toystore.protocol.Message.Role;
+import io.toystore.replication.Replica;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What happens in a scenario, as text for people: one line for a message, a force, a change of role
+ * or an answer. Pings, pulls, invalidations and heartbeats that say nothing new are left out.
+ */
+final class Transcript implements Watcher {
+  private static final String MESSAGE = "->";
+  private static final String LOST = "-x";
+  private static final String FORCED = "::";
+  private static final String STATE = "**";
+  private static final String REPLICA = "order-";
+
+  /** How much is shown. */
+  enum Detail {
+    ALL,
+    /** Appointments, promises, catching up and confirmations of the order group are left out. */
+    PURCHASES
+  }
+
+  /** One line; {@code from} is empty for a heading or a note, which stands in {@code text}. */
+  private static final class Line {
+    final String time;
+    String from;
+    String arrow;
+    String to;
+    final String name;
+    final String text;
+
+    /** Who does not get what {@code to} gets. */
+    String lostTo = "";
+
+    boolean hidden;
+
+    Line(String time, String from, String arrow, String to, String name, String text) {
+      this.time = time;
+      this.from = from;
+      this.arrow = arrow;
+      this.to = to;
+      this.name = name;
+      this.text = text;
+    }
+
+    boolean agrees(Line other) {
+      return time.equals(other.time) && name.equals(other.name) && text.equals(other.text);
+    }
+  }
+
+  /** What a replica's disk held, and how an order replica or a front-end stood, when last seen. */
+  private static final class Seen {
+    List<LogEntry> log = new ArrayList<>();
+    long promisedTerm;
+    Role role = Role.FOLLOWER;
+    boolean serving;
+    long commitIndex;
+    int leader;
+    int route;
+    long leaderTerm;
+  }
+
+  private final List<Line> lines = new ArrayList<>();
+  private final Map<Long, Line> transmissions = new HashMap<>();
+  private final Map<String, Seen> seen = new HashMap<>();
+
+  /** The last heartbeat on each link, shown after all if it is refused. */
+  private final Map<String, Line> heartbeats = new HashMap<>();
+
+  /** What each follower has confirmed to each leader, and the rounds that were shown. */
+  private final Map<String, Long> confirmed = new HashMap<>();
+
+  private final Map<String, Long> rounds = new HashMap<>();
+
+  private World world;
+  private Detail detail = Detail.ALL;
+  private long originMillis;
+  private int stepBegan;
+  private boolean silent;
+
+  /** Follows this world from now on, whose present is the time 0 of the lines to come. */
+  void follow(World followed, Detail shown) {
+    world = followed;
+    detail = shown;
+    originMillis = followed.nowMillis();
+    heartbeats.clear();
+    confirmed.clear();
+    rounds.clear();
+    transmissions.clear();
+    seen.clear();
+    followed.watchedBy(this);
+  }
+
+  /** Forgets the time so far: the next line's time counts from now. */
+  void restartTime() {
+    originMillis = world.nowMillis();
+  }
+
+  /** Shows nothing until further notice. */
+  void silent(boolean hideAll) {
+    silent = hideAll;
+  }
+
+  void title(String text) {
+    note("# " + text);
+  }
+
+  void act(String text) {
+    note("");
+    note("## " + text);
+    note("");
+  }
+
+  void note(String text) {
+    lines.add(new Line("", "", "", "", "", text));
+  }
+
+  /** A message between a client and a front-end. */
+  void client(String from, String to, String name, String text) {
+    add(from, MESSAGE, to, name, text);
+  }
+
+  void happens(String node, String text) {
+    add(node, STATE, "", "", text);
+  }
+
+  private Line add(String from, String arrow, String to, String name, String text) {
+    String time = Long.toString(world.nowMillis() - originMillis);
+    Line line = new Line(time, from, arrow, to, name, text);
+    line.hidden = silent;
+    lines.add(line);
+    return line;
+  }
+
+  // ---- what the world shows ----
+
+  @Override
+  public void sent(long transmission, SimNode from, SimNode to, Address address, Message message) {
+    if (isNoise(message)) {
+      return;
+    }
+    String receiver = to == null ? name(address) : to.name();
+    Line line =
+        add(
+            from.name(),
+            MESSAGE,
+            receiver,
+            message.getClass().getSimpleName(),
+            MessageText.of(message));
+    transmissions.put(transmission, line);
+    if (detail == Detail.PURCHASES && !isOfPurchase(message)) {
+      line.hidden = true;
+    } else if (message instanceof Message.AppendEntries m) {
+      boolean newRound = raises(rounds, from.name() + receiver + m.term(), m.round());
+      if (m.entries().isEmpty() && !newRound) {
+        line.hidden = true;
+        heartbeats.put(from.name() + receiver, line);
+      } else {
+        heartbeats.remove(from.name() + receiver);
+      }
+    } else if (message instanceof Message.AppendConfirmed m) {
+      boolean further = raises(confirmed, from.name() + receiver + m.term(), m.matchIndex());
+      boolean newRound = raises(rounds, from.name() + receiver + m.term(), m.round());
+      line.hidden |= !further && !newRound;
+    } else if (message instanceof Message.AppendRefused) {
+      Line refused = heartbeats.remove(receiver + from.name());
+      if (refused != null && refused.arrow.equals(MESSAGE)) {
+        refused.hidden = silent;
+      }
+    }
+  }
+
+  private static boolean isNoise(Message message) {
+    return message instanceof Message.Ping
+        || message instanceof Message.Pong
+        || message instanceof Message.Selected
+        || message instanceof Message.ChangesSince
+        || message instanceof Message.Changes
+        || message instanceof Message.Invalidations
+        || message instanceof Message.Returned m && m.lastIndex() == 0;
+  }
+
+  private static boolean isOfPurchase(Message message) {
+    return message instanceof Message.Purchases
+        || message instanceof Message.PurchaseOutcomes
+        || message instanceof Message.Reserve
+        || message instanceof Message.ReserveAnswer
+        || message instanceof Message.Settle
+        || message instanceof Message.AskOutcomes
+        || message instanceof Message.AppendEntries m
+            && m.entries().stream().anyMatch(Transcript::isOutcome);
+  }
+
+  private static boolean isOutcome(LogEntry entry) {
+    return !MessageText.payload(entry).equals("TermOpened");
+  }
+
+  private static boolean raises(Map<String, Long> to, String key, long value) {
+    boolean higher = value > to.getOrDefault(key, 0L);
+    if (higher) {
+      to.put(key, value);
+    }
+    return higher;
+  }
+
+  private static String name(Address address) {
+    return switch (address.kind()) {
+      case ORDER -> "order-" + address.id();
+      case CATALOG -> "catalog";
+      default -> "frontend-" + address.id();
+    };
+  }
+
+  @Override
+  public void lost(long transmission) {
+    Line line = transmissions.get(transmission);
+    if (line != null) {
+      line.arrow = LOST;
+    }
+  }
+
+  @Override
+  public void started(SimNode node) {
+    if (node.lives() > 1) {
+      add(node.name(), STATE, "", "", "starts again" + found(node));
+    }
+    Seen state = new Seen();
+    if (node.disk() != null) {
+      state.log = List.copyOf(node.disk().log());
+      state.promisedTerm = node.disk().promisedTerm();
+    }
+    seen.put(node.name(), state);
+  }
+
+  private static String found(SimNode node) {
+    if (node.disk() == null) {
+      return "";
+    }
+    List<LogEntry> log = node.disk().log();
+    if (log.isEmpty()) {
+      return " with an empty log";
+    }
+    return " with a log that ends at " + MessageText.entry(log.get(log.size() - 1));
+  }
+
+  @Override
+  public void crashed(SimNode node) {
+    String loses = "";
+    if (node.disk() != null) {
+      int forced = node.disk().log().size();
+      List<LogEntry> unforced = node.disk().read(forced + 1, Integer.MAX_VALUE);
+      if (!unforced.isEmpty()) {
+        loses = " and loses what it has not forced: " + MessageText.entries(unforced);
+      }
+    }
+    add(node.name(), STATE, "", "", "CRASHES" + loses);
+  }
+
+  @Override
+  public void forced(SimNode node) {
+    Seen before = seen.get(node.name());
+    List<LogEntry> log = node.disk().log();
+    int same = 0;
+    while (same < Math.min(before.log.size(), log.size())
+        && before.log.get(same).equals(log.get(same))) {
+      same++;
+    }
+    boolean brief = detail == Detail.PURCHASES;
+    if (node.disk().promisedTerm() != before.promisedTerm && !brief) {
+      add(node.name(), FORCED, "", "forced", "promise of term " + node.disk().promisedTerm());
+    }
+    if (same < before.log.size()) {
+      List<LogEntry> cut = before.log.subList(same, before.log.size());
+      add(node.name(), FORCED, "", "cut", MessageText.entries(cut));
+    }
+    List<LogEntry> added = log.subList(same, log.size());
+    boolean ofPurchase =
+        node.name().equals("catalog") && added.stream().anyMatch(Transcript::isOutcome);
+    if (!added.isEmpty() && (!brief || ofPurchase)) {
+      add(node.name(), FORCED, "", "forced", MessageText.entries(added));
+    }
+    before.log = List.copyOf(log);
+    before.promisedTerm = node.disk().promisedTerm();
+  }
+
+  @Override
+  public void stepBegins(SimNode node) {
+    stepBegan = lines.size();
+  }
+
+  /** What has changed stands before the messages that follow from it. */
+  @Override
+  public void stepEnds(SimNode node) {
+    if (node.core() instanceof OrderReplica replica) {
+      replicaStepped(node.name(), replica.log());
+    } else if (node.core() instanceof FrontendCore frontend) {
+      frontendStepped(node.name(), frontend.status(world.nowMillis()));
+    }
+  }
+
+  private void replicaStepped(String name, Replica replica) {
+    Seen before = seen.get(name);
+    List<String> news = new ArrayList<>();
+    if (replica.role() != before.role && detail == Detail.ALL) {
+      news.add(
+          switch (replica.role()) {
+            case CANDIDATE -> "is a candidate for term " + replica.term();
+            case LEADER -> "opens term " + replica.term() + " as its leader";
+            case FOLLOWER -> before.role == Role.LEADER ? "steps down" : "gives up its candidacy";
+          });
+    }
+    if (replica.commitIndex() > before.commitIndex && replica.role() == Role.LEADER) {
+      news.add("commits up to " + replica.commitIndex());
+    }
+    if (replica.serving() && !before.serving) {
+      news.add("serves as leader of term " + replica.term());
+    }
+    before.role = replica.role();
+    before.serving = replica.serving();
+    before.commitIndex = replica.commitIndex();
+    if (!news.isEmpty()) {
+      insert(name, String.join(", ", news));
+    }
+  }
+
+  private void frontendStepped(String name, FrontendStatus status) {
+    Seen before = seen.get(name);
+    if (status.leader() != before.leader
+        || status.route() != before.route
+        || status.term() != before.leaderTerm) {
+      before.leader = status.leader();
+      before.route = status.route();
+      before.leaderTerm = status.term();
+      if (detail == Detail.ALL) {
+        String through =
+            status.route() == status.leader() ? "" : " through order-" + status.route();
+        insert(
+            name,
+            status.leader() == 0
+                ? "has no leader any more"
+                : "uses order-"
+                    + status.leader()
+                    + " as leader of term "
+                    + status.term()
+                    + through);
+      }
+    }
+  }
+
+  private void insert(String node, String text) {
+    Line line = add(node, STATE, "", "", text);
+    lines.remove(lines.size() - 1);
+    lines.add(stepBegan, line);
+  }
+
+  // ---- as text ----
+
+  /** The whole transcript; every line ends with a line feed. */
+  String text() {
+    StringBuilder text = new StringBuilder();
+    for (Line line : merged()) {
+      text.append(text(line).stripTrailing()).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static String text(Line line) {
+    if (line.from.isEmpty()) {
+      return line.text;
+    }
+    String what =
+        switch (line.arrow) {
+          case STATE -> line.text;
+          case FORCED -> String.format("%-6s %s", line.name, line.text);
+          default -> String.format("%-10s  %-16s  %s", line.to, line.name, line.text);
+        };
+    String lost = line.lostTo.isEmpty() ? "" : "  (lost to " + line.lostTo + ")";
+    return String.format("%6s  %-10s %s %s%s", line.time, line.from, line.arrow, what, lost);
+  }
+
+  /**
+   * Lines of one moment that differ in one replica's number alone become one line. A message takes
+   * longer than a moment, so what stands between them does not depend on them.
+   */
+  private List<Line> merged() {
+    List<Line> merged = new ArrayList<>();
+    for (Line line : lines) {
+      if (!line.hidden && !joinsEarlier(merged, line)) {
+        merged.add(new Line(line.time, line.from, line.arrow, line.to, line.name, line.text));
+      }
+    }
+    return merged;
+  }
+
+  private static boolean joinsEarlier(List<Line> merged, Line line) {
+    for (int i = merged.size() - 1; i >= 0 && !line.from.isEmpty(); i--) {
+      Line earlier = merged.get(i);
+      if (!earlier.time.equals(line.time)) {
+        return false;
+      }
+      boolean sameFate = earlier.arrow.equals(line.arrow);
+      if (!earlier.agrees(line)) {
+        continue;
+      }
+      if (sameFate && earlier.to.equals(line.to) && joins(earlier.from, line.from)) {
+        earlier.from = join(earlier.from, line.from);
+        return true;
+      }
+      if (earlier.from.equals(line.from) && joins(earlier.to, line.to)) {
+        if (sameFate) {
+          earlier.to = join(earlier.to, line.to);
+        } else if (line.arrow.equals(LOST)) {
+          earlier.lostTo = line.to;
+        } else {
+          earlier.lostTo = earlier.to;
+          earlier.to = line.to;
+          earlier.arrow = line.arrow;
+        }
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean joins(String some, String other) {
+    return some.startsWith(REPLICA) && other.startsWith(REPLICA) && !some.equals(other);
+  }
+
+  private static String join(String some, String other) {
+    return some.contains(", ")
+        ? some.substring(0, some.indexOf(", ")) + ".." + other.substring(REPLICA.length())
+        : some + ", " + other.substring(REPLICA.length());
+  }
+}
