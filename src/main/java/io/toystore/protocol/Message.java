@@ -40,16 +40,18 @@ public sealed interface Message {
   record FetchLog(int from, long term, long prevIndex, long prevTerm) implements Message {}
 
   /**
-   * @param matched whether the sender has {@code prevTerm} at {@code prevIndex}; if not, there are
-   *     no entries and {@code hintIndex} is where to try next
+   * @param matched whether the sender has the same entry at {@code prevIndex}; if not, there are no
+   *     entries
+   * @param hintIndex where the logs may still agree, if they do not match
+   * @param hintTerm the term of the sender's entry there
    */
   record FetchedLog(
       int from,
       long term,
       long prevIndex,
-      long prevTerm,
       boolean matched,
       long hintIndex,
+      long hintTerm,
       List<LogEntry> entries)
       implements Message {}
 
@@ -81,9 +83,16 @@ public sealed interface Message {
    * @param term the term of the append that is refused
    * @param promisedTerm above {@code term}: the leader is deposed; equal: only the log differs
    * @param hintIndex where the logs may still agree, when only the log differs
+   * @param hintTerm the term of the follower's entry there
    */
   record AppendRefused(
-      int from, long term, long incarnation, long promisedTerm, long hintIndex, long round)
+      int from,
+      long term,
+      long incarnation,
+      long promisedTerm,
+      long hintIndex,
+      long hintTerm,
+      long round)
       implements Message {}
 
   /** A replica has come back: whoever leads may send it what it lacks. */

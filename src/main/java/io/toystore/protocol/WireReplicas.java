@@ -92,9 +92,9 @@ final class WireReplicas {
     to.number(message.from());
     to.number(message.term());
     to.number(message.prevIndex());
-    to.number(message.prevTerm());
     to.flag(message.matched());
     to.number(message.hintIndex());
+    to.number(message.hintTerm());
     to.entries(message.prevIndex(), message.entries());
   }
 
@@ -106,8 +106,8 @@ final class WireReplicas {
         sender,
         term,
         prevIndex,
-        from.number(),
         from.flag(),
+        from.number(),
         from.number(),
         from.entries(prevIndex));
   }
@@ -166,6 +166,7 @@ final class WireReplicas {
     to.random(message.incarnation());
     to.number(message.promisedTerm());
     to.number(message.hintIndex());
+    to.number(message.hintTerm());
     to.number(message.round());
   }
 
@@ -174,6 +175,7 @@ final class WireReplicas {
         from.smallNumber(),
         from.number(),
         from.random(),
+        from.number(),
         from.number(),
         from.number(),
         from.number());

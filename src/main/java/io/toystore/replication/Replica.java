@@ -416,7 +416,7 @@ public final class Replica {
           new Message.PreVoteAnswer(
               settings.replica(),
               m.round(),
-              hearsLeader(nowMillis),
+              hearsAnotherLeader(m.from(), nowMillis),
               knownLeader(nowMillis),
               promisedTerm,
               promisedTerm));
@@ -466,6 +466,18 @@ public final class Replica {
       preVote.sentMillis = nowMillis;
       toPeers(out, new Message.PreVote(settings.replica(), preVote.round));
     }
+  }
+
+  /**
+   * A replica that asks does not lead any more, for instance because it was started again: what was
+   * heard of it as the leader, or promised to it as a candidate, must not keep it from leading.
+   */
+  private boolean hearsAnotherLeader(int asking, long nowMillis) {
+    boolean askerLed =
+        role == Role.FOLLOWER
+            && promisedTerm > 0
+            && Terms.owner(promisedTerm, settings.groupSize()) == asking;
+    return !askerLed && hearsLeader(nowMillis);
   }
 
   /** A leader hears itself; a promise given just now counts as hearing (design, section 10.7). */
@@ -564,7 +576,13 @@ public final class Replica {
       out.send(
           addresses.apply(m.from()),
           new Message.FetchedLog(
-              settings.replica(), m.term(), prev, m.prevTerm(), false, hint, List.of()));
+              settings.replica(),
+              m.term(),
+              prev,
+              false,
+              hint,
+              log.terms().termAt(hint),
+              List.of()));
     } else if (prev == log.lastIndex() || log.recent().holds(prev + 1)) {
       sendFetched(m, entriesBehind(prev), out);
     } else {
@@ -579,8 +597,7 @@ public final class Replica {
   private void sendFetched(Message.FetchLog m, List<LogEntry> entries, Outputs out) {
     out.send(
         addresses.apply(m.from()),
-        new Message.FetchedLog(
-            settings.replica(), m.term(), m.prevIndex(), m.prevTerm(), true, 0, entries));
+        new Message.FetchedLog(settings.replica(), m.term(), m.prevIndex(), true, 0, 0, entries));
   }
 
   private void onFetchedLog(Message.FetchedLog m, long nowMillis, Outputs out) {
@@ -592,7 +609,8 @@ public final class Replica {
       return;
     }
     if (!m.matched()) {
-      candidacy.fetchIndex = Math.max(0, Math.min(m.hintIndex(), m.prevIndex() - 1));
+      candidacy.fetchIndex =
+          log.terms().hintBelow(Math.min(m.hintIndex() + 1, m.prevIndex()), m.hintTerm());
       fetch(nowMillis, out);
       return;
     }
@@ -666,7 +684,7 @@ public final class Replica {
 
   private void onAppendEntries(Message.AppendEntries m, long nowMillis, Outputs out) {
     if (m.term() < promisedTerm) {
-      refuse(m, 0, out);
+      refuse(m, 0, 0, out);
       return;
     }
     if (role != Role.FOLLOWER) {
@@ -675,18 +693,21 @@ public final class Replica {
     if (m.term() > promisedTerm) {
       promise(m.term(), nowMillis, out);
     }
-    preVote = null;
+    if (preVote != null) {
+      endPreVote(m.from(), m.term(), out);
+    }
     leader = m.from();
     leaderHeardMillis = nowMillis;
     heardRound = Math.max(heardRound, m.round());
     if (!log.terms().matches(m.prevIndex(), m.prevTerm())) {
       long hint = log.terms().hintBelow(m.prevIndex(), m.prevTerm());
+      long hintTerm = log.terms().termAt(hint);
       log.whenStored(
           nowMillis,
           out,
           (now, outputs) -> {
             answeredMillis = now;
-            refuse(m, hint, outputs);
+            refuse(m, hint, hintTerm, outputs);
           });
       return;
     }
@@ -723,11 +744,11 @@ public final class Replica {
     }
   }
 
-  private void refuse(Message.AppendEntries m, long hint, Outputs out) {
+  private void refuse(Message.AppendEntries m, long hint, long hintTerm, Outputs out) {
     out.send(
         addresses.apply(m.from()),
         new Message.AppendRefused(
-            settings.replica(), m.term(), incarnation, promisedTerm, hint, m.round()));
+            settings.replica(), m.term(), incarnation, promisedTerm, hint, hintTerm, m.round()));
   }
 
   private void onAppendConfirmed(Message.AppendConfirmed m, long nowMillis, Outputs out) {
@@ -773,7 +794,7 @@ public final class Replica {
     follower.heardMillis = nowMillis;
     follower.answeredRound = Math.max(follower.answeredRound, m.round());
     if (m.hintIndex() + 1 < follower.nextIndex) {
-      follower.backTo(m.hintIndex());
+      follower.backTo(log.terms().hintBelow(m.hintIndex() + 1, m.hintTerm()));
     }
     confirmRounds(nowMillis, out);
   }

@@ -280,7 +280,7 @@ class WireTest {
   @Test
   void aLongMessageOutgrowsTheFirstBuffer() throws Exception {
     List<LogEntry> entries = List.of(new LogEntry(1, 1, new byte[5_000_000]));
-    Message message = new FetchedLog(1, 1, 0, 0, true, 0, entries);
+    Message message = new FetchedLog(1, 1, 0, true, 0, 0, entries);
     byte[] bytes = Wire.encode(message);
     assertEquals(message, Wire.decode(bytes));
     assertTrue(bytes.length < 5_000_030);

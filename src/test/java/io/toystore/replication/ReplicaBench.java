@@ -128,9 +128,11 @@ final class ReplicaBench implements StateMachine {
     return new Message.AppendConfirmed(from, replica.term(), INCARNATION + from, matchIndex, round);
   }
 
+  /** A refusal by a follower whose log is this one's up to the hint. */
   Message.AppendRefused refused(int from, long hintIndex, long round) {
+    long hintTerm = hintIndex == 0 ? 0 : log.get((int) hintIndex - 1).term();
     return new Message.AppendRefused(
-        from, replica.term(), INCARNATION + from, replica.term(), hintIndex, round);
+        from, replica.term(), INCARNATION + from, replica.term(), hintIndex, hintTerm, round);
   }
 
   /** An append of the leader of {@code term} that holds entries of {@code terms}. */

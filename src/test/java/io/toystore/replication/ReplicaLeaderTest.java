@@ -130,10 +130,21 @@ class ReplicaLeaderTest {
     ReplicaBench bench = ReplicaBench.serving(1);
     long round = bench.replica.askRound();
     bench.replica.flush(bench.now, bench.out);
-    bench.receive(new AppendRefused(3, 4, 103, 6, 0, round));
+    bench.receive(new AppendRefused(3, 4, 103, 6, 0, 0, round));
     assertEquals(List.of(), bench.confirmedRounds);
     assertEquals(Role.FOLLOWER, bench.replica.role());
     assertEquals(1, bench.servingsEnded);
+  }
+
+  @Test
+  void aDeposedLeadersTailIsLeftInOneStep() {
+    ReplicaBench bench = ReplicaBench.serving(1, 1, 3, 3, 3, 3);
+    long last = bench.replica.lastIndex();
+    // The follower has two entries of term 1 and a long tail of term 2, up to the same index.
+    bench.receive(new AppendRefused(3, bench.replica.term(), 103, bench.replica.term(), 6, 2, 0));
+    AppendEntries probe = bench.out.take(AppendEntries.class).get(0);
+    assertEquals(2, probe.prevIndex());
+    assertEquals(last - 2, probe.entries().size());
   }
 
   @Test
@@ -296,7 +307,7 @@ class ReplicaLeaderTest {
   void aTermThatNobodyCanSucceedIsNotBelieved() {
     ReplicaBench bench = ReplicaBench.serving(1);
     bench.replica.observe(Long.MAX_VALUE);
-    bench.receive(new AppendRefused(3, 4, 103, Long.MAX_VALUE, 0, 0));
+    bench.receive(new AppendRefused(3, 4, 103, Long.MAX_VALUE, 0, 0, 0));
     assertEquals(Role.LEADER, bench.replica.role());
   }
 }

@@ -1,6 +1,8 @@
 package io.toystore.replication;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.protocol.Message.Lead;
 import io.toystore.protocol.Message.LeadAnswer;
@@ -77,6 +79,10 @@ class ReplicaPreVoteTest {
     ReplicaBench bench = ReplicaBench.started(3, 1);
     bench.receive(new Lead(FRONTEND, 5));
     bench.receive(ReplicaBench.append(1, 1, 1, 0));
+    assertEquals(
+        List.of(new LeadAnswer(3, 5, false, 1, 1)),
+        bench.out.take(LeadAnswer.class),
+        "who appointed it is told who leads");
     bench.receive(hearsNobody(2, 1));
     assertEquals(Role.FOLLOWER, bench.replica.role());
   }
@@ -115,6 +121,18 @@ class ReplicaPreVoteTest {
         List.of(new PreVoteAnswer(1, 9, true, 1, 4, 4)), bench.out.take(PreVoteAnswer.class));
     bench.receive(new Lead(FRONTEND, 5));
     assertEquals(List.of(new LeadAnswer(1, 5, true, 1, 4)), bench.out.take(LeadAnswer.class));
+  }
+
+  @Test
+  void whoLedAndAsksIsNotKeptFromLeadingByHavingBeenHeard() {
+    ReplicaBench bench = ReplicaBench.started(2, 3);
+    bench.receive(ReplicaBench.append(3, 1, 3, 0));
+    bench.out.takeAll();
+    bench.receive(new PreVote(3, 9));
+    bench.receive(new PreVote(1, 9));
+    List<PreVoteAnswer> answers = bench.out.take(PreVoteAnswer.class);
+    assertFalse(answers.get(0).hearsLeader(), "it leads no more, or it would not ask");
+    assertTrue(answers.get(1).hearsLeader(), "any other must take it for the leader");
   }
 
   @Test

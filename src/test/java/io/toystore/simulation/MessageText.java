@@ -28,11 +28,13 @@ final class MessageText {
     } else if (message instanceof Message.FetchLog m) {
       return "term " + m.term() + ", behind " + position(m.prevIndex(), m.prevTerm());
     } else if (message instanceof Message.FetchedLog m) {
-      return "term %d, behind %s: %s"
+      return "term %d, behind %d: %s"
           .formatted(
               m.term(),
-              position(m.prevIndex(), m.prevTerm()),
-              m.matched() ? entries(m.entries()) : "differs, try behind " + m.hintIndex());
+              m.prevIndex(),
+              m.matched()
+                  ? entries(m.entries())
+                  : "differs, try behind " + position(m.hintIndex(), m.hintTerm()));
     } else if (message instanceof Message.AppendEntries m) {
       return "term %d, behind %s: %s, commit %d%s"
           .formatted(
@@ -43,13 +45,15 @@ final class MessageText {
               round(m.round()));
     } else if (message instanceof Message.AppendConfirmed m) {
       return "term " + m.term() + ", forced up to " + m.matchIndex() + round(m.round());
+    } else if (message instanceof Message.AppendHeard m) {
+      return "term " + m.term() + ", heard, not forced yet" + round(m.round());
     } else if (message instanceof Message.AppendRefused m) {
       return "term %d, %s"
           .formatted(
               m.term(),
               m.promisedTerm() > m.term()
                   ? "has promised " + m.promisedTerm()
-                  : "the logs differ, try behind " + m.hintIndex());
+                  : "the logs differ, try behind " + position(m.hintIndex(), m.hintTerm()));
     } else if (message instanceof Message.Returned m) {
       return m.lastIndex() == 0 ? "log is empty" : "log ends at " + m.lastIndex();
     } else if (message instanceof Message.Lead m) {

@@ -311,6 +311,8 @@ final class LeaderSelector {
         && nowMillis - appointment.askedAtMillis >= settings.answerTimeoutMillis()) {
       appointment.askedAtMillis = nowMillis;
       out.send(Address.order(appointment.replica), new Lead(frontend, appointment.attempt));
+    } else if (appointment.accepted) {
+      pingSoon = true;
     }
   }
 
