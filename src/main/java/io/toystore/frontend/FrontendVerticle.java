@@ -77,6 +77,13 @@ public final class FrontendVerticle extends VerticleBase {
             });
   }
 
+  /** Accepts no more connections, answers the requests under way, and leaves the bus. */
+  @Override
+  public Future<?> stop() {
+    Future<Void> answered = http == null ? Future.succeededFuture() : http.stop();
+    return answered.eventually(() -> shell == null ? Future.succeededFuture() : shell.stop());
+  }
+
   /** Says which leader is in use whenever it is another one. */
   private void watch(FrontendStatus status) {
     if (status.leader() == leader && status.term() == term) {

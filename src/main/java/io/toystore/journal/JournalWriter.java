@@ -4,13 +4,16 @@ import io.toystore.protocol.Check;
 import io.toystore.protocol.LogEntry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /**
  * Owns an open data folder and does its file work on a worker thread, so that the owner's event
@@ -40,6 +43,7 @@ public final class JournalWriter extends VerticleBase {
   private final Context owner;
   private final LongConsumer stored;
   private final Consumer<Throwable> fatal;
+  private final Supplier<Future<Void>> beforeStop;
   private final long maxQueuedBytes;
   private final int maxQueuedRequests;
 
@@ -72,13 +76,21 @@ public final class JournalWriter extends VerticleBase {
    * @param owner where {@code stored}, {@code fatal} and what was read are called
    * @param stored gets the number of storage requests that are durable, each time it has grown
    * @param fatal gets the first failure
+   * @param beforeStop is asked at the beginning of the stop, which goes on once its future is
+   *     complete: Vert.x stops this verticle before the one that has deployed it, which may still
+   *     have something to write
    */
   public JournalWriter(
-      DataFolder folder, Context owner, LongConsumer stored, Consumer<Throwable> fatal) {
+      DataFolder folder,
+      Context owner,
+      LongConsumer stored,
+      Consumer<Throwable> fatal,
+      Supplier<Future<Void>> beforeStop) {
     this.folder = folder;
     this.owner = owner;
     this.stored = stored;
     this.fatal = fatal;
+    this.beforeStop = beforeStop;
     this.maxQueuedBytes = folder.options().maxBatchBytes();
     this.maxQueuedRequests = folder.options().maxQueuedRequests();
   }
@@ -95,7 +107,25 @@ public final class JournalWriter extends VerticleBase {
 
   /** Carries out what is queued, forces it, and closes the folder, which releases its lock. */
   @Override
-  public Future<?> stop() throws Exception {
+  public Future<?> stop() {
+    Promise<Void> closed = Promise.promise();
+    beforeStop
+        .get()
+        .onComplete(
+            unused ->
+                context.runOnContext(
+                    nothing -> {
+                      try {
+                        close();
+                        closed.complete();
+                      } catch (IOException | RuntimeException e) {
+                        closed.fail(e);
+                      }
+                    }));
+    return closed.future();
+  }
+
+  private void close() throws IOException {
     boolean more;
     synchronized (monitor) {
       more = !over;
@@ -111,7 +141,6 @@ public final class JournalWriter extends VerticleBase {
       }
       folder.close();
     }
-    return Future.succeededFuture();
   }
 
   // ---------------------------------------------------------------------------------------------

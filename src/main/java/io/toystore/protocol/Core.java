@@ -26,4 +26,12 @@ public interface Core {
 
   /** The burst of inputs is over: what was gathered for one message goes out. */
   void flush(long nowMillis, Outputs out);
+
+  /** The process is about to end: finishes what is under way, within a bounded time. */
+  default void drain(long nowMillis, Outputs out) {}
+
+  /** Whether {@link #drain} has come to its end. */
+  default boolean drained() {
+    return true;
+  }
 }

@@ -95,6 +95,9 @@ public sealed interface Message {
       long round)
       implements Message {}
 
+  /** The leader of this term leads no more: nobody need wait for its silence. */
+  record Resigned(int from, long term) implements Message {}
+
   /** A replica has come back: whoever leads may send it what it lacks. */
   record Returned(int from, long incarnation, long lastIndex) implements Message {}
 

@@ -11,6 +11,7 @@ import io.toystore.protocol.Message.PreVoteAnswer;
 import io.toystore.protocol.Message.Prepare;
 import io.toystore.protocol.Message.PrepareRefused;
 import io.toystore.protocol.Message.Promise;
+import io.toystore.protocol.Message.Resigned;
 import io.toystore.protocol.Message.Returned;
 
 /** Between the replicas of the order group (design, section 5). */
@@ -147,6 +148,15 @@ final class WireReplicas {
   static AppendConfirmed readAppendConfirmed(WireReader from) throws MalformedMessageException {
     return new AppendConfirmed(
         from.smallNumber(), from.number(), from.random(), from.number(), from.number());
+  }
+
+  static void writeResigned(Resigned message, WireWriter to) {
+    to.number(message.from());
+    to.number(message.term());
+  }
+
+  static Resigned readResigned(WireReader from) throws MalformedMessageException {
+    return new Resigned(from.smallNumber(), from.number());
   }
 
   static void writeAppendHeard(AppendHeard message, WireWriter to) {

@@ -31,6 +31,7 @@ import io.toystore.protocol.Message.Purchases;
 import io.toystore.protocol.Message.PutProduct;
 import io.toystore.protocol.Message.Reserve;
 import io.toystore.protocol.Message.ReserveAnswer;
+import io.toystore.protocol.Message.Resigned;
 import io.toystore.protocol.Message.Restock;
 import io.toystore.protocol.Message.Returned;
 import io.toystore.protocol.Message.Selected;
@@ -65,6 +66,7 @@ enum WireType {
   RETURNED(11, Returned.class, WireReplicas::writeReturned, WireReplicas::readReturned),
   APPEND_HEARD(
       12, AppendHeard.class, WireReplicas::writeAppendHeard, WireReplicas::readAppendHeard),
+  RESIGNED(13, Resigned.class, WireReplicas::writeResigned, WireReplicas::readResigned),
 
   PING(32, Ping.class, WireOrders::writePing, WireOrders::readPing),
   PONG(33, Pong.class, WireOrders::writePong, WireOrders::readPong),

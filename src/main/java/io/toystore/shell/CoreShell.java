@@ -8,6 +8,7 @@ import io.toystore.protocol.Message;
 import io.toystore.protocol.Outputs;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -27,6 +28,7 @@ public final class CoreShell implements Outputs {
   private static final DeliveryOptions DELIVERY =
       new DeliveryOptions().setCodecName(MessageBusCodec.NAME);
   private static final long TICK_MILLIS = 10;
+  private static final long DRAIN_MILLIS = 2_000;
   private static final long DROP_LOG_MILLIS = 10_000;
 
   /** What a starting tier asks at its own address, and any answer means that it is taken. */
@@ -125,6 +127,32 @@ public final class CoreShell implements Outputs {
               timer = vertx.setPeriodic(TICK_MILLIS, id -> tick());
               return null;
             });
+  }
+
+  /**
+   * Lets the core finish what is under way; the future completes when it has, or after {@value
+   * #DRAIN_MILLIS} ms. May be called on any thread.
+   */
+  public Future<Void> drain() {
+    Promise<Void> done = Promise.promise();
+    context.runOnContext(
+        unused -> {
+          if (stopped || !started) {
+            done.complete();
+            return;
+          }
+          input(() -> core.drain(nowMillis(), this));
+          long until = nowMillis() + DRAIN_MILLIS;
+          vertx.setPeriodic(
+              TICK_MILLIS,
+              id -> {
+                if (stopped || core.drained() || nowMillis() >= until) {
+                  vertx.cancelTimer(id);
+                  done.complete();
+                }
+              });
+        });
+    return done.future();
   }
 
   /** No input reaches the core any more. */

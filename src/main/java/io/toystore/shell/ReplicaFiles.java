@@ -73,7 +73,8 @@ public final class ReplicaFiles {
    */
   public static Future<JournalWriter> writer(
       Vertx vertx, DataFolder folder, Context owner, CoreShell shell) {
-    JournalWriter writer = new JournalWriter(folder, owner, shell::stored, shell::fail);
+    JournalWriter writer =
+        new JournalWriter(folder, owner, shell::stored, shell::fail, shell::drain);
     // A thread of its own: no force waits behind the look-ups of a cluster that is in trouble.
     DeploymentOptions worker =
         new DeploymentOptions()

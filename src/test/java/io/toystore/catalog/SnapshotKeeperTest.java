@@ -14,6 +14,7 @@ import io.toystore.protocol.LogEntry;
 import io.toystore.replication.Replica;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -70,7 +71,8 @@ class SnapshotKeeperTest {
         DataFolder.open(
             temp.resolve("a"), catalog, InitialiseMode.IF_EMPTY, JournalOptions.defaults());
     folder.recover(1, entry -> {});
-    JournalWriter writer = new JournalWriter(folder, owner, stored::set, failures::add);
+    JournalWriter writer =
+        new JournalWriter(folder, owner, stored::set, failures::add, Future::succeededFuture);
     String id =
         vertx
             .deployVerticle(

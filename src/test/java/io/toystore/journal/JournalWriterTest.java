@@ -96,7 +96,8 @@ class JournalWriterTest {
               contexts.add(Vertx.currentContext());
               stored.add(count);
             },
-            failures::add);
+            failures::add,
+            Future::succeededFuture);
   }
 
   private void deploy() throws Exception {
@@ -183,7 +184,13 @@ class JournalWriterTest {
     disk.instant = true;
     folder = opened(temp.resolve("b"), OPTIONS, disk);
     folder.recover(1, entry -> {});
-    writer = new JournalWriter(folder, atOnce, count -> reached.set((int) count), failures::add);
+    writer =
+        new JournalWriter(
+            folder,
+            atOnce,
+            count -> reached.set((int) count),
+            failures::add,
+            Future::succeededFuture);
     deploy();
     for (int index = 1; index <= 20_000; index++) {
       int last = index - 1;

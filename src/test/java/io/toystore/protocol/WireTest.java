@@ -203,6 +203,7 @@ class WireTest {
         APPEND_REFUSED 10
         RETURNED 11
         APPEND_HEARD 12
+        RESIGNED 13
         PING 32
         PONG 33
         LEAD 34

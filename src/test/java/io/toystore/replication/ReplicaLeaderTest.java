@@ -9,6 +9,9 @@ import io.toystore.protocol.Message.AppendConfirmed;
 import io.toystore.protocol.Message.AppendEntries;
 import io.toystore.protocol.Message.AppendHeard;
 import io.toystore.protocol.Message.AppendRefused;
+import io.toystore.protocol.Message.Lead;
+import io.toystore.protocol.Message.LeadAnswer;
+import io.toystore.protocol.Message.Resigned;
 import io.toystore.protocol.Message.Returned;
 import io.toystore.protocol.Message.Role;
 import java.util.List;
@@ -300,6 +303,19 @@ class ReplicaLeaderTest {
       bench.receive(new AppendHeard(2, 4, 102, 9));
       bench.receive(new AppendHeard(3, 4, 103, 0));
     }
+    assertEquals(Role.FOLLOWER, bench.replica.role());
+  }
+
+  @Test
+  void whoResignsSaysSoAndNeverLeadsAgain() {
+    ReplicaBench bench = ReplicaBench.serving(1);
+    bench.replica.resign(bench.out);
+    assertEquals(List.of(new Resigned(1, 4), new Resigned(1, 4)), bench.out.take(Resigned.class));
+    assertEquals(Role.FOLLOWER, bench.replica.role());
+    assertEquals(1, bench.servingsEnded);
+    bench.passes(1_000);
+    bench.receive(new Lead(9, 7));
+    assertEquals(List.of(new LeadAnswer(1, 7, false, 0, 4)), bench.out.take(LeadAnswer.class));
     assertEquals(Role.FOLLOWER, bench.replica.role());
   }
 

@@ -11,6 +11,7 @@ import io.toystore.protocol.Message.Pong;
 import io.toystore.protocol.Message.PreVote;
 import io.toystore.protocol.Message.PreVoteAnswer;
 import io.toystore.protocol.Message.Prepare;
+import io.toystore.protocol.Message.Resigned;
 import io.toystore.protocol.Message.Role;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -133,6 +134,20 @@ class ReplicaPreVoteTest {
     List<PreVoteAnswer> answers = bench.out.take(PreVoteAnswer.class);
     assertFalse(answers.get(0).hearsLeader(), "it leads no more, or it would not ask");
     assertTrue(answers.get(1).hearsLeader(), "any other must take it for the leader");
+  }
+
+  @Test
+  void aLeaderThatHasResignedIsNotHeardAnyMore() {
+    ReplicaBench bench = ReplicaBench.started(2, 3);
+    bench.receive(ReplicaBench.append(3, 1, 3, 0));
+    bench.out.takeAll();
+    bench.receive(new Resigned(1, 3));
+    bench.receive(new Resigned(3, 0));
+    bench.receive(new PreVote(1, 9));
+    assertTrue(bench.out.take(PreVoteAnswer.class).get(0).hearsLeader(), "not its leader's word");
+    bench.receive(new Resigned(3, 3));
+    bench.receive(new PreVote(1, 9));
+    assertFalse(bench.out.take(PreVoteAnswer.class).get(0).hearsLeader());
   }
 
   @Test

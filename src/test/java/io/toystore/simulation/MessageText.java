@@ -54,6 +54,8 @@ final class MessageText {
               m.promisedTerm() > m.term()
                   ? "has promised " + m.promisedTerm()
                   : "the logs differ, try behind " + position(m.hintIndex(), m.hintTerm()));
+    } else if (message instanceof Message.Resigned m) {
+      return "leads term " + m.term() + " no more";
     } else if (message instanceof Message.Returned m) {
       return m.lastIndex() == 0 ? "log is empty" : "log ends at " + m.lastIndex();
     } else if (message instanceof Message.Lead m) {

@@ -28,6 +28,8 @@ import java.util.List;
 public final class OrderReplica implements Core {
   private record WaitingRead(long round, Route route, OrderQuery query) {}
 
+  private static final long DRAIN_MILLIS = 1_000;
+
   private final OrderSettings settings;
   private final OrderBook book = new OrderBook();
   private final Replica replica;
@@ -36,6 +38,11 @@ public final class OrderReplica implements Core {
 
   /** Only while this replica serves as leader. */
   private PurchaseLeader leader;
+
+  /** By when it resigns whatever is under way; set once it is asked to {@link #drain}. */
+  private long drainUntilMillis = Long.MAX_VALUE;
+
+  private boolean drained;
 
   public OrderReplica(OrderSettings settings, ReplicaStart start) {
     this.settings = settings;
@@ -108,6 +115,10 @@ public final class OrderReplica implements Core {
     if (leader != null) {
       leader.tick(nowMillis);
     }
+    if (isDraining() && !drained && (purchasesUnderWay() == 0 || nowMillis >= drainUntilMillis)) {
+      replica.resign(out);
+      drained = true;
+    }
   }
 
   @Override
@@ -119,6 +130,26 @@ public final class OrderReplica implements Core {
     found.send(out, Route::address, (to, items) -> new FoundOrders(to.frontend(), id(), items));
   }
 
+  /**
+   * A leader begins no more purchases: the front-ends' next leader gets them. Once those under way
+   * have their outcome, or after {@value #DRAIN_MILLIS} ms, it resigns.
+   */
+  @Override
+  public void drain(long nowMillis, Outputs out) {
+    if (!isDraining()) {
+      drainUntilMillis = nowMillis + DRAIN_MILLIS;
+    }
+  }
+
+  @Override
+  public boolean drained() {
+    return drained;
+  }
+
+  private boolean isDraining() {
+    return drainUntilMillis != Long.MAX_VALUE;
+  }
+
   // ---- commands ----
 
   /**
@@ -127,7 +158,7 @@ public final class OrderReplica implements Core {
    */
   private void onPurchases(Purchases m, long nowMillis, Outputs out) {
     if (replica.role() == Message.Role.LEADER && m.term() == replica.term()) {
-      if (leader != null) {
+      if (leader != null && !isDraining()) {
         leader.onPurchases(m, nowMillis);
       }
       return;
