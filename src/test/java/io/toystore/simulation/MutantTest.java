@@ -81,7 +81,44 @@ class MutantTest {
               REPLICA,
               "follower.backTo(m.hintIndex());",
               ""),
+          new Mutant(
+              "an earlier term's entries are committed by counting copies",
+              REPLICA,
+              "if (majority < leadership.openedIndex || majority <= commitIndex) { return; }"
+                  + " commitUpTo(majority, nowMillis, out);"
+                  + " if (leadership != null && !leadership.serving) {",
+              "if (majority <= commitIndex) { return; }"
+                  + " commitUpTo(majority, nowMillis, out);"
+                  + " if (leadership != null && !leadership.serving"
+                  + " && majority >= leadership.openedIndex) {"),
+          new Mutant(
+              "a follower confirms the end of its own log",
+              REPLICA,
+              "long match = m.prevIndex() + m.entries().size();",
+              "long match = log.lastIndex();"),
+          new Mutant(
+              "a follower takes the leader's commit index for its own",
+              REPLICA,
+              "commitUpTo(Math.min(m.leaderCommit(), confirmedIndex), nowMillis, out);",
+              "commitUpTo(Math.min(m.leaderCommit(), log.lastIndex()), nowMillis, out);"),
           // Orders: design, sections 5 (Read) and 6.
+          new Mutant(
+              "a round is confirmed when it begins",
+              REPLICA,
+              "long confirmed = Majority.reachedByMajority(answered);",
+              "long confirmed = leadership.roundBegun;"),
+          new Mutant(
+              "a question joins the round that is under way",
+              REPLICA,
+              "if (leadership.roundAsked == leadership.roundBegun) {",
+              "if (leadership.roundAsked == leadership.roundConfirmed) {"),
+          new Mutant(
+              "a follower's answer counts for the latest round, whatever it answers",
+              REPLICA,
+              "follower.answeredRound = Math.max(follower.answeredRound, m.round());"
+                  + " follower.confirmed(m.matchIndex());",
+              "follower.answeredRound = leadership.roundBegun;"
+                  + " follower.confirmed(m.matchIndex());"),
           new Mutant(
               "\"not found\" without a round",
               "order/core/OrderReplica.java",
@@ -126,6 +163,22 @@ class MutantTest {
               LEADER,
               "settle(one.requestId(), one.reservedTerm(), one.number(), outcome.placed());",
               "settle(one.requestId(), one.reservedTerm(), one.number(), true);"),
+          new Mutant(
+              "a refusal under a client's key is not logged",
+              LEADER,
+              "if (purchase.clientKey) { abort(purchase, status);",
+              "if (false) { abort(purchase, status);"),
+          new Mutant(
+              "a refusal under a client's key is told before it is committed",
+              LEADER,
+              "RequestAborted(purchase.requestId).toPayload());"
+                  + " awaitCommit(purchase, index, status);",
+              "RequestAborted(purchase.requestId).toPayload()); refuseAll(purchase, status);"),
+          new Mutant(
+              "an attempt that nobody waits for is taken up",
+              LEADER,
+              "if (frontend.waitsFor(one.attempt())) {",
+              "if (true) {"),
           // Catalog: design, section 6 and 10.3.
           new Mutant(
               "stock is given back on the catalog's clock",
@@ -183,6 +236,11 @@ class MutantTest {
               FRESHNESS,
               "return everServable && nowMillis < servableUntilMillis;",
               "return everServable;"),
+          new Mutant(
+              "a fill is stored below its floor",
+              "frontend/core/ProductDesk.java",
+              "&& view.version() >= fill.floor) {",
+              ") {"),
           new Mutant(
               "an own purchase does not raise what the cache may serve",
               DESK,

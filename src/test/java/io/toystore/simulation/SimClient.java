@@ -14,6 +14,19 @@ import java.util.Map;
 final class SimClient {
   private static final long PATIENT_MILLIS = 1_150;
 
+  /**
+   * How clients behave.
+   *
+   * @param impatience how often one hangs up early, and asks again elsewhere
+   * @param care how often one sees to it that a toy that is sold out is restocked
+   * @param leastRestock pieces at least
+   * @param mostRestock pieces at most
+   */
+  record Habits(double impatience, double care, long leastRestock, long mostRestock) {
+    static final Habits USUAL = new Habits(0.1, 0.2, 2_000, 2_000);
+    static final Habits HURRIED = new Habits(0.35, 0.6, 200, 800);
+  }
+
   private final World world;
   private final StoreHistory history;
   private final List<SimNode> frontends;
@@ -21,6 +34,7 @@ final class SimClient {
   private final int number;
   private final long boundMillis;
   private final long deadlineMillis;
+  private final Habits habits;
 
   /** The highest version of each toy that this client was told with an order of its own. */
   private final Map<String, Long> seen = new HashMap<>();
@@ -36,6 +50,16 @@ final class SimClient {
   private String inDoubtKey;
   private String soldOut;
 
+  /** Refused for good under a key of this client's, which asks again nevertheless. */
+  private StoreHistory.Wanted spent;
+
+  private String spentKey;
+
+  /** What was bought just now, and where, to be looked at there; null for nothing. */
+  private String bought;
+
+  private SimNode boughtAt;
+
   SimClient(
       World world,
       StoreHistory history,
@@ -43,7 +67,8 @@ final class SimClient {
       List<String> toys,
       int number,
       long boundMillis,
-      long deadlineMillis) {
+      long deadlineMillis,
+      Habits habits) {
     this.world = world;
     this.history = history;
     this.frontends = frontends;
@@ -51,6 +76,7 @@ final class SimClient {
     this.number = number;
     this.boundMillis = boundMillis;
     this.deadlineMillis = deadlineMillis;
+    this.habits = habits;
   }
 
   void start() {
@@ -66,27 +92,40 @@ final class SimClient {
     if (stopped) {
       return;
     }
-    SimNode frontend = frontends.get((int) world.between(0, frontends.size() - 1));
+    String toLookAt = bought;
+    bought = null;
+    SimNode frontend =
+        toLookAt != null ? boughtAt : frontends.get((int) world.between(0, frontends.size() - 1L));
     if (!frontend.up() || frontend.paused()) {
       world.in(20, this::next);
       return;
     }
     long request = ++requests;
-    long patience = world.chance(0.1) ? world.between(20, 400) : PATIENT_MILLIS;
+    long patience = world.chance(habits.impatience()) ? world.between(20, 400) : PATIENT_MILLIS;
     world.in(patience, () -> giveUp(request));
     FrontendCore desk = (FrontendCore) frontend.core();
-    if (soldOut != null && world.chance(0.2)) {
+    if (toLookAt != null) {
+      readProduct(frontend, desk, request, toLookAt);
+      return;
+    }
+    if (soldOut != null && world.chance(habits.care())) {
       restock(frontend, desk, request);
       return;
     }
     switch ((int) world.between(0, 9)) {
-      case 0, 1, 2 -> readProduct(frontend, desk, request);
+      case 0, 1, 2 ->
+          readProduct(
+              frontend, desk, request, toys.get((int) world.between(0, toys.size() - 1L)));
       case 3, 4 -> readOrder(frontend, desk, request);
       default -> {
         if (inDoubt != null) {
           StoreHistory.Wanted again = inDoubt;
           history.again(again);
           buy(frontend, desk, request, again, inDoubtKey);
+        } else if (spent != null && world.chance(0.3)) {
+          StoreHistory.Wanted again = spent;
+          history.again(again);
+          buy(frontend, desk, request, again, spentKey);
         } else {
           StoreHistory.Wanted one = history.want(toy());
           boolean ownKey = world.chance(0.5);
@@ -119,9 +158,15 @@ final class SimClient {
                   }
                   world.trace(
                       () -> "client-" + number + " is told " + one.quantity + ": " + result);
-                  history.purchase(one, result.end(), result.number());
+                  history.purchase(one, key != null, result.end(), result.number());
                   if (result.end() == PurchaseEnd.PLACED) {
                     sees(frontend, one.toy, result.version());
+                    bought = world.chance(0.3) ? one.toy : null;
+                    boughtAt = frontend;
+                  }
+                  if (one.spent) {
+                    spent = one;
+                    spentKey = key;
                   }
                   soldOut = result.end() == PurchaseEnd.NOT_ENOUGH_STOCK ? one.toy : null;
                   boolean doubt =
@@ -148,7 +193,7 @@ final class SimClient {
         now ->
             desk.restock(
                 toy,
-                2_000,
+                world.between(habits.leastRestock(), habits.mostRestock()),
                 now,
                 result -> {
                   if (!waitsFor(request)) {
@@ -171,8 +216,7 @@ final class SimClient {
     return frontend.name() + frontend.lives() + toy;
   }
 
-  private void readProduct(SimNode frontend, FrontendCore desk, long request) {
-    String toy = toys.get((int) world.between(0, toys.size() - 1L));
+  private void readProduct(SimNode frontend, FrontendCore desk, long request, String toy) {
     // Half of the reads rely on the front-end's own memory, and send no minimum.
     long least =
         world.chance(0.5)
@@ -244,7 +288,7 @@ final class SimClient {
     if (took > deadlineMillis + deadlineMillis / 20 + 50 && !frontend.wasPausedSince(asked)) {
       throw new AssertionError("an answer took " + took + " ms");
     }
-    world.in(world.between(1, 40), this::next);
+    world.in(bought == null ? world.between(1, 40) : 0, this::next);
   }
 
   /** The front-end has died or is paused: the request's fate is unknown. */

@@ -3,8 +3,10 @@ package io.toystore.simulation;
 import io.toystore.protocol.Address;
 import io.toystore.protocol.Message;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -17,6 +19,7 @@ final class SimNetwork {
   private final World world;
   private final List<SimNode> nodes = new ArrayList<>();
   private final Set<Link> cut = new HashSet<>();
+  private final Map<Link, Long> slow = new HashMap<>();
   private double loss;
   private double doubling;
   private double lateness;
@@ -64,14 +67,25 @@ final class SimNetwork {
     cut(other, one);
   }
 
+  /** One way takes up to so long from now on, each message another time: it shuffles them. */
+  void slow(SimNode from, SimNode to, long delayMillis) {
+    world.trace(() -> "slow    " + from.name() + " -> " + to.name());
+    slow.put(new Link(from.name(), to.name()), delayMillis);
+  }
+
   void mend(SimNode one, SimNode other) {
     world.trace(() -> "mended  " + one.name() + " - " + other.name());
-    cut.remove(new Link(one.name(), other.name()));
-    cut.remove(new Link(other.name(), one.name()));
+    Link there = new Link(one.name(), other.name());
+    Link back = new Link(other.name(), one.name());
+    cut.remove(there);
+    cut.remove(back);
+    slow.remove(there);
+    slow.remove(back);
   }
 
   void heal() {
     cut.clear();
+    slow.clear();
     trouble(0, 0, 0, 2);
   }
 
@@ -81,7 +95,7 @@ final class SimNetwork {
       if (node.listensAt(to)) {
         heard = true;
         messages++;
-        if (cut.contains(new Link(from.name(), node.name())) || world.chance(loss)) {
+        if (isCut(from, node) || world.chance(loss)) {
           world.trace(() -> "lost   " + from.name() + " -> " + node.name() + "  " + text(message));
           world.watcher().lost(sent(from, node, to, message));
           continue;
@@ -105,14 +119,24 @@ final class SimNetwork {
     return transmissions;
   }
 
+  private boolean isCut(SimNode from, SimNode to) {
+    return !cut.isEmpty() && cut.contains(new Link(from.name(), to.name()));
+  }
+
+  private long maxDelayMillis(SimNode from, SimNode to) {
+    return slow.isEmpty()
+        ? maxDelayMillis
+        : slow.getOrDefault(new Link(from.name(), to.name()), maxDelayMillis);
+  }
+
   private void deliver(SimNode from, SimNode node, Address to, Message message) {
     long transmission = sent(from, node, to, message);
     long late = world.chance(lateness) ? world.between(100, 2_500) : 0;
-    long delay = late + world.between(0, maxDelayMillis);
+    long delay = late + world.between(0, maxDelayMillis(from, node));
     world.in(
         delay,
         () -> {
-          if (cut.contains(new Link(from.name(), node.name()))) {
+          if (isCut(from, node)) {
             world.watcher().lost(transmission);
             return;
           }

@@ -53,6 +53,7 @@ final class SimNode {
   private final SimDisk disk;
   private final List<Runnable> whilePaused = new ArrayList<>();
   private Runnable whenCrashed = () -> {};
+  private Runnable observer = () -> {};
   private List<Address> addresses = List.of();
   private Core core;
   private long lives;
@@ -107,6 +108,11 @@ final class SimNode {
     whenCrashed = action;
   }
 
+  /** Looks at the core after each of its steps. */
+  void observedBy(Runnable action) {
+    observer = action;
+  }
+
   void start() {
     if (core != null) {
       return;
@@ -159,6 +165,11 @@ final class SimNode {
       world.trace(() -> name + " is paused");
       paused = true;
     }
+  }
+
+  void pauseFor(long millis) {
+    pause();
+    world.in(millis, this::resume);
   }
 
   void resume() {
@@ -221,6 +232,9 @@ final class SimNode {
     world.watcher().stepEnds(this);
     if (outputsLeft < 0) {
       crash();
+    }
+    if (core != null) {
+      observer.run();
     }
     forceIfNeeded();
   }

@@ -23,6 +23,26 @@ final class SimStore {
   static final long BOUND_MILLIS = 300;
   private static final long LONGEST_DEADLINE_MILLIS = 1_000;
 
+  /**
+   * What a store can be configured with and must be right with, whatever it is. Times are in
+   * milliseconds; {@code io.toystore.replication.ReplicationSettings} and {@code
+   * io.toystore.frontend.core.FrontendSettings} say what they mean.
+   */
+  record Tuning(
+      long leaderSilenceMillis,
+      long hearsLeaderMillis,
+      long candidacyMillis,
+      long suspectAfterMillis,
+      long leadTimeoutMillis,
+      long pingIntervalMillis,
+      int maxBatchEntries,
+      long recentBytes,
+      int cacheCapacity) {
+    static Tuning usual() {
+      return new Tuning(400, 200, 1_000, 200, 500, 50, 3, 2_000, TOYS.size());
+    }
+  }
+
   private final World world;
   private final SimNetwork network;
   private final List<SimNode> orders = new ArrayList<>();
@@ -31,16 +51,22 @@ final class SimStore {
   private final SimNode catalog;
   private final int groupSize;
   private final long stock;
+  private final Tuning tuning;
   private long incarnations;
 
   /**
    * @param stock pieces of each toy at first
    */
   SimStore(World world, int groupSize, int frontendCount, long stock) {
+    this(world, groupSize, frontendCount, stock, Tuning.usual());
+  }
+
+  SimStore(World world, int groupSize, int frontendCount, long stock, Tuning tuning) {
     this.world = world;
     this.network = new SimNetwork(world);
     this.groupSize = groupSize;
     this.stock = stock;
+    this.tuning = tuning;
     for (int id = 1; id <= groupSize; id++) {
       int replica = id;
       orders.add(
@@ -103,14 +129,14 @@ final class SimStore {
             id,
             groupSize,
             usual.heartbeatMillis(),
-            usual.leaderSilenceMillis(),
-            usual.hearsLeaderMillis(),
-            usual.candidacyMillis(),
+            tuning.leaderSilenceMillis(),
+            tuning.hearsLeaderMillis(),
+            tuning.candidacyMillis(),
             usual.resendMillis(),
-            3,
+            tuning.maxBatchEntries(),
             1_000,
             2,
-            2_000);
+            tuning.recentBytes());
     OrderReplica replica =
         new OrderReplica(
             new OrderSettings(small, 150, LONGEST_DEADLINE_MILLIS, 50, 60, 100, 20, 10, 100),
@@ -144,7 +170,17 @@ final class SimStore {
             incarnation[0] = ++incarnations;
             return new FrontendCore(
                 new FrontendSettings(
-                    groupSize, DEADLINE_MILLIS, 200, 50, 200, 500, 6, BOUND_MILLIS, 80, 50, 5),
+                    groupSize,
+                    DEADLINE_MILLIS,
+                    200,
+                    tuning.pingIntervalMillis(),
+                    tuning.suspectAfterMillis(),
+                    tuning.leadTimeoutMillis(),
+                    tuning.cacheCapacity(),
+                    BOUND_MILLIS,
+                    80,
+                    50,
+                    5),
                 incarnation[0]);
           }
 

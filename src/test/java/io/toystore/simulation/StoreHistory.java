@@ -25,6 +25,9 @@ final class StoreHistory {
     /** The last word of the store was a refusal for good, and nobody has asked again. */
     boolean refused;
 
+    /** Refused for good under a key of the client's: never to be placed (design, section 10.5). */
+    boolean spent;
+
     /** Asked for more than once: what became of the earlier requests may be unknown. */
     boolean askedAgain;
 
@@ -82,12 +85,15 @@ final class StoreHistory {
   }
 
   /** The answer to a purchase, or to a retry of one. */
-  void purchase(Wanted one, PurchaseEnd end, long number) {
+  void purchase(Wanted one, boolean ownKey, PurchaseEnd end, long number) {
     switch (end) {
       case PLACED -> {
         placed++;
         if (one.placed && one.number != number) {
           fail("one request got two numbers: " + one.number + " and " + number);
+        }
+        if (one.spent) {
+          fail("placed under a key that was spent: " + one.quantity);
         }
         Wanted other = byNumber.putIfAbsent(number, one);
         if (other != null && other != one) {
@@ -103,7 +109,7 @@ final class StoreHistory {
       case UNAVAILABLE -> {
         // Says that this request has placed nothing, and nothing of an earlier one under its key.
         refused++;
-        one.refused = !one.placed && !one.askedAgain;
+        one.refused = one.spent || (!one.placed && !one.askedAgain);
       }
       case KEY_REUSED -> fail("a key was used for one body only, and got KEY_REUSED");
       default -> {
@@ -112,6 +118,7 @@ final class StoreHistory {
           fail("a placed order was refused: " + end);
         }
         one.refused = true;
+        one.spent = ownKey;
       }
     }
   }
@@ -119,7 +126,7 @@ final class StoreHistory {
   /** The same purchase is asked for again: what was said before is no last word any more. */
   void again(Wanted one) {
     one.askedAgain = true;
-    one.refused = false;
+    one.refused = one.spent;
   }
 
   void order(long number, long askedMillis, OrderResult result) {

@@ -1,13 +1,8 @@
 package io.toystore.simulation;
 
-import io.toystore.order.core.OrderReplica;
 import io.toystore.protocol.LogEntry;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * One run of a whole store: front-ends with their caches, the catalog, an order group of one, three
@@ -34,17 +29,59 @@ final class StoreSimulation {
   private final SimStore store;
   private final SimNetwork network;
   private final StoreHistory history;
-  private final List<LogEntry> committed = new ArrayList<>();
-  private final Map<String, Long> committedBy = new HashMap<>();
+  private final CommittedLog committed;
+  private final Faults faults;
+  private final SimClient.Habits habits;
   private long crashes;
-  private boolean faulty = true;
 
   StoreSimulation(long seed, boolean traced) {
     world = new World(seed, traced);
-    store = new SimStore(world, world.chance(0.1) ? 1 : world.chance(0.15) ? 5 : 3, 2, 1_500);
+    Faults.Kind kind = kind(world.between(0, 9));
+    boolean scarce = world.chance(0.4);
+    habits = scarce ? SimClient.Habits.HURRIED : SimClient.Habits.USUAL;
+    store =
+        new SimStore(
+            world,
+            world.chance(0.1) ? 1 : world.chance(0.15) ? 5 : 3,
+            2,
+            scarce ? world.between(60, 300) : 1_500,
+            tuning(kind));
     network = store.network();
     history = new StoreHistory(world);
+    committed = new CommittedLog(store.orders());
+    faults = new Faults(world, store, kind);
     store.catalog().disk().whenForced(history::catalogForced);
+    world.trace(() -> "trouble: " + kind);
+  }
+
+  private static Faults.Kind kind(long draw) {
+    return draw < 4
+        ? Faults.Kind.MIXED
+        : draw < 5
+            ? Faults.Kind.CRASHES
+            : draw < 7 ? Faults.Kind.SPLIT : draw < 9 ? Faults.Kind.CHURN : Faults.Kind.SLOW;
+  }
+
+  private SimStore.Tuning tuning(Faults.Kind kind) {
+    SimStore.Tuning usual = SimStore.Tuning.usual();
+    int batch = (int) world.between(1, 3);
+    int cached = world.chance(0.2) ? 2 : usual.cacheCapacity();
+    long recent = world.chance(0.3) ? 200 : usual.recentBytes();
+    return switch (kind) {
+      case SPLIT -> new SimStore.Tuning(1_500, 100, 300, 100, 200, 30, batch, recent, cached);
+      case CHURN -> new SimStore.Tuning(250, 80, 300, 100, 150, 30, batch, recent, cached);
+      default ->
+          new SimStore.Tuning(
+              usual.leaderSilenceMillis(),
+              usual.hearsLeaderMillis(),
+              usual.candidacyMillis(),
+              usual.suspectAfterMillis(),
+              usual.leadTimeoutMillis(),
+              usual.pingIntervalMillis(),
+              batch,
+              recent,
+              cached);
+    };
   }
 
   String trace() {
@@ -53,15 +90,23 @@ final class StoreSimulation {
 
   /** Runs to the end; throws whatever is wrong. */
   Figures run() {
-    if (world.chance(0.5)) {
-      store.orders().forEach(one -> one.maxForceMillis(world.between(1, 80)));
-      store.catalog().maxForceMillis(world.between(1, 60));
+    faults.begin();
+    for (int i = 0; i < store.orders().size(); i++) {
+      int place = i;
+      store
+          .orders()
+          .get(i)
+          .observedBy(
+              () -> {
+                committed.observe(place);
+                faults.observe(place);
+              });
     }
     for (SimNode node : store.all()) {
       node.whenCrashed(
           () -> {
             crashes++;
-            world.in(world.between(0, faulty ? 900 : 50), node::start);
+            world.in(faults.absenceMillis(), node::start);
           });
       node.start();
     }
@@ -75,24 +120,23 @@ final class StoreSimulation {
               SimStore.TOYS,
               i,
               SimStore.BOUND_MILLIS,
-              SimStore.DEADLINE_MILLIS);
+              SimStore.DEADLINE_MILLIS,
+              habits);
       clients.add(client);
       client.start();
     }
-    trouble();
-    double density = world.between(10, 100) / 1_000.0;
+    SimBrowser browser = new SimBrowser(world, history, store.frontends(), 40);
+    browser.start();
     for (long at = 0; at < FAULTS_MILLIS; at += STEP_MILLIS) {
       world.runUntil(at);
-      watchCommits();
-      if (world.chance(density)) {
-        fault();
-      }
+      faults.step();
     }
-    heal();
+    faults.end();
     long placedBefore = history.placed();
     world.runUntil(FAULTS_MILLIS + SERVE_MILLIS);
     require(history.placed() > placedBefore, "a healed store has placed no order");
     clients.forEach(SimClient::stop);
+    browser.stop();
     world.runUntil(FAULTS_MILLIS + HEAL_MILLIS);
     check();
     return new Figures(
@@ -106,9 +150,8 @@ final class StoreSimulation {
   }
 
   private void check() {
-    watchCommits();
     List<LogEntry> log = store.orders().get(0).disk().log();
-    require(log.equals(committed), "the logs are not what was committed");
+    require(log.equals(committed.entries()), "the logs are not what was committed");
     for (SimNode node : store.orders()) {
       require(node.disk().log().equals(log), node.name() + " holds another log");
     }
@@ -119,161 +162,6 @@ final class StoreSimulation {
   private static void require(boolean holds, String what) {
     if (!holds) {
       throw new AssertionError(what);
-    }
-  }
-
-  // ---- the faults ----
-
-  private void trouble() {
-    network.trouble(
-        world.chance(0.4) ? 0.08 : 0,
-        world.chance(0.4) ? 0.08 : 0,
-        world.chance(0.5) ? 0.01 : 0,
-        world.chance(0.3) ? world.between(10, 120) : world.between(1, 10));
-  }
-
-  private void fault() {
-    SimNode node = store.all().get((int) world.between(0, store.all().size() - 1L));
-    switch ((int) world.between(0, 15)) {
-      case 0, 1 -> node.crash();
-      case 2, 3 -> node.crashAfterOutputs((int) world.between(0, 30));
-      case 4 -> pause(node);
-      case 5 -> partition();
-      case 6, 7 -> {
-        network.heal();
-        trouble();
-      }
-      case 8 -> cutFor(world.between(400, 2_000), store.catalog(), anyOf(store.frontends()));
-      case 9 -> cutForAWhile(store.catalog(), anyOf(store.orders()));
-      case 10, 11 -> island(leader());
-      default -> faultOf(leader());
-    }
-  }
-
-  /** What hurts most: a leader that dies, stops or is cut off in the middle of something. */
-  private void faultOf(SimNode leader) {
-    if (leader == null) {
-      return;
-    }
-    switch ((int) world.between(0, 6)) {
-      case 0 -> leader.crash();
-      case 1 -> leader.crashAfterOutputs((int) world.between(0, 12));
-      case 2, 3 -> pause(leader);
-      case 4 -> store.orders().forEach(peer -> cutForAWhile(leader, peer));
-      case 5 -> {
-        SimNode friend = anyOf(store.orders());
-        for (SimNode peer : store.orders()) {
-          if (peer != friend) {
-            cutForAWhile(leader, peer);
-          }
-        }
-      }
-      default -> {
-        cutForAWhile(leader, anyOf(store.frontends()));
-        store.orders().forEach(peer -> cutForAWhile(leader, peer));
-      }
-    }
-  }
-
-  /**
-   * The leader, with one front-end and perhaps the catalog or a follower, alone with each other: it
-   * goes on as if it led, while the others choose anew.
-   */
-  private void island(SimNode leader) {
-    if (leader == null) {
-      return;
-    }
-    Set<SimNode> inside = new HashSet<>(List.of(leader, anyOf(store.frontends())));
-    if (world.chance(0.4)) {
-      inside.add(store.catalog());
-    }
-    if (world.chance(0.2)) {
-      inside.add(anyOf(store.orders()));
-    }
-    long lasts = world.between(250, 900);
-    for (SimNode one : inside) {
-      for (SimNode other : store.all()) {
-        if (!inside.contains(other)) {
-          network.cutBothWays(one, other);
-          world.in(lasts, () -> network.mend(one, other));
-        }
-      }
-    }
-  }
-
-  private void pause(SimNode node) {
-    node.pause();
-    world.in(world.between(10, 1_500), node::resume);
-  }
-
-  private void cutForAWhile(SimNode one, SimNode other) {
-    cutFor(world.between(100, 1_200), one, other);
-  }
-
-  private void cutFor(long millis, SimNode one, SimNode other) {
-    if (one != other) {
-      network.cutBothWays(one, other);
-      world.in(millis, () -> network.mend(one, other));
-    }
-  }
-
-  private SimNode anyOf(List<SimNode> nodes) {
-    return nodes.get((int) world.between(0, nodes.size() - 1L));
-  }
-
-  /** A replica that takes itself for the leader; null when none does. */
-  private SimNode leader() {
-    for (SimNode node : store.orders()) {
-      if (node.up() && ((OrderReplica) node.core()).log().serving()) {
-        return node;
-      }
-    }
-    return null;
-  }
-
-  /** What any replica has ever called committed must stand in every other one's log for good. */
-  private void watchCommits() {
-    for (SimNode node : store.orders()) {
-      if (!node.up()) {
-        continue;
-      }
-      long commit = ((OrderReplica) node.core()).log().commitIndex();
-      for (long index = committedBy.getOrDefault(node.name(), 0L) + 1; index <= commit; index++) {
-        LogEntry entry = node.disk().entry(index);
-        require(entry != null, node.name() + " has committed what it lacks: " + index);
-        if (index > committed.size()) {
-          committed.add(entry);
-        }
-        require(
-            committed.get((int) index - 1).equals(entry),
-            node.name() + " has committed another entry at " + index);
-      }
-      committedBy.put(node.name(), commit);
-    }
-  }
-
-  private void partition() {
-    boolean oneWay = world.chance(0.4);
-    double density = world.random().nextDouble() * 0.6;
-    for (SimNode one : store.all()) {
-      for (SimNode other : store.all()) {
-        if (one != other && world.chance(density)) {
-          network.cut(one, other);
-          if (!oneWay) {
-            network.cut(other, one);
-          }
-        }
-      }
-    }
-  }
-
-  private void heal() {
-    faulty = false;
-    network.heal();
-    for (SimNode node : store.all()) {
-      node.maxForceMillis(3);
-      node.resume();
-      node.start();
     }
   }
 }

@@ -1,0 +1,304 @@
+package io.toystore.simulation;
+
+import io.toystore.order.core.OrderReplica;
+import io.toystore.protocol.Message.Role;
+import io.toystore.replication.Replica;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What befalls a store in one run. Each run has its own kind of trouble: what all faults together
+ * keep from happening, such as a leader of the past that is still believed in, happens when some of
+ * them come alone and often (Groce and others, "Swarm Testing", 2012).
+ */
+final class Faults {
+  /** The kinds of trouble. */
+  enum Kind {
+    /** Everything, evenly. */
+    MIXED,
+    /** Nothing but crashes, on a good network. */
+    CRASHES,
+    /** Leaders that are cut off together with a front-end, and go on for long as if they led. */
+    SPLIT,
+    /** Leaders that are gone as soon as they lead. */
+    CHURN,
+    /** Links that are slow and shuffle what they carry. */
+    SLOW
+  }
+
+  private final World world;
+  private final SimStore store;
+  private final SimNetwork network;
+  private final Kind kind;
+  private final long[] leaderTerms;
+  private double density;
+  private boolean ended;
+
+  Faults(World world, SimStore store, Kind kind) {
+    this.world = world;
+    this.store = store;
+    this.network = store.network();
+    this.kind = kind;
+    this.leaderTerms = new long[store.orders().size()];
+  }
+
+  /** Disks and network as they are at first. */
+  void begin() {
+    if (world.chance(0.5)) {
+      store.orders().forEach(one -> one.maxForceMillis(world.between(1, 80)));
+      store.catalog().maxForceMillis(world.between(1, 60));
+    }
+    trouble();
+    density = world.between(10, 100) / 1_000.0;
+  }
+
+  /** How long a node stays away that has crashed. */
+  long absenceMillis() {
+    return world.between(0, ended ? 50 : kind == Kind.CHURN ? 250 : 900);
+  }
+
+  /** Perhaps something happens now; asked every few milliseconds. */
+  void step() {
+    if (!world.chance(density)) {
+      return;
+    }
+    switch (kind) {
+      case MIXED -> mixed();
+      case CRASHES -> {
+        SimNode node = world.chance(0.4) ? leaderOrAny() : anyOf(store.all());
+        if (world.chance(0.5)) {
+          node.crash();
+        } else {
+          node.crashAfterOutputs((int) world.between(0, 30));
+        }
+      }
+      case SPLIT -> split();
+      case CHURN -> churn();
+      case SLOW -> slow();
+    }
+  }
+
+  /** Everything heals, and stays so. */
+  void end() {
+    ended = true;
+    network.heal();
+    for (SimNode node : store.all()) {
+      node.maxForceMillis(3);
+      node.resume();
+      node.start();
+    }
+  }
+
+  /** Looks at an order replica after one of its steps; its place is that in the list. */
+  void observe(int place) {
+    SimNode node = store.orders().get(place);
+    Replica replica = log(node);
+    if (replica.role() == Role.LEADER && replica.term() > leaderTerms[place]) {
+      leaderTerms[place] = replica.term();
+      if (kind == Kind.CHURN && !ended && world.chance(0.4)) {
+        away(node);
+      }
+    }
+  }
+
+  // ---- the kinds ----
+
+  private void mixed() {
+    SimNode node = anyOf(store.all());
+    switch ((int) world.between(0, 15)) {
+      case 0, 1 -> node.crash();
+      case 2, 3 -> node.crashAfterOutputs((int) world.between(0, 30));
+      case 4 -> pause(node);
+      case 5 -> partition();
+      case 6, 7 -> {
+        network.heal();
+        trouble();
+      }
+      case 8 -> cutFor(world.between(400, 2_000), store.catalog(), anyOf(store.frontends()));
+      case 9 -> cutForAWhile(store.catalog(), anyOf(store.orders()));
+      case 10, 11 -> island(leader(), world.between(250, 900));
+      default -> faultOf(leader());
+    }
+  }
+
+  /** What hurts most: a leader that dies, stops or is cut off in the middle of something. */
+  private void faultOf(SimNode leader) {
+    if (leader == null) {
+      return;
+    }
+    switch ((int) world.between(0, 6)) {
+      case 0 -> leader.crash();
+      case 1 -> leader.crashAfterOutputs((int) world.between(0, 12));
+      case 2, 3 -> pause(leader);
+      case 4 -> store.orders().forEach(peer -> cutForAWhile(leader, peer));
+      case 5 -> {
+        SimNode friend = anyOf(store.orders());
+        for (SimNode peer : store.orders()) {
+          if (peer != friend) {
+            cutForAWhile(leader, peer);
+          }
+        }
+      }
+      default -> {
+        cutForAWhile(leader, anyOf(store.frontends()));
+        store.orders().forEach(peer -> cutForAWhile(leader, peer));
+      }
+    }
+  }
+
+  private void split() {
+    if (world.chance(0.5)) {
+      island(leader(), world.between(400, 1_500));
+    } else if (world.chance(0.2)) {
+      faultOf(leader());
+    }
+  }
+
+  private void churn() {
+    if (world.chance(0.5)) {
+      away(leaderOrAny());
+    } else if (world.chance(0.2)) {
+      cutForAWhile(anyOf(store.orders()), anyOf(store.orders()));
+    }
+  }
+
+  /** A replica is gone for the others, one way or another, and soon back. */
+  private void away(SimNode node) {
+    long lasts = world.between(50, 700);
+    switch ((int) world.between(0, 9)) {
+      case 0, 1, 2, 3 -> isolate(lasts, Set.of(node));
+      case 4, 5 -> store.orders().forEach(peer -> cutFor(lasts, node, peer));
+      case 6 -> node.pauseFor(lasts);
+      default -> node.crashAfterOutputs((int) world.between(0, 8));
+    }
+  }
+
+  private void slow() {
+    if (world.chance(0.2)) {
+      faultOf(leader());
+      return;
+    }
+    SimNode leader = leaderOrAny();
+    SimNode frontend = anyOf(store.frontends());
+    SimNode catalog = store.catalog();
+    switch ((int) world.between(0, 5)) {
+      case 0, 1 -> slowForAWhile(catalog, frontend);
+      case 2 -> slowForAWhile(frontend, leader);
+      case 3 -> slowForAWhile(leader, frontend);
+      case 4 -> slowForAWhile(catalog, leader);
+      default -> slowForAWhile(anyOf(store.all()), anyOf(store.all()));
+    }
+  }
+
+  // ---- the faults ----
+
+  private void trouble() {
+    if (kind == Kind.CRASHES) {
+      network.trouble(0, 0, 0, world.between(1, 10));
+      return;
+    }
+    network.trouble(
+        world.chance(0.4) ? 0.08 : 0,
+        world.chance(0.4) ? 0.08 : 0,
+        world.chance(0.5) ? 0.01 : 0,
+        world.chance(0.3) ? world.between(10, 120) : world.between(1, 10));
+  }
+
+  /**
+   * The leader, with one front-end and perhaps the catalog or a follower, alone with each other: it
+   * goes on as if it led, while the others choose anew.
+   */
+  private void island(SimNode leader, long lasts) {
+    if (leader == null) {
+      return;
+    }
+    Set<SimNode> inside = new HashSet<>(List.of(leader, anyOf(store.frontends())));
+    if (world.chance(0.4)) {
+      inside.add(store.catalog());
+    }
+    if (world.chance(0.2)) {
+      inside.add(anyOf(store.orders()));
+    }
+    isolate(lasts, inside);
+  }
+
+  /** Nothing gets out; of what comes in, either nothing or, late, what was said long ago. */
+  private void isolate(long lasts, Set<SimNode> inside) {
+    boolean hearsThePast = world.chance(0.4);
+    for (SimNode one : store.all()) {
+      for (SimNode other : store.all()) {
+        if (inside.contains(one) && !inside.contains(other)) {
+          network.cut(one, other);
+          if (hearsThePast) {
+            network.slow(other, one, lasts);
+          } else {
+            network.cut(other, one);
+          }
+          world.in(lasts, () -> network.mend(one, other));
+        }
+      }
+    }
+  }
+
+  private void slowForAWhile(SimNode from, SimNode to) {
+    if (from != to) {
+      network.slow(from, to, world.between(20, 600));
+      world.in(world.between(200, 1_200), () -> network.mend(from, to));
+    }
+  }
+
+  private void pause(SimNode node) {
+    node.pauseFor(world.between(10, 1_500));
+  }
+
+  private void cutForAWhile(SimNode one, SimNode other) {
+    cutFor(world.between(100, 1_200), one, other);
+  }
+
+  private void cutFor(long millis, SimNode one, SimNode other) {
+    if (one != other) {
+      network.cutBothWays(one, other);
+      world.in(millis, () -> network.mend(one, other));
+    }
+  }
+
+  private void partition() {
+    boolean oneWay = world.chance(0.4);
+    double share = world.random().nextDouble() * 0.6;
+    for (SimNode one : store.all()) {
+      for (SimNode other : store.all()) {
+        if (one != other && world.chance(share)) {
+          network.cut(one, other);
+          if (!oneWay) {
+            network.cut(other, one);
+          }
+        }
+      }
+    }
+  }
+
+  private SimNode anyOf(List<SimNode> nodes) {
+    return nodes.get((int) world.between(0, nodes.size() - 1L));
+  }
+
+  private static Replica log(SimNode node) {
+    return ((OrderReplica) node.core()).log();
+  }
+
+  private SimNode leaderOrAny() {
+    SimNode leader = leader();
+    return leader == null ? anyOf(store.orders()) : leader;
+  }
+
+  /** A replica that takes itself for the leader; null when none does. */
+  private SimNode leader() {
+    SimNode newest = null;
+    for (SimNode node : store.orders()) {
+      if (node.up() && log(node).serving()) {
+        newest = newest == null || log(node).term() > log(newest).term() ? node : newest;
+      }
+    }
+    return newest;
+  }
+}
