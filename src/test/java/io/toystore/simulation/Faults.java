@@ -1,6 +1,7 @@
 package io.toystore.simulation;
 
 import io.toystore.order.core.OrderReplica;
+import io.toystore.protocol.Message;
 import io.toystore.protocol.Message.Role;
 import io.toystore.replication.Replica;
 import java.util.HashSet;
@@ -23,9 +24,19 @@ final class Faults {
     SPLIT,
     /** Leaders that are gone as soon as they lead. */
     CHURN,
-    /** Links that are slow and shuffle what they carry. */
+    /** Links that are slow, or kinds of messages, so that they come in another order than sent. */
     SLOW
   }
+
+  /** Messages that may dawdle, kind by kind, while others do not. */
+  private static final List<Class<? extends Message>> KINDS =
+      List.of(
+          Message.Purchases.class,
+          Message.PurchaseOutcomes.class,
+          Message.Reserve.class,
+          Message.ReserveAnswer.class,
+          Message.FoundProducts.class,
+          Message.Invalidations.class);
 
   private final World world;
   private final SimStore store;
@@ -33,6 +44,10 @@ final class Faults {
   private final Kind kind;
   private final long[] leaderTerms;
   private double density;
+  private long islandUntilMillis;
+  private long churnAtMillis;
+  private boolean goneAtOnce;
+  private boolean someDawdle;
   private boolean ended;
 
   Faults(World world, SimStore store, Kind kind) {
@@ -50,6 +65,10 @@ final class Faults {
       store.catalog().maxForceMillis(world.between(1, 60));
     }
     trouble();
+    someDawdle = world.chance(kind == Kind.SLOW ? 0.7 : kind == Kind.MIXED ? 0.2 : 0);
+    if (someDawdle) {
+      network.dawdle(new HashSet<>(List.of(anyKind(), anyKind())), world.between(100, 700));
+    }
     density = world.between(10, 100) / 1_000.0;
   }
 
@@ -96,8 +115,10 @@ final class Faults {
     Replica replica = log(node);
     if (replica.role() == Role.LEADER && replica.term() > leaderTerms[place]) {
       leaderTerms[place] = replica.term();
-      if (kind == Kind.CHURN && !ended && world.chance(0.4)) {
-        away(node);
+      // Not two in turn, so that the next one can go on with what the last one has left behind.
+      goneAtOnce = kind == Kind.CHURN && !ended && !goneAtOnce && world.chance(0.7);
+      if (goneAtOnce) {
+        churnAtOnce(node);
       }
     }
   }
@@ -147,35 +168,49 @@ final class Faults {
     }
   }
 
+  /** One island at a time: a second one would keep the others from choosing anew. */
   private void split() {
-    if (world.chance(0.5)) {
-      island(leader(), world.between(400, 1_500));
-    } else if (world.chance(0.2)) {
-      faultOf(leader());
+    SimNode leader = leader();
+    if (leader != null && world.nowMillis() >= islandUntilMillis) {
+      long lasts = world.between(400, 1_500);
+      islandUntilMillis = world.nowMillis() + lasts + world.between(100, 400);
+      island(leader, lasts);
+    } else if (world.chance(0.05)) {
+      faultOf(leader);
     }
   }
 
+  /** A leader that works is taken away, with what only its own disk holds, and soon back. */
   private void churn() {
-    if (world.chance(0.5)) {
-      away(leaderOrAny());
-    } else if (world.chance(0.2)) {
-      cutForAWhile(anyOf(store.orders()), anyOf(store.orders()));
+    SimNode leader = leader();
+    if (leader == null || world.nowMillis() < churnAtMillis) {
+      return;
+    }
+    churnAtMillis = world.nowMillis() + world.between(100, 500);
+    long lasts = world.between(100, 400);
+    switch ((int) world.between(0, 9)) {
+      case 0, 1, 2, 3, 4 -> store.orders().forEach(peer -> cutFor(lasts, leader, peer));
+      case 5, 6 -> isolate(lasts, Set.of(leader));
+      case 7 -> leader.pauseFor(lasts);
+      default -> leader.crashAfterOutputs((int) world.between(0, 8));
     }
   }
 
-  /** A replica is gone for the others, one way or another, and soon back. */
-  private void away(SimNode node) {
-    long lasts = world.between(50, 700);
-    switch ((int) world.between(0, 9)) {
-      case 0, 1, 2, 3 -> isolate(lasts, Set.of(node));
-      case 4, 5 -> store.orders().forEach(peer -> cutFor(lasts, node, peer));
-      case 6 -> node.pauseFor(lasts);
-      default -> node.crashAfterOutputs((int) world.between(0, 8));
+  /** A leader that is new has hardly spoken, and is gone. */
+  private void churnAtOnce(SimNode leader) {
+    long lasts = world.between(200, 700);
+    if (world.chance(0.7)) {
+      isolate(lasts, Set.of(leader));
+    } else {
+      leader.crashAfterOutputs((int) world.between(0, 8));
     }
   }
 
   private void slow() {
-    if (world.chance(0.2)) {
+    if (someDawdle && world.chance(0.8)) {
+      return;
+    }
+    if (world.chance(0.1)) {
       faultOf(leader());
       return;
     }
@@ -223,27 +258,38 @@ final class Faults {
     isolate(lasts, inside);
   }
 
-  /** Nothing gets out; of what comes in, either nothing or, late, what was said long ago. */
+  /**
+   * Nothing gets out; of what comes in, either nothing, or late what was said a while ago, from
+   * shortly before.
+   */
   private void isolate(long lasts, Set<SimNode> inside) {
-    boolean hearsThePast = world.chance(0.4);
+    boolean hearsThePast = world.chance(0.5);
+    long behind = world.between(200, 700);
+    long before = hearsThePast ? world.between(0, 100) : 0;
     for (SimNode one : store.all()) {
       for (SimNode other : store.all()) {
         if (inside.contains(one) && !inside.contains(other)) {
-          network.cut(one, other);
           if (hearsThePast) {
-            network.slow(other, one, lasts);
+            network.slow(other, one, behind, behind + 5);
           } else {
             network.cut(other, one);
           }
-          world.in(lasts, () -> network.mend(one, other));
+          world.in(before, () -> cutUnlessEnded(one, other));
+          world.in(before + lasts, () -> network.mend(one, other));
         }
       }
     }
   }
 
+  private void cutUnlessEnded(SimNode from, SimNode to) {
+    if (!ended) {
+      network.cut(from, to);
+    }
+  }
+
   private void slowForAWhile(SimNode from, SimNode to) {
     if (from != to) {
-      network.slow(from, to, world.between(20, 600));
+      network.slow(from, to, 0, world.between(20, world.chance(0.7) ? 250 : 900));
       world.in(world.between(200, 1_200), () -> network.mend(from, to));
     }
   }
@@ -276,6 +322,10 @@ final class Faults {
         }
       }
     }
+  }
+
+  private Class<? extends Message> anyKind() {
+    return KINDS.get((int) world.between(0, KINDS.size() - 1L));
   }
 
   private SimNode anyOf(List<SimNode> nodes) {

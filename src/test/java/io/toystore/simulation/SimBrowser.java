@@ -4,8 +4,8 @@ import io.toystore.frontend.core.FrontendCore;
 import java.util.List;
 
 /**
- * Looks for the orders that others were told of last, at every front-end in turn and without
- * waiting for the answers: whoever still asks a leader of the past shows what that one says.
+ * Looks for the order that others were told of last and for the next one, at every front-end and
+ * without waiting for the answers: whoever still asks a leader of the past shows what it says.
  */
 final class SimBrowser {
   private final World world;
@@ -37,7 +37,7 @@ final class SimBrowser {
       return;
     }
     SimNode frontend = frontends.get((int) world.between(0, frontends.size() - 1L));
-    long number = history.newestNumber();
+    long number = history.newestNumber() + world.between(0, 1);
     if (frontend.up()) {
       FrontendCore desk = (FrontendCore) frontend.core();
       long asked = world.nowMillis();

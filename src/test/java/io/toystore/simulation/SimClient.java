@@ -105,7 +105,7 @@ final class SimClient {
     world.in(patience, () -> giveUp(request));
     FrontendCore desk = (FrontendCore) frontend.core();
     if (toLookAt != null) {
-      readProduct(frontend, desk, request, toLookAt);
+      readProduct(frontend, desk, request, toLookAt, false);
       return;
     }
     if (soldOut != null && world.chance(habits.care())) {
@@ -115,14 +115,18 @@ final class SimClient {
     switch ((int) world.between(0, 9)) {
       case 0, 1, 2 ->
           readProduct(
-              frontend, desk, request, toys.get((int) world.between(0, toys.size() - 1L)));
+              frontend,
+              desk,
+              request,
+              toys.get((int) world.between(0, toys.size() - 1L)),
+              world.chance(0.5));
       case 3, 4 -> readOrder(frontend, desk, request);
       default -> {
         if (inDoubt != null) {
           StoreHistory.Wanted again = inDoubt;
           history.again(again);
           buy(frontend, desk, request, again, inDoubtKey);
-        } else if (spent != null && world.chance(0.3)) {
+        } else if (spent != null && world.chance(0.4)) {
           StoreHistory.Wanted again = spent;
           history.again(again);
           buy(frontend, desk, request, again, spentKey);
@@ -161,7 +165,7 @@ final class SimClient {
                   history.purchase(one, key != null, result.end(), result.number());
                   if (result.end() == PurchaseEnd.PLACED) {
                     sees(frontend, one.toy, result.version());
-                    bought = world.chance(0.3) ? one.toy : null;
+                    bought = world.chance(0.5) ? one.toy : null;
                     boughtAt = frontend;
                   }
                   if (one.spent) {
@@ -216,14 +220,13 @@ final class SimClient {
     return frontend.name() + frontend.lives() + toy;
   }
 
-  private void readProduct(SimNode frontend, FrontendCore desk, long request, String toy) {
-    // Half of the reads rely on the front-end's own memory, and send no minimum.
-    long least =
-        world.chance(0.5)
-            ? seen.getOrDefault(toy, 0L)
-            : -seenAt.getOrDefault(at(frontend, toy), 0L);
-    readProduct(frontend, desk, request, toy, Math.max(0, least), Math.abs(least));
+  private void readProduct(
+      SimNode frontend, FrontendCore desk, long request, String toy, boolean says) {
+    // One who does not say what it has seen relies on the front-end's own memory.
+    long least = says ? seen.getOrDefault(toy, 0L) : seenAt.getOrDefault(at(frontend, toy), 0L);
+    readProduct(frontend, desk, request, toy, says ? least : 0, least);
   }
+
 
   private void readProduct(
       SimNode frontend, FrontendCore desk, long request, String toy, long minimum, long least) {
@@ -288,7 +291,7 @@ final class SimClient {
     if (took > deadlineMillis + deadlineMillis / 20 + 50 && !frontend.wasPausedSince(asked)) {
       throw new AssertionError("an answer took " + took + " ms");
     }
-    world.in(bought == null ? world.between(1, 40) : 0, this::next);
+    world.in(world.between(bought == null ? 1 : 0, 40), this::next);
   }
 
   /** The front-end has died or is paused: the request's fate is unknown. */

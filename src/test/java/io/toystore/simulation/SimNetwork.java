@@ -16,14 +16,18 @@ import java.util.Set;
 final class SimNetwork {
   private record Link(String from, String to) {}
 
+  private record Delay(long leastMillis, long mostMillis) {}
+
   private final World world;
   private final List<SimNode> nodes = new ArrayList<>();
   private final Set<Link> cut = new HashSet<>();
-  private final Map<Link, Long> slow = new HashMap<>();
+  private final Map<Link, Delay> slow = new HashMap<>();
   private double loss;
   private double doubling;
   private double lateness;
-  private long maxDelayMillis = 2;
+  private Delay usual = new Delay(0, 2);
+  private Set<Class<? extends Message>> dawdling = Set.of();
+  private long dawdleMillis;
   private long messages;
   private long transmissions;
 
@@ -54,7 +58,7 @@ final class SimNetwork {
     loss = lossProbability;
     lateness = latenessProbability;
     doubling = doublingProbability;
-    maxDelayMillis = delayMillis;
+    usual = new Delay(0, delayMillis);
   }
 
   void cut(SimNode from, SimNode to) {
@@ -67,10 +71,17 @@ final class SimNetwork {
     cut(other, one);
   }
 
-  /** One way takes up to so long from now on, each message another time: it shuffles them. */
-  void slow(SimNode from, SimNode to, long delayMillis) {
+  /** From now on each message on this way takes so long; a wide range shuffles them. */
+  void slow(SimNode from, SimNode to, long leastMillis, long mostMillis) {
     world.trace(() -> "slow    " + from.name() + " -> " + to.name());
-    slow.put(new Link(from.name(), to.name()), delayMillis);
+    slow.put(new Link(from.name(), to.name()), new Delay(leastMillis, mostMillis));
+  }
+
+  /** From now on half of the messages of these kinds take up to so long. */
+  void dawdle(Set<Class<? extends Message>> kinds, long mostMillis) {
+    world.trace(() -> "dawdle  " + kinds);
+    dawdling = kinds;
+    dawdleMillis = mostMillis;
   }
 
   void mend(SimNode one, SimNode other) {
@@ -86,6 +97,7 @@ final class SimNetwork {
   void heal() {
     cut.clear();
     slow.clear();
+    dawdling = Set.of();
     trouble(0, 0, 0, 2);
   }
 
@@ -123,16 +135,20 @@ final class SimNetwork {
     return !cut.isEmpty() && cut.contains(new Link(from.name(), to.name()));
   }
 
-  private long maxDelayMillis(SimNode from, SimNode to) {
+  private Delay delay(SimNode from, SimNode to) {
     return slow.isEmpty()
-        ? maxDelayMillis
-        : slow.getOrDefault(new Link(from.name(), to.name()), maxDelayMillis);
+        ? usual
+        : slow.getOrDefault(new Link(from.name(), to.name()), usual);
   }
 
   private void deliver(SimNode from, SimNode node, Address to, Message message) {
     long transmission = sent(from, node, to, message);
     long late = world.chance(lateness) ? world.between(100, 2_500) : 0;
-    long delay = late + world.between(0, maxDelayMillis(from, node));
+    if (!dawdling.isEmpty() && dawdling.contains(message.getClass()) && world.chance(0.5)) {
+      late += world.between(0, dawdleMillis);
+    }
+    Delay link = delay(from, node);
+    long delay = late + world.between(link.leastMillis(), link.mostMillis());
     world.in(
         delay,
         () -> {

@@ -155,7 +155,7 @@ final class SimNode {
     fuse = armed;
   }
 
-  /** How long a force of this node's disk may take. */
+  /** How long a force of this node's disk, or a read from it, may take. */
   void maxForceMillis(long millis) {
     maxForceMillis = millis;
   }
@@ -330,7 +330,7 @@ final class SimNode {
     public void readLog(long fromIndex, int maxBytes) {
       List<LogEntry> read = disk.read(fromIndex, maxBytes);
       world.in(
-          world.between(0, 3),
+          world.between(0, maxForceMillis),
           () ->
               unlessPaused(
                   () -> {

@@ -32,6 +32,7 @@ final class SimStore {
       long leaderSilenceMillis,
       long hearsLeaderMillis,
       long candidacyMillis,
+      long answerTimeoutMillis,
       long suspectAfterMillis,
       long leadTimeoutMillis,
       long pingIntervalMillis,
@@ -39,7 +40,7 @@ final class SimStore {
       long recentBytes,
       int cacheCapacity) {
     static Tuning usual() {
-      return new Tuning(400, 200, 1_000, 200, 500, 50, 3, 2_000, TOYS.size());
+      return new Tuning(400, 200, 1_000, 200, 200, 500, 50, 3, 2_000, TOYS.size());
     }
   }
 
@@ -172,7 +173,7 @@ final class SimStore {
                 new FrontendSettings(
                     groupSize,
                     DEADLINE_MILLIS,
-                    200,
+                    tuning.answerTimeoutMillis(),
                     tuning.pingIntervalMillis(),
                     tuning.suspectAfterMillis(),
                     tuning.leadTimeoutMillis(),

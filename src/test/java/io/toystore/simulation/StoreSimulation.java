@@ -36,13 +36,13 @@ final class StoreSimulation {
 
   StoreSimulation(long seed, boolean traced) {
     world = new World(seed, traced);
-    Faults.Kind kind = kind(world.between(0, 9));
-    boolean scarce = world.chance(0.4);
+    Faults.Kind kind = kind(world.between(0, 15));
+    boolean scarce = world.chance(kind == Faults.Kind.SLOW ? 0.7 : 0.4);
     habits = scarce ? SimClient.Habits.HURRIED : SimClient.Habits.USUAL;
     store =
         new SimStore(
             world,
-            world.chance(0.1) ? 1 : world.chance(0.15) ? 5 : 3,
+            groupSize(kind),
             2,
             scarce ? world.between(60, 300) : 1_500,
             tuning(kind));
@@ -55,26 +55,34 @@ final class StoreSimulation {
   }
 
   private static Faults.Kind kind(long draw) {
-    return draw < 4
-        ? Faults.Kind.MIXED
-        : draw < 5
-            ? Faults.Kind.CRASHES
-            : draw < 7 ? Faults.Kind.SPLIT : draw < 9 ? Faults.Kind.CHURN : Faults.Kind.SLOW;
+    return switch ((int) draw) {
+      case 0 -> Faults.Kind.CRASHES;
+      case 1, 2, 3 -> Faults.Kind.SPLIT;
+      case 4, 5, 6, 7 -> Faults.Kind.CHURN;
+      case 8, 9, 10 -> Faults.Kind.SLOW;
+      default -> Faults.Kind.MIXED;
+    };
+  }
+
+  private int groupSize(Faults.Kind kind) {
+    boolean alone = kind != Faults.Kind.SPLIT && kind != Faults.Kind.CHURN && world.chance(0.2);
+    return alone ? 1 : world.chance(0.15) ? 5 : 3;
   }
 
   private SimStore.Tuning tuning(Faults.Kind kind) {
     SimStore.Tuning usual = SimStore.Tuning.usual();
-    int batch = (int) world.between(1, 3);
+    int batch = kind == Faults.Kind.CHURN && world.chance(0.5) ? 1 : (int) world.between(1, 3);
     int cached = world.chance(0.2) ? 2 : usual.cacheCapacity();
-    long recent = world.chance(0.3) ? 200 : usual.recentBytes();
+    long recent = world.chance(0.4) ? 200 : usual.recentBytes();
     return switch (kind) {
-      case SPLIT -> new SimStore.Tuning(1_500, 100, 300, 100, 200, 30, batch, recent, cached);
-      case CHURN -> new SimStore.Tuning(250, 80, 300, 100, 150, 30, batch, recent, cached);
+      case SPLIT -> new SimStore.Tuning(1_500, 100, 300, 200, 100, 200, 30, batch, recent, cached);
+      case CHURN -> new SimStore.Tuning(200, 60, 300, 200, 80, 120, 30, batch, recent, cached);
       default ->
           new SimStore.Tuning(
               usual.leaderSilenceMillis(),
               usual.hearsLeaderMillis(),
               usual.candidacyMillis(),
+              kind == Faults.Kind.SLOW && world.chance(0.4) ? 60 : usual.answerTimeoutMillis(),
               usual.suspectAfterMillis(),
               usual.leadTimeoutMillis(),
               usual.pingIntervalMillis(),
