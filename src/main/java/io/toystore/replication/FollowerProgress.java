@@ -78,8 +78,11 @@ final class FollowerProgress {
       inFlight.poll();
     }
     if (probing) {
+      // A late answer may confirm less than what is under way; that is sent again, and if it were
+      // still counted and is lost, it would take a place in the window for good.
       probing = false;
       nextIndex = matchIndex + 1;
+      inFlight.clear();
     }
     nextIndex = Math.max(nextIndex, matchIndex + 1);
   }

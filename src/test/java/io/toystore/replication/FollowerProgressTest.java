@@ -46,6 +46,16 @@ class FollowerProgressTest {
   }
 
   @Test
+  void aLateConfirmationThatEndsTheProbingLeavesNothingUnderWayThatIsSentAgain() {
+    follower.backTo(5);
+    follower.nextIndex = 9;
+    follower.inFlight.add(8L);
+    follower.confirmed(6);
+    assertEquals(7, follower.nextIndex);
+    assertTrue(follower.inFlight.isEmpty());
+  }
+
+  @Test
   void theFirstIncarnationCounts() {
     assertTrue(follower.counts(7));
     assertTrue(follower.counts(7));

@@ -33,7 +33,6 @@ final class Faults {
       List.of(
           Message.Purchases.class,
           Message.PurchaseOutcomes.class,
-          Message.Reserve.class,
           Message.ReserveAnswer.class,
           Message.FoundProducts.class,
           Message.Invalidations.class);

@@ -227,7 +227,6 @@ final class SimClient {
     readProduct(frontend, desk, request, toy, says ? least : 0, least);
   }
 
-
   private void readProduct(
       SimNode frontend, FrontendCore desk, long request, String toy, long minimum, long least) {
     long asked = world.nowMillis();

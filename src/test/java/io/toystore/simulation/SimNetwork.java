@@ -136,9 +136,7 @@ final class SimNetwork {
   }
 
   private Delay delay(SimNode from, SimNode to) {
-    return slow.isEmpty()
-        ? usual
-        : slow.getOrDefault(new Link(from.name(), to.name()), usual);
+    return slow.isEmpty() ? usual : slow.getOrDefault(new Link(from.name(), to.name()), usual);
   }
 
   private void deliver(SimNode from, SimNode node, Address to, Message message) {

@@ -41,11 +41,7 @@ final class StoreSimulation {
     habits = scarce ? SimClient.Habits.HURRIED : SimClient.Habits.USUAL;
     store =
         new SimStore(
-            world,
-            groupSize(kind),
-            2,
-            scarce ? world.between(60, 300) : 1_500,
-            tuning(kind));
+            world, groupSize(kind), 2, scarce ? world.between(60, 300) : 1_500, tuning(kind));
     network = store.network();
     history = new StoreHistory(world);
     committed = new CommittedLog(store.orders());
@@ -59,7 +55,7 @@ final class StoreSimulation {
       case 0 -> Faults.Kind.CRASHES;
       case 1, 2, 3 -> Faults.Kind.SPLIT;
       case 4, 5, 6, 7 -> Faults.Kind.CHURN;
-      case 8, 9, 10 -> Faults.Kind.SLOW;
+      case 8, 9, 10, 11 -> Faults.Kind.SLOW;
       default -> Faults.Kind.MIXED;
     };
   }
