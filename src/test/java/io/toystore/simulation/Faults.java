@@ -127,7 +127,8 @@ final class Faults {
   private void mixed() {
     SimNode node = anyOf(store.all());
     switch ((int) world.between(0, 15)) {
-      case 0, 1 -> node.crash();
+      case 0 -> node.crash();
+      case 1 -> node.endWithin(world.between(0, 1_500));
       case 2, 3 -> node.crashAfterOutputs((int) world.between(0, 30));
       case 4 -> pause(node);
       case 5 -> partition();
@@ -148,7 +149,7 @@ final class Faults {
       return;
     }
     switch ((int) world.between(0, 6)) {
-      case 0 -> leader.crash();
+      case 0 -> leader.endWithin(world.between(0, 300));
       case 1 -> leader.crashAfterOutputs((int) world.between(0, 12));
       case 2, 3 -> pause(leader);
       case 4 -> store.orders().forEach(peer -> cutForAWhile(leader, peer));

@@ -145,6 +145,28 @@ final class SimNode {
     whenCrashed.run();
   }
 
+  /** Asks the process to finish what it does and end, and lets it live so long. */
+  void endWithin(long millis) {
+    if (core == null) {
+      return;
+    }
+    world.trace(() -> name + " is asked to end");
+    long life = lives;
+    unlessPaused(
+        () -> {
+          if (core != null && life == lives) {
+            input((now, out) -> core.drain(now, out));
+          }
+        });
+    world.in(
+        millis,
+        () -> {
+          if (life == lives) {
+            crash();
+          }
+        });
+  }
+
   /** Arms a crash in the middle of a step: after so many more outputs the process is gone. */
   void crashAfterOutputs(int outputs) {
     outputsLeft = outputs;
