@@ -6,14 +6,15 @@ import io.toystore.protocol.Check;
 /**
  * What came of one request.
  *
+ * @param status the answer's HTTP status; 0 when there was no whole answer
  * @param value what the store answered; null unless the outcome is OK
  */
-record Answer<T>(Outcome outcome, T value) {
+record Answer<T>(Outcome outcome, int status, T value) {
   Answer {
     Check.that((outcome == Outcome.OK) == (value != null), "%s with %s", outcome, value);
   }
 
-  static <T> Answer<T> failed(Outcome outcome) {
-    return new Answer<>(outcome, null);
+  static <T> Answer<T> failed(Outcome outcome, int status) {
+    return new Answer<>(outcome, status, null);
   }
 }

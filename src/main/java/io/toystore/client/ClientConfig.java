@@ -50,6 +50,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param maxFailedRequests how many requests may fail (anything but success and 409) before the
  *     exit code is 2, 0 to 2^53. Default: no limit
  * @param resultFile file for the summary as JSON, written at the end. Default: none (null)
+ * @param history file to which every request and its outcome are appended ({@link History}).
+ *     Default: none (null)
  */
 public record ClientConfig(
     List<String> urls,
@@ -70,7 +72,8 @@ public record ClientConfig(
     int retryDelayMillis,
     boolean verify,
     long maxFailedRequests,
-    String resultFile) {
+    String resultFile,
+    String history) {
 
   static final int MAX_URLS = 100;
   static final int MAX_CLIENTS = 10_000;
@@ -106,6 +109,7 @@ public record ClientConfig(
     range("retryDelayMillis", retryDelayMillis, 1, 60_000);
     range("maxFailedRequests", maxFailedRequests, 0, Long.MAX_VALUE);
     require(resultFile == null || !resultFile.isBlank(), "resultFile", "must name a file");
+    require(history == null || !history.isBlank(), "history", "must name a file");
   }
 
   /**
@@ -139,6 +143,7 @@ public record ClientConfig(
             ? reader.longValue("maxFailedRequests", 0, 0, MAX_EXACT)
             : Long.MAX_VALUE;
     String resultFile = reader.optionalString("resultFile").orElse(null);
+    String history = reader.optionalString("history").orElse(null);
     reader.done();
     try {
       return new ClientConfig(
@@ -160,7 +165,8 @@ public record ClientConfig(
           retryDelayMillis,
           verify,
           maxFailedRequests,
-          resultFile);
+          resultFile,
+          history);
     } catch (IllegalArgumentException e) {
       throw reader.problem(e.getMessage());
     }

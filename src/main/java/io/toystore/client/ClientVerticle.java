@@ -76,7 +76,7 @@ public class ClientVerticle extends VerticleBase {
     }
     ended = true;
     progress.close();
-    return publish(run.interrupt());
+    return run.interrupt().compose(this::publish);
   }
 
   /** Prints the report and writes it to the result file; the future holds the exit code. */

@@ -10,6 +10,7 @@ import io.toystore.client.core.Verdict;
 import io.toystore.client.core.Verification;
 import io.toystore.client.core.VirtualClient;
 import io.toystore.client.core.Visit;
+import io.toystore.protocol.FlatJson;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -20,6 +21,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /**
@@ -34,7 +37,9 @@ final class LoadRun {
   private final Progress progress;
   private final RetryPolicy retryPolicy;
   private final Measurements measurements = new Measurements();
+  private final String runId = UUID.randomUUID().toString();
 
+  private History history = History.NONE;
   private LoadPlan plan;
   private Verification verification = new Verification(List.of());
   private String phase = "load";
@@ -57,13 +62,31 @@ final class LoadRun {
 
   /** Makes the run; the future never fails. To be called once. */
   Future<Report> run() {
-    return findToys()
+    return History.open(vertx, config.history(), runId)
+        .compose(
+            opened -> {
+              history = opened;
+              return findToys();
+            })
         .compose(this::makeRun)
-        .recover(failure -> Future.succeededFuture(report(Verdict.notRun(reasonOf(failure)))));
+        .recover(failure -> Future.succeededFuture(report(Verdict.notRun(reasonOf(failure)))))
+        .compose(this::closeHistory);
   }
 
-  /** Ends the run where it is: nothing new is begun. Returns what is known so far. */
-  Report interrupt() {
+  /** Writes the rest of the history; without all of it a run has shown nothing. */
+  private Future<Report> closeHistory(Report report) {
+    return history
+        .close()
+        .map(report)
+        .otherwise(
+            failure ->
+                report.verdict().exitCode() == Verdict.MISMATCH
+                    ? report
+                    : report(Verdict.notRun(reasonOf(failure))));
+  }
+
+  /** Ends the run where it is: nothing new is begun. The future holds what is known so far. */
+  Future<Report> interrupt() {
     if (phase.equals("load") && loadBegan != 0) {
       loadNanos = System.nanoTime() - loadBegan;
     } else if (verifyBegan != 0 && verifyNanos == 0) {
@@ -72,10 +95,11 @@ final class LoadRun {
     interrupted = true;
     Verdict known =
         Verdict.of(measurements.tally(), verification, false, config.maxFailedRequests());
-    return report(
-        known.exitCode() == Verdict.MISMATCH
-            ? known
-            : Verdict.notRun("interrupted before the end"));
+    return closeHistory(
+        report(
+            known.exitCode() == Verdict.MISMATCH
+                ? known
+                : Verdict.notRun("interrupted before the end")));
   }
 
   private Future<Report> makeRun(List<String> toys) {
@@ -88,7 +112,7 @@ final class LoadRun {
             config.quantity(),
             config.quantityMax(),
             config.seed(),
-            UUID.randomUUID().toString());
+            runId);
     verification = new Verification(toys);
     long timer = vertx.setPeriodic(Progress.INTERVAL_MILLIS, id -> progress.show(snapshot()));
     return load()
@@ -178,10 +202,12 @@ final class LoadRun {
   /** A virtual client at its work: it has one request under way, or thinks, or has ended. */
   private final class Shopper {
     final Promise<Void> done = Promise.promise();
+    private final int number;
     private final VirtualClient client;
     private final ServerChoice servers;
 
     Shopper(int number) {
+      this.number = number;
       this.client = plan.client(number);
       this.servers = new ServerChoice(config.urls().size(), number);
     }
@@ -193,7 +219,13 @@ final class LoadRun {
       }
       Visit visit = client.next();
       String name = plan.toys().get(visit.toy());
-      ask(RequestKind.LOOKUP, servers, server -> store.findProduct(server, name))
+      ask(new Request<>(
+              RequestKind.LOOKUP,
+              number,
+              servers,
+              server -> store.findProduct(server, name),
+              asked -> asked.put("call", "product").put("name", name),
+              LoadRun::tell))
           .compose(
               product ->
                   product.outcome() == Outcome.OK && visit.buysFrom(product.value().quantity())
@@ -204,14 +236,23 @@ final class LoadRun {
     }
 
     private Future<Void> buy(Visit visit, String name) {
-      return ask(
+      return ask(new Request<>(
               RequestKind.PURCHASE,
+              number,
               servers,
-              server -> store.placeOrder(server, name, visit.quantity(), visit.key()))
+              server -> store.placeOrder(server, name, visit.quantity(), visit.key()),
+              asked -> {
+                asked.put("call", "purchase");
+                if (config.idempotencyKeys()) {
+                  asked.put("key", visit.key());
+                }
+                asked.put("name", name).put("quantity", visit.quantity());
+              },
+              LoadRun::tell))
           .map(
-              number -> {
-                if (number.outcome() == Outcome.OK) {
-                  verification.told(number.value(), visit.toy(), visit.quantity());
+              placed -> {
+                if (placed.outcome() == Outcome.OK) {
+                  verification.told(placed.value().number(), visit.toy(), visit.quantity());
                 }
                 return null;
               });
@@ -255,7 +296,7 @@ final class LoadRun {
     for (int number = 0; number < config.connections(); number++) {
       Promise<Void> done = Promise.promise();
       workers.add(done.future());
-      verifyNext(new ServerChoice(config.urls().size(), number), done);
+      verifyNext(config.clients() + number, new ServerChoice(config.urls().size(), number), done);
     }
     return Future.join(workers)
         .<Void>mapEmpty()
@@ -267,13 +308,19 @@ final class LoadRun {
             });
   }
 
-  private void verifyNext(ServerChoice servers, Promise<Void> done) {
+  private void verifyNext(int process, ServerChoice servers, Promise<Void> done) {
     if (interrupted || !verification.hasNext()) {
       done.complete();
       return;
     }
     ToldOrder told = verification.next();
-    ask(RequestKind.ORDER, servers, server -> store.findOrder(server, told.number()))
+    ask(new Request<>(
+            RequestKind.ORDER,
+            process,
+            servers,
+            server -> store.findOrder(server, told.number()),
+            asked -> asked.put("call", "order").put("number", told.number()),
+            LoadRun::tell))
         .map(
             answer -> {
               compare(told, answer);
@@ -281,7 +328,7 @@ final class LoadRun {
               servers.moveOn();
               return null;
             })
-        .onSuccess(compared -> context.runOnContext(nothing -> verifyNext(servers, done)))
+        .onSuccess(compared -> context.runOnContext(nothing -> verifyNext(process, servers, done)))
         .onFailure(done::fail);
   }
 
@@ -299,33 +346,92 @@ final class LoadRun {
 
   // Requests.
 
-  /** Makes a request, again if the policy says so, and measures it; the future never fails. */
-  private <T> Future<Answer<T>> ask(
-      RequestKind kind, ServerChoice servers, IntFunction<Future<Answer<T>>> request) {
-    long began = System.nanoTime();
-    return attempt(kind, servers, request, 0)
-        .onSuccess(answer -> measurements.ended(kind, answer.outcome(), System.nanoTime() - began));
+  /**
+   * A request as it is made, and made again.
+   *
+   * @param process of the history: who makes it
+   * @param send makes it once, at a server
+   * @param asked puts what is asked into the history
+   * @param told puts what was answered into the history
+   */
+  private record Request<T>(
+      RequestKind kind,
+      int process,
+      ServerChoice servers,
+      IntFunction<Future<Answer<T>>> send,
+      Consumer<FlatJson> asked,
+      BiConsumer<FlatJson, T> told) {}
+
+  private static void tell(FlatJson line, StoreApi.Product product) {
+    line.put("version", product.version())
+        .put("cents", product.cents())
+        .put("quantity", product.quantity());
+    if (product.cache() != null) {
+      line.put("cache", product.cache());
+    }
   }
 
-  private <T> Future<Answer<T>> attempt(
-      RequestKind kind,
-      ServerChoice servers,
-      IntFunction<Future<Answer<T>>> request,
-      int retriesMade) {
-    return request
-        .apply(servers.current())
+  private static void tell(FlatJson line, StoreApi.Placed placed) {
+    line.put("number", placed.number()).put("version", placed.version());
+  }
+
+  private static void tell(FlatJson line, StoreApi.Order order) {
+    line.put("number", order.number()).put("name", order.name()).put("quantity", order.quantity());
+  }
+
+  /**
+   * Makes a request, again if the policy says so, and measures it; the future fails only when the
+   * history cannot be written.
+   */
+  private <T> Future<Answer<T>> ask(Request<T> request) {
+    long began = System.nanoTime();
+    return attempt(request, 0)
+        .onSuccess(
+            answer ->
+                measurements.ended(request.kind, answer.outcome(), System.nanoTime() - began));
+  }
+
+  private <T> Future<Answer<T>> attempt(Request<T> request, int retriesMade) {
+    return history
+        .room()
+        .compose(ready -> recorded(request))
         .compose(
             answer -> {
               if (answer.outcome().isWorthAnotherTry()) {
-                servers.moveOn();
+                request.servers.moveOn();
               }
-              if (interrupted || !retryPolicy.again(kind, answer.outcome(), retriesMade)) {
+              if (interrupted || !retryPolicy.again(request.kind, answer.outcome(), retriesMade)) {
                 return Future.succeededFuture(answer);
               }
               measurements.retried();
               return vertx
                   .timer(config.retryDelayMillis(), TimeUnit.MILLISECONDS)
-                  .compose(waited -> attempt(kind, servers, request, retriesMade + 1));
+                  .compose(waited -> attempt(request, retriesMade + 1));
+            });
+  }
+
+  /** One attempt, with its two lines in the history. */
+  private <T> Future<Answer<T>> recorded(Request<T> request) {
+    int server = request.servers.current();
+    long attempt =
+        history.begins(
+            request.process,
+            line -> {
+              line.put("server", config.urls().get(server));
+              request.asked.accept(line);
+            });
+    return request
+        .send
+        .apply(server)
+        .onSuccess(
+            answer -> {
+              boolean isQuestion = request.kind != RequestKind.PURCHASE;
+              if (isQuestion && answer.outcome() == Outcome.NOT_FOUND) {
+                history.foundNothing(request.process, attempt);
+              } else {
+                Consumer<FlatJson> told = line -> request.told.accept(line, answer.value());
+                history.ended(request.process, attempt, answer, told);
+              }
             });
   }
 

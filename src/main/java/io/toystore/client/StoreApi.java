@@ -3,6 +3,7 @@ package io.toystore.client;
 import io.toystore.client.core.Outcome;
 import io.toystore.protocol.ToyName;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -10,6 +11,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -20,7 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * The store's REST contract (design, section 2) as asynchronous calls. Each call is one attempt at
@@ -28,8 +30,24 @@ import java.util.function.Function;
  * an {@link Outcome}. To be used from one event loop.
  */
 final class StoreApi {
-  /** What {@code GET /products/<name>} says of a toy. */
-  record Product(String name, long quantity) {}
+  /** What a number is that the answer does not tell. */
+  static final long UNTOLD = -1;
+
+  /**
+   * What {@code GET /products/<name>} says of a toy.
+   *
+   * @param version as {@code ETag} has it, or {@link #UNTOLD}
+   * @param cents the price in hundredths, or {@link #UNTOLD}
+   * @param cache what {@code X-Cache} says; null when the answer lacks it
+   */
+  record Product(String name, long quantity, long version, long cents, String cache) {}
+
+  /**
+   * What {@code POST /orders} says.
+   *
+   * @param version of the toy that the purchase made, or {@link #UNTOLD}
+   */
+  record Placed(long number, long version) {}
 
   /** What {@code GET /orders/<number>} says. */
   record Order(long number, String name, long quantity) {}
@@ -78,20 +96,28 @@ final class StoreApi {
     return call(
         server,
         new Call(HttpMethod.GET, "/products/" + segment(name), null, null, MAX_ANSWER_BYTES),
-        body -> {
+        (body, headers) -> {
           JsonObject data = body.getJsonObject("data");
           require(name.equals(data.getString("name")));
-          return new Product(name, wholeNumber(data, "quantity"));
+          return new Product(
+              name,
+              wholeNumber(data, "quantity"),
+              version(headers.get(HttpHeaders.ETAG)),
+              cents(data.getValue("price")),
+              headers.get("X-Cache"));
         });
   }
 
   /** Buys, and is answered the order's number. */
-  Future<Answer<Long>> placeOrder(int server, String name, int quantity, String key) {
+  Future<Answer<Placed>> placeOrder(int server, String name, int quantity, String key) {
     Buffer body = new JsonObject().put("name", name).put("quantity", quantity).toBuffer();
     return call(
         server,
         new Call(HttpMethod.POST, "/orders", body, idempotencyKeys ? key : null, MAX_ANSWER_BYTES),
-        answer -> wholeNumber(answer.getJsonObject("data"), "order_number"));
+        (answer, headers) ->
+            new Placed(
+                wholeNumber(answer.getJsonObject("data"), "order_number"),
+                version(headers.get("X-Product-Version"))));
   }
 
   /** Asks for an order. */
@@ -99,7 +125,7 @@ final class StoreApi {
     return call(
         server,
         new Call(HttpMethod.GET, "/orders/" + number, null, null, MAX_ANSWER_BYTES),
-        body -> {
+        (body, headers) -> {
           JsonObject data = body.getJsonObject("data");
           String name = data.getString("name");
           require(name != null);
@@ -117,7 +143,7 @@ final class StoreApi {
     return call(
         server,
         new Call(HttpMethod.GET, "/products" + query, null, null, MAX_PAGE_BYTES),
-        body -> {
+        (body, headers) -> {
           JsonArray data = body.getJsonArray("data");
           List<String> names = new ArrayList<>(data.size());
           for (int i = 0; i < data.size(); i++) {
@@ -131,11 +157,13 @@ final class StoreApi {
 
   private record Call(HttpMethod method, String path, Buffer body, String key, int maxBytes) {}
 
-  private <T> Future<Answer<T>> call(int server, Call call, Function<JsonObject, T> reader) {
+  private <T> Future<Answer<T>> call(
+      int server, Call call, BiFunction<JsonObject, MultiMap, T> reader) {
     Promise<Answer<T>> answer = Promise.promise();
     Exchange exchange =
         new Exchange(
-            call.maxBytes, (outcome, body) -> answer.complete(read(outcome, body, reader)));
+            call.maxBytes,
+            (outcome, response, body) -> answer.complete(read(outcome, response, body, reader)));
     try {
       exchange.begin(server, call);
     } catch (RuntimeException e) {
@@ -144,21 +172,27 @@ final class StoreApi {
     return answer.future();
   }
 
-  private static <T> Answer<T> read(Outcome outcome, Buffer body, Function<JsonObject, T> reader) {
+  private static <T> Answer<T> read(
+      Outcome outcome,
+      HttpClientResponse response,
+      Buffer body,
+      BiFunction<JsonObject, MultiMap, T> reader) {
+    int status = response == null ? 0 : response.statusCode();
     if (outcome != Outcome.OK) {
-      return Answer.failed(outcome);
+      return Answer.failed(outcome, status);
     }
     try {
-      return new Answer<>(Outcome.OK, reader.apply(new JsonObject(body)));
+      T value = reader.apply(new JsonObject(body), response.headers());
+      return new Answer<>(Outcome.OK, status, value);
     } catch (RuntimeException e) {
       // Whatever a reader stumbles over (no JSON, another type, a missing field) means the same.
-      return Answer.failed(Outcome.BAD_ANSWER);
+      return Answer.failed(Outcome.BAD_ANSWER, status);
     }
   }
 
-  /** Takes the end of an exchange. */
+  /** Takes the end of an exchange; {@code response} is null unless it came to its end. */
   private interface End {
-    void accept(Outcome outcome, Buffer body);
+    void accept(Outcome outcome, HttpClientResponse response, Buffer body);
   }
 
   /** One request from its beginning to the first of: whole answer, failure, timeout. */
@@ -211,7 +245,7 @@ final class StoreApi {
     private void receive(HttpClientResponse response) {
       response.exceptionHandler(failure -> end(Outcome.CONNECTION));
       response.handler(this::append);
-      response.endHandler(nothing -> end(Outcome.ofStatus(response.statusCode())));
+      response.endHandler(nothing -> end(Outcome.ofStatus(response.statusCode()), response));
     }
 
     private void append(Buffer part) {
@@ -230,10 +264,14 @@ final class StoreApi {
     }
 
     private void end(Outcome outcome) {
+      end(outcome, null);
+    }
+
+    private void end(Outcome outcome, HttpClientResponse response) {
       if (!ended) {
         ended = true;
         vertx.cancelTimer(timer);
-        end.accept(outcome, body);
+        end.accept(outcome, response, body);
       }
     }
   }
@@ -241,6 +279,18 @@ final class StoreApi {
   /** A toy's name as one segment of a path, or a value in a query (RFC 3986, section 2.1). */
   static String segment(String name) {
     return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /** The version in a header: digits, in an {@code ETag} between quotes. */
+  private static long version(String header) {
+    if (header == null || !header.matches("\\d{1,18}|\"\\d{1,18}\"")) {
+      return UNTOLD;
+    }
+    return Long.parseLong(header.replace("\"", ""));
+  }
+
+  private static long cents(Object price) {
+    return price instanceof Number number ? Math.round(number.doubleValue() * 100) : UNTOLD;
   }
 
   private static long wholeNumber(JsonObject object, String field) {

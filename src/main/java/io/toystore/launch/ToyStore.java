@@ -4,6 +4,7 @@ import io.toystore.cluster.HazelcastSetup;
 import io.toystore.cluster.SteadyClusterManager;
 import io.toystore.config.ClusterConfig;
 import io.toystore.config.UserError;
+import io.toystore.verify.Verify;
 import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
@@ -14,6 +15,7 @@ import io.vertx.launcher.application.HookContext;
 import io.vertx.launcher.application.VertxApplication;
 import io.vertx.launcher.application.VertxApplicationHooks;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -34,6 +36,9 @@ public final class ToyStore extends VertxApplication implements VertxApplication
 
   private static final Logger LOG = LoggerFactory.getLogger(ToyStore.class);
 
+  /** The one command that deploys nothing. */
+  private static final String VERIFY = "verify";
+
   private final Arguments arguments;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private boolean reported;
@@ -49,6 +54,10 @@ public final class ToyStore extends VertxApplication implements VertxApplication
     // No file is looked up on the class path, and so no killed process leaves a cache folder
     // behind.
     System.setProperty("vertx.disableFileCPResolving", "true");
+    if (args.length > 0 && args[0].equals(VERIFY)) {
+      int exitCode = Verify.run(List.of(args).subList(1, args.length), System.out, System.err);
+      System.exit(exitCode);
+    }
     if (Arguments.wantHelp(args)) {
       System.out.print(Arguments.usage());
       return;

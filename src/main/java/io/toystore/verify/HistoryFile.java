@@ -1,0 +1,262 @@
+package io.toystore.verify;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.toystore.config.UserError;
+import io.toystore.verify.core.Call;
+import io.toystore.verify.core.Call.Outcome;
+import io.toystore.verify.core.Operation;
+import io.toystore.verify.core.Operation.OrderRead;
+import io.toystore.verify.core.Operation.ProductRead;
+import io.toystore.verify.core.Operation.Purchase;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Reads a history that load clients have written: one JSON object a line, an invocation or an
+ * outcome. An operation whose outcome is missing, because its client was killed or still runs, is
+ * an unknown one. A last line without its line feed is not there yet.
+ */
+final class HistoryFile {
+  private static final JsonFactory FACTORY = new JsonFactory();
+  private static final int BUFFER_BYTES = 1 << 18;
+  private static final int MAX_LINE_BYTES = 1 << 20;
+
+  /**
+   * What was read.
+   *
+   * @param open operations without an outcome
+   * @param torn whether the last line lacked its line feed
+   */
+  record Read(Path file, long lines, long operations, long open, boolean torn) {}
+
+  private record Id(String client, long process, long operation) {}
+
+  /** One line: fields by name, each a string, a long or a boolean. Filled anew for each line. */
+  private final Map<String, Object> fields = new HashMap<>();
+
+  private final Path file;
+  private final String name;
+  private final Consumer<Operation> taker;
+  private final Map<Id, Invocation> open = new HashMap<>();
+
+  /** Equal strings are kept once: there are few, and a million operations. */
+  private final Map<String, String> strings = new HashMap<>();
+
+  private int line;
+  private long operations;
+
+  /** An invocation whose outcome has not come. */
+  private record Invocation(
+      int line,
+      long at,
+      String call,
+      String server,
+      String key,
+      String name,
+      long quantity,
+      long number) {}
+
+  private HistoryFile(Path file, Consumer<Operation> taker) {
+    this.file = file;
+    this.name = file.toString();
+    this.taker = taker;
+  }
+
+  /**
+   * Hands out every operation of a history.
+   *
+   * @throws UserError naming file and line, when it is no history
+   * @throws IOException when it cannot be read
+   */
+  static Read read(Path file, Consumer<Operation> taker) throws IOException {
+    return new HistoryFile(file, taker).read();
+  }
+
+  private Read read() throws IOException {
+    boolean torn = false;
+    ByteArrayOutputStream text = new ByteArrayOutputStream(512);
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES)) {
+      for (int b = in.read(); b >= 0; b = in.read()) {
+        if (b != '\n') {
+          text.write(b);
+          require(text.size() <= MAX_LINE_BYTES, "a line too long");
+          continue;
+        }
+        line++;
+        if (text.size() > 0) {
+          take(text.toByteArray());
+        }
+        text.reset();
+      }
+      torn = text.size() > 0;
+    }
+    open.forEach(
+        (id, invocation) ->
+            taker.accept(
+                operation(
+                    invocation,
+                    new Call(
+                        id.client(),
+                        id.process(),
+                        invocation.at(),
+                        Call.NEVER,
+                        Outcome.UNKNOWN,
+                        0,
+                        name,
+                        invocation.line(),
+                        0))));
+    return new Read(file, line, operations, open.size(), torn);
+  }
+
+  private void take(byte[] bytes) {
+    parse(bytes);
+    String type = string("type");
+    Id id = new Id(string("client"), number("process"), number("op"));
+    if (type.equals("invoke")) {
+      operations++;
+      require(open.put(id, invocation()) == null, "an operation is invoked twice");
+      return;
+    }
+    Invocation invocation = open.remove(id);
+    require(invocation != null, "an outcome without its invocation");
+    Outcome outcome =
+        switch (type) {
+          case "ok" -> Outcome.OK;
+          case "refused" -> Outcome.REFUSED;
+          case "unknown" -> Outcome.UNKNOWN;
+          default -> throw bad("a type of line that is not known: " + type);
+        };
+    long at = number("at");
+    require(at >= invocation.at(), "an outcome before its invocation");
+    int code = (int) number("code", 0);
+    taker.accept(
+        operation(
+            invocation,
+            new Call(
+                id.client(),
+                id.process(),
+                invocation.at(),
+                at,
+                outcome,
+                code,
+                name,
+                invocation.line(),
+                line)));
+  }
+
+  private Invocation invocation() {
+    String call = string("call");
+    return new Invocation(
+        line,
+        number("at"),
+        call,
+        string("server"),
+        (String) fields.get("key"),
+        call.equals("order") ? null : string("name"),
+        call.equals("purchase") ? number("quantity") : 0,
+        call.equals("order") ? number("number") : 0);
+  }
+
+  /** The whole operation; the fields are those of its outcome. */
+  private Operation operation(Invocation asked, Call call) {
+    boolean ok = call.outcome() == Outcome.OK;
+    boolean found = ok && Boolean.TRUE.equals(fields.getOrDefault("found", true));
+    switch (asked.call()) {
+      case "product":
+        return new ProductRead(
+            call,
+            asked.name(),
+            asked.server(),
+            found,
+            found ? number("version", Operation.NONE) : Operation.NONE,
+            found ? number("cents", Operation.NONE) : Operation.NONE,
+            found ? number("quantity") : Operation.NONE);
+      case "order":
+        return new OrderRead(
+            call,
+            asked.number(),
+            found,
+            found ? number("number", asked.number()) : Operation.NONE,
+            found ? string("name") : null,
+            found ? number("quantity") : Operation.NONE);
+      case "purchase":
+        return new Purchase(
+            call,
+            asked.key(),
+            asked.name(),
+            asked.quantity(),
+            asked.server(),
+            ok ? number("number") : Operation.NONE,
+            ok ? number("version", Operation.NONE) : Operation.NONE);
+      default:
+        throw bad("a call that is not known: " + asked.call());
+    }
+  }
+
+  private void parse(byte[] bytes) {
+    fields.clear();
+    try (JsonParser parser = FACTORY.createParser(bytes)) {
+      require(parser.nextToken() == JsonToken.START_OBJECT, "no JSON object");
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String key = parser.currentName();
+        switch (parser.nextToken()) {
+          case VALUE_STRING -> fields.put(key, text(key, parser.getText()));
+          case VALUE_NUMBER_INT -> fields.put(key, parser.getLongValue());
+          case VALUE_TRUE -> fields.put(key, true);
+          case VALUE_FALSE -> fields.put(key, false);
+          default -> throw bad("no flat JSON object");
+        }
+      }
+      require(
+          parser.currentToken() == JsonToken.END_OBJECT && parser.nextToken() == null,
+          "no JSON object");
+    } catch (IOException e) {
+      throw new UserError(where() + ": no line of a history: no JSON object", e);
+    }
+  }
+
+  private String text(String key, String value) {
+    return key.equals("key") ? value : strings.computeIfAbsent(value, one -> one);
+  }
+
+  private String string(String key) {
+    if (fields.get(key) instanceof String value) {
+      return value;
+    }
+    throw bad("no string \"" + key + "\"");
+  }
+
+  private long number(String key) {
+    if (fields.get(key) instanceof Long value) {
+      return value;
+    }
+    throw bad("no number \"" + key + "\"");
+  }
+
+  private long number(String key, long otherwise) {
+    return fields.containsKey(key) ? number(key) : otherwise;
+  }
+
+  private void require(boolean holds, String problem) {
+    if (!holds) {
+      throw bad(problem);
+    }
+  }
+
+  private UserError bad(String problem) {
+    return new UserError(where() + ": no line of a history: " + problem);
+  }
+
+  private String where() {
+    return name + ":" + line;
+  }
+}

@@ -1,0 +1,407 @@
+package io.toystore.verify;
+
+import io.toystore.config.UserError;
+import io.toystore.protocol.FlatJson;
+import io.toystore.verify.core.Findings;
+import io.toystore.verify.core.Records;
+import io.toystore.verify.core.Rule;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The journal in one member's data folder, read from its beginning, record by record, through one
+ * buffer. It is opened for reading only, and no lock is taken or looked at: a member may run while
+ * its journal is read. What counts is what was there at {@link #open}.
+ *
+ * <p>The end of a journal is where its last whole record ends. A rest behind it is what a writer is
+ * just writing, or what a crash has torn; it is a breach only if it was committed, or if good
+ * records follow it.
+ */
+final class JournalFolder implements Closeable {
+  private static final String JOURNAL = "journal";
+  private static final Pattern SEGMENT = Pattern.compile("(\\d{20})\\.jsonl");
+  private static final int BUFFER_BYTES = 1 << 18;
+  private static final int MAX_RECORD_BYTES = 16 << 20;
+
+  private record Segment(long first, Path file, long size) {}
+
+  private final Path folder;
+  private final String group;
+  private final long replica;
+  private final long size;
+  private final long commitIndex;
+  private final List<Segment> segments = new ArrayList<>();
+  private final Findings findings;
+
+  private int segment = -1;
+  private FileChannel channel;
+  private byte[] buffer = new byte[BUFFER_BYTES];
+  private int from;
+  private int to;
+  private long readOffset;
+  private long lineOffset;
+  private JournalRecord last;
+  private boolean ended;
+  private long tornBytes;
+  private long bytes;
+  private byte[] damage;
+  private int lastRead;
+
+  private JournalFolder(
+      Path folder, Map<String, Object> identity, long commitIndex, Findings findings) {
+    this.folder = folder;
+    this.group = (String) identity.get("group");
+    this.replica = (Long) identity.get("replica");
+    this.size = (Long) identity.get("size");
+    this.commitIndex = commitIndex;
+    this.findings = findings;
+  }
+
+  /** Whether this is a folder in which a replica keeps its journal. */
+  static boolean isOne(Path folder) {
+    return Files.isDirectory(folder.resolve(JOURNAL))
+        && Files.exists(folder.resolve("identity.json"));
+  }
+
+  /**
+   * Opens it; its journal is looked at as it is now.
+   *
+   * @throws UserError when the folder is not whole
+   */
+  static JournalFolder open(Path folder, Findings findings) throws IOException {
+    Map<String, Object> identity = line(folder.resolve("identity.json"));
+    if (!(identity.get("group") instanceof String
+        && identity.get("replica") instanceof Long
+        && identity.get("size") instanceof Long)) {
+      throw new UserError(folder.resolve("identity.json") + ": says not whose folder it is");
+    }
+    // Before the journal: a commit index is never ahead of the journal that it speaks of.
+    Path commit = folder.resolve("commit.json");
+    long committed = 0;
+    if (Files.exists(commit)) {
+      byte[] text = Files.readAllBytes(commit);
+      if (text.length > 0
+          && text[text.length - 1] == '\n'
+          && JournalRecord.isSealed(Arrays.copyOf(text, text.length - 1))
+          && FlatJson.parse(text).get("index") instanceof Long index) {
+        committed = index;
+      }
+    }
+    JournalFolder opened = new JournalFolder(folder, identity, committed, findings);
+    opened.findSegments();
+    return opened;
+  }
+
+  private static Map<String, Object> line(Path file) throws IOException {
+    byte[] text = Files.readAllBytes(file);
+    int end = text.length - 1;
+    if (end < 0 || text[end] != '\n' || !JournalRecord.isSealed(Arrays.copyOf(text, end))) {
+      throw new UserError(file + ": its checksum is wrong");
+    }
+    return FlatJson.parse(text);
+  }
+
+  private void findSegments() throws IOException {
+    TreeMap<Long, Path> files = new TreeMap<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder.resolve(JOURNAL))) {
+      for (Path file : all) {
+        Matcher name = SEGMENT.matcher(file.getFileName().toString());
+        if (name.matches() && name.group(1).startsWith("00")) {
+          files.put(Long.parseLong(name.group(1)), file);
+        }
+      }
+    }
+    for (Map.Entry<Long, Path> one : files.entrySet()) {
+      segments.add(new Segment(one.getKey(), one.getValue(), Files.size(one.getValue())));
+    }
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  /** Which group it belongs to: {@code order} or {@code catalog}. */
+  String group() {
+    return group;
+  }
+
+  long replica() {
+    return replica;
+  }
+
+  /** How many replicas its group has. */
+  long groupSize() {
+    return size;
+  }
+
+  /** Up to here the log was known as committed, at least. */
+  long commitIndex() {
+    return commitIndex;
+  }
+
+  /** How many bytes the journal had when it was opened. */
+  long bytes() {
+    return segments.stream().mapToLong(Segment::size).sum();
+  }
+
+  /** The record read last; null before the first. */
+  JournalRecord last() {
+    return last;
+  }
+
+  /** The bytes where the next record should be, if they are none; else null. */
+  byte[] damage() {
+    return damage;
+  }
+
+  /** Whether a writer has been at it since it was opened. */
+  boolean hasChanged() throws IOException {
+    for (Segment one : segments) {
+      if (!Files.exists(one.file()) || Files.size(one.file()) != one.size()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Bytes behind the last whole record. */
+  long tornBytes() {
+    return tornBytes;
+  }
+
+  /** Where the record of this index stands, if the records before it are whole. */
+  String where(long index) {
+    Segment in = null;
+    for (Segment one : segments) {
+      if (one.first() <= index) {
+        in = one;
+      }
+    }
+    return in == null ? folder.resolve(JOURNAL) + ":1" : in.file() + ":" + (index - in.first() + 1);
+  }
+
+  /** Whether the record read last was there when {@code earlier}, this journal's size, was. */
+  boolean isWithin(long earlier) {
+    return bytes <= earlier;
+  }
+
+  /**
+   * The last term and index, found at the end of the files without reading them whole; for a choice
+   * between journals, before either is read. {0, 0} for an empty journal.
+   */
+  long[] end() throws IOException {
+    for (int i = segments.size() - 1; i >= 0; i--) {
+      Segment one = segments.get(i);
+      for (long window = BUFFER_BYTES; ; window *= 4) {
+        int length = (int) Math.min(window, Math.min(one.size(), Integer.MAX_VALUE - 8));
+        JournalRecord found = lastWithin(one, length);
+        if (found != null) {
+          return new long[] {found.term(), found.index()};
+        }
+        if (length == one.size() || window > 2L * MAX_RECORD_BYTES) {
+          break;
+        }
+      }
+    }
+    return new long[] {0, 0};
+  }
+
+  private static JournalRecord lastWithin(Segment one, int length) throws IOException {
+    ByteBuffer tail = ByteBuffer.allocate(length);
+    try (FileChannel file = FileChannel.open(one.file())) {
+      while (tail.hasRemaining() && file.read(tail, one.size() - length + tail.position()) >= 0) {
+        // Goes on until the window is full.
+      }
+    }
+    byte[] text = tail.array();
+    int lineEnd = -1;
+    for (int at = tail.position() - 1; at >= -1; at--) {
+      if (at == -1 || text[at] == '\n') {
+        if (lineEnd > at) {
+          JournalRecord found = JournalRecord.parse(Arrays.copyOfRange(text, at + 1, lineEnd));
+          if (found != null) {
+            return found;
+          }
+        }
+        lineEnd = at;
+      }
+    }
+    return null;
+  }
+
+  /** The next record, or null at the end of the journal or of what is good of it. */
+  JournalRecord next() throws IOException {
+    if (ended) {
+      return null;
+    }
+    long index = last == null ? 1 : last.index() + 1;
+    byte[] line = nextLine();
+    while (line == null && segment + 1 < segments.size()) {
+      if (segment >= 0 && to > from) {
+        return damaged(index, "the line has no end");
+      }
+      openSegment(segment + 1);
+      if (segments.get(segment).first() != index) {
+        ended = true;
+        findings.add(
+            Rule.WHOLE,
+            "%s: record %d is missing".formatted(folder, index),
+            List.of(segments.get(segment).file() + ":1"));
+        damage = new byte[0];
+        close();
+        return null;
+      }
+      line = nextLine();
+    }
+    if (line == null) {
+      return end(index);
+    }
+    JournalRecord record = JournalRecord.parse(line);
+    if (record == null) {
+      return damaged(index, null, line);
+    }
+    if (record.index() != index || last != null && record.term() < last.term()) {
+      return damaged(
+          index,
+          record.index() != index
+              ? "it says that it is record " + record.index()
+              : "its term %d is below %d".formatted(record.term(), last.term()),
+          line);
+    }
+    last = record;
+    bytes += line.length + 1L;
+    return record;
+  }
+
+  private JournalRecord end(long index) throws IOException {
+    ended = true;
+    tornBytes = (long) to - from;
+    if (index <= commitIndex) {
+      findings.add(
+          Rule.WHOLE,
+          "%s: the journal ends before record %d, though %d was committed"
+              .formatted(folder, index, commitIndex),
+          List.of(where(index)));
+    }
+    close();
+    return null;
+  }
+
+  private JournalRecord damaged(long index, String problem) throws IOException {
+    return damaged(index, problem, Arrays.copyOfRange(buffer, from, to));
+  }
+
+  /** A bad line: the torn end of a journal, if nothing good is behind it, or else damage. */
+  private JournalRecord damaged(long index, String problem, byte[] line) throws IOException {
+    boolean isEnd = problem == null && index > commitIndex && nothingGoodFollows();
+    ended = true;
+    tornBytes = segments.get(segment).size() - lineOffset;
+    if (!isEnd) {
+      damage = line;
+      String why = problem;
+      if (why == null) {
+        why =
+            JournalRecord.isSealed(line)
+                ? "it has not the form of a record"
+                : "its bytes make the checksum %s, and it says another"
+                    .formatted(JournalRecord.checksum(line));
+      }
+      findings.add(
+          Rule.WHOLE,
+          "%s: record %d is damaged: %s".formatted(folder, index, why),
+          List.of(
+              "%s (byte %d)".formatted(where(index), lineOffset), "  " + Records.excerpt(line)));
+    }
+    close();
+    return null;
+  }
+
+  private boolean nothingGoodFollows() throws IOException {
+    long badAt = lineOffset;
+    boolean last = segment == segments.size() - 1;
+    boolean good = false;
+    for (byte[] line = nextLine(); last && !good && line != null; line = nextLine()) {
+      good = JournalRecord.parse(line) != null;
+    }
+    lineOffset = badAt;
+    return last && !good;
+  }
+
+  private void openSegment(int which) throws IOException {
+    close();
+    segment = which;
+    channel = FileChannel.open(segments.get(which).file());
+    from = 0;
+    to = 0;
+    readOffset = 0;
+  }
+
+  /** The next whole line of the segment, without its line feed; null when there is none. */
+  private byte[] nextLine() throws IOException {
+    if (channel == null) {
+      return null;
+    }
+    int scan = from;
+    while (true) {
+      for (; scan < to; scan++) {
+        if (buffer[scan] == '\n') {
+          byte[] line = Arrays.copyOfRange(buffer, from, scan);
+          lineOffset = readOffset - (to - from);
+          from = scan + 1;
+          return line;
+        }
+      }
+      if (!fill()) {
+        lineOffset = readOffset - (to - from);
+        return null;
+      }
+      scan = to - lastRead;
+    }
+  }
+
+  private boolean fill() throws IOException {
+    if (from > 0) {
+      System.arraycopy(buffer, from, buffer, 0, to - from);
+      to -= from;
+      from = 0;
+    }
+    if (to == buffer.length) {
+      if (buffer.length > 2 * MAX_RECORD_BYTES) {
+        return false;
+      }
+      buffer = Arrays.copyOf(buffer, buffer.length * 2);
+    }
+    long left = segments.get(segment).size() - readOffset;
+    int room = (int) Math.min(buffer.length - to, left);
+    if (room <= 0) {
+      return false;
+    }
+    lastRead = channel.read(ByteBuffer.wrap(buffer, to, room), readOffset);
+    if (lastRead <= 0) {
+      return false;
+    }
+    to += lastRead;
+    readOffset += lastRead;
+    return true;
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (channel != null) {
+      channel.close();
+      channel = null;
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package io.toystore.verify;
+
+import io.toystore.verify.core.Findings;
+import io.toystore.verify.core.Rule;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What came of a verification, for people and as JSON.
+ *
+ * @param sources what was read: a name and what it holds, in words
+ * @param checked of each rule that could be checked, how much was checked, in words
+ * @param notes what a reader should know, and what is no breach
+ * @param nanos how long it took
+ */
+record Verdict(
+    List<Source> sources,
+    Map<Rule, String> checked,
+    Findings findings,
+    List<String> notes,
+    long operations,
+    long records,
+    long nanos) {
+
+  /** A file or a folder that was read. */
+  record Source(String name, String holds) {}
+
+  static final int OK = 0;
+  static final int BROKEN = 1;
+  static final int NOT_SHOWN = 2;
+
+  int exitCode() {
+    return !findings.isEmpty() ? BROKEN : operations + records == 0 ? NOT_SHOWN : OK;
+  }
+
+  private String word() {
+    return exitCode() == OK ? "PASS" : "FAIL";
+  }
+
+  private String reason() {
+    if (exitCode() == NOT_SHOWN) {
+      return "there is not one operation and not one record, so nothing is shown";
+    }
+    String read =
+        String.format(
+            Locale.ROOT,
+            "%,d operations and %,d records in %.1f s",
+            operations,
+            records,
+            nanos / 1e9);
+    if (exitCode() == OK) {
+      return checked.size() + " rules hold for " + read;
+    }
+    long rules = List.of(Rule.values()).stream().filter(rule -> findings.count(rule) > 0).count();
+    return String.format(
+        Locale.ROOT,
+        "%,d %s of %d %s in %s",
+        findings.count(),
+        findings.count() == 1 ? "breach" : "breaches",
+        rules,
+        rules == 1 ? "rule" : "rules",
+        read);
+  }
+
+  /** The verdict for people; its last line begins PASS or FAIL. */
+  String toText() {
+    StringBuilder text = new StringBuilder();
+    int width = sources.stream().mapToInt(source -> source.name().length()).max().orElse(0);
+    for (Source source : sources) {
+      line(text, "  %-" + Math.max(1, width) + "s   %s", source.name(), source.holds());
+    }
+    line(text, "");
+    for (Rule rule : Rule.values()) {
+      rule(text, rule);
+    }
+    if (!notes.isEmpty()) {
+      line(text, "");
+      notes.forEach(note -> line(text, "  note  %s", note));
+    }
+    line(text, "");
+    return text.append(word()).append(": ").append(reason()).toString();
+  }
+
+  private void rule(StringBuilder text, Rule rule) {
+    String checks = checked.get(rule);
+    long count = findings.count(rule);
+    if (checks == null && count == 0) {
+      line(text, "  -     %s: nothing here to check it by", rule.text());
+      return;
+    }
+    line(
+        text,
+        "  %-4s  %s%s",
+        count > 0 ? "FAIL" : "ok",
+        rule.text(),
+        checks == null ? "" : ": " + checks);
+    for (Findings.Finding finding : findings.samples(rule)) {
+      line(text, "          %s", finding.what());
+      finding.evidence().forEach(evidence -> line(text, "            %s", evidence));
+    }
+    if (count > Findings.MAX_SAMPLES) {
+      line(text, "          … and %,d more", count - Findings.MAX_SAMPLES);
+    }
+  }
+
+  private static void line(StringBuilder text, String format, Object... values) {
+    text.append(String.format(Locale.ROOT, format, values)).append(System.lineSeparator());
+  }
+
+  /** The same as JSON. */
+  JsonObject toJson() {
+    JsonArray read = new JsonArray();
+    sources.forEach(
+        one -> read.add(new JsonObject().put("name", one.name()).put("holds", one.holds())));
+    JsonObject rules = new JsonObject();
+    for (Rule rule : Rule.values()) {
+      JsonArray samples = new JsonArray();
+      for (Findings.Finding finding : findings.samples(rule)) {
+        samples.add(
+            new JsonObject()
+                .put("what", finding.what())
+                .put("evidence", new JsonArray(finding.evidence())));
+      }
+      boolean looked = checked.containsKey(rule) || findings.count(rule) > 0;
+      rules.put(
+          rule.key(),
+          new JsonObject()
+              .put("rule", rule.text())
+              .put("checked", looked)
+              .put("holds", looked ? (Boolean) (findings.count(rule) == 0) : null)
+              .put("extent", checked.get(rule))
+              .put("breaches", findings.count(rule))
+              .put("samples", samples));
+    }
+    return new JsonObject()
+        .put("verdict", word())
+        .put("reason", reason())
+        .put("exitCode", exitCode())
+        .put("operations", operations)
+        .put("records", records)
+        .put("seconds", Math.round(nanos / 1e6) / 1e3)
+        .put("read", read)
+        .put("rules", rules)
+        .put("notes", new JsonArray(notes));
+  }
+}

@@ -1,0 +1,317 @@
+package io.toystore.verify;
+
+import io.toystore.config.UserError;
+import io.toystore.verify.core.CatalogBooks;
+import io.toystore.verify.core.Findings;
+import io.toystore.verify.core.HistoryAgainstLog;
+import io.toystore.verify.core.HistoryChecker;
+import io.toystore.verify.core.HistoryChecker.Settings;
+import io.toystore.verify.core.Operation;
+import io.toystore.verify.core.OrderLog;
+import io.toystore.verify.core.Rule;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The command {@code verify}. Histories are read first, then the order journals, then the
+ * catalog's: so each holds all that the one before speaks of, even if the store runs.
+ */
+public final class Verify {
+  /** A journal that is cut and written anew while it is read may look damaged. */
+  private static final int ATTEMPTS = 3;
+
+  private final VerifyOptions options;
+  private final Findings findings = new Findings();
+  private final List<Verdict.Source> sources = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+  private final Map<Rule, String> checked = new EnumMap<>(Rule.class);
+  private final List<Path> histories = new ArrayList<>();
+  private final List<Path> folders = new ArrayList<>();
+  private final List<Operation> operations = new ArrayList<>();
+
+  private Verify(VerifyOptions options) {
+    this.options = options;
+  }
+
+  /**
+   * Runs the command and prints its verdict.
+   *
+   * @param args what follows {@code verify} on the command line
+   * @return the exit status: 0 all holds, 1 something is broken, 2 it could not be checked
+   */
+  public static int run(List<String> args, PrintStream out, PrintStream err) {
+    if (args.stream().anyMatch(arg -> List.of("-h", "-help", "--help").contains(arg))) {
+      out.print(VerifyOptions.USAGE);
+      return Verdict.OK;
+    }
+    try {
+      VerifyOptions options = VerifyOptions.parse(args);
+      Verdict verdict = new Verify(options).verify();
+      out.println(options.json() ? verdict.toJson().encodePrettily() : verdict.toText());
+      out.flush();
+      return verdict.exitCode();
+    } catch (UserError e) {
+      err.println("toystore: " + e.getMessage());
+    } catch (NoSuchFileException e) {
+      err.println("toystore: " + e.getFile() + ": there is no such file");
+    } catch (IOException | UncheckedIOException e) {
+      err.println("toystore: cannot be read: " + e.getMessage());
+    }
+    return Verdict.NOT_SHOWN;
+  }
+
+  private Verdict verify() throws IOException {
+    long began = System.nanoTime();
+    for (Path path : options.paths()) {
+      sort(path);
+    }
+    HistoryChecker history = histories.isEmpty() ? null : readHistories();
+    long records = folders.isEmpty() ? 0 : readJournals(history);
+    return new Verdict(
+        sources, checked, findings, notes, operations.size(), records, System.nanoTime() - began);
+  }
+
+  /** A file is a history, a folder a member's or a folder of members' folders. */
+  private void sort(Path path) throws IOException {
+    if (!Files.isDirectory(path)) {
+      histories.add(path);
+      return;
+    }
+    if (JournalFolder.isOne(path)) {
+      folders.add(path);
+      return;
+    }
+    try (Stream<Path> inside = Files.list(path)) {
+      List<Path> members = inside.filter(JournalFolder::isOne).sorted().toList();
+      if (members.isEmpty()) {
+        throw new UserError(path + ": no data folder of a member, and no folder of such folders");
+      }
+      folders.addAll(members);
+    }
+  }
+
+  // ---- histories ----
+
+  private HistoryChecker readHistories() throws IOException {
+    for (Path file : histories) {
+      HistoryFile.Read read = HistoryFile.read(file, operations::add);
+      String open =
+          read.open() == 0 ? "" : ", %,d of them without an outcome".formatted(read.open());
+      source(
+          file.toString(),
+          "%,d lines, %,d operations%s".formatted(read.lines(), read.operations(), open));
+      if (read.torn()) {
+        notes.add(file + ": the last line has no end, and was left out");
+      }
+    }
+    Settings settings =
+        new Settings(TimeUnit.MILLISECONDS.toNanos(options.boundMillis()), options.complete());
+    HistoryChecker history = HistoryChecker.check(operations, settings, findings);
+    HistoryChecker.Counts counts = history.counts();
+    long orders = counts.told() + counts.ordersFound() + counts.ordersNotFound();
+    checked(
+        Rule.KEPT,
+        "%,d told, %,d looks at orders",
+        counts.told(),
+        counts.ordersFound() + counts.ordersNotFound());
+    checked(Rule.NUMBERS, "%,d numbers told", counts.told());
+    checked(
+        Rule.ONCE,
+        "%,d told, %,d refused, %,d unknown",
+        counts.told(),
+        counts.refused(),
+        counts.unknown());
+    checked(Rule.LINEARIZABLE, "%,d answers and one log, in real time", orders);
+    if (counts.products() > 0) {
+      checked(
+          Rule.PRODUCTS,
+          "%,d looks, %s",
+          counts.products(),
+          options.boundMillis() == 0
+              ? "none of them stale"
+              : "none older than " + options.boundMillis() + " ms");
+    }
+    return history;
+  }
+
+  private void source(String name, String holds) {
+    sources.add(new Verdict.Source(name, holds));
+  }
+
+  private void checked(Rule rule, String format, Object... values) {
+    checked.put(rule, String.format(Locale.ROOT, format, values));
+  }
+
+  private void checkedToo(Rule rule, String format, Object... values) {
+    String more = String.format(Locale.ROOT, format, values);
+    checked.merge(rule, more, (before, after) -> before + "; " + after);
+  }
+
+  // ---- journals ----
+
+  /** Reads the journals, once more if one has changed under our eyes and looks broken. */
+  private long readJournals(HistoryChecker history) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      Journals journals = new Journals();
+      try {
+        journals.open();
+        journals.read(history);
+        boolean again = !journals.found.isEmpty() && journals.haveChanged() && attempt < ATTEMPTS;
+        if (!again) {
+          journals.publish();
+          return journals.records;
+        }
+      } finally {
+        journals.close();
+      }
+    }
+  }
+
+  /** One look at all journals. */
+  private final class Journals {
+    private final Findings found = new Findings();
+    private final List<String> remarks = new ArrayList<>();
+    private final List<JournalFolder> orders = new ArrayList<>();
+    private final List<JournalFolder> catalogs = new ArrayList<>();
+    private final List<JournalFolder> catalogsBefore = new ArrayList<>();
+    private final List<Runnable> extents = new ArrayList<>();
+    private long records;
+
+    void open() throws IOException {
+      for (Path path : folders) {
+        JournalFolder folder = JournalFolder.open(path, found);
+        switch (folder.group()) {
+          case "order" -> orders.add(folder);
+          case "catalog" -> catalogsBefore.add(folder);
+          default -> throw new UserError(path + ": of a group not known: " + folder.group());
+        }
+      }
+    }
+
+    void read(HistoryChecker history) throws IOException {
+      OrderLog log = orders.isEmpty() ? null : readOrders(history);
+      for (JournalFolder before : catalogsBefore) {
+        catalogs.add(JournalFolder.open(before.folder(), found));
+      }
+      if (!catalogs.isEmpty()) {
+        readCatalog(log, history);
+      }
+      Stream.concat(orders.stream(), catalogs.stream()).forEach(this::count);
+      long journals = (long) orders.size() + catalogs.size();
+      extents.add(() -> checked(Rule.WHOLE, "%,d records in %d journals", records, journals));
+    }
+
+    private OrderLog readOrders(HistoryChecker history) throws IOException {
+      Replicas replicas = Replicas.of(orders, found, remarks);
+      OrderLog log = new OrderLog(replicas.reference()::where, found);
+      replicas.read((from, record) -> log.entry(record.index(), record.entry()));
+      boolean whole = !replicas.isCutShort();
+      if (orders.size() > 1) {
+        long committed = orders.stream().mapToLong(JournalFolder::commitIndex).min().orElse(0);
+        extents.add(
+            () ->
+                checked(
+                    Rule.SAME,
+                    "%d replicas, %,d records, at least %,d committed",
+                    orders.size(),
+                    replicas.entries(),
+                    committed));
+      }
+      extents.add(() -> checkedToo(Rule.NUMBERS, "%,d orders in the journal", log.orders()));
+      extents.add(() -> checkedToo(Rule.ONCE, "%,d requests in the journal", log.requests()));
+      if (history != null) {
+        long beyond = HistoryAgainstLog.check(history, log, replicas.isMajority() && whole, found);
+        extents.add(() -> checkedToo(Rule.KEPT, "held against the journal"));
+        if (beyond > 0) {
+          remarks.add(
+              "%,d answers speak of orders beyond the journals given, which are of no majority"
+                  .formatted(beyond));
+        }
+      }
+      return whole ? log : null;
+    }
+
+    private void readCatalog(OrderLog log, HistoryChecker history) throws IOException {
+      Replicas replicas = Replicas.of(catalogs, found, remarks);
+      JournalFolder first = replicas.reference();
+      long before = catalogsBefore.get(catalogs.indexOf(first)).bytes();
+      CatalogBooks books = new CatalogBooks(first::where, log, history, found);
+      replicas.read(
+          (from, record) -> books.entry(record.index(), record.entry(), from.isWithin(before)));
+      if (replicas.isCutShort()) {
+        remarks.add("the balance was not drawn: " + first.folder() + " is damaged");
+        return;
+      }
+      CatalogBooks.Totals totals = books.balance();
+      extents.add(
+          () ->
+              checked(
+                  Rule.STOCK,
+                  "%,d + %,d + %,d = %,d + %,d, of %,d toys",
+                  totals.stock(),
+                  totals.pending(),
+                  totals.sold(),
+                  totals.initial(),
+                  totals.restocked(),
+                  totals.toys()));
+      if (history != null) {
+        extents.add(() -> checkedToo(Rule.PRODUCTS, "figures held against the journal"));
+      }
+    }
+
+    private void count(JournalFolder folder) {
+      long read = folder.last() == null ? 0 : folder.last().index();
+      records += read;
+      String name = folder.folder().toString();
+      extents.add(
+          () ->
+              source(
+                  name,
+                  "%,d records, at least %,d committed".formatted(read, folder.commitIndex())));
+      if (folder.tornBytes() > 0 && folder.damage() == null) {
+        remarks.add(
+            "%s: %,d bytes behind record %,d are no whole record, and count for nothing"
+                .formatted(folder.folder(), folder.tornBytes(), read));
+      }
+    }
+
+    boolean haveChanged() throws IOException {
+      for (JournalFolder one : orders) {
+        if (one.hasChanged()) {
+          return true;
+        }
+      }
+      for (JournalFolder one : catalogs) {
+        if (one.hasChanged()) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    void publish() {
+      findings.addAll(found);
+      notes.addAll(remarks);
+      extents.forEach(Runnable::run);
+    }
+
+    void close() throws IOException {
+      for (List<JournalFolder> some : List.of(orders, catalogs, catalogsBefore)) {
+        for (JournalFolder one : some) {
+          one.close();
+        }
+      }
+    }
+  }
+}

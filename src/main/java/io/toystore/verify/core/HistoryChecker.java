@@ -1,0 +1,111 @@
+package io.toystore.verify.core;
+
+import io.toystore.verify.core.Operation.OrderRead;
+import io.toystore.verify.core.Operation.ProductRead;
+import io.toystore.verify.core.Operation.Purchase;
+import java.util.Collection;
+
+/**
+ * Checks a history: everything that clients asked and were told. The history may be in any order,
+ * since every operation carries its times. Takes n log n time, and memory of about the history's
+ * own size. Not thread-safe.
+ */
+public final class HistoryChecker {
+  /**
+   * What is to hold.
+   *
+   * @param boundNanos how old a product may be shown; 0 for a linearizable cache
+   * @param complete whether the history holds every purchase since the store was new: then each
+   *     order must be one of them
+   */
+  public record Settings(long boundNanos, boolean complete) {
+    public Settings {
+      if (boundNanos < 0) {
+        throw new IllegalArgumentException("a bound is not negative");
+      }
+    }
+  }
+
+  /** How many operations of each kind a history has. */
+  public record Counts(
+      long told, long refused, long unknown, long ordersFound, long ordersNotFound, long products) {
+    /** The operations that a check can use, and the open ones. */
+    public long total() {
+      return told + refused + unknown + ordersFound + ordersNotFound + products;
+    }
+  }
+
+  private final Collection<Operation> operations;
+  private final Settings settings;
+  private final Requests requests;
+  private final OrderChecks orders;
+  private final ProductChecks products;
+
+  private HistoryChecker(Collection<Operation> operations, Settings settings, Findings findings) {
+    this.operations = operations;
+    this.settings = settings;
+    this.requests = new Requests(operations, findings);
+    this.orders = new OrderChecks(requests, settings.complete(), findings);
+    this.products = new ProductChecks(settings.boundNanos(), findings);
+  }
+
+  /** Checks a history by itself, and tells what is wrong with it. */
+  public static Findings check(Collection<Operation> operations, Settings settings) {
+    Findings findings = new Findings();
+    check(operations, settings, findings);
+    return findings;
+  }
+
+  /** The same, for whoever has journals to compare it with as well. */
+  public static HistoryChecker check(
+      Collection<Operation> operations, Settings settings, Findings findings) {
+    HistoryChecker checker = new HistoryChecker(operations, settings, findings);
+    checker.orders.check(operations);
+    checker.products.check(checker.requests, operations);
+    return checker;
+  }
+
+  /** What the history holds. */
+  public Counts counts() {
+    long told = 0;
+    long refused = 0;
+    long unknown = 0;
+    long ordersFound = 0;
+    long ordersNotFound = 0;
+    long seen = 0;
+    for (Operation operation : operations) {
+      if (operation.call().outcome() == Call.Outcome.UNKNOWN) {
+        unknown++;
+      } else if (!operation.call().ok()) {
+        refused++;
+      } else if (operation instanceof Purchase) {
+        told++;
+      } else if (operation instanceof OrderRead read) {
+        if (read.found()) {
+          ordersFound++;
+        } else {
+          ordersNotFound++;
+        }
+      } else if (operation instanceof ProductRead) {
+        seen++;
+      }
+    }
+    return new Counts(told, refused, unknown, ordersFound, ordersNotFound, seen);
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  Collection<Operation> operations() {
+    return operations;
+  }
+
+  Requests requests() {
+    return requests;
+  }
+
+  ProductChecks products() {
+    return products;
+  }
+}

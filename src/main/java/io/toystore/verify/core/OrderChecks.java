@@ -1,0 +1,320 @@
+package io.toystore.verify.core;
+
+import io.toystore.verify.core.Operation.OrderRead;
+import io.toystore.verify.core.Operation.Purchase;
+import io.toystore.verify.core.Requests.Request;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+
+/**
+ * Decides in n log n steps whether all that clients were told about orders is linearizable: whether
+ * there is one log, which grew by one order at a time, that explains every answer at some moment
+ * between its question and itself.
+ *
+ * <p>A search through all orders of the operations, as {@link Linearizability} makes it, is not
+ * needed, because of what an order log is. Let order k be appended at the moment T(k).
+ *
+ * <ol>
+ *   <li>Whoever was told or shown order k at time e has seen it appended: T(k) ≤ e. Let e(k) be the
+ *       earliest such time.
+ *   <li>T(k) is not before the first attempt at that purchase was made, and not before a question
+ *       that was answered "not found" for k was asked. Let s(k) be the later of these.
+ *   <li>T(0) &lt; T(1) &lt; …, since there is one log. And that is all: given such moments, each
+ *       answer is right at some moment of its own.
+ * </ol>
+ *
+ * <p>Moments T exist exactly if s(j) ≤ e(k) for all j ≤ k: then T(k) = the greatest s(j), j ≤ k,
+ * will do. So one pass with a running maximum decides. {@code completed < invoked} is real-time
+ * order; equal times are concurrent.
+ *
+ * <p>If the history is complete, a number that nobody was told must be a purchase whose outcome is
+ * unknown. Which one is free to choose, within s(u) ≤ min e(k), k ≥ j, and among those that want
+ * what was found under the number. The sets to choose from are nested, so that serving the lowest
+ * number first, each with the latest request that fits, finds an assignment if there is one.
+ */
+final class OrderChecks {
+  /** All that is known of one order number. */
+  private static final class Order {
+    final long number;
+
+    /** The purchase that was told this number, or null. */
+    Request buyer;
+
+    /** The first answer that showed the order, or null. */
+    OrderRead shown;
+
+    /** The operation that was told or shown the order at the earliest, or null. */
+    Operation earliest;
+
+    /** The question that was asked last of all those answered "not found", or null. */
+    OrderRead notFound;
+
+    Order(long number) {
+      this.number = number;
+    }
+
+    long earliestTime() {
+      return earliest == null ? Call.NEVER : earliest.call().completed();
+    }
+
+    void seenBy(Operation operation) {
+      if (operation.call().completed() < earliestTime()) {
+        earliest = operation;
+      }
+    }
+  }
+
+  private final Map<Long, Order> byNumber = new HashMap<>();
+  private final Findings findings;
+  private final Requests requests;
+  private final boolean complete;
+
+  /**
+   * @param complete whether the history holds every purchase since the store was new
+   */
+  OrderChecks(Requests requests, boolean complete, Findings findings) {
+    this.requests = requests;
+    this.complete = complete;
+    this.findings = findings;
+  }
+
+  void check(Iterable<Operation> operations) {
+    for (Request request : requests.all()) {
+      if (request.placed != null) {
+        told(request);
+      }
+    }
+    for (Operation operation : operations) {
+      if (operation instanceof OrderRead read && read.call().ok()) {
+        read(read);
+      }
+    }
+    List<Order> orders = new ArrayList<>(byNumber.values());
+    orders.sort((a, b) -> Long.compare(a.number, b.number));
+    realTime(orders);
+    if (complete) {
+      gaps(orders);
+    }
+  }
+
+  private Order order(long number) {
+    return byNumber.computeIfAbsent(number, Order::new);
+  }
+
+  private void told(Request request) {
+    Order order = order(request.placed.number());
+    if (order.buyer != null) {
+      findings.add(
+          Rule.NUMBERS,
+          "order %d was told for two purchases".formatted(order.number),
+          order.buyer.placed,
+          request.placed);
+      return;
+    }
+    order.buyer = request;
+    order.seenBy(request.placed);
+  }
+
+  private void read(OrderRead read) {
+    Order order = order(read.number());
+    if (!read.found()) {
+      if (order.notFound == null || read.call().invoked() > order.notFound.call().invoked()) {
+        order.notFound = read;
+      }
+      return;
+    }
+    if (read.answered() != read.number()) {
+      findings.add(
+          Rule.KEPT,
+          "asked for order %d, the store answered with order %d"
+              .formatted(read.number(), read.answered()),
+          read);
+      return;
+    }
+    if (order.buyer != null) {
+      Purchase placed = order.buyer.placed;
+      if (!isFor(read, placed.name(), placed.quantity())) {
+        changed(order, placed, read);
+      }
+    } else if (order.shown != null && !isFor(read, order.shown.name(), order.shown.quantity())) {
+      changed(order, order.shown, read);
+    }
+    if (order.shown == null) {
+      order.shown = read;
+    }
+    order.seenBy(read);
+  }
+
+  private static boolean isFor(OrderRead read, String name, long quantity) {
+    return read.name().equals(name) && read.quantity() == quantity;
+  }
+
+  private void changed(Order order, Operation before, OrderRead now) {
+    findings.add(Rule.KEPT, "order %d is not what it was".formatted(order.number), before, now);
+  }
+
+  // ---- real time: s(j) <= e(k) for all j <= k ----
+
+  private void realTime(List<Order> orders) {
+    Operation latestBegin = null;
+    long latest = Long.MIN_VALUE;
+    long latestNumber = 0;
+    for (Order order : orders) {
+      if (order.buyer != null && order.buyer.effectiveSince > latest) {
+        latest = order.buyer.effectiveSince;
+        latestBegin = order.buyer.placed;
+        latestNumber = order.number;
+      }
+      if (order.notFound != null && order.notFound.call().invoked() > latest) {
+        latest = order.notFound.call().invoked();
+        latestBegin = order.notFound;
+        latestNumber = order.number;
+      }
+      if (order.earliestTime() < latest) {
+        outOfOrder(latestNumber, latestBegin, order);
+      }
+    }
+  }
+
+  private void outOfOrder(long number, Operation later, Order known) {
+    if (later instanceof OrderRead && number == known.number) {
+      findings.add(
+          Rule.KEPT,
+          "order %d was told, and asked for later it was not found".formatted(number),
+          known.earliest,
+          later);
+    } else if (later instanceof OrderRead) {
+      findings.add(
+          Rule.NUMBERS,
+          "order %d was told, and asked for later order %d, a lower number, was not found"
+              .formatted(known.number, number),
+          known.earliest,
+          later);
+    } else if (number == known.number) {
+      findings.add(
+          Rule.LINEARIZABLE,
+          "order %d was there before its purchase had begun".formatted(number),
+          known.earliest,
+          later);
+    } else {
+      findings.add(
+          Rule.LINEARIZABLE,
+          "a purchase that began after order %d was known got the lower number %d"
+              .formatted(known.number, number),
+          known.earliest,
+          later);
+    }
+  }
+
+  // ---- a complete history: every number is somebody's ----
+
+  private record Wanted(String name, long quantity) {}
+
+  private void gaps(List<Order> orders) {
+    List<Request> untold = requests.all().stream().filter(Request::mayBePlacedUntold).toList();
+    long numbers = 0;
+    long told = 0;
+    for (Order order : orders) {
+      if (order.earliest != null) {
+        numbers = order.number + 1;
+      }
+    }
+    for (Order order : orders) {
+      told += order.buyer != null && order.number < numbers ? 1 : 0;
+    }
+    if (numbers - told > untold.size()) {
+      missing(orders, numbers, numbers - told, untold.size());
+    } else if (untold.stream().noneMatch(request -> request.mixed)) {
+      assign(orders, (int) numbers, untold);
+    }
+  }
+
+  private void missing(List<Order> orders, long numbers, long missing, int untold) {
+    long first = 0;
+    Order behind = null;
+    for (Order order : orders) {
+      if (order.number == first && order.buyer != null) {
+        first++;
+      } else if (order.number >= first && order.earliest != null) {
+        behind = order;
+        break;
+      }
+    }
+    String what =
+        "of the numbers 0 to %d, %d were told to nobody, the first of them %d; %d purchases have an"
+            + " unknown outcome";
+    findings.add(
+        Rule.NUMBERS,
+        what.formatted(numbers - 1, missing, first, untold),
+        behind == null ? new Operation[0] : new Operation[] {behind.earliest});
+  }
+
+  private void assign(List<Order> orders, int numbers, List<Request> untold) {
+    Order[] known = new Order[numbers];
+    for (Order order : orders) {
+      if (order.number < numbers) {
+        known[(int) order.number] = order;
+      }
+    }
+    // The earliest time at which an order of this number or a higher one was known.
+    long[] by = new long[numbers];
+    long earliest = Call.NEVER;
+    for (int number = numbers - 1; number >= 0; number--) {
+      if (known[number] != null) {
+        earliest = Math.min(earliest, known[number].earliestTime());
+      }
+      by[number] = earliest;
+    }
+    Map<Wanted, TreeMap<Long, Integer>> begins = new HashMap<>();
+    for (Request request : untold) {
+      begins
+          .computeIfAbsent(
+              new Wanted(request.first.name(), request.first.quantity()), w -> new TreeMap<>())
+          .merge(request.effectiveSince, 1, Integer::sum);
+    }
+    List<Integer> anybody = new ArrayList<>();
+    for (int number = 0; number < numbers; number++) {
+      Order order = known[number];
+      if (order != null && order.buyer != null) {
+        continue;
+      }
+      if (order == null || order.shown == null) {
+        anybody.add(number);
+        continue;
+      }
+      Wanted wanted = new Wanted(order.shown.name(), order.shown.quantity());
+      TreeMap<Long, Integer> fitting = begins.getOrDefault(wanted, new TreeMap<>());
+      Long begin = fitting.floorKey(by[number]);
+      if (begin == null) {
+        findings.add(
+            Rule.LINEARIZABLE,
+            "order %d was found, and no purchase in the history can be it".formatted(number),
+            order.shown);
+        return;
+      }
+      fitting.merge(begin, -1, (a, b) -> a + b == 0 ? null : a + b);
+    }
+    long[] left =
+        begins.values().stream()
+            .flatMap(map -> map.entrySet().stream())
+            .flatMapToLong(entry -> LongStream.generate(entry::getKey).limit(entry.getValue()))
+            .toArray();
+    Arrays.sort(left);
+    for (int i = 0; i < anybody.size(); i++) {
+      int number = anybody.get(i);
+      if (i >= left.length || left[i] > by[number]) {
+        findings.add(
+            Rule.NUMBERS,
+            "order %d is missing: higher numbers were known when no other purchase had begun"
+                .formatted(number),
+            List.of());
+        return;
+      }
+    }
+  }
+}
