@@ -97,6 +97,13 @@ record Arguments(
                     "Begins a data folder that is empty.",
                     "Without it a tier refuses an empty folder, which may be a lost one.")
                 .build());
+    command
+        .getCommandSpec()
+        .usageMessage()
+        .footer(
+            "",
+            "verify [options] FILE|FOLDER... checks histories and journals; verify --help"
+                + " says more.");
     return command.setOptionsCaseInsensitive(true);
   }
 

@@ -70,6 +70,14 @@ class ToyStoreIT {
   }
 
   @Test
+  void verifyIsACommandOfItsOwn() throws Exception {
+    Ended ended = run("verify", "missing.jsonl");
+
+    assertEquals(2, ended.status);
+    assertOneLine("toystore: missing.jsonl: there is no such file", ended);
+  }
+
+  @Test
   void aMissingConfigurationEndsWithOneLineAndStatus2() throws Exception {
     Ended ended = run(SAMPLE, "-conf", "conf/missing.json");
 

@@ -283,7 +283,8 @@ public final class CatalogBooks {
                   .formatted(orders.numberOf(one)),
               List.of(orders.where(one)));
         }
-      } else if (reserved && state[one] == PENDING) {
+      } else if (reserved && state[one] != GIVEN_BACK) {
+        // Settled ones as well: an order that is newer than the order journal as it was read.
         inOrders.computeIfAbsent(orders.toys().get(toyOf[one]), name -> new long[2])[1] +=
             quantityOf[one];
       }

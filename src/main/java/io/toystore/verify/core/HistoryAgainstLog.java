@@ -7,6 +7,9 @@ import java.util.List;
 
 /** Holds what clients were told of orders against the order journal. */
 public final class HistoryAgainstLog {
+  /** What a front-end puts before a client's key to make it the id of the request. */
+  private static final String KEY_PREFIX = "k:";
+
   private final HistoryChecker history;
   private final OrderLog log;
   private final boolean isMajority;
@@ -66,7 +69,7 @@ public final class HistoryAgainstLog {
                 .formatted(placed.number(), placed.version(), log.versionOf(one)),
             List.of(placed.evidence(), log.where(one)));
       }
-      if (placed.key() != null && log.numberOf(placed.key()) != placed.number()) {
+      if (placed.key() != null && log.numberOf(KEY_PREFIX + placed.key()) != placed.number()) {
         findings.add(
             Rule.ONCE,
             "order %d was told to another request than the journal has for it"
@@ -75,7 +78,7 @@ public final class HistoryAgainstLog {
       }
     }
     String key = request.first.key();
-    int number = key == null ? OrderLog.ABSENT : log.numberOf(key);
+    int number = key == null ? OrderLog.ABSENT : log.numberOf(KEY_PREFIX + key);
     if (number < 0) {
       return;
     }
