@@ -107,10 +107,13 @@ public final class Verify {
     for (Path file : histories) {
       HistoryFile.Read read = HistoryFile.read(file, operations::add);
       String open =
-          read.open() == 0 ? "" : ", %,d of them without an outcome".formatted(read.open());
+          read.open() == 0
+              ? ""
+              : String.format(Locale.ROOT, ", %,d of them without an outcome", read.open());
       source(
           file.toString(),
-          "%,d lines, %,d operations%s".formatted(read.lines(), read.operations(), open));
+          String.format(
+              Locale.ROOT, "%,d lines, %,d operations%s", read.lines(), read.operations(), open));
       if (read.torn()) {
         notes.add(file + ": the last line has no end, and was left out");
       }
@@ -229,13 +232,14 @@ public final class Verify {
                     committed));
       }
       extents.add(() -> checkedToo(Rule.NUMBERS, "%,d orders in the journal", log.orders()));
-      extents.add(() -> checkedToo(Rule.ONCE, "%,d requests in the journal", log.requests()));
+      int requests = log.requests();
+      extents.add(() -> checkedToo(Rule.ONCE, "%,d requests in the journal", requests));
       if (history != null) {
         long beyond = HistoryAgainstLog.check(history, log, replicas.isMajority() && whole, found);
         extents.add(() -> checkedToo(Rule.KEPT, "held against the journal"));
         if (beyond > 0) {
           remarks.add(
-              "%,d answers speak of orders beyond the journals given, which are of no majority"
+              "%d answers speak of orders beyond the journals given, which are of no majority"
                   .formatted(beyond));
         }
       }
@@ -274,14 +278,18 @@ public final class Verify {
       long read = folder.last() == null ? 0 : folder.last().index();
       records += read;
       String name = folder.folder().toString();
-      extents.add(
-          () ->
-              source(
-                  name,
-                  "%,d records, at least %,d committed".formatted(read, folder.commitIndex())));
+      StringBuilder holds = new StringBuilder(String.format(Locale.ROOT, "%,d records", read));
+      if (folder.commitIndex() > 0) {
+        holds.append(
+            String.format(Locale.ROOT, ", at least %,d committed", folder.commitIndex()));
+      }
+      if (folder.damage() != null) {
+        holds.append(", and then damage");
+      }
+      extents.add(() -> source(name, holds.toString()));
       if (folder.tornBytes() > 0 && folder.damage() == null) {
         remarks.add(
-            "%s: %,d bytes behind record %,d are no whole record, and count for nothing"
+            "%s: %d bytes behind record %d are no whole record, and count for nothing"
                 .formatted(folder.folder(), folder.tornBytes(), read));
       }
     }

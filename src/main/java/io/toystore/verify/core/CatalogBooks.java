@@ -64,6 +64,7 @@ public final class CatalogBooks {
   private int[] quantityOf = new int[FIRST_SIZE];
 
   private long entries;
+  private byte[] current = {};
 
   /**
    * Empty books.
@@ -89,6 +90,7 @@ public final class CatalogBooks {
   /** Takes the next entry. */
   public void entry(long index, byte[] payload, boolean beforeOrders) {
     entries++;
+    current = payload;
     try {
       Map<String, Object> fields = FlatJson.parse(payload);
       String type = OrderLog.string(fields, "type");
@@ -107,7 +109,7 @@ public final class CatalogBooks {
       findings.add(
           Rule.WHOLE,
           "entry %d is none of a catalog journal: %s".formatted(index, e.getMessage()),
-          List.of(where.apply(index) + "  " + Records.excerpt(payload)));
+          List.of(here(index)));
     }
   }
 
@@ -257,13 +259,18 @@ public final class CatalogBooks {
           Rule.PRODUCTS,
           "%s was shown with other figures than the catalog's journal has: %d pieces for %d"
               .formatted(toy.name, toy.stock, toy.price),
-          List.of(shown.evidence(), where.apply(index)));
+          List.of(shown.evidence(), here(index)));
     }
+  }
+
+  /** The entry taken just now: where it stands and what it says. */
+  private String here(long index) {
+    return where.apply(index) + "  " + Records.excerpt(current);
   }
 
   private void broken(long index, String what, String... more) {
     List<String> evidence = new ArrayList<>(List.of(more));
-    evidence.add(where.apply(index));
+    evidence.add(here(index));
     findings.add(Rule.STOCK, what, evidence);
   }
 
