@@ -280,8 +280,7 @@ public final class Verify {
       String name = folder.folder().toString();
       StringBuilder holds = new StringBuilder(String.format(Locale.ROOT, "%,d records", read));
       if (folder.commitIndex() > 0) {
-        holds.append(
-            String.format(Locale.ROOT, ", at least %,d committed", folder.commitIndex()));
+        holds.append(String.format(Locale.ROOT, ", at least %,d committed", folder.commitIndex()));
       }
       if (folder.damage() != null) {
         holds.append(", and then damage");

@@ -360,6 +360,12 @@ class BadHistoriesTest {
             buys("a", 1, 5, "k", 1, 0, 7),
             sees("a", 6, 7, "s2", 6, 11)),
         good(
+            "a repetition that is told the version of its first attempt",
+            PARTIAL,
+            refused("a", 1, 2, "k", UNAVAILABLE),
+            sees("a", 3, 4, "s1", 8, 10),
+            buys("a", 5, 6, "k", 1, 0, 7)),
+        good(
             "a slow answer of long ago",
             PARTIAL,
             sees("a", 1, 900, "s1", 6, 11),
