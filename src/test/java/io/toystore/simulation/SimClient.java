@@ -149,6 +149,7 @@ final class SimClient {
       SimNode frontend, FrontendCore desk, long request, StoreHistory.Wanted one, String key) {
     long asked = world.nowMillis();
     world.trace(() -> "client-" + number + " buys " + one.quantity + " " + one.toy);
+    int place = history.record.buys(number, key, one, at(frontend));
     frontend.call(
         now ->
             desk.purchase(
@@ -163,6 +164,7 @@ final class SimClient {
                   world.trace(
                       () -> "client-" + number + " is told " + one.quantity + ": " + result);
                   history.purchase(one, key != null, result.end(), result.number());
+                  history.record.bought(place, result);
                   if (result.end() == PurchaseEnd.PLACED) {
                     sees(frontend, one.toy, result.version());
                     bought = world.chance(0.5) ? one.toy : null;
@@ -217,7 +219,11 @@ final class SimClient {
 
   /** A front-end that starts again remembers nothing of what it has told. */
   private static String at(SimNode frontend, String toy) {
-    return frontend.name() + frontend.lives() + toy;
+    return at(frontend) + toy;
+  }
+
+  private static String at(SimNode frontend) {
+    return frontend.name() + frontend.lives();
   }
 
   private void readProduct(
@@ -235,6 +241,7 @@ final class SimClient {
           var cached = desk.lookup(toy, minimum, now);
           if (cached != null) {
             history.product(toy, cached.view().version(), least, asked, boundMillis);
+            history.record.sees(number, asked, at(frontend), cached.view());
             done(frontend, request, asked);
             return;
           }
@@ -249,6 +256,7 @@ final class SimClient {
                 if (result.outcome() == Outcome.OK) {
                   long version = result.product().version();
                   history.product(toy, version, least, asked, boundMillis);
+                  history.record.sees(number, asked, at(frontend), result.product());
                 } else if (result.outcome() == Outcome.NOT_FOUND) {
                   throw new AssertionError(toy + " was not found");
                 }
@@ -271,6 +279,7 @@ final class SimClient {
                     return;
                   }
                   history.order(order, asked, result);
+                  history.record.asked(number, asked, order, result);
                   done(frontend, request, asked);
                 }));
   }

@@ -37,6 +37,7 @@ final class StoreHistory {
     }
   }
 
+  final ClientRecord record;
   private final World world;
   private final Map<Integer, Wanted> wanted = new HashMap<>();
   private final Map<Long, Wanted> byNumber = new HashMap<>();
@@ -55,6 +56,7 @@ final class StoreHistory {
 
   StoreHistory(World world) {
     this.world = world;
+    this.record = new ClientRecord(world);
   }
 
   Wanted want(String toy) {

@@ -160,6 +160,7 @@ final class StoreSimulation {
       require(node.disk().log().equals(log), node.name() + " holds another log");
     }
     history.agreesWith(log);
+    history.record.check(SimStore.BOUND_MILLIS + SimStore.BOUND_MILLIS / 20 + 25);
     history.conserved(store.catalog().disk().log(), log);
   }
 
