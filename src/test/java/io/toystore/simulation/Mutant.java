@@ -43,9 +43,7 @@ record Mutant(String breaks, String file, String find, String replacement) {
 
   /** Compiles the defect and loads a simulator around it. */
   Run load() throws IOException, ReflectiveOperationException {
-    Path source = SOURCES.resolve(file);
-    String mutated = mutate(Files.readString(source));
-    Map<String, byte[]> classes = compile(source.getFileName().toString(), mutated);
+    Map<String, byte[]> classes = compile(Path.of(file).getFileName().toString(), mutated());
     ClassLoader loader = new ChildFirst(classes);
     var constructor =
         loader
@@ -66,7 +64,13 @@ record Mutant(String breaks, String file, String find, String replacement) {
     };
   }
 
-  private String mutate(String source) {
+  /**
+   * The source with this defect.
+   *
+   * @throws AssertionError when the text to find is not there, or is there twice
+   */
+  String mutated() throws IOException {
+    String source = Files.readString(SOURCES.resolve(file));
     String pattern =
         Arrays.stream(find.trim().split("\\s+"))
             .map(Pattern::quote)

@@ -3,6 +3,7 @@ package io.toystore.simulation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -50,8 +51,8 @@ class MutantTest {
           new Mutant(
               "a follower takes entries of a lower term than it has promised",
               REPLICA,
-              "if (m.term() < promisedTerm) { refuse(m, 0, out);",
-              "if (m.term() < 0) { refuse(m, 0, out);"),
+              "if (m.term() < promisedTerm) { refuse(m, 0, 0, out);",
+              "if (m.term() < 0) { refuse(m, 0, 0, out);"),
           new Mutant(
               "a follower cuts what it has already",
               REPLICA,
@@ -61,9 +62,9 @@ class MutantTest {
               "the previous entry's term is not looked at",
               REPLICA,
               "if (!log.terms().matches(m.prevIndex(), m.prevTerm())) { long hint ="
-                  + " log.terms().hintBelow(m.prevIndex(), m.prevTerm()); log.whenStored",
+                  + " log.terms().hintBelow(m.prevIndex(), m.prevTerm()); long hintTerm",
               "if (m.prevIndex() > log.lastIndex()) { long hint ="
-                  + " log.terms().hintBelow(m.prevIndex(), m.prevTerm()); log.whenStored"),
+                  + " log.terms().hintBelow(m.prevIndex(), m.prevTerm()); long hintTerm"),
           new Mutant("a promise is not persisted", REPLICA, "log.savePromise(term, out);", ""),
           new Mutant(
               "a term is used by its owner twice",
@@ -77,9 +78,15 @@ class MutantTest {
               "propose(TERM_OPENED); leadership.serving = true;"
                   + " machine.servingBegan(leadership.term, nowMillis, out);"),
           new Mutant(
+              "a follower whose disk is slow confirms what it has not forced",
+              REPLICA,
+              "new Message.AppendHeard(settings.replica(), promisedTerm, incarnation, heardRound)",
+              "new Message.AppendConfirmed(settings.replica(), promisedTerm, incarnation,"
+                  + " confirmedIndex, heardRound)"),
+          new Mutant(
               "a refusal does not move a follower's next entry back",
               REPLICA,
-              "follower.backTo(m.hintIndex());",
+              "follower.backTo(log.terms().hintBelow(m.hintIndex() + 1, m.hintTerm()));",
               ""),
           new Mutant(
               "an earlier term's entries are committed by counting copies",
@@ -246,6 +253,13 @@ class MutantTest {
               DESK,
               "raiseFloor.accept(request.name, outcome.version());",
               ""));
+
+  @Test
+  void eachOfThemHasItsPlaceInTheSource() throws IOException {
+    for (Mutant mutant : MUTANTS) {
+      mutant.mutated();
+    }
+  }
 
   @Test
   void theSimulatorFindsEveryOneOfThem() {
