@@ -2,6 +2,7 @@ package io.toystore.shell;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.protocol.Address;
@@ -34,7 +35,7 @@ class CoreShellTest {
   }
 
   /** Notes its inputs; throws when it is pinged if it is told to. */
-  private final class Noting implements Core {
+  private class Noting implements Core {
     private final boolean failing;
 
     Noting(boolean failing) {
@@ -100,6 +101,50 @@ class CoreShellTest {
     vertx.eventBus().consumer("marker", message -> arrived.set(true));
     vertx.eventBus().send("marker", "x");
     await().untilTrue(arrived);
+  }
+
+  /** Needs some ticks to come to an end. */
+  private final class Draining extends Noting {
+    private int ticksLeft = Integer.MAX_VALUE;
+
+    Draining() {
+      super(false);
+    }
+
+    @Override
+    public void drain(long nowMillis, Outputs out) {
+      inputs.add("drain");
+      ticksLeft = 3;
+    }
+
+    @Override
+    public void tick(long nowMillis, Outputs out) {
+      ticksLeft--;
+    }
+
+    @Override
+    public boolean drained() {
+      return ticksLeft <= 0;
+    }
+  }
+
+  @Test
+  void aDrainLastsUntilTheCoreIsDrained() throws Exception {
+    Draining core = new Draining();
+    Tier tier = new Tier(core);
+    vertx.deployVerticle(tier).await(WAIT_SECONDS, TimeUnit.SECONDS);
+    tier.shell.drain().await(WAIT_SECONDS, TimeUnit.SECONDS);
+    assertTrue(core.drained());
+    assertTrue(inputs.contains("drain"));
+  }
+
+  @Test
+  void aStoppedShellIsDrained() throws Exception {
+    Tier tier = new Tier(new Draining());
+    String id = vertx.deployVerticle(tier).await(WAIT_SECONDS, TimeUnit.SECONDS);
+    vertx.undeploy(id).await(WAIT_SECONDS, TimeUnit.SECONDS);
+    tier.shell.drain().await(WAIT_SECONDS, TimeUnit.SECONDS);
+    assertFalse(inputs.contains("drain"));
   }
 
   @Test

@@ -328,6 +328,41 @@ class OrderReplicaTest {
   }
 
   @Test
+  void aLeaderThatIsToEndFinishesWhatIsUnderWayAndBeginsNothing() {
+    purchase(1, 1, buy(1, "f:1", "Tux", 1));
+    replica.drain(now, out);
+    passes(10);
+    assertFalse(replica.drained(), "a purchase is under way");
+    out.takeAll();
+    purchase(1, 1, buy(2, "f:2", "Tux", 1));
+    assertEquals(List.of(), out.takeAll(), "neither begun nor refused: the next leader gets it");
+
+    answer(1, "f:1", ReserveStatus.RESERVED);
+    storeAll();
+    assertEquals(List.of(new PurchaseOutcome(1, PurchaseStatus.PLACED, 0, 5)), outcomes());
+    passes(10);
+    assertTrue(replica.drained());
+    assertFalse(replica.log().serving());
+  }
+
+  @Test
+  void aLeaderThatIsToEndDoesNotWaitForACatalogThatIsGone() {
+    purchase(1, 1, buy(1, "f:1", "Tux", 1));
+    replica.drain(now, out);
+    passes(999);
+    assertTrue(replica.log().serving());
+    passes(1);
+    assertTrue(replica.drained());
+    assertFalse(replica.log().serving());
+  }
+
+  private void passes(long millis) {
+    now += millis;
+    replica.tick(now, out);
+    replica.flush(now, out);
+  }
+
+  @Test
   void tooManyUnderWayAreRefusedAsOverloaded() {
     for (int i = 1; i <= 16_385; i++) {
       replica.receive(
