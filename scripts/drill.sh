@@ -76,13 +76,12 @@ END
   await_purchases "$1" 200
 }
 
-bought() { grep -c '"type":"ok".*"number"' "$data/cases/$1/history.jsonl" 2>/dev/null; }
-
 # Waits until so many more purchases than now were told; false when it takes too long.
 await_purchases() {
-  local until=$(($(now_millis) + CLIENT_SECONDS * 1000)) from
-  from=$(bought "$1")
-  until [[ $(bought "$1") -ge $((from + $2)) ]]; do
+  local until=$(($(now_millis) + CLIENT_SECONDS * 1000)) history=$data/cases/$1/history.jsonl from
+  touch "$history"
+  from=$(stat -c %s "$history")
+  until [[ $(tail -c +$((from + 1)) "$history" | grep -c '"type":"ok".*"number"') -ge $2 ]]; do
     [[ $(now_millis) -lt $until ]] && is_alive "$client_pid" || return 1
     sleep 0.2
   done
