@@ -52,7 +52,12 @@ public final class HazelcastSetup {
     join.getTcpIpConfig().setEnabled(true).setMembers(cluster.members());
   }
 
-  /** The times are measured ones; the notes in docs/operations.md say what each one buys. */
+  /**
+   * The times are measured ones. A member that has died shows by its closed connection within a
+   * second; the heartbeat is for one that is paused or cut off, and its limit is long on purpose:
+   * the store's own pings are quicker anyway, and each member that Hazelcast gives up and that then
+   * comes back costs seconds of splitting and merging.
+   */
   private static void properties(Config config) {
     config
         .setProperty("hazelcast.logging.type", "slf4j")
@@ -63,7 +68,7 @@ public final class HazelcastSetup {
         .setProperty("hazelcast.partition.count", Integer.toString(PARTITIONS))
         .setProperty("hazelcast.wait.seconds.before.join", "0")
         .setProperty("hazelcast.heartbeat.interval.seconds", "1")
-        .setProperty("hazelcast.max.no.heartbeat.seconds", "3")
+        .setProperty("hazelcast.max.no.heartbeat.seconds", "20")
         .setProperty("hazelcast.connection.monitor.interval", "10")
         .setProperty("hazelcast.connection.monitor.max.faults", "1")
         .setProperty("hazelcast.merge.first.run.delay.seconds", "3")

@@ -1,6 +1,9 @@
 package io.toystore.config;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How a process finds the others: the object {@code "cluster"} of a tier's configuration, used with
@@ -23,12 +26,13 @@ public record ClusterConfig(
   public static ClusterConfig read(ConfigReader tier) {
     ConfigReader cluster = tier.object("cluster");
     String host = cluster.string("host", LOOPBACK);
+    int port = cluster.integer("port", 5701, 1, LAST_PORT);
     ClusterConfig config =
         new ClusterConfig(
             cluster.string("clusterName", "toystore"),
             host,
-            cluster.integer("port", 5701, 1, LAST_PORT),
-            cluster.strings("members", List.of("127.0.0.1:5701")),
+            port,
+            cluster.strings("members", List.of(host + ":" + port)),
             cluster.string("busHost", host),
             cluster.integer("busPort", 0, 0, LAST_PORT));
     for (String member : config.members) {
@@ -36,8 +40,32 @@ public record ClusterConfig(
         throw cluster.wrong("members", member, "a list of \"host:port\"");
       }
     }
+    if (Set.copyOf(config.members).size() < config.members.size()) {
+      throw cluster.wrong("members", config.members, "a list that names each member once");
+    }
+    if (config.members.stream().noneMatch(config::isThisOne)) {
+      throw cluster.wrong(
+          "members", config.members, "a list that holds this member too, " + host + ":" + port);
+    }
     cluster.done();
     return config;
+  }
+
+  /** Whether a "host:port" is this member's, whatever name of the host is used. */
+  private boolean isThisOne(String member) {
+    int colon = member.lastIndexOf(':');
+    return Integer.parseInt(member.substring(colon + 1)) == port
+        && (member.substring(0, colon).equals(host)
+            || addressOf(member.substring(0, colon)).equals(addressOf(host)));
+  }
+
+  /** The address that a name stands for; for an unknown one nothing that equals another. */
+  private static Object addressOf(String host) {
+    try {
+      return InetAddress.getByName(host);
+    } catch (UnknownHostException e) {
+      return new Object();
+    }
   }
 
   /** True for a name or IPv4 address, or an IPv6 address in brackets, and a port. */

@@ -39,6 +39,37 @@ class ClusterConfigTest {
   }
 
   @Test
+  void aListWithoutThisMemberIsRefused() {
+    JsonObject cluster =
+        new JsonObject()
+            .put("port", 5702)
+            .put("members", new JsonArray().add("127.0.0.1:5701").add("127.0.0.1:5703"));
+
+    String message = assertThrows(ConfigException.class, () -> read(cluster)).getMessage();
+
+    assertTrue(message.contains("\"cluster.members\" is "), message);
+    assertTrue(message.endsWith("a list that holds this member too, 127.0.0.1:5702"), message);
+  }
+
+  @Test
+  void thisMemberMayBeListedByAnotherNameOfItsHost() {
+    JsonObject cluster = new JsonObject().put("members", new JsonArray().add("localhost:5701"));
+
+    assertEquals(List.of("localhost:5701"), read(cluster).members());
+  }
+
+  @Test
+  void aMemberThatIsListedTwiceIsRefused() {
+    JsonObject cluster =
+        new JsonObject()
+            .put("members", new JsonArray().add("127.0.0.1:5701").add("127.0.0.1:5701"));
+
+    String message = assertThrows(ConfigException.class, () -> read(cluster)).getMessage();
+
+    assertTrue(message.endsWith("a list that names each member once"), message);
+  }
+
+  @Test
   void anUnknownKeyIsRefused() {
     JsonObject cluster = new JsonObject().put("multicast", true);
 
