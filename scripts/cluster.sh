@@ -7,7 +7,6 @@ set -u -o pipefail
 readonly DEFAULT_ORDERS=3
 readonly DEFAULT_FRONTENDS=2
 readonly DEFAULT_PORT=8080
-readonly MOST=9             # replicas, and front-ends: the ports of a cluster are planned for it
 readonly PORTS=60           # a cluster uses at most so many, from --ports-from on
 readonly START_MILLIS=90000 # after so long a start has failed
 readonly STOP_MILLIS=20000  # a member bounds its own stop by 15 s
@@ -22,6 +21,8 @@ usage: scripts/cluster.sh COMMAND [OPTION]...
       --orders N      order replicas, an odd number up to $MOST (default $DEFAULT_ORDERS)
       --frontends N   front-ends, up to $MOST (default $DEFAULT_FRONTENDS)
       --ports-from N  first of $PORTS ports: front-ends on N, N+1, … (default $DEFAULT_PORT)
+      --network       gives each member a network namespace of its own, in which
+                      scripts/network.sh breaks things; needs root
       --operator-token T   lets whoever sends it restock and change products
       --set TIER.KEY=JSON  a key of the members' configuration, such as
                       catalog.restockIntervalMillis=1000; may be repeated
@@ -42,19 +43,9 @@ END
 
 # ---- The plan: members, ports, configuration ----
 
-# Prints the place of a member in the plan of ports: no two members share one.
-slot_of() {
-  case $1 in
-    catalog) echo 0 ;;
-    order-*) echo "${1#order-}" ;;
-    frontend-*) echo $((MOST + ${1#frontend-})) ;;
-  esac
-}
-
 tier_of() { echo "${1%-*}"; }
 cluster_port_of() { echo $((ports_from + 20 + $(slot_of "$1"))); }
 bus_port_of() { echo $((ports_from + 40 + $(slot_of "$1"))); }
-http_port_of() { echo $((ports_from + ${1#frontend-} - 1)); }
 conf_of() { echo "$data/$1/conf.json"; }
 
 # Fills "members" with what a start is to start.
@@ -65,25 +56,11 @@ plan_members() {
   for ((i = 1; i <= frontends; i++)); do members+=("frontend-$i"); done
 }
 
-# Fills "members" with those of the last start, and "ports_from" with its first port.
-read_members() {
-  [[ -s $data/members ]] || fail "no cluster was started in $data"
-  { read -r ports_from && mapfile -t members; } <"$data/members"
-}
-
-require_member() {
-  local candidate
-  for candidate in "${members[@]}"; do
-    [[ $candidate == "$1" ]] && return
-  done
-  usage_error "there is no member \"$1\" here, only ${members[*]}"
-}
-
 write_conf() {
   local member=$1 tier setting others= other
   tier=$(tier_of "$member")
   for other in "${members[@]}"; do
-    others+=${others:+, }\"127.0.0.1:$(cluster_port_of "$other")\"
+    others+=${others:+, }\"$(address_of "$other"):$(cluster_port_of "$other")\"
   done
   {
     say '{'
@@ -99,6 +76,7 @@ write_conf() {
         say "  \"replicas\": $orders,"
         ;;
       frontend)
+        say "  \"host\": \"$(address_of "$member")\","
         say "  \"port\": $(http_port_of "$member"),"
         say "  \"orderReplicas\": $orders,"
         [[ -n $operator_token ]] && say "  \"operatorToken\": $(json_string "$operator_token"),"
@@ -112,6 +90,7 @@ write_conf() {
     done
     say '  "cluster": {'
     say "    \"clusterName\": \"toystore-$ports_from\","
+    say "    \"host\": \"$(address_of "$member")\","
     say "    \"port\": $(cluster_port_of "$member"),"
     say "    \"busPort\": $(bus_port_of "$member"),"
     say "    \"members\": [$others]"
@@ -158,10 +137,12 @@ left_running() {
 # session of its own, so that no Ctrl-C meant for this script reaches it.
 launch() {
   local member=$1 further=${2:-} log=$data/$1/log.txt
+  local -a enter=()
+  [[ $network ]] && enter=(nsenter --net="/run/netns/$(namespace_of "$member")" --)
   touch "$log"
   log_begin[$member]=$(stat -c %s "$log")
   setsid sh -c 'echo $$ >"$1"; shift; exec "$@"' sh "$data/$member/pid" \
-    "$java" "${jvm[@]}" -jar "$data/toystore.jar" "$(tier_of "$member")" -conf "$(conf_of "$member")" \
+    "${enter[@]}" "$java" "${jvm[@]}" -jar "$data/toystore.jar" "$(tier_of "$member")" -conf "$(conf_of "$member")" \
     -cluster ${further:+"$further"} </dev/null >>"$log" 2>&1 9>&- &
   pid=$!
   disown "$pid"
@@ -177,7 +158,7 @@ serves() {
     output_of "$1" | grep -q "ToyStore - $(tier_of "$1") serving\$" || return 1
     deployed[$1]=1
   fi
-  [[ $1 != frontend-* ]] || http_get "$(http_port_of "$1")" /health/ready
+  [[ $1 != frontend-* ]] || frontend_get "$1" /health/ready
 }
 
 # Waits until a member that was launched serves; false, with its reason printed, if it does not.
@@ -225,7 +206,15 @@ end_all() {
   done
   mapfile -t pids < <(left_running)
   end "${pids[@]}"
+  remove_network
 }
+
+# Removes the private network of the last start, if it had one.
+remove_network() (
+  [[ -s $data/members ]] || return 0
+  read_members
+  [[ -z $network ]] || "$root/scripts/network.sh" remove --data "$data"
+)
 
 # ---- Commands ----
 
@@ -244,6 +233,7 @@ command_start() {
     say "stopping what still runs in $data"
     end_all
   fi
+  remove_network || exit 1
   plan_members
   [[ -n $clean ]] && delete_members
   all_empty && init=--init
@@ -252,7 +242,8 @@ command_start() {
   rm -f "$data/frontend-"*/conf.json
   # A copy, since a build would take the jar away from under the members' feet.
   cp "$jar" "$data/toystore.jar" || fail "$data/toystore.jar: cannot be written"
-  printf '%s\n' "$ports_from" "${members[@]}" >"$data/members"
+  printf '%s\n' "$ports_from${network:+ $network}" "${members[@]}" >"$data/members"
+  [[ -z $network ]] || "$root/scripts/network.sh" make --data "$data" || exit 1
   for member in "${members[@]}"; do
     mkdir -p "$data/$member" && write_conf "$member" || fail "$data/$member: cannot be written"
     if [[ $member == frontend-* ]]; then launch "$member"; else launch "$member" "$init"; fi
@@ -265,7 +256,7 @@ command_start() {
     fi
   done
   say "${#members[@]} members serve after $(seconds_since "$began"):" \
-    "http://127.0.0.1:$ports_from, data in $data"
+    "http://$(address_of frontend-1):$ports_from, data in $data"
 }
 
 # Deletes the members' folders, and nothing that this script has not made.
@@ -300,9 +291,9 @@ command_status() {
       state=running
     fi
     if [[ $member == frontend-* ]]; then
-      where=http://127.0.0.1:$(http_port_of "$member")
+      where=http://$(address_of "$member"):$(http_port_of "$member")
       if [[ $state == running ]]; then
-        http_get "$(http_port_of "$member")" /health/ready || where+=", not ready"
+        frontend_get "$member" /health/ready || where+=", not ready"
       fi
     fi
     printf '%-12s %8s  %-9s %s\n' "$member" "$pid" "$state" "$where"
@@ -366,7 +357,7 @@ end_member() {
 command=$1
 shift
 
-data=$root/data/run toys=$root/data/toys.json clean= operator_token= member=
+data=$root/data/run toys=$root/data/toys.json clean= operator_token= member= network=
 orders=$DEFAULT_ORDERS frontends=$DEFAULT_FRONTENDS ports_from=$DEFAULT_PORT settings=()
 declare -A launched=() log_begin=() deployed=()
 
@@ -379,7 +370,12 @@ number() {
 while [[ $# -gt 0 ]]; do
   option=$1
   case $option in
-    --clean) clean=1 && shift && continue ;;
+    --clean | --network)
+      [[ $command == start ]] || usage_error "$option belongs to start"
+      if [[ $option == --clean ]]; then clean=1; else network=network; fi
+      shift
+      continue
+      ;;
     -h | --help) usage && exit ;;
     --*) [[ $# -ge 2 ]] || usage_error "$option needs a value" ;;
     *)

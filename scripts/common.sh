@@ -102,13 +102,14 @@ wait_ended() {
   done
 }
 
-# GET of path $2 at port $1 of this machine. Leaves the status in http_status, 000 when there was
-# no answer within three seconds, and the body in http_body. True for 200. Needs no other program.
+# GET of path $2 at port $1 of this machine, or of the address in http_host. Leaves the status in
+# http_status, 000 when there was no answer within three seconds, and the body in http_body. True
+# for 200. Needs no other program.
 http_get() {
   local fd line
   http_status=000 http_body=
-  { exec {fd}<>"/dev/tcp/127.0.0.1/$1"; } 2>/dev/null || return 1
-  printf 'GET %s HTTP/1.0\r\nHost: 127.0.0.1:%s\r\n\r\n' "$2" "$1" >&"$fd"
+  { exec {fd}<>"/dev/tcp/${http_host:-127.0.0.1}/$1"; } 2>/dev/null || return 1
+  printf 'GET %s HTTP/1.0\r\nHost: %s:%s\r\n\r\n' "$2" "${http_host:-127.0.0.1}" "$1" >&"$fd"
   if IFS= read -r -t 3 -u "$fd" line; then
     line=${line#* }
     http_status=${line%% *}
@@ -116,6 +117,70 @@ http_get() {
     IFS= read -r -d '' -t 3 -u "$fd" http_body
   fi
   exec {fd}>&-
+  [[ $http_status == 200 ]]
+}
+
+# ---- The plan of a cluster: members, ports, addresses ----
+
+readonly MOST=9 # replicas, and front-ends: the ports of a cluster are planned for it
+
+# Prints the place of a member in the plan: no two members share one.
+slot_of() {
+  case $1 in
+    catalog) echo 0 ;;
+    order-*) echo "${1#order-}" ;;
+    frontend-*) echo $((MOST + ${1#frontend-})) ;;
+    client) echo $((2 * MOST + 1)) ;;
+  esac
+}
+
+http_port_of() { echo $((ports_from + ${1#frontend-} - 1)); }
+
+# Fills "members" with those of the last start in "data", "ports_from" with its first port, and
+# "network" with a word when each has a network namespace of its own (scripts/network.sh).
+read_members() {
+  [[ -s $data/members ]] || fail "no cluster was started in $data"
+  { read -r ports_from network && mapfile -t members; } <"$data/members"
+}
+
+require_member() {
+  local candidate
+  for candidate in "${members[@]}"; do
+    [[ $candidate == "$1" ]] && return
+  done
+  usage_error "there is no member \"$1\" here, only ${members[*]}"
+}
+
+# Prints the address on which a member listens, and at which the others reach it.
+address_of() {
+  if [[ $network ]]; then echo "10.83.0.$((10 + $(slot_of "$1")))"; else echo 127.0.0.1; fi
+}
+
+# Prints the name of a member's network namespace; "switch" has one too.
+namespace_of() { echo "toystore-$ports_from-$1"; }
+
+# Runs a command in the network namespace of member $1.
+inside() {
+  local namespace
+  namespace=/run/netns/$(namespace_of "$1")
+  shift
+  nsenter --net="$namespace" -- "$@"
+}
+
+# As http_get, of path $2 at the front-end $1. What is broken in a private network does not matter
+# to this: the question is asked in the front-end's own namespace.
+frontend_get() {
+  if [[ -z $network ]]; then
+    http_get "$(http_port_of "$1")" "$2"
+    return
+  fi
+  http_status=000 http_body=
+  {
+    IFS= read -r http_status
+    IFS= read -r -d '' http_body
+  } < <(inside "$1" bash -c '. "$1"; http_host=$2; http_get "$3" "$4"
+    printf "%s\n%s" "$http_status" "$http_body"' \
+    bash "${BASH_SOURCE[0]}" "$(address_of "$1")" "$(http_port_of "$1")" "$2" 2>/dev/null)
   [[ $http_status == 200 ]]
 }
 
