@@ -389,7 +389,7 @@ while [[ $# -gt 0 ]]; do
   shift 2
   [[ $command == start || $option == --data ]] || usage_error "$option belongs to start"
   case $option in
-    --data) data=$(absolute "$value") && data=${data%/} ;;
+    --data) data=$(folder "$value") ;;
     --toys) toys=$(absolute "$value") ;;
     --orders)
       number "$option" "$value" 1 $MOST

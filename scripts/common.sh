@@ -35,6 +35,10 @@ absolute() {
   esac
 }
 
+# Prints the folder $1, which need not exist, by its one real name: a member is known by the path
+# of its configuration, which must be the same however the folder was named.
+folder() { realpath -m -- "$1"; }
+
 # Prints the major version of the Java at $1; nothing when it is none.
 java_version() {
   "$1" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -n 1

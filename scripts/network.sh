@@ -59,14 +59,7 @@ namespaces() {
   done
 }
 
-# Prints by what the switch tells whose it is: the cluster's folder, in at most 255 characters.
-mark() {
-  local folder
-  folder=$(readlink -f "$data")
-  echo "${folder:0:255}"
-}
-
-# Prints the mark of the switch that is there.
+# Prints the folder of the cluster whose network this is, or its first 255 characters.
 owner() { switch ip link show dev $BRIDGE 2>/dev/null | sed -n 's/^ *alias //p'; }
 
 # Adds a namespace, joined to the switch by a pair of virtual devices.
@@ -85,7 +78,7 @@ add_member() {
 add_switch() {
   ip netns add "$(namespace_of switch)" \
     && switch ip link add name $BRIDGE type bridge \
-    && switch ip link set dev $BRIDGE alias "$(mark)" up \
+    && switch ip link set dev $BRIDGE alias "${data:0:255}" up \
     && switch nft -f - <<'END'
 table bridge toystore {
   set lost { type ipv4_addr . ipv4_addr; }
@@ -101,7 +94,7 @@ command_make() {
   local member others
   require_tools
   others=$(owner)
-  if [[ $others && $others != "$(mark)" && -n $(pids_inside) ]]; then
+  if [[ $others && $others != "${data:0:255}" && -n $(pids_inside) ]]; then
     fail "the cluster in $others uses the ports from $ports_from on"
   fi
   command_remove
@@ -180,7 +173,7 @@ require_network() {
   require_tools
   read_members
   [[ $network ]] || fail "the cluster in $data was not started with --network"
-  [[ $(owner) == "$(mark)" ]] || fail "the cluster in $data has no network now"
+  [[ $(owner) == "${data:0:255}" ]] || fail "the cluster in $data has no network now"
   members+=(client)
 }
 
@@ -263,7 +256,7 @@ while [[ $# -gt 0 ]]; do
   case $1 in
     --data)
       [[ $# -ge 2 ]] || usage_error "--data needs a value"
-      data=$(absolute "$2") && data=${data%/}
+      data=$(folder "$2")
       shift 2
       ;;
     exec)
