@@ -6,9 +6,10 @@ set -u -o pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 readonly CASES=(kill pause rolling frontend catalog all flip)
+readonly NETWORK_CASES=(isolate oneway apart slow)
 readonly STOCK=1000000        # of each toy: none is ever sold out
 readonly REQUEST_MILLIS=5000  # by when every request is answered, whatever has been hurt
-readonly PAUSE_SECONDS=10
+readonly PAUSE_SECONDS=10     # and so long links are broken
 readonly BETWEEN_SECONDS=1    # from a fault's end to the next one
 readonly CLIENT_SECONDS=60    # after so long the clients have failed to come to an end
 readonly SETTLE_SECONDS=60    # and so have the replicas to become the same, the reservations to close
@@ -26,17 +27,26 @@ usage: scripts/drill.sh [OPTION]... [CASE]...
   flip       a bit of an order replica's journal is flipped: it must refuse to start, naming the
              place, and be well again with its own journal
 
-Without any, all of them. Clients repeat nothing, but where all servers that could answer go away at
-once: in rolling and frontend they go on at the other front-end, in catalog and all they ask again.
+With --network (docs/operations.md), for $PAUSE_SECONDS s each:
+
+  isolate    the leader is cut off from everybody
+  oneway     what the leader sends to the other replicas is lost
+  apart      the leader is cut off from the front-ends, and from nobody else
+  slow       the leader is 20 ms away, and 2 of 100 packets are lost
+
+Without any case, all of the first kind; with --network, of the second. Clients repeat nothing, but
+where whom they ask goes away: in rolling and frontend they go on at the other front-end, in catalog
+and all they ask again.
 
   --rounds N         of each case (default 1)
   --clients N        virtual clients (default 5), which buy at 8 of 10 visits
   --think MILLIS     pause of each after a visit (default 10)
+  --network          gives each member a network of its own; needs root
   --data FOLDER      where it all takes place (default data/drill)
 END
 }
 
-data=$root/data/drill rounds=1 clients=5 think=10 chosen=()
+data=$root/data/drill rounds=1 clients=5 think=10 network= chosen=()
 client_pid= verdict=FAIL
 
 cluster() { "$root/scripts/cluster.sh" "$@" --data "$data" >>"$data/cluster.txt" 2>&1; }
@@ -61,7 +71,7 @@ start_clients() {
   rm -rf "$folder" && mkdir -p "$folder" || exit 1
   cat >"$folder/client.json" <<END
 {
-  "urls": ["http://127.0.0.1:$port", "http://127.0.0.1:$((port + 1))"],
+  "urls": ["http://$(address_of frontend-1):$port", "http://$(address_of frontend-2):$((port + 1))"],
   "clients": $clients, "iterations": 1000000, "probability": 0.8, "thinkTimeMillis": $think,
   $again,
   "requestTimeoutMillis": $((REQUEST_MILLIS + 2000)), "maxFailedRequests": 0,
@@ -70,7 +80,7 @@ start_clients() {
   "resultFile": $(json_string "$folder/result.json")
 }
 END
-  "$java" "${jvm[@]}" -jar "$data/toystore.jar" client -conf "$folder/client.json" \
+  "${where[@]}" "$java" "${jvm[@]}" -jar "$data/toystore.jar" client -conf "$folder/client.json" \
     </dev/null >"$folder/client.txt" 2>&1 9>&- &
   client_pid=$!
   await_purchases "$1" 200
@@ -115,6 +125,46 @@ fault() {
   faults=$((faults + 1))
   [[ $1 != restart ]] || cluster restart "$2"
 }
+
+# Breaks the network as network.sh is told, for a while.
+break_network() {
+  local uptime
+  read -r uptime _ </proc/uptime
+  "$root/scripts/network.sh" --data "$data" "$@" >>"$data/cluster.txt" 2>&1 || return 1
+  printf '%s0000000 %s\n' "${uptime/./}" "$*" >>"$data/cases/$case/faults.txt"
+  faults=$((faults + 1))
+}
+
+mend_network() {
+  sleep $PAUSE_SECONDS
+  "$root/scripts/network.sh" --data "$data" heal >>"$data/cluster.txt" 2>&1 \
+    && await_purchases "$case" 20 && sleep $BETWEEN_SECONDS
+}
+
+# Prints the replica that leads, as the first front-end sees it.
+leader() {
+  frontend_get frontend-1 /metrics
+  sed -n 's/^toystore_order_leader /order-/p' <<<"$http_body"
+}
+
+case_isolate() { break_network isolate "$(leader)" && mend_network; }
+
+case_oneway() {
+  local leader replica
+  leader=$(leader)
+  for replica in order-1 order-2 order-3; do
+    [[ $replica == "$leader" ]] || break_network cut-one-way "$leader" $replica || return 1
+  done
+  mend_network
+}
+
+case_apart() {
+  local leader
+  leader=$(leader)
+  break_network cut frontend-1 "$leader" && break_network cut frontend-2 "$leader" && mend_network
+}
+
+case_slow() { break_network slow "$(leader)" 20 2 && mend_network; }
 
 case_kill() {
   local id
@@ -268,15 +318,23 @@ while [[ $# -gt 0 ]]; do
     --clients) number "$1" "${2:-}" 1 && clients=$2 && shift ;;
     --think) number "$1" "${2:-}" 0 && think=$2 && shift ;;
     --data) [[ -n ${2:-} ]] || usage_error "--data needs a value" && data=$(absolute "$2") && shift ;;
+    --network) network=network ;;
     -*) usage_error "unknown option $1" ;;
     *)
-      [[ " ${CASES[*]} " == *" $1 "* ]] || usage_error "no case $1, only ${CASES[*]}"
+      [[ " ${CASES[*]} ${NETWORK_CASES[*]} " == *" $1 "* ]] \
+        || usage_error "no case $1, only ${CASES[*]} ${NETWORK_CASES[*]}"
       chosen+=("$1")
       ;;
   esac
   shift
 done
-[[ ${#chosen[@]} -gt 0 ]] || chosen=("${CASES[@]}")
+if [[ ${#chosen[@]} -eq 0 ]]; then
+  if [[ $network ]]; then chosen=("${NETWORK_CASES[@]}"); else chosen=("${CASES[@]}"); fi
+fi
+for one in "${chosen[@]}"; do
+  [[ $network || " ${CASES[*]} " == *" $one "* ]] || usage_error "$one needs --network"
+done
+where=(env)
 
 find_java
 jar_is_stale && build_jar
@@ -288,10 +346,11 @@ trap finish EXIT
 trap 'exit 130' INT TERM HUP
 port=$(free_ports 60) || exit 1
 sed "s/\"quantity\": *[0-9]*/\"quantity\": $STOCK/g" "$root/data/toys.json" >"$data/toys.json"
-cluster start --clean --ports-from "$port" --toys "$data/toys.json" \
+cluster start --clean --ports-from "$port" --toys "$data/toys.json" ${network:+--network} \
   --set order.longestRequestMillis=$REQUEST_MILLIS \
   --set frontend.requestTimeoutMillis=$REQUEST_MILLIS || { tail -n 5 "$data/cluster.txt" && exit 1; }
-mapfile -t members < <(tail -n +2 "$data/members")
+read_members
+[[ $network ]] && where=(nsenter --net="/run/netns/$(namespace_of client)" --)
 failed=0
 for one in "${chosen[@]}"; do run_case "$one" || failed=1; done
 [[ $failed == 0 ]] && verdict=PASS
