@@ -326,6 +326,9 @@ public final class Replica {
     if (leadership != null) {
       toPeers(out, new Message.Resigned(settings.replica(), leadership.term));
     }
+    if (preVote != null) {
+      endPreVote(0, 0, out);
+    }
     if (role != Role.FOLLOWER) {
       becomeFollower();
     }

@@ -137,6 +137,17 @@ class ReplicaPreVoteTest {
   }
 
   @Test
+  void whoResignsWhileItAsksDoesNotGoOnToLead() {
+    ReplicaBench bench = ReplicaBench.started(3, 1);
+    bench.receive(new Lead(FRONTEND, 5));
+    bench.out.takeAll();
+    bench.replica.resign(bench.out);
+    assertEquals(List.of(new LeadAnswer(3, 5, false, 0, 0)), bench.out.take(LeadAnswer.class));
+    bench.receive(hearsNobody(2, 1));
+    assertEquals(Role.FOLLOWER, bench.replica.role());
+  }
+
+  @Test
   void aLeaderThatHasResignedIsNotHeardAnyMore() {
     ReplicaBench bench = ReplicaBench.started(2, 3);
     bench.receive(ReplicaBench.append(3, 1, 3, 0));
