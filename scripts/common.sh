@@ -124,6 +124,18 @@ http_get() {
   [[ $http_status == 200 ]]
 }
 
+# Ends a script that runs a cluster and has a verdict: ends the clients in "client_pid", stops the
+# store by the function "cluster", and says "verdict", which the exit status follows. For trap EXIT.
+finish() {
+  [[ $BASHPID == "$$" ]] || exit # A subshell that was interrupted.
+  trap '' INT TERM HUP
+  [[ -n $client_pid ]] && kill -KILL "$client_pid" 2>/dev/null
+  cluster stop || verdict=FAIL
+  say "$verdict"
+  [[ $verdict == PASS ]]
+  exit
+}
+
 # ---- The plan of a cluster: members, ports, addresses ----
 
 readonly MOST=9 # replicas, and front-ends: the ports of a cluster are planned for it

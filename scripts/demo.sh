@@ -50,16 +50,6 @@ interrupted() {
   exit 130
 }
 
-finish() {
-  [[ $BASHPID == "$$" ]] || exit
-  trap '' INT TERM HUP
-  [[ -n $client_pid ]] && kill -KILL "$client_pid" 2>/dev/null
-  cluster stop || verdict=FAIL
-  say "$verdict"
-  [[ $verdict == PASS ]]
-  exit
-}
-
 # ---- What is checked at the end ----
 
 # Reads JSON on one line, and prints name, tab and quantity of each toy or order in it.

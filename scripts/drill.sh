@@ -51,16 +51,6 @@ client_pid= verdict=FAIL
 
 cluster() { "$root/scripts/cluster.sh" "$@" --data "$data" >>"$data/cluster.txt" 2>&1; }
 
-finish() {
-  [[ $BASHPID == "$$" ]] || exit
-  trap '' INT TERM HUP
-  [[ -n $client_pid ]] && kill -KILL "$client_pid" 2>/dev/null
-  cluster stop || verdict=FAIL
-  say "$verdict"
-  [[ $verdict == PASS ]]
-  exit
-}
-
 # ---- The clients ----
 
 # Starts the clients of case $1; with $2, they ask again at the next front-end, under the same key.

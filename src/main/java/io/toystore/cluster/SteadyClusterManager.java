@@ -35,6 +35,8 @@ import java.util.function.Predicate;
 public final class SteadyClusterManager implements ClusterManager {
   private static final long REFRESH_MILLIS = 1_000;
   private static final long LOST_NODE_MILLIS = 100;
+  private static final int MAX_LOOKED_UP = 1_000;
+  private static final int MAX_PLACES_ASKED = 16;
 
   /** Says that a message is lost; without a stack trace, since there may be many. */
   private static final class NotTriedException extends Exception {
@@ -61,9 +63,14 @@ public final class SteadyClusterManager implements ClusterManager {
   private final Predicate<String> ours;
   private final RouteTable routes;
   private final Map<String, Place> places = new ConcurrentHashMap<>();
+
+  /** The addresses whose first look-up is over, whatever it brought. */
   private final Set<String> lookedUp = ConcurrentHashMap.newKeySet();
+
+  /** The addresses of which the manager below is being asked. */
   private final Set<String> underWay = ConcurrentHashMap.newKeySet();
-  private final AtomicInteger refreshing = new AtomicInteger();
+
+  private final AtomicInteger placesAsked = new AtomicInteger();
   private Vertx vertx;
   private volatile RegistrationListener listener;
   private long timer = -1;
@@ -169,26 +176,28 @@ public final class SteadyClusterManager implements ClusterManager {
   }
 
   private void refresh() {
-    // What came before and was never answered counts as under way, so this cannot pile up.
+    // What was asked before and has no answer yet counts as under way, so this cannot pile up.
     routes.addresses().forEach(this::lookUp);
     Set<String> wanted = routes.nodes();
     wanted.forEach(this::findPlace);
     List<String> members = below.getNodes();
     places.keySet().removeIf(node -> !wanted.contains(node) && !members.contains(node));
-    lookedUp.removeIf(address -> routes.of(address).isEmpty() && !underWay.contains(address));
+    if (lookedUp.size() > MAX_LOOKED_UP) {
+      lookedUp.clear(); // Each start of a front-end has an address of its own.
+    }
   }
 
   private void findPlace(String node) {
-    if (places.containsKey(node) || refreshing.get() > 16) {
+    if (places.containsKey(node) || placesAsked.get() >= MAX_PLACES_ASKED) {
       return;
     }
-    refreshing.incrementAndGet();
+    placesAsked.incrementAndGet();
     Promise<NodeInfo> answer = Promise.promise();
     below.getNodeInfo(node, answer);
     answer
         .future()
         .onSuccess(info -> places.putIfAbsent(node, new Place(info)))
-        .onComplete(done -> refreshing.decrementAndGet());
+        .onComplete(done -> placesAsked.decrementAndGet());
   }
 
   @Override

@@ -30,7 +30,7 @@ import java.util.function.Supplier;
  *
  * <p>At the first failure, {@code fatal} is called once and nothing is done or reported any more:
  * no write, and above all no second force. The same holds for requests that come after {@link
- * #stop} has begun.
+ * #stop} has closed the folder.
  */
 public final class JournalWriter extends VerticleBase {
   /** The most that one read brings; whoever wants more asks again. */

@@ -125,7 +125,9 @@ final class LeaderSelector {
       excuseReplicas(nowMillis);
     }
     tickedAtMillis = nowMillis;
-    if (pingSoon || nowMillis - pingedAtMillis >= settings.pingIntervalMillis()) {
+    // A replica that is about to lead is asked at every tick, since everybody waits for it.
+    boolean awaited = appointment != null && appointment.accepted;
+    if (pingSoon || awaited || nowMillis - pingedAtMillis >= settings.pingIntervalMillis()) {
       ping(nowMillis, out);
     }
     decide(nowMillis, out);
@@ -311,8 +313,6 @@ final class LeaderSelector {
         && nowMillis - appointment.askedAtMillis >= settings.answerTimeoutMillis()) {
       appointment.askedAtMillis = nowMillis;
       out.send(Address.order(appointment.replica), new Lead(frontend, appointment.attempt));
-    } else if (appointment.accepted) {
-      pingSoon = true;
     }
   }
 
