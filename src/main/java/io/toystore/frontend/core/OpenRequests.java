@@ -1,85 +1,90 @@
 package io.toystore.frontend.core;
 
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * The requests of one kind that have no answer yet: by when each must have one, which wait for the
- * answer to a message, and which have something to send at the next flush. A request that is closed
- * leaves no trace, so memory is bounded by the number of open requests.
+ * The requests of one kind that have no answer yet: by when each must have one, and what becomes of
+ * its question ({@link SendQueue}). A request that is closed leaves no trace, so memory is bounded
+ * by the number of open requests.
  *
  * @param <T> a request, told apart by identity
  */
 final class OpenRequests<T> {
   private final int maxOpen;
   private final TimeoutQueue<T> deadlines;
-  private final TimeoutQueue<T> unanswered;
-  private final LinkedHashSet<T> toSend = new LinkedHashSet<>();
+  private final SendQueue<T> questions;
   private long turnedAway;
 
   OpenRequests(FrontendSettings settings) {
     maxOpen = settings.maxOpenRequests();
     deadlines = new TimeoutQueue<>(settings.requestTimeoutMillis());
-    unanswered = new TimeoutQueue<>(settings.answerTimeoutMillis());
+    questions = new SendQueue<>(settings);
   }
 
   /**
-   * Opens a request, whose deadline runs from now, and has it sent at the next flush.
+   * Opens a request, whose deadline runs from now, and has it sent as soon as its turn comes.
    *
-   * @return false when too many are open; then nothing has changed
+   * @return false when it would have to wait for too long, or too many are open; then nothing has
+   *     changed
    */
   boolean open(T request, long nowMillis) {
-    if (deadlines.size() >= maxOpen) {
+    if (deadlines.size() >= maxOpen || questions.isFull()) {
       turnedAway++;
       return false;
     }
     deadlines.restart(request, nowMillis);
-    toSend.add(request);
+    questions.add(request);
     return true;
   }
 
+  /** The request has its answer. */
   void close(T request) {
-    deadlines.remove(request);
-    unanswered.remove(request);
-    toSend.remove(request);
+    if (deadlines.remove(request)) {
+      questions.answered(request);
+    }
   }
 
-  /** Takes out a request whose deadline has passed; null when there is none. It is closed. */
+  /** To be called before anything is polled for. */
+  void tick(long nowMillis) {
+    questions.tick(nowMillis);
+  }
+
+  /**
+   * Takes out a request whose deadline has passed, or that was never sent and would have to wait
+   * for too long; null when there is none. It is closed.
+   */
   T pollOverdue(long nowMillis) {
     T overdue = deadlines.pollDue(nowMillis);
     if (overdue != null) {
-      close(overdue);
+      questions.giveUp(overdue);
+      return overdue;
     }
-    return overdue;
+    T surplus = questions.pollSurplus();
+    if (surplus != null) {
+      deadlines.remove(surplus);
+      turnedAway++;
+    }
+    return surplus;
   }
 
   /** A request that was sent and not answered in time, which is now to be sent; or null. */
   T pollUnanswered(long nowMillis) {
-    T due = unanswered.pollDue(nowMillis);
-    if (due != null) {
-      toSend.add(due);
-    }
-    return due;
+    return questions.pollUnanswered(nowMillis);
   }
 
-  /** Has an open request sent at the next flush; it waits for no answer until then. */
+  /** Has a request that is under way sent again at the next flush. */
   void sendAgain(T request) {
-    unanswered.remove(request);
-    toSend.add(request);
+    questions.sendAgain(request);
   }
 
   boolean hasToSend() {
-    return !toSend.isEmpty();
+    return questions.hasToSend();
   }
 
   /** Takes what is to be sent, in order; from now on each waits for its answer. */
   List<T> takeToSend(long nowMillis) {
-    List<T> taken = new ArrayList<>(toSend);
-    toSend.clear();
-    taken.forEach(request -> unanswered.restart(request, nowMillis));
-    return taken;
+    return questions.take(nowMillis);
   }
 
   /** All open requests, the oldest first; a view. */
@@ -89,6 +94,11 @@ final class OpenRequests<T> {
 
   int size() {
     return deadlines.size();
+  }
+
+  /** Those that have not been sent yet. */
+  int waiting() {
+    return questions.waiting();
   }
 
   long turnedAway() {

@@ -26,6 +26,7 @@ final class OperatorDesk {
     final String name;
     final Message message;
     final Consumer<OperatorResult> answer;
+    boolean sent;
 
     Open(long query, String name, Message message, Consumer<OperatorResult> answer) {
       this.query = query;
@@ -96,15 +97,19 @@ final class OperatorDesk {
   }
 
   void tick(long nowMillis) {
+    open.tick(nowMillis);
     Open overdue;
     while ((overdue = open.pollOverdue(nowMillis)) != null) {
-      end(overdue, new OperatorResult(Outcome.UNKNOWN, null, null));
+      end(
+          overdue,
+          new OperatorResult(overdue.sent ? Outcome.UNKNOWN : Outcome.UNAVAILABLE, null, null));
     }
   }
 
   void flush(long nowMillis, Outputs out) {
     if (open.hasToSend()) {
       for (Open request : open.takeToSend(nowMillis)) {
+        request.sent = true;
         out.send(Address.CATALOG, request.message);
       }
     }

@@ -104,6 +104,7 @@ final class OrderReader {
   }
 
   void tick(long nowMillis) {
+    open.tick(nowMillis);
     Open overdue;
     while ((overdue = open.pollOverdue(nowMillis)) != null) {
       end(overdue, new OrderResult(Outcome.UNAVAILABLE, overdue.number, "", 0));

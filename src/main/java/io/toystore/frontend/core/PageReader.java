@@ -58,6 +58,7 @@ final class PageReader {
   }
 
   void tick(long nowMillis) {
+    open.tick(nowMillis);
     Open overdue;
     while ((overdue = open.pollOverdue(nowMillis)) != null) {
       end(overdue, unavailable());

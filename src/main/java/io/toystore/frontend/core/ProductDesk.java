@@ -103,8 +103,7 @@ final class ProductDesk implements Freshness.Cache {
   /** The latest fill under way for each name, at the head of the older ones. */
   private final Map<String, Fill> latest = new HashMap<>();
 
-  private final TimeoutQueue<Fill> unanswered;
-  private final LinkedHashSet<Fill> toSend = new LinkedHashSet<>();
+  private final SendQueue<Fill> questions;
 
   /** Grows when the cache is dropped; a fill of an earlier epoch is neither stored nor joined. */
   private long epoch;
@@ -122,7 +121,7 @@ final class ProductDesk implements Freshness.Cache {
     cache = new ProductCache(settings.cacheCapacity());
     freshness = new Freshness(settings, frontend, this);
     waiters = new TimeoutQueue<>(settings.requestTimeoutMillis());
-    unanswered = new TimeoutQueue<>(settings.answerTimeoutMillis());
+    questions = new SendQueue<>(settings);
   }
 
   Freshness freshness() {
@@ -145,7 +144,9 @@ final class ProductDesk implements Freshness.Cache {
       answer.accept(new ProductResult(Outcome.OK, cached.view(), true));
       return;
     }
-    if (waiters.size() >= settings.maxOpenRequests()) {
+    Fill fill = latest.get(name);
+    boolean joins = fill != null && isJoinable(fill, nowMillis);
+    if (waiters.size() >= settings.maxOpenRequests() || !joins && questions.isFull()) {
       turnedAway++;
       answer.accept(new ProductResult(Outcome.UNAVAILABLE, null, false));
       return;
@@ -153,8 +154,7 @@ final class ProductDesk implements Freshness.Cache {
     misses++;
     Waiter waiter = new Waiter(minVersion, answer);
     waiters.restart(waiter, nowMillis);
-    Fill fill = latest.get(name);
-    waiter.joined = fill != null && isJoinable(fill, nowMillis);
+    waiter.joined = joins;
     enter(waiter, waiter.joined ? fill : begin(name, nowMillis));
   }
 
@@ -168,7 +168,7 @@ final class ProductDesk implements Freshness.Cache {
     Fill fill = new Fill(++lastQuery, name, nowMillis, epoch, latest.get(name));
     latest.put(name, fill);
     byQuery.put(fill.query, fill);
-    toSend.add(fill);
+    questions.add(fill);
     return fill;
   }
 
@@ -201,6 +201,7 @@ final class ProductDesk implements Freshness.Cache {
         ignored++;
         continue;
       }
+      questions.answered(fill);
       forget(fill);
       if (view != null
           && freshness.isCurrent(message.incarnation())
@@ -239,24 +240,36 @@ final class ProductDesk implements Freshness.Cache {
   }
 
   void tick(long nowMillis) {
+    questions.tick(nowMillis);
     Waiter overdue;
     while ((overdue = waiters.pollDue(nowMillis)) != null) {
       overdue.fill.waiters.remove(overdue);
       if (overdue.fill.waiters.isEmpty()) {
+        questions.giveUp(overdue.fill);
         forget(overdue.fill);
       }
       overdue.answer.accept(new ProductResult(Outcome.UNAVAILABLE, null, false));
     }
-    Fill due;
-    while ((due = unanswered.pollDue(nowMillis)) != null) {
-      toSend.add(due);
+    Fill surplus;
+    while ((surplus = questions.pollSurplus()) != null) {
+      refuse(surplus);
     }
+    while (questions.pollUnanswered(nowMillis) != null) {
+      // Polling has put it among what is sent at the next flush.
+    }
+  }
+
+  /** The catalog is too slow for this fill to come to its turn in time. */
+  private void refuse(Fill fill) {
+    forget(fill);
+    fill.waiters.forEach(waiters::remove);
+    turnedAway += fill.waiters.size();
+    ProductResult refusal = new ProductResult(Outcome.UNAVAILABLE, null, false);
+    List.copyOf(fill.waiters).forEach(waiter -> waiter.answer.accept(refusal));
   }
 
   private void forget(Fill fill) {
     byQuery.remove(fill.query);
-    unanswered.remove(fill);
-    toSend.remove(fill);
     Fill head = latest.get(fill.name);
     if (head == fill) {
       if (fill.older == null) {
@@ -274,15 +287,13 @@ final class ProductDesk implements Freshness.Cache {
   }
 
   void flush(long nowMillis, Outputs out) {
-    if (toSend.isEmpty()) {
+    if (!questions.hasToSend()) {
       return;
     }
-    List<ProductQuery> queries = new ArrayList<>(toSend.size());
-    for (Fill fill : toSend) {
-      unanswered.restart(fill, nowMillis);
-      queries.add(new ProductQuery(fill.query, fill.name));
-    }
-    toSend.clear();
+    List<ProductQuery> queries =
+        questions.take(nowMillis).stream()
+            .map(fill -> new ProductQuery(fill.query, fill.name))
+            .toList();
     Batches.forEach(
         queries,
         settings.maxBatch(),

@@ -192,6 +192,7 @@ final class PurchaseDesk {
   }
 
   void tick(long nowMillis) {
+    open.tick(nowMillis);
     Open overdue;
     while ((overdue = open.pollOverdue(nowMillis)) != null) {
       PurchaseEnd end = overdue.mayHaveBeenTaken() ? PurchaseEnd.UNKNOWN : PurchaseEnd.UNAVAILABLE;

@@ -23,8 +23,9 @@ final class TimeoutQueue<T> {
     since.put(thing, nowMillis);
   }
 
-  void remove(T thing) {
-    since.remove(thing);
+  /** Whether it was in. */
+  boolean remove(T thing) {
+    return since.remove(thing) != null;
   }
 
   /** Takes out the longest due thing; null when none is due. */

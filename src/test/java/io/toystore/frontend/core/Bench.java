@@ -110,6 +110,22 @@ final class Bench {
     return bench;
   }
 
+  /** With at most so many items in a message, and so many open requests of each kind. */
+  static FrontendSettings bounded(FrontendSettings s, int maxOpenRequests, int maxBatch) {
+    return new FrontendSettings(
+        s.orderReplicas(),
+        s.requestTimeoutMillis(),
+        s.answerTimeoutMillis(),
+        s.pingIntervalMillis(),
+        s.suspectAfterMillis(),
+        s.leadTimeoutMillis(),
+        s.cacheCapacity(),
+        s.stalenessBoundMillis(),
+        s.pullIntervalMillis(),
+        maxOpenRequests,
+        maxBatch);
+  }
+
   void start() {
     core.start(now, out);
     core.flush(now, out);

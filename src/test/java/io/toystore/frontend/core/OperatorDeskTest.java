@@ -92,12 +92,24 @@ class OperatorDeskTest {
 
   @Test
   void tooManyOpenRequestsAreTurnedAwayUnsent() {
-    for (int i = 0; i < bench.settings.maxOpenRequests(); i++) {
+    Bench small = Bench.serving(s -> Bench.bounded(s, 100, 50));
+    for (int i = 0; i < 100; i++) {
+      small.core.restock("Tux", 1, small.now, result -> {});
+    }
+    small.core.restock("Lego", 1, small.now, results::add);
+    assertEquals(Outcome.UNAVAILABLE, results.get(0).outcome());
+    small.flush();
+    assertEquals(100, small.all(Restock.class).size());
+  }
+
+  @Test
+  void aChangeThatWasNeverSentWasCertainlyNotMade() {
+    for (int i = 0; i < Pace.LEAST_UNDER_WAY; i++) {
       bench.core.restock("Tux", 1, bench.now, result -> {});
     }
-    bench.core.restock("Lego", 1, bench.now, results::add);
+    restock();
+    assertEquals(Pace.LEAST_UNDER_WAY, bench.all(Restock.class).size());
+    bench.pass(bench.settings.requestTimeoutMillis());
     assertEquals(Outcome.UNAVAILABLE, results.get(0).outcome());
-    bench.flush();
-    assertEquals(bench.settings.maxOpenRequests(), bench.all(Restock.class).size());
   }
 }

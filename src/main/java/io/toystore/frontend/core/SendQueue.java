@@ -1,0 +1,109 @@
+package io.toystore.frontend.core;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/**
+ * Questions to a tier from their first moment to their answer: those that wait for their turn, the
+ * oldest first, and those under way, which are sent again while they are not answered. How many of
+ * each there may be is up to {@link Pace}.
+ *
+ * @param <T> a question, told apart by identity
+ */
+final class SendQueue<T> {
+  private final Pace pace;
+
+  /** Never sent. */
+  private final ArrayDeque<T> waiting = new ArrayDeque<>();
+
+  /** Sent at least once, and to be sent again at the next flush. */
+  private final LinkedHashSet<T> toResend = new LinkedHashSet<>();
+
+  /** Sent, and not due to be sent again. */
+  private final TimeoutQueue<T> unanswered;
+
+  SendQueue(FrontendSettings settings) {
+    pace = new Pace(settings.requestTimeoutMillis() / 2);
+    unanswered = new TimeoutQueue<>(settings.answerTimeoutMillis());
+  }
+
+  /** True when one more would have to wait for too long. */
+  boolean isFull() {
+    return waiting.size() >= pace.mostWaiting();
+  }
+
+  void add(T question) {
+    waiting.add(question);
+  }
+
+  /** An answer came: the tier has room for another question. */
+  void answered(T question) {
+    if (remove(question)) {
+      pace.answered();
+    }
+  }
+
+  /** Nobody waits for the answer any more. */
+  void giveUp(T question) {
+    remove(question);
+  }
+
+  /** Whether it was under way. */
+  private boolean remove(T question) {
+    if (unanswered.remove(question) || toResend.remove(question)) {
+      return true;
+    }
+    waiting.remove(question); // The first one, as a rule.
+    return false;
+  }
+
+  /** Has a question that is under way sent again at the next flush. */
+  void sendAgain(T question) {
+    if (unanswered.remove(question)) {
+      toResend.add(question);
+    }
+  }
+
+  void tick(long nowMillis) {
+    pace.tick(nowMillis, waiting.size());
+  }
+
+  /** A question that was not answered in time, which is now to be sent again; or null. */
+  T pollUnanswered(long nowMillis) {
+    T due = unanswered.pollDue(nowMillis);
+    if (due != null) {
+      toResend.add(due);
+    }
+    return due;
+  }
+
+  /** Takes out one of those that would have to wait for too long; null when there is none. */
+  T pollSurplus() {
+    return waiting.size() > pace.mostWaiting() ? waiting.pollLast() : null;
+  }
+
+  boolean hasToSend() {
+    return !toResend.isEmpty() || !waiting.isEmpty() && underWay() < pace.mostUnderWay();
+  }
+
+  /** Takes what is to be sent, in order; from now on each of them is under way. */
+  List<T> take(long nowMillis) {
+    List<T> taken = new ArrayList<>(toResend);
+    toResend.clear();
+    while (!waiting.isEmpty() && unanswered.size() + taken.size() < pace.mostUnderWay()) {
+      taken.add(waiting.poll());
+    }
+    taken.forEach(question -> unanswered.restart(question, nowMillis));
+    return taken;
+  }
+
+  private int underWay() {
+    return unanswered.size() + toResend.size();
+  }
+
+  int waiting() {
+    return waiting.size();
+  }
+}
