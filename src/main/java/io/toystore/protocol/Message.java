@@ -219,11 +219,16 @@ public sealed interface Message {
   record FoundOrders(long frontend, int from, List<FoundOrder> orders) implements Message {}
 
   // ---- between the order leader and the catalog (design, section 6) ----
+  //
+  // Where the two cannot reach each other, a follower that reaches both passes these on: the one
+  // that `via` names, 0 for none. It is done once only, by that one, and the answer to what came by
+  // a follower goes back by it. A copy by another way is like any other that the network makes.
 
   /**
+   * @param via the follower that passes this on to the catalog; 0 for none
    * @param lowestOpen no reservation of this term with a number below it is waited for any more
    */
-  record Reserve(int from, long term, long lowestOpen, List<ReserveItem> items)
+  record Reserve(int from, int via, long term, long lowestOpen, List<ReserveItem> items)
       implements Message {}
 
   /**
@@ -253,14 +258,20 @@ public sealed interface Message {
       long number, String requestId, ReserveStatus status, long price, long version) {}
 
   /**
+   * @param to the leader that it is for
+   * @param via that of the {@link Reserve} that this answers: the follower that passes it back
    * @param term of the {@link Reserve} that this answers
    * @param highestTerm the highest term that the catalog has seen
    */
-  record ReserveAnswer(long term, long highestTerm, List<ReserveResult> results)
+  record ReserveAnswer(int to, int via, long term, long highestTerm, List<ReserveResult> results)
       implements Message {}
 
-  /** What has become of reserved requests; each outcome is committed in the order log. */
-  record Settle(int from, long term, List<SettleItem> items) implements Message {}
+  /**
+   * What has become of reserved requests; each outcome is committed in the order log.
+   *
+   * @param via the follower that passes this on to the catalog; 0 for none
+   */
+  record Settle(int from, int via, long term, List<SettleItem> items) implements Message {}
 
   /**
    * @param reservedTerm the term of the reservation
@@ -271,8 +282,10 @@ public sealed interface Message {
 
   /**
    * The catalog asks about reservations that are pending for long; the leader answers by Settle.
+   *
+   * @param via the follower that passes this on to the leader that it follows; 0 for none
    */
-  record AskOutcomes(List<OpenReservation> reservations) implements Message {}
+  record AskOutcomes(int via, List<OpenReservation> reservations) implements Message {}
 
   record OpenReservation(String requestId, long reservedTerm, long number) {}
 

@@ -18,6 +18,7 @@ final class WireReservations {
 
   static void writeReserve(Reserve message, WireWriter to) {
     to.number(message.from());
+    to.number(message.via());
     to.number(message.term());
     to.number(message.lowestOpen());
     to.list(message.items(), WireReservations::writeReserveItem);
@@ -26,12 +27,15 @@ final class WireReservations {
   static Reserve readReserve(WireReader from) throws MalformedMessageException {
     return new Reserve(
         from.smallNumber(),
+        from.smallNumber(),
         from.number(),
         from.number(),
         from.list(WireReservations::readReserveItem));
   }
 
   static void writeReserveAnswer(ReserveAnswer message, WireWriter to) {
+    to.number(message.to());
+    to.number(message.via());
     to.number(message.term());
     to.number(message.highestTerm());
     to.list(message.results(), WireReservations::writeReserveResult);
@@ -39,26 +43,35 @@ final class WireReservations {
 
   static ReserveAnswer readReserveAnswer(WireReader from) throws MalformedMessageException {
     return new ReserveAnswer(
-        from.number(), from.number(), from.list(WireReservations::readReserveResult));
+        from.smallNumber(),
+        from.smallNumber(),
+        from.number(),
+        from.number(),
+        from.list(WireReservations::readReserveResult));
   }
 
   static void writeSettle(Settle message, WireWriter to) {
     to.number(message.from());
+    to.number(message.via());
     to.number(message.term());
     to.list(message.items(), WireReservations::writeSettleItem);
   }
 
   static Settle readSettle(WireReader from) throws MalformedMessageException {
     return new Settle(
-        from.smallNumber(), from.number(), from.list(WireReservations::readSettleItem));
+        from.smallNumber(),
+        from.smallNumber(),
+        from.number(),
+        from.list(WireReservations::readSettleItem));
   }
 
   static void writeAskOutcomes(AskOutcomes message, WireWriter to) {
+    to.number(message.via());
     to.list(message.reservations(), WireReservations::writeOpenReservation);
   }
 
   static AskOutcomes readAskOutcomes(WireReader from) throws MalformedMessageException {
-    return new AskOutcomes(from.list(WireReservations::readOpenReservation));
+    return new AskOutcomes(from.smallNumber(), from.list(WireReservations::readOpenReservation));
   }
 
   static void writeReserveItem(ReserveItem item, WireWriter to) {

@@ -174,6 +174,19 @@ public final class Replica {
     return leadership != null && leadership.serving;
   }
 
+  /** Whether this replica leads, and has lately had an answer of this follower. */
+  public boolean hearsFollower(int id, long nowMillis) {
+    if (leadership == null) {
+      return false;
+    }
+    for (FollowerProgress follower : leadership.followers) {
+      if (follower.replica == id) {
+        return nowMillis - follower.heardMillis <= settings.leaderSilenceMillis();
+      }
+    }
+    return false;
+  }
+
   /** For how long this replica has served as leader; 0 when it does not. */
   public long servingForMillis(long nowMillis) {
     return serving() ? nowMillis - leadership.servingSinceMillis : 0;

@@ -4,6 +4,7 @@ import io.toystore.order.core.OrderReplica;
 import io.toystore.protocol.Message;
 import io.toystore.protocol.Message.Role;
 import io.toystore.replication.Replica;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -108,6 +109,27 @@ final class Faults {
     }
   }
 
+  /**
+   * The leader is cut off from the catalog, and perhaps one more replica is; everything else is
+   * well, and stays so. False when there is no leader.
+   */
+  boolean cutLeaderFromCatalog() {
+    SimNode leader = leader();
+    if (leader == null) {
+      return false;
+    }
+    cutFromCatalog(leader);
+    if (world.chance(0.5)) {
+      cutFromCatalog(anyOf(store.orders()));
+    }
+    return true;
+  }
+
+  /** The highest term that has had a leader. */
+  long highestTerm() {
+    return Arrays.stream(leaderTerms).max().orElse(0);
+  }
+
   /** Looks at an order replica after one of its steps; its place is that in the list. */
   void observe(int place) {
     SimNode node = store.orders().get(place);
@@ -137,7 +159,11 @@ final class Faults {
         trouble();
       }
       case 8 -> cutFor(world.between(400, 2_000), store.catalog(), anyOf(store.frontends()));
-      case 9 -> cutForAWhile(store.catalog(), anyOf(store.orders()));
+      case 9 -> {
+        SimNode replica = world.chance(0.5) ? leaderOrAny() : anyOf(store.orders());
+        cutFromCatalog(replica);
+        world.in(world.between(100, 2_500), () -> network.mend(replica, store.catalog()));
+      }
       case 10, 11 -> island(leader(), world.between(250, 900));
       default -> faultOf(leader());
     }
@@ -306,6 +332,17 @@ final class Faults {
     if (one != other) {
       network.cutBothWays(one, other);
       world.in(millis, () -> network.mend(one, other));
+    }
+  }
+
+  /** In both directions, or in one. */
+  private void cutFromCatalog(SimNode replica) {
+    long direction = world.between(0, 2);
+    if (direction != 1) {
+      network.cut(replica, store.catalog());
+    }
+    if (direction != 2) {
+      network.cut(store.catalog(), replica);
     }
   }
 

@@ -73,7 +73,7 @@ final class MessageText {
                   one ->
                       "attempt %d: %s, %d %s"
                           .formatted(one.attempt(), one.requestId(), one.quantity(), one.name())),
-              m.via() == 0 ? "" : ", via order-" + m.via());
+              via(m.via()));
     } else if (message instanceof Message.PurchaseOutcomes m) {
       return "term %d, %s"
           .formatted(
@@ -88,8 +88,7 @@ final class MessageText {
                                   ? "PLACED, order " + one.number()
                                   : one.status().name())));
     } else if (message instanceof Message.FindOrders m) {
-      return list(m.queries(), one -> "order " + one.number() + "?")
-          + (m.via() == 0 ? "" : ", via order-" + m.via());
+      return list(m.queries(), one -> "order " + one.number() + "?") + via(m.via());
     } else if (message instanceof Message.FoundOrders m) {
       return list(
           m.orders(),
@@ -101,7 +100,7 @@ final class MessageText {
                           ? "FOUND, " + one.quantity() + " " + one.name()
                           : one.status().name()));
     } else if (message instanceof Message.Reserve m) {
-      return "term %d, %s, lowest open %d"
+      return "term %d, %s, lowest open %d%s"
           .formatted(
               m.term(),
               list(
@@ -109,22 +108,28 @@ final class MessageText {
                   one ->
                       "number %d: %s, %d %s"
                           .formatted(one.number(), one.requestId(), one.quantity(), one.name())),
-              m.lowestOpen());
+              m.lowestOpen(),
+              via(m.via()));
     } else if (message instanceof Message.ReserveAnswer m) {
-      return "term %d, %s%s"
+      return "term %d, %s%s%s"
           .formatted(
               m.term(),
               list(m.results(), one -> "number %d: %s".formatted(one.number(), one.status())),
-              m.highestTerm() > m.term() ? ", highest term " + m.highestTerm() : "");
+              m.highestTerm() > m.term() ? ", highest term " + m.highestTerm() : "",
+              via(m.via()));
     } else if (message instanceof Message.Settle m) {
-      return "term %d, %s"
+      return "term %d, %s%s"
           .formatted(
               m.term(),
               list(
                   m.items(),
-                  one -> one.requestId() + (one.placed() ? " is placed" : " is aborted")));
+                  one -> one.requestId() + (one.placed() ? " is placed" : " is aborted")),
+              via(m.via()));
     } else if (message instanceof Message.AskOutcomes m) {
-      return "what became of " + list(m.reservations(), Message.OpenReservation::requestId) + "?";
+      return "what became of "
+          + list(m.reservations(), Message.OpenReservation::requestId)
+          + "?"
+          + via(m.via());
     }
     return message.toString();
   }
@@ -172,6 +177,10 @@ final class MessageText {
 
   private static String round(long round) {
     return round == 0 ? "" : ", round " + round;
+  }
+
+  private static String via(int replica) {
+    return replica == 0 ? "" : ", via order-" + replica;
   }
 
   private static <T> String list(List<T> items, Function<T, String> text) {

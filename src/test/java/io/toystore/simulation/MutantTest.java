@@ -21,6 +21,7 @@ class MutantTest {
   private static final String REPLICA = "replication/Replica.java";
   private static final String LEADER = "order/core/PurchaseLeader.java";
   private static final String CATALOG = "catalog/core/Catalog.java";
+  private static final String ORDER = "order/core/OrderReplica.java";
   private static final String DESK = "frontend/core/PurchaseDesk.java";
   private static final String FRESHNESS = "frontend/core/Freshness.java";
 
@@ -128,17 +129,17 @@ class MutantTest {
                   + " follower.confirmed(m.matchIndex());"),
           new Mutant(
               "\"not found\" without a round",
-              "order/core/OrderReplica.java",
+              ORDER,
               "waitingReads.add(new WaitingRead(replica.askRound(), route, one));",
               "found.add(route, without(one, OrderStatus.NOT_FOUND));"),
           new Mutant(
               "a follower says \"not found\"",
-              "order/core/OrderReplica.java",
+              ORDER,
               "found.add(route, without(one, OrderStatus.UNKNOWN));",
               "found.add(route, without(one, OrderStatus.NOT_FOUND));"),
           new Mutant(
               "an order is found before it is committed",
-              "order/core/OrderReplica.java",
+              ORDER,
               "return order == null || order.index() > replica.commitIndex()",
               "return order == null"),
           new Mutant(
@@ -168,8 +169,8 @@ class MutantTest {
           new Mutant(
               "an aborted request is settled as sold",
               LEADER,
-              "settle(one.requestId(), one.reservedTerm(), one.number(), outcome.placed());",
-              "settle(one.requestId(), one.reservedTerm(), one.number(), true);"),
+              "settle(one.requestId(), one.reservedTerm(), one.number(), outcome.placed(), via);",
+              "settle(one.requestId(), one.reservedTerm(), one.number(), true, via);"),
           new Mutant(
               "a refusal under a client's key is not logged",
               LEADER,
@@ -219,6 +220,32 @@ class MutantTest {
               "catalog/core/Ledger.java",
               "if (reservation.isBelow(markTerm, mark)) {",
               "if (true) {"),
+          // The detour between leader and catalog.
+          new Mutant(
+              "a leader that the catalog does not answer asks it directly only",
+              LEADER,
+              "reserve(purchase, via);",
+              "reserve(purchase, 0);"),
+          new Mutant(
+              "the same follower is tried always",
+              "order/core/CatalogPath.java",
+              "lastTried = lastTried % groupSize + 1;",
+              "lastTried = (replica + step) % groupSize + 1;"),
+          new Mutant(
+              "what comes by a detour is answered directly",
+              CATALOG,
+              "int next = message.via() == 0 ? message.from() : message.via();",
+              "int next = message.from();"),
+          new Mutant(
+              "a follower does not pass the catalog's answer back",
+              ORDER,
+              "passOn(m.via(), Address.order(m.to()), m, out);",
+              ""),
+          new Mutant(
+              "a follower does not pass the catalog's question on",
+              ORDER,
+              "passOn(m.via(), Address.order(known), m, out);",
+              ""),
           // Front-end: design, sections 5, 6.3, 7 and 10.
           new Mutant(
               "an attempt is tried again under a new id",

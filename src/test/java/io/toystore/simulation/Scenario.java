@@ -324,6 +324,12 @@ final class Scenario {
         "        " + names(one) + "  |  " + names(other) + "    cut off from each other");
   }
 
+  /** What the first one sends to the other is lost. */
+  void cutOneWay(SimNode from, SimNode to) {
+    network.cut(from, to);
+    transcript.note("        " + from.name() + "  does not reach  " + to.name());
+  }
+
   void heal() {
     for (SimNode one : all) {
       for (SimNode other : all) {

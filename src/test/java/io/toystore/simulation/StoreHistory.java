@@ -50,6 +50,8 @@ final class StoreHistory {
   private int lastQuantity;
   private long newestNumber;
   private long placed;
+  private long soldOut;
+  private long unavailable;
   private long refused;
   private long unknown;
   private long reads;
@@ -82,6 +84,16 @@ final class StoreHistory {
     return unknown;
   }
 
+  /** Purchases that only the catalog could decide: placed, or refused for want of stock. */
+  long decided() {
+    return placed + soldOut;
+  }
+
+  /** Purchases of which the client knows nothing, or nothing but that it is to ask again. */
+  long failed() {
+    return unknown + unavailable;
+  }
+
   long reads() {
     return reads;
   }
@@ -111,11 +123,13 @@ final class StoreHistory {
       case UNAVAILABLE -> {
         // Says that this request has placed nothing, and nothing of an earlier one under its key.
         refused++;
+        unavailable++;
         one.refused = one.spent || (!one.placed && !one.askedAgain);
       }
       case KEY_REUSED -> fail("a key was used for one body only, and got KEY_REUSED");
       default -> {
         refused++;
+        soldOut += end == PurchaseEnd.NOT_ENOUGH_STOCK ? 1 : 0;
         if (one.placed) {
           fail("a placed order was refused: " + end);
         }

@@ -8,6 +8,8 @@ import java.util.List;
  * One run of a whole store: front-ends with their caches, the catalog, an order group of one, three
  * or five, and clients. First come faults; then everything heals, and the store must serve again,
  * forget no reservation, and hold logs that agree with each other and with what clients were told.
+ * In some runs the catalog is then cut off from the leader alone, to the end, and no client may
+ * notice it.
  */
 final class StoreSimulation {
   /** What a run was, in numbers. */
@@ -24,6 +26,14 @@ final class StoreSimulation {
   private static final long HEAL_MILLIS = 3_600;
   private static final long STEP_MILLIS = 10;
   private static final long SERVE_MILLIS = 1_600;
+
+  /** By then nothing is left of the faults before: no member that ends, no cut that is mended. */
+  private static final long CALM_MILLIS = 700;
+
+  private static final long CUT_MILLIS = 1_500;
+
+  /** Within so long of any moment of the cut the catalog has decided a purchase. */
+  private static final long CUT_STEP_MILLIS = 500;
 
   private final World world;
   private final SimStore store;
@@ -139,9 +149,12 @@ final class StoreSimulation {
     long placedBefore = history.placed();
     world.runUntil(FAULTS_MILLIS + SERVE_MILLIS);
     require(history.placed() > placedBefore, "a healed store has placed no order");
+    if (store.orders().size() > 1 && world.chance(0.4)) {
+      sellCutOffFromCatalog();
+    }
     clients.forEach(SimClient::stop);
     browser.stop();
-    world.runUntil(FAULTS_MILLIS + HEAL_MILLIS);
+    world.runUntil(world.nowMillis() + HEAL_MILLIS - SERVE_MILLIS);
     check();
     return new Figures(
         world.nowMillis(),
@@ -151,6 +164,21 @@ final class StoreSimulation {
         history.refused(),
         history.unknown(),
         history.reads());
+  }
+
+  /** Whoever leads sells by way of a follower, and goes on leading. */
+  private void sellCutOffFromCatalog() {
+    world.runUntil(world.nowMillis() + CALM_MILLIS);
+    long failed = history.failed();
+    long term = faults.highestTerm();
+    require(faults.cutLeaderFromCatalog(), "a healed store has no leader");
+    for (long cut = 0; cut < CUT_MILLIS; cut += CUT_STEP_MILLIS) {
+      long decided = history.decided();
+      world.runUntil(world.nowMillis() + CUT_STEP_MILLIS);
+      require(history.decided() > decided, "cut off from the catalog, the leader sells nothing");
+    }
+    require(history.failed() == failed, "a client has noticed a cut behind the leader");
+    require(faults.highestTerm() == term, "a leader was deposed for want of the catalog");
   }
 
   private void check() {

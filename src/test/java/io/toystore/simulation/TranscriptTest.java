@@ -217,6 +217,71 @@ class TranscriptTest {
   }
 
   @Test
+  void theCatalogIsCutOffFromTheLeader() throws IOException {
+    transcript.title("The catalog and the leader cannot reach each other");
+    transcript.note("");
+    transcript.note("Appointments, promises and confirmations are left out.");
+    Scenario s = new Scenario(transcript, Detail.PURCHASES);
+
+    s.act("order-3 leads, and has sold one Tux to anna; now it is cut off from the catalog alone");
+    Told anna = s.startsAndSells("anna");
+    s.partition(List.of(s.order(3)), List.of(s.catalog()));
+    Told ben = s.buys("ben", s.frontend(1), 2);
+    s.untilTold(ben);
+    s.untilSettled();
+
+    s.act("The detour by order-1 is known: cleo waits for nothing");
+    Told cleo = s.buys("cleo", s.frontend(1), 3);
+    s.untilTold(cleo);
+    s.untilSettled();
+
+    s.act("order-1 crashes; dora's reservation is sent again, by order-2");
+    s.order(1).crash();
+    Told dora = s.buys("dora", s.frontend(1), 4);
+    s.untilTold(dora);
+    s.untilSettled();
+    s.order(1).start();
+    s.run(100);
+
+    s.act("The network is whole again: the first direct answer ends the detour");
+    s.heal();
+    Told eric = s.buys("eric", s.frontend(1), 5);
+    s.untilTold(eric);
+    s.untilSettled();
+    Told fay = s.buys("fay", s.frontend(1), 6);
+    s.untilTold(fay);
+    s.untilSettled();
+
+    s.act("Only what the catalog sends to order-3 is lost");
+    s.cutOneWay(s.catalog(), s.order(3));
+    Told gus = s.buys("gus", s.frontend(1), 7);
+    s.untilTold(gus);
+    s.untilSettled();
+    s.heal();
+    Told hal = s.buys("hal", s.frontend(1), 8);
+    s.untilTold(hal);
+    s.untilSettled();
+
+    s.act("Cut off before it can tell that ivy's order is placed: asked in vain, asked again");
+    Told ivy = s.buys("ivy", s.frontend(1), 9);
+    s.until("ivy's Tux are reserved", () -> s.status().pendingReservations() > 0);
+    s.run(3);
+    s.partition(List.of(s.order(3)), List.of(s.catalog()));
+    s.untilTold(ivy);
+    s.untilSettled();
+    s.heal();
+    s.untilQuiet();
+    s.tellTheEnd();
+
+    assertEquals(
+        List.of(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L),
+        numbers(anna, ben, cleo, dora, eric, fay, gus, hal, ivy));
+    theLogsAgree(s, 9, 45);
+    assertTrue(s.serves(3), "a leader was deposed for want of the catalog");
+    matches("catalog-cut-off");
+  }
+
+  @Test
   void aPurchaseWhoseLeaderCrashesAtEachStep() throws IOException {
     transcript.title("One purchase, whose leader crashes at each of its steps");
     transcript.note("");

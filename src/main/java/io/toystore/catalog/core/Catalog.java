@@ -272,7 +272,9 @@ public final class Catalog {
   // ---- reservations (design, sections 6.2 and 10.3) ----
 
   private void reserve(Reserve message, long nowMillis, CatalogOutputs out) {
-    if (message.term() < 1 || !isOrderReplica(message.from()) || isFull()) {
+    boolean known =
+        isOrderReplica(message.from()) && (message.via() == 0 || isOrderReplica(message.via()));
+    if (message.term() < 1 || !known || isFull()) {
       return;
     }
     boolean deposed = message.term() < highestTerm;
@@ -292,8 +294,11 @@ public final class Catalog {
     }
     recordTerm(out);
     if (!results.isEmpty()) {
-      ReserveAnswer answer = new ReserveAnswer(message.term(), highestTerm, results);
-      held.hold(ledger.index(), Address.order(message.from()), answer);
+      ReserveAnswer answer =
+          new ReserveAnswer(message.from(), message.via(), message.term(), highestTerm, results);
+      // The answer goes the way that the question came: the direct one may be cut.
+      int next = message.via() == 0 ? message.from() : message.via();
+      held.hold(ledger.index(), Address.order(next), answer);
     }
   }
 
@@ -440,14 +445,18 @@ public final class Catalog {
         known);
   }
 
-  /** Only the leader of the order group answers; the catalog need not know who that is. */
+  /**
+   * Only the leader of the order group answers; the catalog need not know who that is. A question
+   * that was asked in vain may not reach the leader: the followers pass it on as well.
+   */
   private void ask(long nowMillis, CatalogOutputs out) {
     nextAskMillis = nowMillis + settings.askIntervalMillis();
-    List<OpenReservation> open = asks.take(settings.askBatch(), nowMillis);
+    AskQueue.Question question = asks.take(settings.askBatch(), nowMillis);
+    List<OpenReservation> open = question.reservations();
     if (!open.isEmpty()) {
       asked += open.size();
       for (int replica = 1; replica <= settings.orderReplicas(); replica++) {
-        out.send(Address.order(replica), new AskOutcomes(open));
+        out.send(Address.order(replica), new AskOutcomes(question.again() ? replica : 0, open));
       }
     }
   }

@@ -45,7 +45,7 @@ final class HeldAnswers {
     weight += held.weight();
   }
 
-  /** Sends what is durable, the results for one leader in as few messages as fit. */
+  /** Sends what is durable, the results for one leader on one way in as few messages as fit. */
   void release(long committedIndex, CatalogOutputs out) {
     Address to = null;
     ReserveAnswer gathered = null;
@@ -54,20 +54,24 @@ final class HeldAnswers {
       weight -= held.weight();
       if (!(held.answer() instanceof ReserveAnswer answer)) {
         out.send(held.to(), held.answer());
-      } else if (gathered != null && held.to().equals(to) && fit(gathered, answer)) {
+      } else if (gathered != null && fit(gathered, answer)) {
         gathered.results().addAll(answer.results());
       } else {
         sendIfAny(to, gathered, out);
         to = held.to();
         List<ReserveResult> results = new ArrayList<>(answer.results());
-        gathered = new ReserveAnswer(answer.term(), answer.highestTerm(), results);
+        gathered =
+            new ReserveAnswer(
+                answer.to(), answer.via(), answer.term(), answer.highestTerm(), results);
       }
     }
     sendIfAny(to, gathered, out);
   }
 
   private boolean fit(ReserveAnswer gathered, ReserveAnswer next) {
-    return gathered.term() == next.term()
+    return gathered.to() == next.to()
+        && gathered.via() == next.via()
+        && gathered.term() == next.term()
         && gathered.highestTerm() == next.highestTerm()
         && gathered.results().size() + next.results().size() <= resultBatch;
   }

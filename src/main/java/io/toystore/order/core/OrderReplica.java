@@ -85,15 +85,14 @@ public final class OrderReplica implements Core {
       out.send(Address.frontend(m.frontend()), m);
     } else if (message instanceof FoundOrders m) {
       out.send(Address.frontend(m.frontend()), m);
+    } else if (message instanceof Message.Reserve m) {
+      passOn(m.via(), Address.CATALOG, m, out);
+    } else if (message instanceof Message.Settle m) {
+      passOn(m.via(), Address.CATALOG, m, out);
     } else if (message instanceof Message.ReserveAnswer m) {
-      replica.observe(m.highestTerm());
-      if (leader != null) {
-        leader.onReserveAnswer(m);
-      }
+      onReserveAnswer(m, nowMillis, out);
     } else if (message instanceof Message.AskOutcomes m) {
-      if (leader != null) {
-        leader.onAskOutcomes(m, nowMillis);
-      }
+      onAskOutcomes(m, nowMillis, out);
     } else {
       replica.receive(message, nowMillis, out);
     }
@@ -177,6 +176,35 @@ public final class OrderReplica implements Core {
     out.send(
         new Route(m.frontend(), m.via()).address(),
         new PurchaseOutcomes(m.frontend(), id(), replica.term(), refusals));
+  }
+
+  // ---- between the leader and the catalog ----
+
+  /** Nothing goes further than the one replica that it names. */
+  private void passOn(int via, Address to, Message message, Outputs out) {
+    if (via == id()) {
+      out.send(to, message);
+    }
+  }
+
+  private void onReserveAnswer(Message.ReserveAnswer m, long nowMillis, Outputs out) {
+    if (m.to() != id()) {
+      passOn(m.via(), Address.order(m.to()), m, out);
+      return;
+    }
+    replica.observe(m.highestTerm());
+    if (leader != null) {
+      leader.onReserveAnswer(m, nowMillis);
+    }
+  }
+
+  private void onAskOutcomes(Message.AskOutcomes m, long nowMillis, Outputs out) {
+    int known = followed(nowMillis);
+    if (leader != null) {
+      leader.onAskOutcomes(m, nowMillis);
+    } else if (known != 0) {
+      passOn(m.via(), Address.order(known), m, out);
+    }
   }
 
   // ---- reads ----

@@ -41,9 +41,13 @@ final class PurchaseLeader {
   private final TreeMap<Long, PurchaseInFlight> committing = new TreeMap<>();
 
   private final Map<Long, FrontendMemory> frontends = new HashMap<>();
-  private final Outbox<Address, ReserveItem> reserves;
+  private final CatalogPath path;
+
+  // What goes to the catalog, by the follower that passes it on; 0 for none.
+  private final Outbox<Integer, ReserveItem> reserves;
+  private final Outbox<Integer, SettleItem> settles;
+
   private final Outbox<Route, PurchaseOutcome> outcomes;
-  private final Outbox<Address, SettleItem> settles;
   private long lastNumber;
 
   PurchaseLeader(OrderSettings settings, Replica replica, OrderBook book) {
@@ -51,6 +55,11 @@ final class PurchaseLeader {
     this.replica = replica;
     this.book = book;
     this.term = replica.term();
+    this.path =
+        new CatalogPath(
+            settings.replication().replica(),
+            settings.replication().groupSize(),
+            settings.reserveResendMillis());
     this.reserves = new Outbox<>(settings.maxBatch());
     this.outcomes = new Outbox<>(settings.maxBatch());
     this.settles = new Outbox<>(settings.maxBatch());
@@ -121,7 +130,7 @@ final class PurchaseLeader {
     purchase.wait(frontendId, one.attempt());
     underWay.put(one.requestId(), purchase);
     reserving.put(purchase.number, purchase);
-    reserves.add(Address.CATALOG, item(purchase));
+    reserve(purchase, path.detour());
   }
 
   /** The log has an outcome for the id already, perhaps one that is not committed yet. */
@@ -148,16 +157,19 @@ final class PurchaseLeader {
 
   // ---- from the catalog ----
 
-  void onReserveAnswer(ReserveAnswer m) {
+  void onReserveAnswer(ReserveAnswer m, long nowMillis) {
     if (m.term() != term) {
       return;
     }
+    boolean awaited = false;
     for (ReserveResult one : m.results()) {
       PurchaseInFlight purchase = reserving.get(one.number());
       if (purchase != null && purchase.requestId.equals(one.requestId())) {
+        awaited = true;
         onReserved(purchase, one);
       }
     }
+    path.answered(m.via(), awaited, nowMillis);
   }
 
   private void onReserved(PurchaseInFlight purchase, ReserveResult result) {
@@ -215,14 +227,15 @@ final class PurchaseLeader {
    * The catalog asks about reservations that are pending for long. An id that this leader does not
    * know it first makes unable to happen; but not before every command that was under way when its
    * term began is dead (design, sections 6.5 and 10.8). What is answered "under way" is not
-   * answered at all: the catalog asks again.
+   * answered at all: the catalog asks again. The answer goes the way that the question came.
    */
   void onAskOutcomes(AskOutcomes m, long nowMillis) {
+    int via = m.via() == settings.replication().replica() ? 0 : m.via();
     for (OpenReservation one : m.reservations()) {
       OrderBook.Outcome outcome = book.outcome(one.requestId());
       if (outcome != null) {
         if (outcome.index() <= replica.commitIndex()) {
-          settle(one.requestId(), one.reservedTerm(), one.number(), outcome.placed());
+          settle(one.requestId(), one.reservedTerm(), one.number(), outcome.placed(), via);
         }
       } else if (!underWay.containsKey(one.requestId())
           && replica.servingForMillis(nowMillis) > settings.longestDeadlineMillis()) {
@@ -253,7 +266,7 @@ final class PurchaseLeader {
               outcome.version());
         }
         if (purchase.number > 0) {
-          settle(purchase.requestId, term, purchase.number, true);
+          settle(purchase.requestId, term, purchase.number, true, 0);
         }
       } else {
         for (PurchaseInFlight.Waiter one : purchase.waiters) {
@@ -267,6 +280,7 @@ final class PurchaseLeader {
 
   void tick(long nowMillis) {
     int resent = 0;
+    int via = 0;
     var open = reserving.values().iterator();
     while (open.hasNext() && resent < settings.maxBatch()) {
       PurchaseInFlight purchase = open.next();
@@ -279,8 +293,11 @@ final class PurchaseLeader {
         underWay.remove(purchase.requestId);
         continue;
       }
+      if (resent == 0) {
+        via = path.detourForUnanswered(nowMillis, id -> replica.hearsFollower(id, nowMillis));
+      }
       purchase.sentMillis = nowMillis;
-      reserves.add(Address.CATALOG, item(purchase));
+      reserve(purchase, via);
       resent++;
     }
   }
@@ -298,8 +315,12 @@ final class PurchaseLeader {
 
   void flush(Outputs out) {
     int from = settings.replication().replica();
-    reserves.send(out, to -> to, (to, items) -> new Reserve(from, term, lowestOpen(), items));
-    settles.send(out, to -> to, (to, items) -> new Settle(from, term, items));
+    reserves.send(
+        out,
+        PurchaseLeader::towardsCatalog,
+        (via, items) -> new Reserve(from, via, term, lowestOpen(), items));
+    settles.send(
+        out, PurchaseLeader::towardsCatalog, (via, items) -> new Settle(from, via, term, items));
     outcomes.send(
         out, Route::address, (to, items) -> new PurchaseOutcomes(to.frontend(), from, term, items));
   }
@@ -341,8 +362,28 @@ final class PurchaseLeader {
     outcomes.add(route, new PurchaseOutcome(attempt, status, number, version));
   }
 
-  private void settle(String requestId, long reservedTerm, long number, boolean placed) {
-    settles.add(Address.CATALOG, new SettleItem(requestId, reservedTerm, number, placed));
+  /** Directly, and by way of this follower as well; 0 for none. */
+  private void reserve(PurchaseInFlight purchase, int via) {
+    ReserveItem item = item(purchase);
+    reserves.add(0, item);
+    if (via != 0) {
+      reserves.add(via, item);
+    }
+  }
+
+  /**
+   * @param via the follower by which the catalog's question came; 0 for none, or without a question
+   */
+  private void settle(String requestId, long reservedTerm, long number, boolean placed, int via) {
+    SettleItem item = new SettleItem(requestId, reservedTerm, number, placed);
+    settles.add(via, item);
+    if (via == 0 && path.detour() != 0) {
+      settles.add(path.detour(), item);
+    }
+  }
+
+  private static Address towardsCatalog(int via) {
+    return via == 0 ? Address.CATALOG : Address.order(via);
   }
 
   private static ReserveItem item(PurchaseInFlight purchase) {

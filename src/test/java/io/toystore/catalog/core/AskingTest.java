@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.toystore.protocol.Address;
 import io.toystore.protocol.Message.AskOutcomes;
 import io.toystore.protocol.Message.OpenReservation;
+import io.toystore.protocol.Message.Settle;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -47,6 +48,43 @@ class AskingTest {
     assertEquals(
         List.of(new OpenReservation("a", 5, 1)),
         shop.take(AskOutcomes.class).get(0).reservations());
+  }
+
+  @Test
+  void whatWasAskedInVainIsAskedByWayOfTheFollowersToo() {
+    shop.reserve(5, 1, item(1, "a", "Tux", 1));
+    shop.pass(1_600);
+    assertEquals(Set.of("1:0", "2:0", "3:0"), ways());
+
+    shop.reserve(5, 1, item(2, "b", "Tux", 1));
+    shop.pass(1_000);
+    assertEquals(Set.of("1:1", "2:2", "3:3"), ways(), "each is to pass it on, if it follows");
+
+    shop.settle(5, placed("a", 5, 1));
+    shop.pass(500);
+    assertEquals(Set.of("1:0", "2:0", "3:0"), ways(), "b is asked about for the first time");
+  }
+
+  /** Each replica that was asked, with the one that is to pass the question on. */
+  private Set<String> ways() {
+    Set<String> ways =
+        shop.sent.stream()
+            .filter(s -> s.message() instanceof AskOutcomes)
+            .map(s -> s.to().id() + ":" + ((AskOutcomes) s.message()).via())
+            .collect(Collectors.toSet());
+    shop.sent.clear();
+    return ways;
+  }
+
+  @Test
+  void aHigherTermForgetsNotWhatWasAskedInVain() {
+    shop.reserve(5, 1, item(1, "a", "Tux", 1));
+    shop.pass(1_600);
+    shop.sent.clear();
+    shop.receive(new Settle(3, 0, 6, List.of()));
+    shop.pass(10);
+
+    assertEquals(Set.of("1:1", "2:2", "3:3"), ways());
   }
 
   @Test

@@ -105,7 +105,7 @@ class CatalogModelTest {
       items.add(Shop.item(number, id, name, 1 + random.nextInt(3)));
     }
     long open = random.nextInt(8) == 0 ? -1 : lowestOpen;
-    return new Reserve(1 + random.nextInt(3), term, open, items);
+    return new Reserve(1 + random.nextInt(3), random.nextInt(4), term, open, items);
   }
 
   private void give(Reserve message) {
@@ -136,7 +136,7 @@ class CatalogModelTest {
     if (plain.allows(unknown, term)) {
       items.add(unknown);
     }
-    Settle message = new Settle(1, term, items);
+    Settle message = new Settle(1, 0, term, items);
     plain.settle(message);
     shop.receive(message);
     shop.receive(message);

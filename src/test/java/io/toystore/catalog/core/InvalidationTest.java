@@ -46,6 +46,7 @@ class InvalidationTest {
     shop.receive(
         new Reserve(
             1,
+            0,
             5,
             1,
             List.of(
@@ -65,7 +66,8 @@ class InvalidationTest {
 
   @Test
   void onlyWhatIsDurableIsPublished() {
-    shop.receive(new Reserve(1, 5, 1, List.of(item(1, "a", "Tux", 1), item(2, "b", "Whale", 1))));
+    shop.receive(
+        new Reserve(1, 0, 5, 1, List.of(item(1, "a", "Tux", 1), item(2, "b", "Whale", 1))));
     assertEquals(List.of(), shop.published());
     assertEquals(3, since(1, 0).lastSequence());
 
@@ -77,7 +79,7 @@ class InvalidationTest {
 
   @Test
   void anInvalidationGoesOutBeforeTheAnswerThatMakesTheChangeKnown() {
-    shop.receive(new Reserve(1, 5, 1, List.of(item(1, "a", "Tux", 1))));
+    shop.receive(new Reserve(1, 0, 5, 1, List.of(item(1, "a", "Tux", 1))));
     shop.commit();
 
     assertEquals(
@@ -88,7 +90,7 @@ class InvalidationTest {
 
   @Test
   void noReadIsOlderThanAnInvalidationThatIsQueuedOrAnsweredFor() {
-    shop.receive(new Reserve(1, 5, 1, List.of(item(1, "a", "Tux", 1))));
+    shop.receive(new Reserve(1, 0, 5, 1, List.of(item(1, "a", "Tux", 1))));
     // Committed, but the burst goes on: nothing is published yet.
     shop.catalog.committed(shop.log.size(), shop.now, shop);
     shop.catalog.receive(
@@ -161,7 +163,7 @@ class InvalidationTest {
           }
         };
     catalog.start(1, Shop.TOYS, 0, atOnce);
-    catalog.receive(new Reserve(1, 5, 1, List.of(item(1, "a", "Tux", 1))), 0, atOnce);
+    catalog.receive(new Reserve(1, 0, 5, 1, List.of(item(1, "a", "Tux", 1))), 0, atOnce);
     catalog.flush(0, atOnce);
 
     assertEquals(4, at.published().size());

@@ -50,9 +50,9 @@ class LargeCatalogTest {
         reserve.add(new ReserveItem(number, id, "Toy number " + number * 7919 % TOYS, 1));
         settle.add(new SettleItem(id, 1, number, true));
       }
-      shop.receive(new Reserve(1, 1, lowestOpen, reserve));
+      shop.receive(new Reserve(1, 0, 1, lowestOpen, reserve));
       shop.commit();
-      shop.receive(new Settle(1, 1, settle));
+      shop.receive(new Settle(1, 0, 1, settle));
     }
     shop.commit();
     report(number + " reservations made and settled", began);

@@ -102,7 +102,7 @@ class PurchaseProtocolTest {
     ReserveItem numbered = Shop.item(nextNumber++, id, item.name(), item.quantity());
     wanted.putIfAbsent(id, numbered);
     open.put(numbered.number(), new Open(numbered));
-    toCatalog.add(new Reserve(1, term, lowestOpen(), List.of(numbered)));
+    toCatalog.add(new Reserve(1, 0, term, lowestOpen(), List.of(numbered)));
   }
 
   private boolean tooFar() {
@@ -115,7 +115,7 @@ class PurchaseProtocolTest {
 
   private void resend() {
     List<ReserveItem> items = open.values().stream().map(Open::item).toList();
-    toCatalog.add(new Reserve(1, term, lowestOpen(), items));
+    toCatalog.add(new Reserve(1, 0, term, lowestOpen(), items));
   }
 
   /** The deadline of an open request is over: the leader commits that it is aborted. */
@@ -137,7 +137,7 @@ class PurchaseProtocolTest {
       for (int n = random.nextInt(5); n >= 0; n--) {
         items.add(told.get(random.nextInt(told.size())));
       }
-      toCatalog.add(new Settle(1, term, items));
+      toCatalog.add(new Settle(1, 0, term, items));
       if (random.nextInt(4) == 0) {
         told.removeAll(items);
       }
@@ -229,7 +229,7 @@ class PurchaseProtocolTest {
           new SettleItem(
               id, reservation.reservedTerm(), reservation.number(), outcomes.get(id).placed()));
     }
-    toCatalog.add(new Settle(1, term, items));
+    toCatalog.add(new Settle(1, 0, term, items));
   }
 
   private void rarely(int oneIn, Runnable deed) {

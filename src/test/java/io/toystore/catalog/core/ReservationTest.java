@@ -39,7 +39,7 @@ class ReservationTest {
 
   @Test
   void anAnswerWaitsForItsRecord() {
-    shop.receive(new Reserve(2, 5, 1, List.of(item(1, "a", "Tux", 2))));
+    shop.receive(new Reserve(2, 0, 5, 1, List.of(item(1, "a", "Tux", 2))));
     assertEquals(List.of(), shop.take(ReserveAnswer.class));
     assertEquals(100, stockOf("Tux"), "not durable, not visible");
 
@@ -49,10 +49,36 @@ class ReservationTest {
   }
 
   @Test
+  void anAnswerGoesTheWayThatItsQuestionCame() {
+    shop.receive(new Reserve(2, 0, 5, 1, List.of(item(1, "a", "Tux", 2))));
+    shop.receive(new Reserve(2, 3, 5, 1, List.of(item(1, "a", "Tux", 2))));
+    shop.receive(new Reserve(2, 3, 5, 1, List.of(item(2, "b", "Tux", 1))));
+    shop.receive(new Reserve(1, 3, 5, 1, List.of(item(3, "c", "Tux", 1))));
+    shop.commit();
+
+    List<String> answers =
+        shop.sent.stream()
+            .filter(s -> s.message() instanceof ReserveAnswer)
+            .map(s -> s.to().id() + " " + of((ReserveAnswer) s.message()))
+            .toList();
+    assertEquals(List.of("2 to 2: [1]", "3 to 2 via 3: [1, 2]", "3 to 1 via 3: [3]"), answers);
+    assertEquals(96, stockOf("Tux"), "a copy by another way takes nothing");
+  }
+
+  private static String of(ReserveAnswer answer) {
+    String via = answer.via() == 0 ? "" : " via " + answer.via();
+    return "to "
+        + answer.to()
+        + via
+        + ": "
+        + answer.results().stream().map(ReserveResult::number).toList();
+  }
+
+  @Test
   void aRepeatedAnswerAndARefusalWaitForTheReservationThatTheyRestOn() {
-    shop.receive(new Reserve(1, 5, 1, List.of(item(1, "a", "Whale", 3))));
-    shop.receive(new Reserve(1, 5, 1, List.of(item(1, "a", "Whale", 3))));
-    shop.receive(new Reserve(1, 5, 1, List.of(item(2, "b", "Whale", 1))));
+    shop.receive(new Reserve(1, 0, 5, 1, List.of(item(1, "a", "Whale", 3))));
+    shop.receive(new Reserve(1, 0, 5, 1, List.of(item(1, "a", "Whale", 3))));
+    shop.receive(new Reserve(1, 0, 5, 1, List.of(item(2, "b", "Whale", 1))));
     assertEquals(List.of(), shop.take(ReserveAnswer.class));
 
     shop.commit();
@@ -124,7 +150,7 @@ class ReservationTest {
   @Test
   void aDeposedLeaderReservesNothing() {
     shop.reserve(5, 1, item(1, "a", "Tux", 1));
-    shop.receive(new Reserve(2, 4, 1, List.of(item(1, "b", "Tux", 1), item(2, "c", "Tux", 1))));
+    shop.receive(new Reserve(2, 0, 4, 1, List.of(item(1, "b", "Tux", 1), item(2, "c", "Tux", 1))));
 
     ReserveAnswer answer = shop.takeOne(ReserveAnswer.class);
     assertEquals(4, answer.term());
@@ -209,11 +235,13 @@ class ReservationTest {
             item(2, "b", "Tux", 0),
             item(2, "b", "Tux", -1));
     shop.reserve(0, 1, item(2, "b", "Tux", 1));
-    shop.receive(new Reserve(4, 5, 1, List.of(item(2, "b", "Tux", 1))));
-    shop.receive(new Reserve(-1, 5, 1, List.of(item(2, "b", "Tux", 1))));
-    shop.receive(new Settle(0, 5, List.of(placed("a", 5, 1))));
-    shop.receive(new Settle(1, -5, List.of(placed("a", 5, 1))));
-    shop.receive(new Settle(1, 5, List.of(placed("", 5, 1), placed(null, 5, 1))));
+    shop.receive(new Reserve(4, 0, 5, 1, List.of(item(2, "b", "Tux", 1))));
+    shop.receive(new Reserve(-1, 0, 5, 1, List.of(item(2, "b", "Tux", 1))));
+    shop.receive(new Reserve(1, 4, 5, 1, List.of(item(2, "b", "Tux", 1))));
+    shop.receive(new Reserve(1, -1, 5, 1, List.of(item(2, "b", "Tux", 1))));
+    shop.receive(new Settle(0, 0, 5, List.of(placed("a", 5, 1))));
+    shop.receive(new Settle(1, 0, -5, List.of(placed("a", 5, 1))));
+    shop.receive(new Settle(1, 0, 5, List.of(placed("", 5, 1), placed(null, 5, 1))));
 
     assertEquals(List.of(), results);
     assertEquals(before, new String(shop.catalog.snapshot(), StandardCharsets.UTF_8));
@@ -240,9 +268,9 @@ class ReservationTest {
   void answersThatWaitForTheDiskAreBounded() {
     Shop small = Shop.open(SettingsFor.smallBounds());
     small.reserve(5, 1, item(1, "a", "Tux", 1));
-    small.receive(new Reserve(1, 5, 1, List.of(item(2, "b", "Tux", 1))));
+    small.receive(new Reserve(1, 0, 5, 1, List.of(item(2, "b", "Tux", 1))));
     for (int n = 0; n < 20; n++) {
-      small.receive(new Reserve(1, 5, 1, List.of(item(1, "a", "Tux", 1))));
+      small.receive(new Reserve(1, 0, 5, 1, List.of(item(1, "a", "Tux", 1))));
     }
     assertEquals(6, small.catalog.status().waitingAnswers());
     assertEquals(15, small.catalog.status().dropped());
@@ -281,7 +309,7 @@ class ReservationTest {
   @Test
   void anOutcomeReportedTwiceCountsOnceEvenBeforeItIsDurable() {
     shop.reserve(5, 1, item(1, "a", "Tux", 1), item(2, "b", "Tux", 1));
-    Settle settle = new Settle(1, 5, List.of(placed("a", 5, 1), aborted("b", 5, 2)));
+    Settle settle = new Settle(1, 0, 5, List.of(placed("a", 5, 1), aborted("b", 5, 2)));
     shop.receive(settle);
     int logged = shop.log.size();
     shop.receive(settle);

@@ -144,7 +144,7 @@ final class Shop implements CatalogOutputs {
 
   /** Reserves, all durable, and returns the results. */
   List<ReserveResult> reserve(long orderTerm, long lowestOpen, ReserveItem... items) {
-    receive(new Message.Reserve(1, orderTerm, lowestOpen, List.of(items)));
+    receive(new Message.Reserve(1, 0, orderTerm, lowestOpen, List.of(items)));
     commit();
     return take(ReserveAnswer.class).stream().flatMap(a -> a.results().stream()).toList();
   }
@@ -158,7 +158,7 @@ final class Shop implements CatalogOutputs {
   }
 
   void settle(long orderTerm, SettleItem... items) {
-    receive(new Message.Settle(1, orderTerm, List.of(items)));
+    receive(new Message.Settle(1, 0, orderTerm, List.of(items)));
     commit();
   }
 

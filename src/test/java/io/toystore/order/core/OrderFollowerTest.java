@@ -6,15 +6,22 @@ import io.toystore.protocol.Address;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
 import io.toystore.protocol.Message.AppendEntries;
+import io.toystore.protocol.Message.AskOutcomes;
 import io.toystore.protocol.Message.FindOrders;
 import io.toystore.protocol.Message.FoundOrder;
 import io.toystore.protocol.Message.FoundOrders;
+import io.toystore.protocol.Message.OpenReservation;
 import io.toystore.protocol.Message.OrderQuery;
 import io.toystore.protocol.Message.OrderStatus;
 import io.toystore.protocol.Message.Purchase;
 import io.toystore.protocol.Message.PurchaseOutcomes;
 import io.toystore.protocol.Message.PurchaseStatus;
 import io.toystore.protocol.Message.Purchases;
+import io.toystore.protocol.Message.Reserve;
+import io.toystore.protocol.Message.ReserveAnswer;
+import io.toystore.protocol.Message.ReserveItem;
+import io.toystore.protocol.Message.Settle;
+import io.toystore.protocol.Message.SettleItem;
 import io.toystore.replication.Replica;
 import io.toystore.replication.ReplicaStart;
 import io.toystore.testing.RecordedOutputs;
@@ -106,6 +113,51 @@ class OrderFollowerTest {
     assertEquals(
         PurchaseStatus.WRONG_TERM,
         out.take(PurchaseOutcomes.class).get(0).outcomes().get(0).status());
+  }
+
+  @Test
+  void whatTheLeaderSendsToTheCatalogByThisFollowerGoesOnAsItIs() {
+    Reserve reserve = new Reserve(1, 2, 1, 1, List.of(new ReserveItem(1, "f:9", "Tux", 1)));
+    Settle settle = new Settle(1, 2, 1, List.of(new SettleItem("f:9", 1, 1, true)));
+    receive(reserve);
+    receive(settle);
+    assertEquals(
+        List.of(new Sent(Address.CATALOG, reserve), new Sent(Address.CATALOG, settle)),
+        out.takeAll());
+  }
+
+  @Test
+  void theCatalogsAnswerToTheLeaderIsPassedBack() {
+    ReserveAnswer answer = new ReserveAnswer(1, 2, 1, 7, List.of());
+    receive(answer);
+    assertEquals(List.of(new Sent(Address.order(1), answer)), out.takeAll());
+  }
+
+  @Test
+  void theCatalogsQuestionIsPassedOnToTheLeaderIfItSaysSo() {
+    List<OpenReservation> open = List.of(new OpenReservation("f:1", 1, 1));
+    receive(new AskOutcomes(2, open));
+    assertEquals(List.of(new Sent(Address.order(1), new AskOutcomes(2, open))), out.takeAll());
+    receive(new AskOutcomes(0, open));
+    assertEquals(List.of(), out.takeAll());
+  }
+
+  @Test
+  void whoHearsNoLeaderPassesNoQuestionOn() {
+    now += 1_000;
+    receive(new AskOutcomes(2, List.of(new OpenReservation("f:1", 1, 1))));
+    assertEquals(List.of(), out.takeAll());
+  }
+
+  @Test
+  void nothingBetweenLeaderAndCatalogGoesFurtherThanTheFollowerThatItNames() {
+    for (int via : new int[] {0, 1, 3, 9, Integer.MAX_VALUE}) {
+      receive(new Reserve(1, via, 1, 1, List.of()));
+      receive(new Settle(1, via, 1, List.of()));
+      receive(new ReserveAnswer(1, via, 1, 1, List.of()));
+      receive(new AskOutcomes(via, List.of()));
+    }
+    assertEquals(List.of(), out.takeAll());
   }
 
   @Test

@@ -74,6 +74,8 @@ class OrderReplicaTest {
     receive(
         new ReserveAnswer(
             1,
+            0,
+            1,
             1,
             List.of(new ReserveResult(number, id, status, reserved ? 1599 : 0, reserved ? 5 : 0))));
   }
@@ -284,7 +286,7 @@ class OrderReplicaTest {
     place(1, 1, "f:1");
     AskOutcomes question =
         new AskOutcomes(
-            List.of(new OpenReservation("f:1", 1, 1), new OpenReservation("f:lost", 1, 2)));
+            0, List.of(new OpenReservation("f:1", 1, 1), new OpenReservation("f:lost", 1, 2)));
     receive(question);
     assertEquals(List.of(new SettleItem("f:1", 1, 1, true)), out.take(Settle.class).get(0).items());
     int length = out.log().size();
@@ -323,7 +325,7 @@ class OrderReplicaTest {
 
   @Test
   void aHigherTermAtTheCatalogDeposesTheLeader() {
-    receive(new ReserveAnswer(1, 2, List.of()));
+    receive(new ReserveAnswer(1, 0, 1, 2, List.of()));
     assertFalse(replica.log().serving());
   }
 
