@@ -38,7 +38,7 @@ public final class SteadyClusterManager implements ClusterManager {
   private static final Logger LOG = LoggerFactory.getLogger(SteadyClusterManager.class);
   private static final long REFRESH_MILLIS = 1_000;
   private static final long LOST_NODE_MILLIS = 100;
-  private static final long JOIN_TOLD_MILLIS = 8_000;
+  private static final long JOIN_TOLD_MILLIS = 15_000;
   private static final int MAX_LOOKED_UP = 1_000;
   private static final int MAX_PLACES_ASKED = 16;
 
@@ -250,7 +250,7 @@ public final class SteadyClusterManager implements ClusterManager {
     long told =
         vertx.setTimer(
             JOIN_TOLD_MILLIS,
-            id -> LOG.info("still joining the cluster; a member that is paused delays it"));
+            id -> LOG.info("still joining the cluster; a member that is paused would delay it"));
     Promise<Void> joined = Promise.promise();
     below.join(joined);
     joined

