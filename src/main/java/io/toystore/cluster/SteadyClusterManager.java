@@ -20,6 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A cluster manager on top of another one, here Hazelcast's, that never lets a message of the store
@@ -33,8 +35,10 @@ import java.util.function.Predicate;
  * #LOST_NODE_MILLIS} ms. Addresses that are not the store's are left to the manager below.
  */
 public final class SteadyClusterManager implements ClusterManager {
+  private static final Logger LOG = LoggerFactory.getLogger(SteadyClusterManager.class);
   private static final long REFRESH_MILLIS = 1_000;
   private static final long LOST_NODE_MILLIS = 100;
+  private static final long JOIN_TOLD_MILLIS = 15_000;
   private static final int MAX_LOOKED_UP = 1_000;
   private static final int MAX_PLACES_ASKED = 16;
 
@@ -237,12 +241,21 @@ public final class SteadyClusterManager implements ClusterManager {
     below.init(itsVertx);
   }
 
+  /**
+   * Hazelcast lets nobody join before the new member has a connection to every other one. To a
+   * member that is paused there is none until the others have given it up.
+   */
   @Override
   public void join(Completable<Void> promise) {
+    long told =
+        vertx.setTimer(
+            JOIN_TOLD_MILLIS,
+            id -> LOG.info("still joining the cluster; a member that is paused would delay it"));
     Promise<Void> joined = Promise.promise();
     below.join(joined);
     joined
         .future()
+        .onComplete(done -> vertx.cancelTimer(told))
         .onSuccess(done -> timer = vertx.setPeriodic(REFRESH_MILLIS, id -> refresh()))
         .onComplete(promise);
   }

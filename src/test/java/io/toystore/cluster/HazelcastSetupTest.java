@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.hazelcast.config.AdvancedNetworkConfig;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.ServerSocketEndpointConfig;
+import com.hazelcast.instance.EndpointQualifier;
 import io.toystore.config.ClusterConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -26,17 +29,21 @@ class HazelcastSetupTest {
   @Test
   void itJoinsByTheListOfMembersAndByNothingElse() {
     Config config = HazelcastSetup.hazelcast(cluster(5701, List.of("127.0.0.1:5702")));
-    JoinConfig join = config.getNetworkConfig().getJoin();
+    AdvancedNetworkConfig network = config.getAdvancedNetworkConfig();
+    ServerSocketEndpointConfig endpoint =
+        (ServerSocketEndpointConfig) network.getEndpointConfigs().get(EndpointQualifier.MEMBER);
+    JoinConfig join = network.getJoin();
 
     assertTrue(join.getTcpIpConfig().isEnabled());
     assertEquals(List.of("127.0.0.1:5702"), join.getTcpIpConfig().getMembers());
     assertFalse(join.getMulticastConfig().isEnabled());
     assertFalse(join.getAutoDetectionConfig().isEnabled());
     assertFalse(join.isAutoDetectionEnabled());
-    assertFalse(config.getNetworkConfig().isPortAutoIncrement());
-    assertEquals(
-        List.of("127.0.0.1"),
-        List.copyOf(config.getNetworkConfig().getInterfaces().getInterfaces()));
+    assertTrue(network.isEnabled());
+    assertEquals(1, network.getEndpointConfigs().size(), "a port for members, and no other");
+    assertEquals(5701, endpoint.getPort());
+    assertFalse(endpoint.isPortAutoIncrement());
+    assertEquals(List.of("127.0.0.1"), List.copyOf(endpoint.getInterfaces().getInterfaces()));
     assertEquals("false", config.getProperty("hazelcast.phone.home.enabled"));
     assertEquals("false", config.getProperty("hazelcast.socket.bind.any"));
   }

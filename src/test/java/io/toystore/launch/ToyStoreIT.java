@@ -148,7 +148,12 @@ class ToyStoreIT {
     assertEquals(143, process.waitFor(), () -> "" + lines);
     String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals("", errors);
-    List<String> told = lines.stream().map(line -> line.replaceFirst("^[0-9:.]{12} ", "")).toList();
+    List<String> told =
+        lines.stream()
+            .map(line -> line.replaceFirst("^[0-9:.]{12} ", ""))
+            // What is said on a machine that is slow to start.
+            .filter(line -> !line.contains(" still joining "))
+            .toList();
     assertEquals(
         List.of(
             told.get(0),

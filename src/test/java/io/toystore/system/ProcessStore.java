@@ -25,6 +25,12 @@ final class ProcessStore {
   private static final Path JAR = Path.of(System.getProperty("toystore.jar")).toAbsolutePath();
   private static final Duration START = Duration.ofSeconds(60);
 
+  /** How many processes of the build run tests, and which of them this is. */
+  private static final int FORKS = Integer.getInteger("toystore.forks", 1);
+
+  private static final int FORK = Integer.getInteger("toystore.fork", 1);
+  private static final int MOST_TRIED = 1_000;
+
   private final Path folder;
   private final List<Running> started = new ArrayList<>();
 
@@ -102,14 +108,24 @@ final class ProcessStore {
     return Files.writeString(folder.resolve(name), text);
   }
 
-  /** Ports that were free a moment ago, all different. */
+  /**
+   * Ports that were free a moment ago, all different, and none that a test in another of the
+   * build's processes may choose before they are taken.
+   */
   static List<Integer> freePorts(int count) throws IOException {
+    List<Integer> ports = new ArrayList<>();
     List<ServerSocket> sockets = new ArrayList<>();
     try {
-      for (int i = 0; i < count; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+      while (ports.size() < count) {
+        assertTrue(sockets.size() < MOST_TRIED, "no " + count + " ports are free");
+        ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        sockets.add(socket);
+        // Halved, since the kernel gives away odd ones only as long as there are any.
+        if (socket.getLocalPort() / 2 % FORKS == FORK % FORKS) {
+          ports.add(socket.getLocalPort());
+        }
       }
-      return sockets.stream().map(ServerSocket::getLocalPort).toList();
+      return ports;
     } finally {
       for (ServerSocket socket : sockets) {
         socket.close();
