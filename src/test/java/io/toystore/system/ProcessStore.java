@@ -26,9 +26,9 @@ final class ProcessStore {
   private static final Duration START = Duration.ofSeconds(60);
 
   /** How many processes of the build run tests, and which of them this is. */
-  private static final int FORKS = Integer.getInteger("toystore.forks", 1);
+  private static final int FORKS = Integer.getInteger("tests.forks", 1);
 
-  private static final int FORK = Integer.getInteger("toystore.fork", 1);
+  private static final int FORK = Integer.getInteger("tests.fork", 1);
   private static final int MOST_TRIED = 1_000;
 
   private final Path folder;
