@@ -26,6 +26,8 @@ final class FrontendMetrics {
     out.counter("cache_invalidations_total", "Changes heard of.", status.invalidations());
     out.counter("cache_drops_total", "Times the whole cache was dropped.", status.drops());
     out.gauge("open_purchases", "Purchases without an answer yet.", status.openPurchases());
+    out.gauge(
+        "waiting_purchases", "Of these, not sent to the leader yet.", status.waitingPurchases());
     out.head("purchases_total", "Purchases by how they ended.", "counter");
     status
         .purchases()
@@ -36,7 +38,10 @@ final class FrontendMetrics {
                         .formatted(end.name().toLowerCase(Locale.ROOT), count)));
     out.counter("purchase_attempts_total", "Attempts, resends not counted.", status.attempts());
     out.counter("purchase_resends_total", "Attempts sent again.", status.resends());
-    out.counter("turned_away_total", "Requests refused at once.", status.turnedAway());
+    out.counter(
+        "turned_away_total",
+        "Requests refused: too many to be served in time.",
+        status.turnedAway());
     out.counter("dropped_messages_total", "Malformed or foreign messages.", droppedMessages);
     return out.text.toString();
   }

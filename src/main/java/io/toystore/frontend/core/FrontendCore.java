@@ -214,6 +214,7 @@ public final class FrontendCore implements Core, Desk {
         freshness.changesHeard(),
         products.drops(),
         purchases.openPurchases(),
+        purchases.waiting(),
         products.openReads(),
         orders.openReads(),
         purchases.ends(),

@@ -21,13 +21,15 @@ import java.util.Map;
  * @param invalidations changes heard of, by push or pull
  * @param drops how often the whole cache was dropped
  * @param openPurchases purchases that have no answer yet
+ * @param waitingPurchases those of them that wait for their turn to be sent
  * @param openProductReads product reads that have no answer yet
  * @param openOrderReads order reads that have no answer yet
  * @param purchases how purchases have ended
  * @param attempts purchase attempts made, resends not counted
  * @param resends purchase attempts sent again
  * @param discardedAnswers answers to purchase attempts that were given up or answered before
- * @param turnedAway requests refused at once because too many of their kind were open
+ * @param turnedAway requests refused because too many of their kind were open, or waited for their
+ *     turn, to be served in time
  * @param ignoredMessages messages that are not for a front-end, or make no sense
  */
 public record FrontendStatus(
@@ -46,6 +48,7 @@ public record FrontendStatus(
     long invalidations,
     long drops,
     int openPurchases,
+    int waitingPurchases,
     int openProductReads,
     int openOrderReads,
     Map<Desk.PurchaseEnd, Long> purchases,

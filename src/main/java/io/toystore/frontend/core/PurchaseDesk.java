@@ -258,6 +258,11 @@ final class PurchaseDesk {
     return open.size();
   }
 
+  /** Open purchases that wait for their turn. */
+  int waiting() {
+    return open.waiting();
+  }
+
   long attempts() {
     return lastAttempt;
   }
