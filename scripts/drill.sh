@@ -497,7 +497,7 @@ case_clocks() {
     clock="$sign$((days * 24 + hours))h x$((rate / 100)).$(printf %02d $((rate % 100)))"
     note "clock${clock/ /}" "$member"
     restart "$member" --env "LD_PRELOAD=$faketime" --env "FAKETIME=$clock" \
-      && has_clock "$member" $((sign$hours)) && await_purchases || return
+      && has_clock "$member" "$sign$hours" && await_purchases || return
   done
   between
   restart_all && await_purchases
@@ -664,8 +664,7 @@ in_seconds() { if [[ $1 == - ]]; then echo -; else printf '%d.%02d s' $(($1 / 10
 readonly ROW='%-13s %6s %10s %9s %7s %7s  %8s  %8s  %8s  %7s  %s\n'
 
 heading() {
-  # shellcheck disable=SC2059
-  printf "$ROW" '' '' '' '' '' '' SLOWEST 'FAULT TO' PURCHASE '' ''
+  printf '%67s%20s\n' SLOWEST 'FAULT TO PURCHASE'
   # shellcheck disable=SC2059
   printf "$ROW" CASE FAULTS OPERATIONS PURCHASES REFUSED UNKNOWN ANSWER MEDIAN WORST TOOK VERDICT
 }
@@ -853,11 +852,14 @@ cluster start --clean --ports-from "$port" --toys "$data/toys.json" ${network:+-
   --set frontend.requestTimeoutMillis=$REQUEST_MILLIS || { tail -n 5 "$data/cluster.txt" && exit 1; }
 read_members
 [[ $network ]] && where=(nsenter --net="/run/netns/$(namespace_of client)" --)
-say "${#members[@]} members serve after $(seconds_since "$began")" ''
+say "${#members[@]} members serve after $(seconds_since "$began")"
+say
 heading
 failed=0
 for one in "${chosen[@]}"; do run_case "$one" || failed=1; done
 [[ $failed == 0 ]] && verdict=PASS
 report >"$data/report.json"
-say '' "$sum_runs cases, $sum_faults faults, $sum_operations operations, $sum_unknown unknown, $sum_violations violations, in $(seconds_since "$began"): $data/report.json"
+say
+say "$sum_runs cases, $sum_faults faults, $sum_operations operations, $sum_unknown unknown, $sum_violations violations," \
+  "in $(seconds_since "$began"): $data/report.json"
 exit
