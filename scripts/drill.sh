@@ -43,7 +43,7 @@ These need root and a tool or two:
                 replica must end itself with exit status 70, after that one force
   eio-catalog   the same of the catalog
   clocks        every member in turn is restarted with a clock that is up to three years wrong and
-                up to a tenth too fast or too slow, its monotonic clock too
+                up to a tenth too fast or too slow, its monotonic clock too; and then with its own
 
 With --network (docs/operations.md), for $CUT_SECONDS s each:
 
@@ -284,19 +284,14 @@ case_frontend() {
 case_catalog() { fault kill catalog && restart catalog && await_purchases; }
 
 case_all() {
-  local member
+  local member pid pids=()
   for member in "${members[@]}"; do fault kill "$member" || return; done
-  restart_all && await_purchases
-}
-
-# Restarts all members at once, each stopped first if it runs.
-restart_all() {
-  local member pids=()
   for member in "${members[@]}"; do
     cluster restart "$member" &
     pids+=($!)
   done
   for pid in "${pids[@]}"; do wait "$pid" || wrong "not all members were restarted" || return; done
+  await_purchases
 }
 
 # Kills the leader, whose journal is then torn, and stops the next one.
@@ -487,7 +482,7 @@ break_force() {
 # ---- Clocks ----
 
 case_clocks() {
-  local member sign days hours rate clock all
+  local member sign days hours rate clock
   shuffle "${members[@]}"
   for member in "${shuffled[@]}"; do
     choose + - && sign=$drawn
@@ -499,8 +494,9 @@ case_clocks() {
     restart "$member" --env "LD_PRELOAD=$faketime" --env "FAKETIME=$clock" \
       && has_clock "$member" "$sign$hours" && await_purchases || return
   done
-  between
-  restart_all && await_purchases
+  for member in "${shuffled[@]}"; do
+    restart "$member" && await_purchases || return
+  done
 }
 
 # True when what member $1 has last printed is $2 hours, and perhaps some days, from now.
