@@ -178,12 +178,13 @@ end_clients() {
 
 # ---- The faults ----
 
-# Notes a fault and the moment, by the clock that histories have, to a hundredth of a second.
+# Notes a fault and the moment, which was "ago" milliseconds ago, by the clock that histories have,
+# in nanoseconds, to a hundredth of a second.
 faults=0
 note() {
   local uptime
   read -r uptime _ </proc/uptime
-  printf '%s0000000 %s\n' "${uptime/./}" "$*" >>"$folder/faults.txt" # in nanoseconds
+  printf '%d000000 %s\n' $((10#${uptime/./} * 10 - ${ago:-0})) "$*" >>"$folder/faults.txt"
   faults=$((faults + 1))
 }
 
@@ -423,9 +424,8 @@ small_disk() {
 fill_disk() {
   local log
   log=$(log_size "$1")
-  note full "$1"
   cat /dev/zero >"$data/$1/journal/filler" 2>/dev/null
-  stopped_itself "$1" "$log" 'No space left on device'
+  stopped_itself "$1" full "$log" 'No space left on device'
 }
 
 # Gives member $1 its large disk again, and restarts it.
@@ -442,15 +442,19 @@ give_large_disk() {
 
 has_small_disk() { mountpoint -q "$data/$1/journal"; }
 
-# Waits until member $1 has ended with exit status 70, and has said $3 since its log had $2 bytes.
+# Waits until member $1 has ended with exit status 70 after the fault $2, and has said $4 since its
+# log had $3 bytes. What counts as the moment of the fault is the member's end.
 stopped_itself() {
-  local until=$(($(now_millis) + NOTICE_MILLIS)) status=
+  local until=$(($(now_millis) + NOTICE_MILLIS)) status= ended ago
   until read -r status 2>/dev/null <"$data/$1/status"; do
     [[ $(now_millis) -lt $until ]] || wrong "$1 goes on" || return
     sleep 0.05
   done
+  ended=$(stat -c %.3Y "$data/$1/status")
+  ago=$(($(now_millis) - ${ended/[.,]/}))
+  note "$2" "$1"
   [[ $status == 70 ]] || wrong "$1 ended with exit status $status, not 70" || return
-  said "$1" "$2" "$3" || wrong "$1 did not say \"$3\""
+  said "$1" "$3" "$4" || wrong "$1 did not say \"$4\""
 }
 
 case_eio() {
@@ -466,11 +470,10 @@ break_force() {
   local log pid tracer forces calls=$folder/strace-$1.txt ended
   find_pid "$1" || return
   log=$(log_size "$1")
-  note eio "$1"
   strace -f -qq -o "$calls" -p "$pid" -e trace=fdatasync,fsync \
     -e inject=fdatasync,fsync:error=EIO </dev/null >/dev/null 2>"$folder/strace.txt" 9>&- &
   tracer=$!
-  stopped_itself "$1" "$log" 'Input/output error'
+  stopped_itself "$1" eio "$log" 'Input/output error'
   ended=$?
   wait_ended $tracer 2000 || kill -KILL $tracer
   wait $tracer 2>/dev/null
@@ -514,8 +517,8 @@ has_clock() {
 
 # Breaks the network as network.sh is told.
 break_network() {
+  network "$@" >>"$data/cluster.txt" || wrong "the network was not broken" || return
   note "$@"
-  network "$@" >>"$data/cluster.txt" || wrong "the network was not broken"
 }
 
 packets_lost() { network status | sed -n 's/ packets lost$//p'; }
