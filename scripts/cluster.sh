@@ -32,6 +32,7 @@ usage: scripts/cluster.sh COMMAND [OPTION]...
   pause M         stops a member with SIGSTOP, as a long pause would
   resume M        lets it go on
   restart M       starts a member again, stopping it first if it runs
+      --env NAME=VALUE  with this in its environment, until its next start; may be repeated
 
   --data FOLDER   of this cluster (default data/run); for every command. A member's journal is
                   in FOLDER/M/journal, its output in FOLDER/M/log.txt
@@ -132,21 +133,27 @@ left_running() {
   done
 }
 
-# Starts a member in the background, with $2 as a further argument; its process id is in "pid". The
-# process writes its id itself, so that no kill of this script leaves it unknown; and it has a
-# session of its own, so that no Ctrl-C meant for this script reaches it.
+# Starts a member in the background, with $2 as a further argument. The process writes its id
+# itself, so that no kill of this script leaves it unknown; and it has a session of its own, so that
+# no Ctrl-C meant for this script reaches it. Who waits for its end, and notes its exit status, goes
+# on after this script, signals or not.
 launch() {
   local member=$1 further=${2:-} log=$data/$1/log.txt
   local -a enter=()
   [[ $network ]] && enter=(nsenter --net="/run/netns/$(namespace_of "$member")" --)
+  [[ ${#environment[@]} -gt 0 ]] && enter+=(env "${environment[@]}")
   touch "$log"
   log_begin[$member]=$(stat -c %s "$log")
-  setsid sh -c 'echo $$ >"$1"; shift; exec "$@"' sh "$data/$member/pid" \
-    "${enter[@]}" "$java" "${jvm[@]}" -jar "$data/toystore.jar" "$(tier_of "$member")" -conf "$(conf_of "$member")" \
-    -cluster ${further:+"$further"} </dev/null >>"$log" 2>&1 9>&- &
-  pid=$!
-  disown "$pid"
-  launched[$member]=$pid
+  rm -f "$data/$member/status"
+  {
+    trap : HUP INT TERM # Not ignored, which the member would inherit.
+    setsid sh -c 'echo $$ >"$1"; shift; exec "$@"' sh "$data/$member/pid" \
+      "${enter[@]}" "$java" "${jvm[@]}" -jar "$data/toystore.jar" "$(tier_of "$member")" \
+      -conf "$(conf_of "$member")" -cluster ${further:+"$further"} >>"$log" 2>&1
+    echo $? >"$data/$member/status"
+  } </dev/null >/dev/null 2>&1 9>&- &
+  launched[$member]=$!
+  disown $!
 }
 
 # Prints what a member has printed since its start.
@@ -285,13 +292,14 @@ command_status() {
     where=
     if ! find_pid "$member"; then
       pid=- state=stopped all_run=1
+      [[ -s $data/$member/status ]] && where="exit status $(<"$data/$member/status")"
     elif is_paused "$pid"; then
       state=paused all_run=1
     else
       state=running
     fi
     if [[ $member == frontend-* ]]; then
-      where=http://$(address_of "$member"):$(http_port_of "$member")
+      where="http://$(address_of "$member"):$(http_port_of "$member")${where:+, $where}"
       if [[ $state == running ]]; then
         frontend_get "$member" /health/ready || where+=", not ready"
       fi
@@ -359,6 +367,7 @@ shift
 
 data=$root/data/run toys=$root/data/toys.json clean= operator_token= member= network=
 orders=$DEFAULT_ORDERS frontends=$DEFAULT_FRONTENDS ports_from=$DEFAULT_PORT settings=()
+environment=()
 declare -A launched=() log_begin=() deployed=()
 
 # Takes the whole number $2 of option $1 if it is from $3 to $4.
@@ -387,9 +396,17 @@ while [[ $# -gt 0 ]]; do
   esac
   value=$2
   shift 2
-  [[ $command == start || $option == --data ]] || usage_error "$option belongs to start"
+  case $option in
+    --data) ;;
+    --env) [[ $command == restart ]] || usage_error "$option belongs to restart" ;;
+    *) [[ $command == start ]] || usage_error "$option belongs to start" ;;
+  esac
   case $option in
     --data) data=$(folder "$value") ;;
+    --env)
+      [[ $value =~ ^[A-Za-z_][A-Za-z_0-9]*= ]] || usage_error "--env wants NAME=VALUE, not $value"
+      environment+=("$value")
+      ;;
     --toys) toys=$(absolute "$value") ;;
     --orders)
       number "$option" "$value" 1 $MOST

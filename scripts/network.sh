@@ -24,7 +24,7 @@ so that nobody's connection is refused or closed.
                     delays all that M sends and is sent, each packet by MILLIS, and loses LOSS
                     percent of them (default 0)
   heal              mends all that was broken
-  status            says what is broken
+  status            says what is broken, and how many packets cuts have lost since the start
   exec COMMAND…     runs a command where the clients are, such as
                     scripts/network.sh exec java -jar target/toystore.jar client -conf FILE
   address M         prints a member's address
@@ -84,7 +84,7 @@ table bridge toystore {
   set lost { type ipv4_addr . ipv4_addr; }
   chain forward {
     type filter hook forward priority 0;
-    ip saddr . ip daddr @lost drop
+    ip saddr . ip daddr @lost counter drop
   }
 }
 END
@@ -230,6 +230,11 @@ lost() {
     | while read -r from to; do echo "${name[$from]} ${name[$to]}"; done
 }
 
+# Prints how many packets were lost to cuts since the switch was made.
+packets_lost() {
+  switch nft list chain bridge toystore forward | sed -n 's/.*@lost counter packets \([0-9]*\).*/\1/p'
+}
+
 command_status() {
   local pairs from to _ member millis loss
   pairs=$(lost | sort -V)
@@ -245,6 +250,7 @@ command_status() {
   while read -r _ member millis loss; do
     say "$member slow: $millis ms, $loss % lost"
   done < <(links "")
+  say "$(packets_lost) packets lost"
 }
 
 # ---- The command line ----
