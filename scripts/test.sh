@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # All tests in one command: checks the format, compiles with Error Prone, runs the unit tests,
-# packages the jar and tests it as processes. Installs a JDK, Maven, Spin and gcc where missing.
-# The exit status is 0 when everything passed.
+# packages the jar, tests it as processes, and hurts these in a short drill. Installs a JDK, Maven,
+# Spin and gcc where missing. The exit status is 0 when everything passed.
 set -u -o pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
@@ -69,6 +69,10 @@ cat "$root"/target/{surefire,failsafe}-reports/TEST-*.xml 2>/dev/null | awk '
     printf "\nTests run: %d, Failures: %d, Errors: %d, Skipped: %d, in total\n",
       count["tests="], count["failures="], count["errors="], count["skipped="]
   }'
+if [[ $status == 0 ]]; then
+  say "" "Faults on real processes: scripts/drill.sh --short"
+  "$root/scripts/drill.sh" --short --data "$root/target/drill" || status=1
+fi
 if [[ $status == 0 ]]; then
   say "PASS after $(seconds_since "$began")"
 else
