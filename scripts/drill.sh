@@ -179,12 +179,13 @@ end_clients() {
 # ---- The faults ----
 
 # Notes a fault and the moment, which was "ago" milliseconds ago, by the clock that histories have,
-# in nanoseconds, to a hundredth of a second.
+# in nanoseconds; to a hundredth of a second, and rounded up, so that what begins later finds the
+# fault there.
 faults=0
 note() {
   local uptime
   read -r uptime _ </proc/uptime
-  printf '%d000000 %s\n' $((10#${uptime/./} * 10 - ${ago:-0})) "$*" >>"$folder/faults.txt"
+  printf '%d000000 %s\n' $((10#${uptime/./} * 10 + 10 - ${ago:-0})) "$*" >>"$folder/faults.txt"
   faults=$((faults + 1))
 }
 
@@ -443,18 +444,18 @@ give_large_disk() {
 has_small_disk() { mountpoint -q "$data/$1/journal"; }
 
 # Waits until member $1 has ended with exit status 70 after the fault $2, and has said $4 since its
-# log had $3 bytes. What counts as the moment of the fault is the member's end.
+# log had $3 bytes. What counts as the moment of the fault is when it said so.
 stopped_itself() {
-  local until=$(($(now_millis) + NOTICE_MILLIS)) status= ended ago
+  local until=$(($(now_millis) + NOTICE_MILLIS)) status= stopped ago
   until read -r status 2>/dev/null <"$data/$1/status"; do
     [[ $(now_millis) -lt $until ]] || wrong "$1 goes on" || return
     sleep 0.05
   done
-  ended=$(stat -c %.3Y "$data/$1/status")
-  ago=$(($(now_millis) - ${ended/[.,]/}))
-  note "$2" "$1"
   [[ $status == 70 ]] || wrong "$1 ended with exit status $status, not 70" || return
-  said "$1" "$3" "$4" || wrong "$1 did not say \"$4\""
+  said "$1" "$3" "$4" || wrong "$1 did not say \"$4\"" || return
+  stopped=$(date -d "$(sed -n 's/ ERROR .* stops: .*//p' "$data/$1/log.txt" | tail -n 1)" +%s%3N)
+  ago=$(($(now_millis) - stopped))
+  note "$2" "$1"
 }
 
 case_eio() {
