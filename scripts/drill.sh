@@ -5,7 +5,7 @@
 set -u -o pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-readonly CASES=(leader freeze kill pause rolling frontend catalog all torn torn-catalog flip)
+readonly CASES=(leader freeze kill pause rolling frontend catalog all torn torn-catalog flip overload)
 readonly TOOL_CASES=(full full-catalog eio eio-catalog clocks)
 readonly NETWORK_CASES=(isolate minority majority oneway apart nocatalog slow lossy)
 readonly SHORT_CASES=(short catalog)
@@ -14,6 +14,8 @@ readonly REQUEST_MILLIS=5000  # by when every request is answered, whatever has 
 readonly CUT_SECONDS=10       # so long links are broken
 readonly CLIENT_SECONDS=60    # after so long the clients have failed to come to an end
 readonly SETTLE_SECONDS=60    # and so have the replicas to become the same, the reservations to close
+readonly FLOOD=8000            # clients of an overload
+readonly FLOOD_SECONDS=15
 readonly NOTICE_MILLIS=15000  # and so has a member to stop itself, a replica to take over
 
 usage() {
@@ -33,6 +35,7 @@ usage: scripts/drill.sh [OPTION]... [CASE]...
   torn-catalog  the same of the catalog
   flip          a bit of an order replica's journal is flipped: it must refuse to start, naming the
                 place, and be well again with its own journal
+  overload      $FLOOD clients without a pause, for $FLOOD_SECONDS s, beside the others
 
 These need root and a tool or two:
 
@@ -134,13 +137,18 @@ between() { pause 2 10; }
 
 # ---- The clients ----
 
+urls() {
+  printf '["http://%s:%d", "http://%s:%d"]' "$(address_of frontend-1)" "$port" \
+    "$(address_of frontend-2)" $((port + 1))
+}
+
 # Starts the clients; insistent ones ask again at the next front-end, under the same key.
 start_clients() {
   local again='"idempotencyKeys": false'
   [[ $insistent ]] && again='"idempotencyKeys": true, "retries": 1000, "retryDelayMillis": 100'
   cat >"$folder/client.json" <<END
 {
-  "urls": ["http://$(address_of frontend-1):$port", "http://$(address_of frontend-2):$((port + 1))"],
+  "urls": $(urls),
   "seed": $seed, "clients": $clients, "iterations": 1000000, "probability": 0.8, "thinkTimeMillis": $think,
   $again,
   "requestTimeoutMillis": $((REQUEST_MILLIS + 2000)), "maxFailedRequests": 0,
@@ -293,6 +301,33 @@ case_all() {
     pids+=($!)
   done
   for pid in "${pids[@]}"; do wait "$pid" || wrong "not all members were restarted" || return; done
+  await_purchases
+}
+
+# Many more clients than can be served. Whoever is not must be told so, and told that nothing was
+# ordered.
+case_overload() {
+  local result=$folder/flood.result.json flood_pid
+  cat >"$folder/flood.json" <<END
+{
+  "urls": $(urls), "seed": $seed, "clients": $FLOOD, "iterations": 1000, "probability": 1,
+  "durationSeconds": $FLOOD_SECONDS, "requestTimeoutMillis": $((2 * REQUEST_MILLIS)), "verify": false,
+  "resultFile": $(json_string "$result")
+}
+END
+  note overload
+  "${where[@]}" "$java" "${jvm[@]}" -jar "$data/toystore.jar" client -conf "$folder/flood.json" \
+    </dev/null >"$folder/flood.txt" 2>&1 9>&- &
+  flood_pid=$!
+  wait_ended $flood_pid $((CLIENT_SECONDS * 1000)) || { kill -KILL $flood_pid && wrong "the flood does not end"; }
+  wait $flood_pid
+  [[ -s $result ]] || wrong "the flood has no result" || return
+  awk '
+    /"(lookup|purchase)" : / { kind = $1 }
+    kind && /"(unknown|timeout|connection|server_error|bad_answer)" : [1-9]/ { print kind, $0; bad = 1 }
+    kind == "\"purchase\"" && /"unavailable" : [1-9]/ { shed = 1 }
+    END { if (!shed) print "nothing was refused"; exit bad || !shed }' "$result" >"$folder/flood.wrong" \
+    || wrong "the flood: $(tr -s ' \n' ' ' <"$folder/flood.wrong")" || return
   await_purchases
 }
 
@@ -705,7 +740,7 @@ report() {
 run_case() {
   local case=$1 folder=$data/cases/$1 insistent= round result=PASS began took began_uptime judged
   local operations purchases refused unknown slowest median worst gaps violations
-  case $case in rolling | frontend | catalog | all | *-catalog | clocks | majority) insistent=1 ;; esac
+  case $case in rolling | frontend | catalog | all | *-catalog | clocks | majority | overload) insistent=1 ;; esac
   rm -rf "$folder" && mkdir -p "$folder" || exit 1
   began=$(now_millis) why= faults=0
   read -r began_uptime _ </proc/uptime

@@ -82,7 +82,7 @@ public final class HazelcastSetup {
         .setProperty("hazelcast.connection.monitor.max.faults", "1")
         .setProperty("hazelcast.merge.first.run.delay.seconds", "3")
         .setProperty("hazelcast.merge.next.run.delay.seconds", "3")
-        .setProperty("hazelcast.operation.call.timeout.millis", "3000")
+        .setProperty("hazelcast.operation.call.timeout.millis", "10000")
         .setProperty("hazelcast.graceful.shutdown.max.wait", "5")
         .setProperty("hazelcast.operation.thread.count", "2")
         .setProperty("hazelcast.operation.generic.thread.count", "2")
