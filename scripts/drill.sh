@@ -5,8 +5,8 @@
 set -u -o pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-readonly CASES=(leader freeze kill pause rolling frontend catalog all torn torn-catalog flip overload)
-readonly TOOL_CASES=(full full-catalog eio eio-catalog clocks)
+readonly CASES=(leader freeze kill pause rolling frontend catalog all torn torn-catalog flip)
+readonly TOOL_CASES=(overload full full-catalog eio eio-catalog clocks)
 readonly NETWORK_CASES=(isolate minority majority oneway apart nocatalog slow lossy)
 readonly SHORT_CASES=(short catalog)
 readonly STOCK=1000000        # of each toy: none is ever sold out
@@ -14,8 +14,8 @@ readonly REQUEST_MILLIS=5000  # by when every request is answered, whatever has 
 readonly CUT_SECONDS=10       # so long links are broken
 readonly CLIENT_SECONDS=60    # after so long the clients have failed to come to an end
 readonly SETTLE_SECONDS=60    # and so have the replicas to become the same, the reservations to close
-readonly FLOOD=8000            # clients of an overload
-readonly FLOOD_SECONDS=15
+readonly FLOOD=9000             # clients of an overload
+readonly FLOOD_SECONDS=10
 readonly NOTICE_MILLIS=15000  # and so has a member to stop itself, a replica to take over
 
 usage() {
@@ -35,10 +35,11 @@ usage: scripts/drill.sh [OPTION]... [CASE]...
   torn-catalog  the same of the catalog
   flip          a bit of an order replica's journal is flipped: it must refuse to start, naming the
                 place, and be well again with its own journal
-  overload      $FLOOD clients without a pause, for $FLOOD_SECONDS s, beside the others
 
-These need root and a tool or two:
+These need a tool or two, and all but the first one root:
 
+  overload      $FLOOD clients without a pause, for $FLOOD_SECONDS s, beside the others: each must have its
+                order, or 503, before it loses patience
   full          the disk of the leader is full, and then that of a follower: the replica must end
                 itself with exit status 70, and be well once there is room
   full-catalog  the same of the catalog
@@ -304,31 +305,24 @@ case_all() {
   await_purchases
 }
 
-# Many more clients than can be served. Whoever is not must be told so, and told that nothing was
-# ordered.
+# Many more clients than can be served at once. Each answer must be an order, or say clearly that
+# there is none, and come before the clients lose patience.
 case_overload() {
-  local result=$folder/flood.result.json flood_pid
-  cat >"$folder/flood.json" <<END
-{
-  "urls": $(urls), "seed": $seed, "clients": $FLOOD, "iterations": 1000, "probability": 1,
-  "durationSeconds": $FLOOD_SECONDS, "requestTimeoutMillis": $((2 * REQUEST_MILLIS)), "verify": false,
-  "resultFile": $(json_string "$result")
-}
-END
+  local frontend pid pids=() answers
   note overload
-  "${where[@]}" "$java" "${jvm[@]}" -jar "$data/toystore.jar" client -conf "$folder/flood.json" \
-    </dev/null >"$folder/flood.txt" 2>&1 9>&- &
-  flood_pid=$!
-  wait_ended $flood_pid $((CLIENT_SECONDS * 1000)) || { kill -KILL $flood_pid && wrong "the flood does not end"; }
-  wait $flood_pid
-  [[ -s $result ]] || wrong "the flood has no result" || return
-  awk '
-    /"(lookup|purchase)" : / { kind = $1 }
-    kind && /"(unknown|timeout|connection|server_error|bad_answer)" : [1-9]/ { print kind, $0; bad = 1 }
-    kind == "\"purchase\"" && /"unavailable" : [1-9]/ { shed = 1 }
-    END { if (!shed) print "nothing was refused"; exit bad || !shed }' "$result" >"$folder/flood.wrong" \
-    || wrong "the flood: $(tr -s ' \n' ' ' <"$folder/flood.wrong")" || return
-  await_purchases
+  for frontend in frontend-1 frontend-2; do
+    "${where[@]}" wrk -t 1 -c $((FLOOD / 2)) -d ${FLOOD_SECONDS}s --timeout $((REQUEST_MILLIS / 1000))s \
+      -s "$root/scripts/flood.lua" "http://$(address_of $frontend):$(http_port_of $frontend)" \
+      </dev/null >"$folder/flood-$frontend.txt" 2>&1 9>&- &
+    pids+=($!)
+  done
+  for pid in "${pids[@]}"; do wait "$pid" || wrong "wrk did not end well"; done
+  answers=$(sed -n 's/^200 //p' "$folder"/flood-*.txt | paste -sd+)
+  [[ $((${answers:-0})) -ge $FLOOD ]] || wrong "the flood was none: ${answers:-0} orders"
+  grep -hE '^([1-9].. |timeout |broken )' "$folder"/flood-*.txt \
+    | grep -vE '^(200 |503 |timeout 0|broken 0)' >"$folder/flood.wrong" \
+    && wrong "the flood: $(tr -s '\n' ' ' <"$folder/flood.wrong")"
+  await_purchases && [[ -z $why ]]
 }
 
 # Kills the leader, whose journal is then torn, and stops the next one.
@@ -827,6 +821,7 @@ require_tools() {
     case $one in
       full*) as_root=1 ;;
       eio*) as_root=1 && { command -v strace >/dev/null || missing+=(strace); } ;;
+      overload) command -v wrk >/dev/null || missing+=(wrk) ;;
       clocks) find_faketime || missing+=(faketime) ;;
     esac
   done
