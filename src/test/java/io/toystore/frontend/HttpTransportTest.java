@@ -267,7 +267,8 @@ class HttpTransportTest {
       Awaitility.await()
           .until(
               () -> {
-                try (Wire late = store.open()) {
+                try {
+                  store.open().close();
                   return false;
                 } catch (IOException refused) {
                   return true;
