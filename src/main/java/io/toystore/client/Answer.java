@@ -8,13 +8,14 @@ import io.toystore.protocol.Check;
  *
  * @param status the answer's HTTP status; 0 when there was no whole answer
  * @param value what the store answered; null unless the outcome is OK
+ * @param leaving the server said that it closes the connection: it may be about to stop
  */
-record Answer<T>(Outcome outcome, int status, T value) {
+record Answer<T>(Outcome outcome, int status, T value, boolean leaving) {
   Answer {
     Check.that((outcome == Outcome.OK) == (value != null), "%s with %s", outcome, value);
   }
 
-  static <T> Answer<T> failed(Outcome outcome, int status) {
-    return new Answer<>(outcome, status, null);
+  static <T> Answer<T> failed(Outcome outcome, int status, boolean leaving) {
+    return new Answer<>(outcome, status, null, leaving);
   }
 }

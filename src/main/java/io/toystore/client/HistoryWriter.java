@@ -65,7 +65,7 @@ final class HistoryWriter implements History {
         told.accept(line);
         append(line);
       }
-      case CONFLICT, NOT_FOUND, REFUSED, UNAVAILABLE ->
+      case CONFLICT, NOT_FOUND, REFUSED, UNAVAILABLE, NOT_CONNECTED ->
           append(reason(line("refused", process, attempt), answer));
       case UNKNOWN, TIMEOUT, CONNECTION, SERVER_ERROR, BAD_ANSWER ->
           append(reason(line("unknown", process, attempt), answer));

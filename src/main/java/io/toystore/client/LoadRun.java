@@ -397,7 +397,7 @@ final class LoadRun {
         .compose(ready -> recorded(request))
         .compose(
             answer -> {
-              if (answer.outcome().isWorthAnotherTry()) {
+              if (answer.leaving() || answer.outcome().isWorthAnotherTry()) {
                 request.servers.moveOn();
               }
               if (interrupted || !retryPolicy.again(request.kind, answer.outcome(), retriesMade)) {

@@ -178,15 +178,18 @@ final class StoreApi {
       Buffer body,
       BiFunction<JsonObject, MultiMap, T> reader) {
     int status = response == null ? 0 : response.statusCode();
+    boolean leaving =
+        response != null
+            && response.headers().contains(HttpHeaders.CONNECTION, HttpHeaders.CLOSE, true);
     if (outcome != Outcome.OK) {
-      return Answer.failed(outcome, status);
+      return Answer.failed(outcome, status, leaving);
     }
     try {
       T value = reader.apply(new JsonObject(body), response.headers());
-      return new Answer<>(Outcome.OK, status, value);
+      return new Answer<>(Outcome.OK, status, value, leaving);
     } catch (RuntimeException e) {
       // Whatever a reader stumbles over (no JSON, another type, a missing field) means the same.
-      return Answer.failed(Outcome.BAD_ANSWER, status);
+      return Answer.failed(Outcome.BAD_ANSWER, status, leaving);
     }
   }
 
@@ -221,7 +224,10 @@ final class StoreApi {
           .onSuccess(ready -> send(ready, call))
           .onFailure(
               failure ->
-                  end(failure instanceof TimeoutException ? Outcome.TIMEOUT : Outcome.CONNECTION));
+                  end(
+                      failure instanceof TimeoutException
+                          ? Outcome.TIMEOUT
+                          : Outcome.NOT_CONNECTED));
     }
 
     private void send(HttpClientRequest ready, Call call) {

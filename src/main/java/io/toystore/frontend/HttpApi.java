@@ -91,6 +91,9 @@ public final class HttpApi {
   /** Beyond a request's own time, what an answer under way may take when the server stops. */
   private static final long STOP_SLACK_MILLIS = 1_000;
 
+  /** How long a server that stops still serves, and asks each client to leave. */
+  private static final long DRAIN_MILLIS = 500;
+
   private static final long LOG_PAUSE_MILLIS = 1_000;
 
   private final Vertx vertx;
@@ -108,6 +111,7 @@ public final class HttpApi {
 
   private HttpServer server;
   private long idleSweep;
+  private boolean draining;
   private long loggedMillis;
   private long surprisesNotLogged;
 
@@ -161,14 +165,25 @@ public final class HttpApi {
     return server.listen().onFailure(e -> vertx.cancelTimer(idleSweep));
   }
 
-  /** Stops accepting, closes what is idle, and finishes what is under way within its deadline. */
+  /**
+   * Asks clients to leave, with {@code Connection: close} in each answer, for as long as most of
+   * them need to ask once more: a connection closed while a request travels would lose the request.
+   * Then stops accepting, closes what is idle, and finishes what is under way within its deadline.
+   */
   public Future<Void> stop() {
     if (server == null) {
       return Future.succeededFuture();
     }
     vertx.cancelTimer(idleSweep);
-    return server.shutdown(
-        settings.requestTimeoutMillis() + STOP_SLACK_MILLIS, TimeUnit.MILLISECONDS);
+    draining = true;
+    Future<?> drained =
+        connections.size() == 0
+            ? Future.succeededFuture()
+            : vertx.timer(DRAIN_MILLIS, TimeUnit.MILLISECONDS);
+    return drained.compose(
+        unused ->
+            server.shutdown(
+                settings.requestTimeoutMillis() + STOP_SLACK_MILLIS, TimeUnit.MILLISECONDS));
   }
 
   private void connected(HttpConnection connection) {
@@ -183,6 +198,9 @@ public final class HttpApi {
     Connections.State connection = connections.begin(request.connection(), now);
     if (connection == null || connection.isClosing()) {
       return;
+    }
+    if (draining) {
+      request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
     try {
       if (answeredFromCache(request, now)) {
@@ -544,7 +562,7 @@ public final class HttpApi {
 
   /** Load balancers go by the status line, so it is true in every dialect. */
   private void ready(Exchange exchange, long now) {
-    if (desk.ready(now)) {
+    if (!draining && desk.ready(now)) {
       exchange.ok(dialect.data(Json.status("ready")));
     } else {
       exchange.failTruly(Failure.NOT_READY);

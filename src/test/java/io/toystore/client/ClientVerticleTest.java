@@ -326,7 +326,7 @@ class ClientVerticleTest {
     String url = await(urlWhereNobodyListens());
     Result dead = run(config(store).put("urls", new JsonArray().add(url)));
     assertEquals(2, dead.exitCode);
-    assertEquals("GET /products: CONNECTION from " + url, dead.json.getString("reason"));
+    assertEquals("GET /products: NOT_CONNECTED from " + url, dead.json.getString("reason"));
     Result empty = run(config(store));
     assertEquals(2, empty.exitCode);
     assertEquals("the store lists no toys", empty.json.getString("reason"));

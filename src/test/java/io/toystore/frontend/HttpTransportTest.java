@@ -278,6 +278,28 @@ class HttpTransportTest {
   }
 
   @Test
+  void stoppingServesAndAsksToLeaveBeforeItCloses() throws Exception {
+    try (Wire told = store.open();
+        Wire silent = store.open()) {
+      for (Wire accepted : List.of(told, silent)) {
+        accepted.send("GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertEquals(200, accepted.answer().status());
+      }
+      Future<Void> stopped = store.stop();
+      Awaitility.await()
+          .pollInterval(5, TimeUnit.MILLISECONDS)
+          .until(() -> store.get("/health/ready").status() == 503);
+      told.send("GET /products/Tux HTTP/1.1\r\nHost: a\r\n\r\n");
+      Answer last = told.answer();
+      assertEquals(200, last.status());
+      assertEquals("close", last.header("connection"));
+      assertTrue(told.closedByServer());
+      assertTrue(silent.closedByServer());
+      HttpStore.await(stopped);
+    }
+  }
+
+  @Test
   void stoppingDoesNotWaitForAnAnswerThatNeverComes() throws Exception {
     store.desk.held = new CopyOnWriteArrayList<>();
     try (Wire busy = store.open()) {

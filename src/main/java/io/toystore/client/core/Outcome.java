@@ -16,7 +16,9 @@ public enum Outcome {
   UNKNOWN,
   /** No whole answer within the client's own limit: perhaps done. */
   TIMEOUT,
-  /** Connection refused, closed half-way, or what came was not HTTP: perhaps done. */
+  /** No connection, so that nothing was sent: certainly not done. */
+  NOT_CONNECTED,
+  /** The connection ended half-way, or what came was not HTTP: perhaps done. */
   CONNECTION,
   /** Any other status, such as 500: perhaps done. */
   SERVER_ERROR,
@@ -50,6 +52,9 @@ public enum Outcome {
    * answer, or none that says anything about the request itself.
    */
   public boolean isWorthAnotherTry() {
-    return this == UNAVAILABLE || this == UNKNOWN || this == TIMEOUT || this == CONNECTION;
+    return switch (this) {
+      case UNAVAILABLE, UNKNOWN, TIMEOUT, NOT_CONNECTED, CONNECTION -> true;
+      case OK, CONFLICT, NOT_FOUND, REFUSED, SERVER_ERROR, BAD_ANSWER -> false;
+    };
   }
 }

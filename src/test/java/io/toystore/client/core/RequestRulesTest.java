@@ -59,7 +59,12 @@ class RequestRulesTest {
             .filter(outcome -> policy.again(RequestKind.PURCHASE, outcome, 0))
             .collect(Collectors.toSet());
     assertEquals(
-        EnumSet.of(Outcome.UNAVAILABLE, Outcome.UNKNOWN, Outcome.TIMEOUT, Outcome.CONNECTION),
+        EnumSet.of(
+            Outcome.UNAVAILABLE,
+            Outcome.UNKNOWN,
+            Outcome.TIMEOUT,
+            Outcome.NOT_CONNECTED,
+            Outcome.CONNECTION),
         repeated);
   }
 
