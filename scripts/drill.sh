@@ -51,9 +51,9 @@ These need a tool or two, and all but the first one root:
 
 With --network (docs/operations.md), for $CUT_SECONDS s each:
 
-  isolate       the leader is cut off from everybody
+  isolate       the leader is cut off from everybody, just after the next one was restarted
   minority      a follower is cut off from everybody
-  majority      the leader and a front-end are cut off from everybody else
+  majority      the same with the leader and a front-end: the other one must answer everything
   oneway        what the leader sends to the other replicas is lost
   apart         the leader is cut off from the front-ends, and from nobody else
   nocatalog     the leader is cut off from the catalog, and from nobody else
@@ -138,10 +138,7 @@ between() { pause 2 10; }
 
 # ---- The clients ----
 
-urls() {
-  printf '["http://%s:%d", "http://%s:%d"]' "$(address_of frontend-1)" "$port" \
-    "$(address_of frontend-2)" $((port + 1))
-}
+url_of() { printf 'http://%s:%d' "$(address_of "$1")" "$(http_port_of "$1")"; }
 
 # Starts the clients; insistent ones ask again at the next front-end, under the same key.
 start_clients() {
@@ -149,7 +146,7 @@ start_clients() {
   [[ $insistent ]] && again='"idempotencyKeys": true, "retries": 1000, "retryDelayMillis": 100'
   cat >"$folder/client.json" <<END
 {
-  "urls": $(urls),
+  "urls": ["$(url_of frontend-1)", "$(url_of frontend-2)"],
   "seed": $seed, "clients": $clients, "iterations": 1000000, "probability": 0.8, "thinkTimeMillis": $think,
   $again,
   "requestTimeoutMillis": $((REQUEST_MILLIS + 2000)), "maxFailedRequests": 0,
@@ -565,16 +562,29 @@ mend_network() {
   await_purchases
 }
 
+# Restarts the replica that is to lead next, so that it must find the others while nothing is well.
+newcomer_is_next() {
+  local replica
+  for replica in order-3 order-2; do
+    if [[ $replica != "$leader" ]]; then
+      restart "$replica" && await_purchases
+      return
+    fi
+  done
+}
+
 case_isolate() {
-  find_leader && break_network isolate "$leader" && find_leader frontend-1 "$leader" && mend_network
+  find_leader && newcomer_is_next && break_network isolate "$leader" \
+    && find_leader frontend-1 "$leader" && mend_network
 }
 
 case_minority() { choose_follower && break_network isolate "$follower" && mend_network; }
 
 case_majority() {
   shuffle frontend-1 frontend-2
-  find_leader && break_network island "$leader,${shuffled[0]}" \
-    && find_leader "${shuffled[1]}" "$leader" && mend_network
+  spared=${shuffled[1]}
+  find_leader && newcomer_is_next && break_network island "$leader,${shuffled[0]}" \
+    && find_leader "$spared" "$leader" && mend_network
 }
 
 case_oneway() {
@@ -661,6 +671,16 @@ figures() {
     }' "$folder/history.jsonl"
 }
 
+# Prints, from the history, how many requests to the server $1 had an unknown outcome.
+unknown_at() {
+  awk -v server="\"server\":\"$1\"" '
+    { id = substr($0, index($0, "\"client\""), index($0, ",\"at\"") - index($0, "\"client\"")) }
+    /"type":"invoke"/ { if (index($0, server)) there[id] = 1; next }
+    /"type":"unknown"/ && id in there { unknown++ }
+    { delete there[id] }
+    END { for (id in there) unknown++; print unknown + 0 }' "$folder/history.jsonl"
+}
+
 # Waits until nothing is open any more.
 settle() {
   local until=$(($(now_millis) + SETTLE_SECONDS * 1000)) left
@@ -732,7 +752,7 @@ report() {
 }
 
 run_case() {
-  local case=$1 folder=$data/cases/$1 insistent= round result=PASS began took began_uptime judged
+  local case=$1 folder=$data/cases/$1 insistent= spared= round result=PASS began took began_uptime judged
   local operations purchases refused unknown slowest median worst gaps violations
   case $case in rolling | frontend | catalog | all | *-catalog | clocks | majority | overload) insistent=1 ;; esac
   rm -rf "$folder" && mkdir -p "$folder" || exit 1
@@ -747,6 +767,7 @@ run_case() {
   fi
   [[ $why ]] && mend
   end_clients || wrong "clients: $(grep -E '^(FAIL|PASS)' "$folder/client.txt" | tail -n 1)"
+  [[ -z $spared || $(unknown_at "$(url_of "$spared")") == 0 ]] || wrong "$spared has not answered everything"
   settle
   judge >"$folder/verify.txt" 2>&1 || wrong "verify: see $folder/verify.txt"
   judged=$(tail -n 1 "$folder/verify.txt")

@@ -13,6 +13,7 @@ import io.vertx.core.spi.cluster.NodeListener;
 import io.vertx.core.spi.cluster.RegistrationInfo;
 import io.vertx.core.spi.cluster.RegistrationListener;
 import io.vertx.core.spi.cluster.RegistrationUpdateEvent;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +30,9 @@ import org.slf4j.LoggerFactory;
  * paused or cut off, Hazelcast takes seconds to agree with itself, forgets members that are only
  * paused, and answers no look-up meanwhile. The store's own pings know better and sooner. So routes
  * to the store's addresses and the nodes' places on the network are remembered ({@link RouteTable})
- * and refreshed in the background; only the first look-up of an address waits.
+ * and refreshed in the background, beginning with the addresses that this member may ever need: a
+ * replica that has just come back and has to lead at once, because the leader was cut off, must not
+ * first have to find the catalog. Of other addresses only the first look-up waits.
  *
  * <p>To a node that is no member any more a connection is tried at most every {@value
  * #LOST_NODE_MILLIS} ms. Addresses that are not the store's are left to the manager below.
@@ -65,6 +68,7 @@ public final class SteadyClusterManager implements ClusterManager {
 
   private final ClusterManager below;
   private final Predicate<String> ours;
+  private final List<String> expected;
   private final RouteTable routes;
   private final Map<String, Place> places = new ConcurrentHashMap<>();
 
@@ -79,18 +83,32 @@ public final class SteadyClusterManager implements ClusterManager {
   private volatile RegistrationListener listener;
   private long timer = -1;
 
-  /** Keeps the routes of the store's own addresses. */
-  public SteadyClusterManager(ClusterManager below) {
-    this(below, Address::isOnBus, Address::isPublishedOnBus);
+  /**
+   * Keeps the routes of the store's own addresses.
+   *
+   * @param orderReplicas how many there are
+   */
+  public SteadyClusterManager(ClusterManager below, int orderReplicas) {
+    this(
+        below,
+        Address::isOnBus,
+        Address::isPublishedOnBus,
+        Address.lasting(orderReplicas).stream().map(Address::onBus).toList());
   }
 
   /**
    * @param ours the addresses whose routes are kept
    * @param published which of them may have several listeners
+   * @param expected those that are looked up before anybody sends there
    */
-  SteadyClusterManager(ClusterManager below, Predicate<String> ours, Predicate<String> published) {
+  SteadyClusterManager(
+      ClusterManager below,
+      Predicate<String> ours,
+      Predicate<String> published,
+      List<String> expected) {
     this.below = below;
     this.ours = ours;
+    this.expected = expected;
     this.routes = new RouteTable(published);
   }
 
@@ -179,9 +197,12 @@ public final class SteadyClusterManager implements ClusterManager {
             });
   }
 
-  private void refresh() {
+  /** Asks below for what is known and what will be needed; called once a second. */
+  void refresh() {
     // What was asked before and has no answer yet counts as under way, so this cannot pile up.
-    routes.addresses().forEach(this::lookUp);
+    Set<String> needed = new HashSet<>(expected);
+    needed.addAll(routes.addresses());
+    needed.forEach(this::lookUp);
     Set<String> wanted = routes.nodes();
     wanted.forEach(this::findPlace);
     List<String> members = below.getNodes();
@@ -256,7 +277,7 @@ public final class SteadyClusterManager implements ClusterManager {
     joined
         .future()
         .onComplete(done -> vertx.cancelTimer(told))
-        .onSuccess(done -> timer = vertx.setPeriodic(REFRESH_MILLIS, id -> refresh()))
+        .onSuccess(done -> timer = vertx.setPeriodic(0, REFRESH_MILLIS, id -> refresh()))
         .onComplete(promise);
   }
 

@@ -106,7 +106,15 @@ public final class ToyStore extends VertxApplication implements VertxApplication
     ClusterConfig cluster = arguments.cluster().get();
     HazelcastSetup.eventBus(options.getEventBusOptions(), cluster);
     return builder.withClusterManager(
-        new SteadyClusterManager(new HazelcastClusterManager(HazelcastSetup.hazelcast(cluster))));
+        new SteadyClusterManager(
+            new HazelcastClusterManager(HazelcastSetup.hazelcast(cluster)), orderReplicas()));
+  }
+
+  /** As far as it can be told before the verticle reads its configuration, and complains. */
+  private int orderReplicas() {
+    JsonObject config = arguments.config();
+    Object count = config.getValue("orderReplicas", config.getValue("replicas"));
+    return count instanceof Integer replicas && replicas > 0 && replicas < 100 ? replicas : 3;
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.toystore.protocol;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -36,6 +38,15 @@ public record Address(Kind kind, long id) {
 
   public static Address frontend(long incarnation) {
     return new Address(Kind.FRONTEND, incarnation);
+  }
+
+  /** Every address but those of front-ends, which have another one at each start. */
+  public static List<Address> lasting(int orderReplicas) {
+    List<Address> all = new ArrayList<>(List.of(CATALOG, INVALIDATIONS, SELECTIONS));
+    for (int replica = 1; replica <= orderReplicas; replica++) {
+      all.add(order(replica));
+    }
+    return all;
   }
 
   /** True when a message to this address is published to all who listen, not sent to one. */

@@ -31,7 +31,8 @@ class SteadyClusterManagerTest {
   private RegistrationListener reports;
   private final List<RegistrationUpdateEvent> told = new ArrayList<>();
   private final SteadyClusterManager steady =
-      new SteadyClusterManager(below(), address -> address.startsWith("t."), "t.all"::equals);
+      new SteadyClusterManager(
+          below(), address -> address.startsWith("t."), "t.all"::equals, List.of("t.needed"));
 
   SteadyClusterManagerTest() {
     steady.registrationListener(
@@ -57,6 +58,18 @@ class SteadyClusterManagerTest {
 
     assertEquals(List.of(A), lookUp("t.one").future().result());
     assertEquals(List.of(), asked, "nothing was asked below");
+  }
+
+  @Test
+  void whatIsNeededSomeDayIsLookedUpBeforeAnybodySendsThere() {
+    steady.refresh();
+    steady.refresh();
+    assertEquals(1, asked.size(), "once at a time");
+    asked.remove(0).succeed(List.of());
+    steady.refresh();
+    asked.remove(0).succeed(List.of(A));
+    assertEquals(List.of(A), lookUp("t.needed").future().result());
+    assertEquals(List.of(), asked, "nobody waits for the manager below");
   }
 
   @Test
