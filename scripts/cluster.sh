@@ -144,13 +144,17 @@ launch() {
   [[ ${#environment[@]} -gt 0 ]] && enter+=(env "${environment[@]}")
   touch "$log"
   log_begin[$member]=$(stat -c %s "$log")
+  # Who waited for the member's last process may still be about to note how that ended.
+  [[ ! -s $data/$member/waiter ]] || wait_ended "$(<"$data/$member/waiter")" 2000
   rm -f "$data/$member/status"
   {
     trap : HUP INT TERM # Not ignored, which the member would inherit.
+    echo $BASHPID >"$data/$member/waiter"
     setsid sh -c 'echo $$ >"$1"; shift; exec "$@"' sh "$data/$member/pid" \
       "${enter[@]}" "$java" "${jvm[@]}" -jar "$data/toystore.jar" "$(tier_of "$member")" \
       -conf "$(conf_of "$member")" -cluster ${further:+"$further"} >>"$log" 2>&1
     echo $? >"$data/$member/status"
+    rm -f "$data/$member/waiter"
   } </dev/null >/dev/null 2>&1 9>&- &
   launched[$member]=$!
   disown $!
