@@ -12,15 +12,13 @@ import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.ServerSocketEndpointConfig;
 import com.hazelcast.instance.EndpointQualifier;
 import io.toystore.config.ClusterConfig;
+import io.toystore.testing.FreePorts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.spi.cluster.hazelcast.ConfigUtil;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -70,7 +68,7 @@ class HazelcastSetupTest {
 
   @Test
   void twoMembersFindEachOtherAndTheBusCarriesARequest() throws IOException {
-    List<Integer> ports = freePorts(2);
+    List<Integer> ports = FreePorts.find(2);
     List<String> members = ports.stream().map(port -> "127.0.0.1:" + port).toList();
     Vertx first = null;
     Vertx second = null;
@@ -115,20 +113,5 @@ class HazelcastSetupTest {
     if (vertx != null) {
       result(vertx.close());
     }
-  }
-
-  /** Hazelcast's members must know the ports beforehand, so these are free ones, let go again. */
-  private static List<Integer> freePorts(int count) throws IOException {
-    List<Integer> ports = new ArrayList<>();
-    List<ServerSocket> held = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-      held.add(socket);
-      ports.add(socket.getLocalPort());
-    }
-    for (ServerSocket socket : held) {
-      socket.close();
-    }
-    return ports;
   }
 }

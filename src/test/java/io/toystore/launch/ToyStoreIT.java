@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.toystore.testing.FreePorts;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -130,10 +131,7 @@ class ToyStoreIT {
 
   @Test
   void aMemberStartsWithoutAWarningAndStopsCleanlyOnSigterm() throws Exception {
-    int port;
-    try (ServerSocket free = listen()) {
-      port = free.getLocalPort();
-    }
+    int port = FreePorts.find(1).get(0);
     Process process = start(SAMPLE, "-cluster", "-conf", cluster(port));
     List<String> lines = new ArrayList<>();
     BufferedReader output = process.inputReader(StandardCharsets.UTF_8);

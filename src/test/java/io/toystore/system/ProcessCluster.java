@@ -3,6 +3,7 @@ package io.toystore.system;
 import static org.awaitility.Awaitility.await;
 
 import io.toystore.system.ProcessStore.Running;
+import io.toystore.testing.FreePorts;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ final class ProcessCluster {
       members.add("order-" + id);
     }
     members.add("frontend");
-    ports = ProcessStore.freePorts(members.size() + 1);
+    ports = FreePorts.find(members.size() + 1);
     for (String member : members) {
       JsonObject conf = member.equals("catalog") ? catalog.copy() : new JsonObject();
       switch (tier(member)) {

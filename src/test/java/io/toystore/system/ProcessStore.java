@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,12 +22,6 @@ import java.util.stream.Stream;
 final class ProcessStore {
   private static final Path JAR = Path.of(System.getProperty("toystore.jar")).toAbsolutePath();
   private static final Duration START = Duration.ofSeconds(60);
-
-  /** How many processes of the build run tests, and which of them this is. */
-  private static final int FORKS = Integer.getInteger("tests.forks", 1);
-
-  private static final int FORK = Integer.getInteger("tests.fork", 1);
-  private static final int MOST_TRIED = 1_000;
 
   private final Path folder;
   private final List<Running> started = new ArrayList<>();
@@ -106,31 +98,6 @@ final class ProcessStore {
   /** Writes a file into the folder. */
   Path write(String name, String text) throws IOException {
     return Files.writeString(folder.resolve(name), text);
-  }
-
-  /**
-   * Ports that were free a moment ago, all different, and none that a test in another of the
-   * build's processes may choose before they are taken.
-   */
-  static List<Integer> freePorts(int count) throws IOException {
-    List<Integer> ports = new ArrayList<>();
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      while (ports.size() < count) {
-        assertTrue(sockets.size() < MOST_TRIED, "no " + count + " ports are free");
-        ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        sockets.add(socket);
-        // Halved, since the kernel gives away odd ones only as long as there are any.
-        if (socket.getLocalPort() / 2 % FORKS == FORK % FORKS) {
-          ports.add(socket.getLocalPort());
-        }
-      }
-      return ports;
-    } finally {
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
-    }
   }
 
   /** The bytes of all files under a folder, by their path in it, as text that compares. */
