@@ -132,8 +132,9 @@ finish() {
   [[ -n $client_pid ]] && kill -KILL "$client_pid" 2>/dev/null
   cluster stop || verdict=FAIL
   say "$verdict"
-  [[ $verdict == PASS ]]
-  exit
+  # Said, since a bare "exit" would mean the status from before the trap.
+  [[ $verdict == PASS ]] && exit 0
+  exit 1
 }
 
 # ---- The plan of a cluster: members, ports, addresses ----

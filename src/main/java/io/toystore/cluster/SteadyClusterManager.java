@@ -2,6 +2,7 @@ package io.toystore.cluster;
 
 import io.toystore.protocol.Address;
 import io.vertx.core.Completable;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.AsyncMap;
@@ -19,7 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +44,7 @@ public final class SteadyClusterManager implements ClusterManager {
   private static final long JOIN_TOLD_MILLIS = 15_000;
   private static final int MAX_LOOKED_UP = 1_000;
   private static final int MAX_PLACES_ASKED = 16;
+  private static final long PLACE_MILLIS = 500;
 
   /** Says that a message is lost; without a stack trace, since there may be many. */
   private static final class NotTriedException extends Exception {
@@ -78,7 +79,9 @@ public final class SteadyClusterManager implements ClusterManager {
   /** The addresses of which the manager below is being asked. */
   private final Set<String> underWay = ConcurrentHashMap.newKeySet();
 
-  private final AtomicInteger placesAsked = new AtomicInteger();
+  /** The nodes whose place the manager below is being asked for. */
+  private final Set<String> placesUnderWay = ConcurrentHashMap.newKeySet();
+
   private Vertx vertx;
   private volatile RegistrationListener listener;
   private long timer = -1;
@@ -143,6 +146,10 @@ public final class SteadyClusterManager implements ClusterManager {
   private void learn(String address, List<RegistrationInfo> reported) {
     boolean changed = routes.learn(address, reported, nowMillis());
     lookedUp.add(address);
+    if (changed) {
+      // At once: whoever holds the answer may be paused before the first message goes there.
+      routes.of(address).forEach(route -> findPlace(route.nodeId()));
+    }
     RegistrationListener told = listener;
     if (changed && told != null && told.wantsUpdatesFor(address)) {
       List<RegistrationInfo> current;
@@ -212,29 +219,31 @@ public final class SteadyClusterManager implements ClusterManager {
     }
   }
 
+  /** Asks below, one question at a time for each node. */
   private void findPlace(String node) {
-    if (places.containsKey(node) || placesAsked.get() >= MAX_PLACES_ASKED) {
+    if (places.containsKey(node)
+        || placesUnderWay.size() >= MAX_PLACES_ASKED
+        || !placesUnderWay.add(node)) {
       return;
     }
-    placesAsked.incrementAndGet();
-    Promise<NodeInfo> answer = Promise.promise();
-    below.getNodeInfo(node, answer);
-    answer
-        .future()
-        .onSuccess(info -> places.putIfAbsent(node, new Place(info)))
-        .onComplete(done -> placesAsked.decrementAndGet());
+    askPlace(node).onComplete(done -> placesUnderWay.remove(node));
   }
 
+  private Future<NodeInfo> askPlace(String node) {
+    Promise<NodeInfo> answer = Promise.promise();
+    below.getNodeInfo(node, answer);
+    return answer.future().onSuccess(info -> places.putIfAbsent(node, new Place(info)));
+  }
+
+  /**
+   * Waits for the manager below only for {@value #PLACE_MILLIS} ms: the bus asks again for a later
+   * message, and what the answer brings after all is remembered.
+   */
   @Override
   public void getNodeInfo(String nodeId, Completable<NodeInfo> promise) {
     Place place = places.get(nodeId);
     if (place == null) {
-      Promise<NodeInfo> answer = Promise.promise();
-      below.getNodeInfo(nodeId, answer);
-      answer
-          .future()
-          .onSuccess(info -> places.putIfAbsent(nodeId, new Place(info)))
-          .onComplete(promise);
+      askPlace(nodeId).timeout(PLACE_MILLIS, TimeUnit.MILLISECONDS).onComplete(promise);
       return;
     }
     if (!below.getNodes().contains(nodeId)) {

@@ -1,5 +1,6 @@
 package io.toystore.cluster;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -26,6 +27,10 @@ class SteadyClusterManagerTest {
   /** What was asked below and has no answer yet. */
   private final List<Completable<List<RegistrationInfo>>> asked = new ArrayList<>();
 
+  /** The same for places that are asked for and are {@link #NEVER} told. */
+  private final List<Completable<NodeInfo>> asking = new ArrayList<>();
+
+  private static final NodeInfo NEVER = new NodeInfo("never", 1, null);
   private final Map<String, NodeInfo> infos = new HashMap<>();
   private final List<String> members = new ArrayList<>();
   private RegistrationListener reports;
@@ -145,6 +150,31 @@ class SteadyClusterManagerTest {
     assertTrue(refused, "a thousand connections in an instant");
   }
 
+  @Test
+  void aNodesPlaceIsKnownAsSoonAsItsRouteIs() {
+    infos.put("node-a", new NodeInfo("127.0.0.1", 4711, null));
+    reports.registrationsUpdated(new RegistrationUpdateEvent("t.one", List.of(A)));
+    infos.clear();
+    assertEquals(4711, place("node-a").future().result().port());
+  }
+
+  @Test
+  void aPlaceThatNobodyTellsIsNotWaitedForAndNotForgottenIfToldAfterAll() {
+    infos.put("node-a", NEVER);
+    Promise<NodeInfo> place = place("node-a");
+    await().until(() -> place.future().failed());
+    asking.get(0).succeed(new NodeInfo("127.0.0.1", 4711, null));
+    assertEquals(4711, place("node-a").future().result().port());
+  }
+
+  @Test
+  void aPlaceIsAskedForOnceAtATime() {
+    infos.put("node-a", NEVER);
+    reports.registrationsUpdated(new RegistrationUpdateEvent("t.one", List.of(A)));
+    reports.registrationsUpdated(new RegistrationUpdateEvent("t.all", List.of(A)));
+    assertEquals(1, asking.size());
+  }
+
   private Promise<List<RegistrationInfo>> lookUp(String address) {
     Promise<List<RegistrationInfo>> promise = Promise.promise();
     steady.getRegistrations(address, promise);
@@ -173,7 +203,9 @@ class SteadyClusterManagerTest {
                 case "getNodeInfo" -> {
                   NodeInfo info = infos.get((String) args[0]);
                   Completable<NodeInfo> answer = (Completable<NodeInfo>) args[1];
-                  if (info == null) {
+                  if (info == NEVER) {
+                    asking.add(answer);
+                  } else if (info == null) {
                     answer.fail("unknown");
                   } else {
                     answer.succeed(info);
