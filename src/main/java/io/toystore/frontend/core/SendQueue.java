@@ -10,10 +10,21 @@ import java.util.List;
  * oldest first, and those under way, which are sent again while they are not answered. How many of
  * each there may be is up to {@link Pace}.
  *
+ * <p>While many are under way, a few new ones wait for company: until they are half as many as
+ * those under way, or until the next tick. A message costs each tier on its way much the same
+ * whether it carries one question or thirty, and so three messages or so are under way, however
+ * many questions. (Nagle's rule of RFC 896, for batches: what is under way is the clock.)
+ *
  * @param <T> a question, told apart by identity
  */
 final class SendQueue<T> {
+  /** With fewer under way than this, nothing waits for company. */
+  private static final int MANY = 16;
+
   private final Pace pace;
+
+  /** Whether a tick has passed since questions were last taken. */
+  private boolean ticked;
 
   /** Never sent. */
   private final ArrayDeque<T> waiting = new ArrayDeque<>();
@@ -68,6 +79,7 @@ final class SendQueue<T> {
 
   void tick(long nowMillis) {
     pace.tick(nowMillis, waiting.size());
+    ticked = true;
   }
 
   /** A question that was not answered in time, which is now to be sent again; or null. */
@@ -85,11 +97,17 @@ final class SendQueue<T> {
   }
 
   boolean hasToSend() {
-    return !toResend.isEmpty() || !waiting.isEmpty() && underWay() < pace.mostUnderWay();
+    return !toResend.isEmpty()
+        || !waiting.isEmpty() && underWay() < pace.mostUnderWay() && isWorthAMessage();
+  }
+
+  private boolean isWorthAMessage() {
+    return ticked || underWay() < MANY || 2 * waiting.size() >= underWay();
   }
 
   /** Takes what is to be sent, in order; from now on each of them is under way. */
   List<T> take(long nowMillis) {
+    ticked = false;
     List<T> taken = new ArrayList<>(toResend);
     toResend.clear();
     while (!waiting.isEmpty() && unanswered.size() + taken.size() < pace.mostUnderWay()) {
