@@ -39,11 +39,13 @@ public final class ToyStore extends VertxApplication implements VertxApplication
   /** The one command that deploys nothing. */
   private static final String VERIFY = "verify";
 
+  private static final String NATIVE_TRANSPORT = "preferNativeTransport";
+
   private final Arguments arguments;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private boolean reported;
 
-  private ToyStore(Arguments arguments) {
+  ToyStore(Arguments arguments) {
     super(arguments.forLauncher().toArray(String[]::new), null, false, false);
     this.arguments = arguments;
   }
@@ -90,6 +92,16 @@ public final class ToyStore extends VertxApplication implements VertxApplication
       Failure.print("a value in -options, -deployment-options or a vertx.* property is wrong");
     }
     return exitCode;
+  }
+
+  /** Sockets by the operating system's own means where there is a library for it. */
+  @Override
+  public JsonObject afterVertxOptionsParsed(JsonObject given) {
+    JsonObject options = given == null ? new JsonObject() : given;
+    if (!options.containsKey(NATIVE_TRANSPORT)) {
+      options.put(NATIVE_TRANSPORT, true);
+    }
+    return options;
   }
 
   @Override

@@ -1,0 +1,228 @@
+package io.toystore.bench;
+
+import io.toystore.order.core.OrderReplica;
+import io.toystore.order.core.OrderSettings;
+import io.toystore.protocol.Address;
+import io.toystore.protocol.Check;
+import io.toystore.protocol.LogEntry;
+import io.toystore.protocol.Message;
+import io.toystore.protocol.Message.AppendConfirmed;
+import io.toystore.protocol.Message.AppendEntries;
+import io.toystore.protocol.Message.Lead;
+import io.toystore.protocol.Message.PreVote;
+import io.toystore.protocol.Message.PreVoteAnswer;
+import io.toystore.protocol.Message.Prepare;
+import io.toystore.protocol.Message.Promise;
+import io.toystore.protocol.Message.Purchase;
+import io.toystore.protocol.Message.PurchaseOutcome;
+import io.toystore.protocol.Message.PurchaseOutcomes;
+import io.toystore.protocol.Message.PurchaseStatus;
+import io.toystore.protocol.Message.Purchases;
+import io.toystore.protocol.Message.Reserve;
+import io.toystore.protocol.Message.ReserveAnswer;
+import io.toystore.protocol.Message.ReserveItem;
+import io.toystore.protocol.Message.ReserveResult;
+import io.toystore.protocol.Message.ReserveStatus;
+import io.toystore.protocol.Message.Settle;
+import io.toystore.protocol.Outputs;
+import io.toystore.replication.ReplicaStart;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Whole purchases through the leader of a group of three, in batches of 1, 16 and 64: taken up,
+ * reserved, appended, replicated, forced, committed, told and settled (nanoseconds an order). The
+ * disk, the two followers and the catalog answer at once, each message in a burst of its own; the
+ * clock stands still, so nothing is sent twice and no tick counts.
+ *
+ * <p>The order book grows by 48 bytes and a few an order, and the end of the log in memory up to 32
+ * MiB. So each iteration begins with a new leader: at 500,000 orders in a second, an iteration of
+ * five seconds needs some 200 MiB.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(
+    value = 1,
+    jvmArgsAppend = {"-Xms512m", "-Xmx1g", "-XX:+UseSerialGC"})
+@Warmup(iterations = 5, time = 2)
+@Measurement(iterations = 5, time = 2)
+public class OrderBenchmark {
+  private Group group;
+
+  /** Appoints replica 1 of a new group, whose term is then open. */
+  @Setup(Level.Iteration)
+  public void appoint() {
+    group = new Group();
+    group.appoint();
+  }
+
+  @Benchmark
+  public long purchase1() {
+    return group.purchase(1);
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(16)
+  public long purchase16() {
+    return group.purchase(16);
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(64)
+  public long purchase64() {
+    return group.purchase(64);
+  }
+
+  /** Items settled so far; every order told is settled at the end of its purchase. */
+  long settled() {
+    return group.settled;
+  }
+
+  /** The leader, and everything around it. */
+  private static final class Group implements Outputs {
+    private static final long FRONTEND = 0x1f2e3d4c5b6a7988L;
+    private static final long NOW_MILLIS = 1_000;
+    private static final int TOYS = 10;
+    private static final String[] NAMES = new String[TOYS];
+
+    static {
+      for (int i = 0; i < TOYS; i++) {
+        NAMES[i] = "Toy number " + i;
+      }
+    }
+
+    private record Sent(Address to, Message message) {}
+
+    private final OrderReplica leader =
+        new OrderReplica(OrderSettings.defaults(1, 3), new ReplicaStart(9, 0, 0, 0, 0));
+    private final ArrayDeque<Sent> sent = new ArrayDeque<>();
+    private long requests;
+    private long stored;
+    private long attempts;
+    private long version;
+    private long settled;
+    private int told;
+    private long lastNumber = -1;
+
+    void appoint() {
+      leader.start(NOW_MILLIS, this);
+      receive(new Lead(FRONTEND, 1));
+      playOthers();
+      Check.that(leader.log().serving(), "the appointed replica does not serve");
+    }
+
+    /**
+     * @return the number of the last order told
+     */
+    long purchase(int count) {
+      long lowestOpenAttempt = attempts + 1;
+      List<Purchase> purchases = new ArrayList<>(count);
+      for (int i = 0; i < count; i++) {
+        long attempt = ++attempts;
+        String name = NAMES[(int) (attempt % TOYS)];
+        purchases.add(new Purchase(attempt, "f:1f2e3d4c5b6a7988-" + attempt, false, name, 1));
+      }
+      told = 0;
+      receive(new Purchases(FRONTEND, leader.log().term(), lowestOpenAttempt, 0, purchases));
+      playOthers();
+      Check.that(told == count, "%d of %d orders were told", told, count);
+      return lastNumber;
+    }
+
+    private void receive(Message message) {
+      leader.receive(message, NOW_MILLIS, this);
+      leader.flush(NOW_MILLIS, this);
+    }
+
+    /** Until nobody has anything to say. */
+    private void playOthers() {
+      while (stored < requests || !sent.isEmpty()) {
+        if (stored < requests) {
+          stored = requests;
+          leader.stored(stored, NOW_MILLIS, this);
+          leader.flush(NOW_MILLIS, this);
+        } else {
+          answer(sent.poll());
+        }
+      }
+    }
+
+    private void answer(Sent one) {
+      int peer = (int) one.to().id();
+      if (one.message() instanceof AppendEntries m) {
+        long matchIndex = m.prevIndex() + m.entries().size();
+        receive(new AppendConfirmed(peer, m.term(), peer, matchIndex, m.round()));
+      } else if (one.message() instanceof Reserve m) {
+        receive(new ReserveAnswer(m.from(), 0, m.term(), m.term(), reserved(m.items())));
+      } else if (one.message() instanceof PurchaseOutcomes m) {
+        m.outcomes().forEach(this::hear);
+      } else if (one.message() instanceof Settle m) {
+        settled += m.items().size();
+      } else if (one.message() instanceof PreVote m) {
+        receive(new PreVoteAnswer(peer, m.round(), false, 0, 0, 0));
+      } else if (one.message() instanceof Prepare m) {
+        receive(new Promise(peer, m.term(), peer, 0, 0));
+      }
+    }
+
+    private List<ReserveResult> reserved(List<ReserveItem> items) {
+      List<ReserveResult> results = new ArrayList<>(items.size());
+      for (ReserveItem item : items) {
+        results.add(
+            new ReserveResult(
+                item.number(), item.requestId(), ReserveStatus.RESERVED, 1599, ++version));
+      }
+      return results;
+    }
+
+    private void hear(PurchaseOutcome outcome) {
+      Check.that(
+          outcome.status() == PurchaseStatus.PLACED && outcome.number() == lastNumber + 1,
+          "%s behind order %d",
+          outcome,
+          lastNumber);
+      lastNumber++;
+      told++;
+    }
+
+    @Override
+    public void send(Address to, Message message) {
+      sent.add(new Sent(to, message));
+    }
+
+    @Override
+    public void append(List<LogEntry> entries) {
+      requests++;
+    }
+
+    @Override
+    public void cutFrom(long index) {
+      throw new AssertionError("a leader cuts nothing");
+    }
+
+    @Override
+    public void savePromise(long term) {
+      requests++;
+    }
+
+    @Override
+    public void readLog(long fromIndex, int maxBytes) {
+      throw new AssertionError("the followers lack nothing");
+    }
+  }
+}
