@@ -301,9 +301,11 @@ public final class Journal {
         "the payload of entry %d has %d bytes",
         entry.index(),
         payload.length);
+    boolean oneLine = true;
     for (byte b : payload) {
-      Check.that(b != '\n', "the payload of entry %d has two lines", entry.index());
+      oneLine &= b != '\n';
     }
+    Check.that(oneLine, "the payload of entry %d has two lines", entry.index());
   }
 
   private void write(List<LogEntry> entries) throws IOException {

@@ -113,6 +113,11 @@ final class WireWriter {
   /** Log entries that follow {@code prevIndex}. */
   void entries(long prevIndex, List<LogEntry> entries) {
     number(entries.size());
+    long payloads = 0;
+    for (LogEntry entry : entries) {
+      payloads += entry.payload().length;
+    }
+    reserve(payloads + 2L * MAX_VARINT_BYTES * entries.size()); // a term and a length each
     long previous = prevIndex;
     for (LogEntry entry : entries) {
       if (entry.index() < 1 || entry.index() != previous + 1 || entry.term() < 1) {
