@@ -1,5 +1,6 @@
 package io.toystore.config;
 
+import io.netty.channel.unix.Errors.NativeIoException;
 import java.net.BindException;
 
 /**
@@ -26,11 +27,26 @@ public class UserError extends RuntimeException {
    */
   public static Throwable notListening(String what, String host, int port, Throwable cause) {
     for (Throwable t = cause; t != null; t = t.getCause()) {
-      if (t instanceof BindException) {
+      if (isNotBound(t)) {
         String where = host + ":" + port;
-        return new UserError(what + " cannot listen on " + where + ": " + t.getMessage(), cause);
+        return new UserError(what + " cannot listen on " + where + ": " + reason(t), cause);
       }
     }
     return cause;
+  }
+
+  /**
+   * Whether {@code failure} says that an address could not be taken: it is in use, or not this
+   * machine's. The JDK's sockets say so by a {@link BindException}, epoll's in their own way.
+   */
+  public static boolean isNotBound(Throwable failure) {
+    return failure instanceof BindException
+        || failure instanceof NativeIoException
+            && String.valueOf(failure.getMessage()).startsWith("bind(");
+  }
+
+  /** Epoll's sockets put the call and the error's number before what the system says. */
+  private static String reason(Throwable notBound) {
+    return String.valueOf(notBound.getMessage()).replaceFirst("^bind\\(.*?\\): ", "");
   }
 }

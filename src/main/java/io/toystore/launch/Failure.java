@@ -2,7 +2,6 @@ package io.toystore.launch;
 
 import io.toystore.config.UserError;
 import java.io.PrintStream;
-import java.net.BindException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,7 +34,7 @@ final class Failure {
         print(t.getMessage());
         return;
       }
-      if (t instanceof BindException) {
+      if (UserError.isNotBound(t)) {
         print(what + ": " + t.getMessage());
         return;
       }
