@@ -251,8 +251,8 @@ command_start() {
   trap 'trap "" INT TERM; say "interrupted: stopping" >&2; end_all; exit 130' INT TERM
   mkdir -p "$data" || fail "$data: cannot be made"
   rm -f "$data/frontend-"*/conf.json
-  # A copy, since a build would take the jar away from under the members' feet.
-  cp "$jar" "$data/toystore.jar" || fail "$data/toystore.jar: cannot be written"
+  install_jar "$data"
+  use_archive "$data"
   printf '%s\n' "$ports_from${network:+ $network}" "${members[@]}" >"$data/members"
   [[ -z $network ]] || "$root/scripts/network.sh" make --data "$data" || exit 1
   for member in "${members[@]}"; do
@@ -349,6 +349,7 @@ command_restart() {
   read_members
   require_member "$member"
   find_java
+  use_archive "$data"
   find_pid "$member" && end "$pid"
   launch "$member"
   if ! wait_serving "$member" $((began + START_MILLIS)); then

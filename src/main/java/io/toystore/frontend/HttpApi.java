@@ -149,6 +149,9 @@ public final class HttpApi {
             .setHost(settings.host())
             .setPort(settings.port())
             .setHttp2ClearTextEnabled(false)
+            // There is no WebSocket; the handlers for it would see every message.
+            .setPerFrameWebSocketCompressionSupported(false)
+            .setPerMessageWebSocketCompressionSupported(false)
             .setIdleTimeoutUnit(TimeUnit.SECONDS)
             .setIdleTimeout(settings.idleTimeoutSeconds())
             .setReadIdleTimeout(settings.readIdleTimeoutSeconds());
