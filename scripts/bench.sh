@@ -1,0 +1,430 @@
+#!/usr/bin/env bash
+# The store beside what one would take instead, on this machine: a bare Vert.x server for reads from
+# the cache, etcd and PostgreSQL for orders. All of them run at once and are measured in turn, round
+# by round, so that a machine that is now quicker and now slower is so for all; only ratios count.
+set -u -o pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+readonly PG=/usr/lib/postgresql/15/bin
+readonly STOCK=1000000000
+readonly START_SECONDS=60
+readonly BODY='{"data":{"name":"Tux","price":15.99,"quantity":1000000000}}'
+
+# A cell is who:load:connections.
+readonly CELLS=(
+  bare:same:64 store:product:64 bare:same:256 store:product:256 store:order:64 store:order:256
+  store:ten:1 etcd:etcd:1 store:ten:64 etcd:etcd:64 store:ten:256 etcd:etcd:256
+  embedded:ten:64 embedded:ten:256
+  store:hot:64 quorum:ten:64 quorum:hot:64 single:ten:64 single:hot:64
+)
+readonly SHORT_CELLS=(
+  bare:same:64 store:product:64 store:ten:1 etcd:etcd:1 store:ten:64 etcd:etcd:64 store:ten:256 etcd:etcd:256
+)
+
+# Ratios that are shown, "of" and "to" being cells.
+readonly RATIOS=(
+  "cached reads to the bare server, 64 connections|store:product:64|bare:same:64"
+  "cached reads to the bare server, 256 connections|store:product:256|bare:same:256"
+  "reads of orders to cached reads, 64 connections|store:order:64|store:product:64"
+  "reads of orders to cached reads, 256 connections|store:order:256|store:product:256"
+  "orders to etcd's puts, one connection|store:ten:1|etcd:etcd:1"
+  "orders to etcd's puts, 64 connections|store:ten:64|etcd:etcd:64"
+  "orders to etcd's puts, 256 connections|store:ten:256|etcd:etcd:256"
+  "orders to PostgreSQL's with a quorum, ten toys|store:ten:64|quorum:ten:64"
+  "orders to PostgreSQL's with a quorum, one toy|store:hot:64|quorum:hot:64"
+  "orders to a single PostgreSQL's, ten toys|store:ten:64|single:ten:64"
+  "orders to a single PostgreSQL's, one toy|store:hot:64|single:hot:64"
+  "orders of one process to those of five, 64 connections|embedded:ten:64|store:ten:64"
+  "orders of one process to those of five, 256 connections|embedded:ten:256|store:ten:256"
+)
+
+usage() {
+  cat <<END
+usage: scripts/bench.sh [OPTION]...
+
+Measures requests a second, latencies and the servers' processor time for each request:
+
+  bare      a Vert.x HTTP server with one event loop and a fixed answer
+  store     catalog, three order replicas and a front-end, a process each, every order forced to disk:
+            cached products, orders read, orders placed for ten toys in turn or for a single one
+  embedded  the whole store in one process
+  etcd      three members; a put of what the store keeps of an order, at the leader, by HTTP
+  single    PostgreSQL: takes stock and inserts the order, in one statement
+  quorum    the same with two standbys, one of which must have it on disk
+
+  --short          a quick look: 2 s each, one round, and neither PostgreSQL nor the embedded store
+  --seconds N      of each measurement (default 6)
+  --rounds N       (default 5)
+  --data FOLDER    where it all takes place (default data/bench)
+
+Needs wrk, etcd and PostgreSQL 15: apt-get install wrk etcd-server postgresql
+What was measured stands in FOLDER/report.json and FOLDER/report.md.
+END
+}
+
+seconds=6 rounds=5 short= data=$root/data/bench cells=("${CELLS[@]}")
+number() {
+  [[ $2 =~ ^[0-9]{1,4}$ && 10#$2 -ge 1 ]] || usage_error "$1 must be a whole number from 1"
+}
+while [[ $# -gt 0 ]]; do
+  case $1 in
+    -h | --help) usage && exit ;;
+    --short) short=1 seconds=2 rounds=1 cells=("${SHORT_CELLS[@]}") ;;
+    --seconds) number "$1" "${2:-}" && seconds=$((10#$2)) && shift ;;
+    --rounds) number "$1" "${2:-}" && rounds=$((10#$2)) && shift ;;
+    --data) [[ -n ${2:-} ]] || usage_error "--data needs a value" && data=$(folder "$2") && shift ;;
+    *) usage_error "unknown argument $1" ;;
+  esac
+  shift
+done
+
+uses() { [[ " ${cells[*]}" == *" $1:"* ]]; }
+
+require_tools() {
+  local missing=()
+  command -v wrk >/dev/null || missing+=(wrk)
+  command -v etcd >/dev/null || missing+=(etcd-server)
+  ! uses single || [[ -x $PG/postgres ]] && command -v pgbench >/dev/null || missing+=(postgresql)
+  [[ ${#missing[@]} -eq 0 ]] || fail "needs ${missing[*]}: apt-get install them"
+}
+
+# ---- What is measured: how each starts ----
+
+# By server, the processes whose time counts; "front" is the store's front-end alone.
+declare -A pids
+started=() # All that is to be ended, but for the store's members.
+
+cluster() { TOYSTORE_JVM="${flags[*]}" "$root/scripts/cluster.sh" "$@" --data "$data/store" >>"$data/log.txt" 2>&1; }
+
+# Starts a process of server $1 in the background; its output goes to the log.
+launch() {
+  local server=$1
+  shift
+  "$@" </dev/null >>"$data/log.txt" 2>&1 9>&- &
+  started+=($!)
+  pids[$server]+=" $!"
+}
+
+# Waits until a GET of path $2 at port $1 is answered with 200.
+await_http() {
+  local until=$(($(now_millis) + START_SECONDS * 1000))
+  until http_get "$1" "$2"; do
+    [[ $(now_millis) -lt $until ]] || fail "nobody serves $2 at port $1: see $data/log.txt"
+    sleep 0.1
+  done
+}
+
+start_store() {
+  local member
+  cluster start --clean --toys "$data/toys.json" --frontends 1 --ports-from "$port" \
+    || fail "the store did not start: see $data/log.txt"
+  for member in catalog order-1 order-2 order-3 frontend-1; do
+    pids[store]+=" $(<"$data/store/$member/pid")"
+  done
+  pids[front]=$(<"$data/store/frontend-1/pid")
+}
+
+start_bare() {
+  launch bare "$java" "${jvm[@]}" "${flags[@]}" -cp "$jar:$root/target/test-classes" \
+    io.toystore.bench.BareServer $((port + 60)) "$BODY"
+  await_http $((port + 60)) /
+}
+
+start_embedded() {
+  rm -rf "$data/embedded"
+  mkdir -p "$data/embedded"
+  cat >"$data/embedded.json" <<END
+{
+  "data": $(json_string "$data/embedded"),
+  "frontend": {"port": $((port + 62))},
+  "catalog": {"toys": $(json_string "$data/toys.json")}
+}
+END
+  launch embedded "$java" "${jvm[@]}" "${flags[@]}" -jar "$jar" -conf "$data/embedded.json" --init
+  await_http $((port + 62)) /health/ready
+}
+
+start_etcd() {
+  local i members=
+  rm -rf "$data"/etcd-*
+  for i in 1 2 3; do members+=${members:+,}e$i=http://127.0.0.1:$((port + 70 + i)); done
+  for i in 1 2 3; do
+    launch etcd etcd --name e$i --data-dir "$data/etcd-$i" --log-level error \
+      --listen-peer-urls http://127.0.0.1:$((port + 70 + i)) \
+      --initial-advertise-peer-urls http://127.0.0.1:$((port + 70 + i)) \
+      --listen-client-urls http://127.0.0.1:$((port + 73 + i)) \
+      --advertise-client-urls http://127.0.0.1:$((port + 73 + i)) --initial-cluster "$members"
+  done
+  for i in 1 2 3; do await_http $((port + 73 + i)) /health; done
+  for i in 1 2 3; do
+    http_get $((port + 73 + i)) /metrics
+    grep -q '^etcd_server_is_leader 1' <<<"$http_body" && etcd_port=$((port + 73 + i))
+  done
+  [[ ${etcd_port:-} ]] || fail "no etcd leads"
+}
+
+# PostgreSQL refuses to be root.
+as_postgres() { if [[ $(id -u) == 0 ]]; then setpriv --reuid=postgres --regid=postgres --init-groups -- "$@"; else "$@"; fi; }
+
+postgres() {
+  local server=$1 folder=$2 on=$3
+  shift 3
+  launch "$server" as_postgres_exec "$PG/postgres" -D "$folder" -p "$on" -k "$sockets" \
+    -c listen_addresses=127.0.0.1 -c max_connections=200 -c shared_buffers=256MB "$@"
+}
+
+# In the background, as the process itself: its id is then PostgreSQL's.
+as_postgres_exec() { if [[ $(id -u) == 0 ]]; then exec setpriv --reuid=postgres --regid=postgres --init-groups -- "$@"; else exec "$@"; fi; }
+
+sql() { as_postgres "$PG/psql" -qX -h "$sockets" -p "$1" -d postgres -tAc "$2" 2>>"$data/log.txt"; }
+
+await_sql() {
+  local until=$(($(now_millis) + START_SECONDS * 1000))
+  until [[ $(sql "$1" "$2") == "$3" ]]; do
+    [[ $(now_millis) -lt $until ]] || fail "PostgreSQL at port $1 does not serve: see $data/log.txt"
+    sleep 0.2
+  done
+}
+
+start_postgres() {
+  local on name
+  sockets=$data/postgres/sockets
+  rm -rf "$data/postgres"
+  mkdir -p "$sockets"
+  [[ $(id -u) != 0 ]] || chown -R postgres "$data/postgres"
+  for name in single quorum; do
+    as_postgres "$PG/initdb" -D "$data/postgres/$name" -A trust >>"$data/log.txt" 2>&1 || fail "initdb failed"
+  done
+  postgres single "$data/postgres/single" $((port + 80))
+  postgres quorum "$data/postgres/quorum" $((port + 81))
+  await_sql $((port + 81)) 'SELECT 1' 1
+  for on in $((port + 82)) $((port + 83)); do
+    as_postgres "$PG/pg_basebackup" -h 127.0.0.1 -p $((port + 81)) -D "$data/postgres/$on" -R >>"$data/log.txt" 2>&1 \
+      || fail "pg_basebackup failed"
+    as_postgres sed -i "s/^primary_conninfo = '/&application_name=s$on /" "$data/postgres/$on/postgresql.auto.conf"
+    postgres quorum "$data/postgres/$on" "$on"
+  done
+  sql $((port + 81)) "ALTER SYSTEM SET synchronous_standby_names = 'ANY 1 (s$((port + 82)), s$((port + 83)))'"
+  sql $((port + 81)) 'SELECT pg_reload_conf()' >/dev/null
+  await_sql $((port + 81)) "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'quorum'" 2
+  for on in $((port + 80)) $((port + 81)); do
+    await_sql "$on" 'SELECT 1' 1
+    sql "$on" "CREATE TABLE products (id int PRIMARY KEY, name text NOT NULL, price int NOT NULL, stock bigint NOT NULL) WITH (fillfactor = 50)"
+    sql "$on" "CREATE TABLE orders (number bigserial PRIMARY KEY, product int NOT NULL REFERENCES products, quantity int NOT NULL, price int NOT NULL)"
+    sql "$on" "INSERT INTO products SELECT i, 'Toy-' || i, 1599, $STOCK FROM generate_series(1, 10) i"
+  done
+}
+
+# ---- Measuring ----
+
+# Prints the processor time of server $1 so far, in microseconds, children's included.
+cpu_of() {
+  local pid child line sum=0 f
+  for pid in ${pids[$1]}; do
+    for child in "$pid" $(cat /proc/"$pid"/task/*/children 2>/dev/null); do
+      { line=$(<"/proc/$child/stat"); } 2>/dev/null || continue
+      read -r -a f <<<"${line##*) }"
+      sum=$((sum + f[11] + f[12]))
+      [[ $child == "$pid" ]] && sum=$((sum + f[13] + f[14]))
+    done
+  done
+  echo $((sum * 1000000 / ticks))
+}
+
+# Runs a load for $4 seconds; prints requests, microseconds, p50, p99 and the longest latency in
+# microseconds, and how many requests failed.
+drive() {
+  local who=$1 load=$2 connections=$3 lasts=$4 on url lua=$2
+  case $who in
+    bare) url=http://127.0.0.1:$((port + 60))/products/Tux ;;
+    store) url=http://127.0.0.1:$port ;;
+    embedded) url=http://127.0.0.1:$((port + 62)) ;;
+    etcd) url=http://127.0.0.1:$etcd_port ;;
+    single | quorum)
+      drive_postgres "$@"
+      return
+      ;;
+  esac
+  case $load in
+    product) lua=same url+=/products/Tux ;;
+    order) lua=placed ;;
+  esac
+  LOAD=$lua ORDERS=$orders wrk -t 1 -c "$connections" -d "${lasts}s" --timeout 10s \
+    -s "$root/scripts/bench/load.lua" "$url" | sed -n 's/^result //p'
+}
+
+drive_postgres() {
+  local who=$1 load=$2 connections=$3 lasts=$4 on=$((port + 80)) toys=10
+  [[ $who == quorum ]] && on=$((port + 81))
+  [[ $load == hot ]] && toys=1
+  rm -f "$data"/postgres/sockets/log.*
+  as_postgres pgbench -n -h "$sockets" -p $on -f "$data/postgres/order.sql" -D toys=$toys -M prepared \
+    -c "$connections" -j 1 -T "$lasts" -l --log-prefix "$sockets/log" postgres >>"$data/log.txt" 2>&1
+  cat "$data"/postgres/sockets/log.* | cut -d ' ' -f 3 | sort -n | awk -v lasted="$lasts" '
+    { t[NR] = $1 }
+    END { if (NR) print NR, lasted * 1000000, t[int((NR + 1) / 2)], t[int(NR * 0.99) + (NR * 0.99 > int(NR * 0.99))], t[NR], 0 }'
+}
+
+# ---- What is shown ----
+
+# Prints median, lowest and highest of the lines on the standard input.
+spread() { sort -g | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2, v[1], v[NR] }'; }
+
+# Column $2 of cell $1, one line for each round: 3 requests a second, 4 p50, 5 p99, 6 CPU of all
+# the server's processes, 7 CPU of the process that the clients ask.
+column() { awk -v cell="$1" -v c="$2" '$2 == cell { print $c }' "$data/runs.txt"; }
+
+what_is() {
+  case $1 in
+    bare:*) echo "bare Vert.x server" ;;
+    store:product:*) echo "store: a cached product" ;;
+    store:order:*) echo "store: an order read" ;;
+    store:ten:*) echo "store: an order placed" ;;
+    store:hot:*) echo "store: an order placed, one toy" ;;
+    embedded:*) echo "embedded store: an order placed" ;;
+    etcd:*) echo "etcd, three members: a put" ;;
+    single:ten:*) echo "PostgreSQL: an order" ;;
+    single:hot:*) echo "PostgreSQL: an order, one toy" ;;
+    quorum:ten:*) echo "PostgreSQL, quorum of two standbys: an order" ;;
+    quorum:hot:*) echo "PostgreSQL, quorum: an order, one toy" ;;
+  esac
+}
+
+table() {
+  local cell rate low high p50 p99 cpu front _ ratio name of to
+  echo "| | connections | requests/s: median (range) | p50 ms | p99 ms | CPU µs for each | front-end's |"
+  echo "|---|---|---|---|---|---|---|"
+  for cell in "${cells[@]}"; do
+    read -r rate low high < <(column "$cell" 3 | spread)
+    read -r p50 _ < <(column "$cell" 4 | spread)
+    read -r p99 _ < <(column "$cell" 5 | spread)
+    read -r cpu _ < <(column "$cell" 6 | spread)
+    read -r front _ < <(column "$cell" 7 | spread)
+    LC_ALL=C printf "| %s | %s | %.0f (%.0f–%.0f) | %.2f | %.1f | %.1f | %.1f |\n" "$(what_is "$cell")" \
+      "${cell##*:}" "$rate" "$low" "$high" "$p50" "$p99" "$cpu" "$front"
+  done
+  echo
+  echo "| ratio, round by round | requests/s: median (range) | p50 | p99 | CPU | front-end's |"
+  echo "|---|---|---|---|---|---|"
+  for ratio in "${RATIOS[@]}"; do
+    IFS='|' read -r name of to <<<"$ratio"
+    [[ " ${cells[*]} " == *" $of "* && " ${cells[*]} " == *" $to "* ]] || continue
+    read -r rate low high < <(ratios "$of" "$to" 3 | spread)
+    read -r p50 _ < <(ratios "$of" "$to" 4 | spread)
+    read -r p99 _ < <(ratios "$of" "$to" 5 | spread)
+    read -r cpu _ < <(ratios "$of" "$to" 6 | spread)
+    read -r front _ < <(ratios "$of" "$to" 7 | spread)
+    LC_ALL=C printf "| %s | **%.2f** (%.2f–%.2f) | %.2f | %.2f | %.2f | %.2f |\n" "$name" "$rate" "$low" "$high" \
+      "$p50" "$p99" "$cpu" "$front"
+  done
+}
+
+ratios() { paste -d ' ' <(column "$1" "$3") <(column "$2" "$3") | awk '$2 > 0 { print $1 / $2 }'; }
+
+machine() {
+  echo "$(date -I), $(nproc) cores of $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1), Linux $(uname -r);"
+  echo "Java $("$java" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p'), Vert.x $(sed -n 's:.*<vertx.version>\(.*\)</.*:\1:p' "$root/pom.xml"), $(etcd --version | head -n 1 | sed 's/ Version://')$(uses single && echo ", PostgreSQL $("$PG/postgres" --version | sed 's/.*) \([0-9.]*\).*/\1/')");"
+  echo "commit $(git -C "$root" describe --always --dirty 2>/dev/null), $rounds rounds of $seconds s, JVM flags ${jvm[*]} ${flags[*]/-Xlog*/}"
+}
+
+# Prints, of all pauses of the store's processes while it was measured, from Java's logs of
+# safepoints: the longest in milliseconds, how many there were, and how many took more than 20 ms.
+pauses() {
+  local pid
+  for pid in ${pids[store]}; do
+    tail -n +$((${pauses_before[$pid]} + 1)) "$data/pauses-$pid.txt"
+  done | awk -F 'Total: ' '/Total: / { split($2, ns, " "); n++; if (ns[1] > most) most = ns[1]; if (ns[1] > 2e7) long++ }
+    END { printf "%.1f %d %d\n", most / 1e6, n, long }'
+}
+
+report() {
+  printf '{\n  "machine": %s,\n  "longestPauseMillis": %s,\n  "runs": [\n' "$(json_string "$(machine | tr '\n' ' ')")" "$(pauses | cut -d ' ' -f 1)"
+  awk '{ split($2, c, ":")
+    printf "%s    {\"round\": %d, \"server\": \"%s\", \"load\": \"%s\", \"connections\": %d, \"requestsPerSecond\": %s, \"p50Millis\": %s, \"p99Millis\": %s, \"cpuMicrosPerRequest\": %s, \"frontendCpuMicrosPerRequest\": %s, \"maxMillis\": %s, \"failed\": %d}",
+      (NR > 1 ? ",\n" : ""), $1, c[1], c[2], c[3], $3, $4, $5, $6, $7, $8, $9 } END { print "" }' "$data/runs.txt"
+  printf '  ]\n}\n'
+}
+
+# ---- The run ----
+
+finish_all() {
+  [[ $BASHPID == "$$" ]] || exit
+  local pid status=$?
+  trap '' INT TERM HUP
+  cluster stop
+  # INT is PostgreSQL's quick stop; the others ignore it, having been started in the background.
+  for pid in ${pids[single]:-} ${pids[quorum]:-}; do kill -INT "$pid" 2>/dev/null; done
+  for pid in "${started[@]}"; do kill -TERM "$pid" 2>/dev/null; done
+  for pid in "${started[@]}"; do wait_ended "$pid" 10000 || kill -KILL "$pid" 2>/dev/null; done
+  exit $status
+}
+
+require_tools
+find_java
+jar_is_stale && build_jar
+if [[ ! -e $root/target/test-classes/io/toystore/bench/BareServer.class ]]; then
+  (cd "$root" && mvn -q -B -ntp test-compile -Dspotless.check.skip=true) || fail "the tests were not compiled"
+fi
+mkdir -p "$data" || fail "$data: cannot be made"
+exec 9>"$data/lock"
+flock -n 9 || fail "another benchmark runs in $data"
+: >"$data/log.txt"
+: >"$data/runs.txt"
+rm -f "$data"/pauses-*.txt
+# The second compiler too: this is about what runs for long.
+# shellcheck disable=SC2206
+flags=(-XX:TieredStopAtLevel=4 "-Xlog:safepoint:file=$data/pauses-%p.txt" ${TOYSTORE_JVM:-})
+ticks=$(getconf CLK_TCK)
+orders=1000
+etcd_port=
+trap finish_all EXIT
+trap 'exit 130' INT TERM HUP
+port=$(free_ports 90) || exit 1
+sed "s/\"quantity\": *[0-9]*/\"quantity\": $STOCK/g" "$root/data/toys.json" >"$data/toys.json"
+say "starting all of them"
+start_store
+start_bare
+start_etcd
+uses embedded && start_embedded
+if uses single; then
+  start_postgres
+  cp "$root/scripts/bench/order.sql" "$data/postgres/order.sql" && chmod a+r "$data/postgres/order.sql"
+fi
+
+say "warming up"
+# Until the second compiler is done with all of it, and a while more for what it thinks better of.
+for ((pass = 1; pass <= (short ? 1 : 2); pass++)); do
+  for cell in "${cells[@]}"; do
+    IFS=: read -r who load connections <<<"$cell"
+    case $who in
+      bare | store | embedded) [[ $connections == 1 ]] || drive "$who" "$load" "$connections" $((short ? 6 : 12)) >/dev/null ;;
+      *) [[ $pass != 1 ]] || drive "$who" "$load" "$connections" 4 >/dev/null ;;
+    esac
+  done
+done
+declare -A pauses_before
+for pid in ${pids[store]}; do pauses_before[$pid]=$(wc -l <"$data/pauses-$pid.txt"); done
+
+for ((round = 1; round <= rounds; round++)); do
+  for cell in "${cells[@]}"; do
+    IFS=: read -r who load connections <<<"$cell"
+    front=$who
+    [[ $who == store ]] && front=front
+    before=$(cpu_of "$who") front_before=$(cpu_of "$front")
+    read -r requests micros p50 p99 max failed < <(drive "$who" "$load" "$connections" "$seconds") \
+      || fail "no result for $cell: see $data/log.txt"
+    cpu=$(($(cpu_of "$who") - before)) front_cpu=$(($(cpu_of "$front") - front_before))
+    LC_ALL=C awk -v round=$round -v cell="$cell" -v n="$requests" -v us="$micros" -v p50="$p50" -v p99="$p99" -v max="$max" \
+      -v failed="$failed" -v cpu=$cpu -v front=$front_cpu 'BEGIN {
+        printf "%d %s %.1f %.3f %.3f %.2f %.2f %.3f %d\n", round, cell, n * 1e6 / us, p50 / 1e3, p99 / 1e3, cpu / n, front / n, max / 1e3, failed }' \
+      | tee -a "$data/runs.txt" | awk '{ printf "  %-20s %9.0f requests/s  p50 %7.2f ms  p99 %7.2f ms  CPU %6.1f us%s\n", $2, $3, $4, $5, $6, ($9 > 0 ? "  " $9 " FAILED" : "") }'
+    [[ $load == ten && $who == store ]] && orders=$((orders + requests))
+  done
+done
+report >"$data/report.json"
+{
+  machine && echo && table && echo
+  read -r longest count long < <(pauses)
+  echo "Pauses of the store's five processes while measured: $count, the longest $longest ms, $long of more than 20 ms."
+} >"$data/report.md"
+say "" && cat "$data/report.md"
