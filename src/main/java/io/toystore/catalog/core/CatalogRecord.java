@@ -1,10 +1,14 @@
 package io.toystore.catalog.core;
 
+import static io.toystore.protocol.FlatJsonScanner.constant;
+
 import io.toystore.protocol.FlatJson;
+import io.toystore.protocol.FlatJsonScanner;
 import java.util.Map;
 
 /** One entry of the catalog's log: what has been decided, never what was asked for. */
 sealed interface CatalogRecord {
+  byte[] END = constant("}");
 
   /** The entry as one JSON object on one line. */
   byte[] toPayload();
@@ -63,6 +67,31 @@ sealed interface CatalogRecord {
       long price,
       long version)
       implements CatalogRecord {
+    private static final byte[] ID = constant("{\"type\":\"Reserved\",\"id\":\"");
+    private static final byte[] NAME = constant(",\"name\":\"");
+    private static final byte[] QUANTITY = constant(",\"quantity\":");
+    private static final byte[] TERM = constant(",\"term\":");
+    private static final byte[] NUMBER = constant(",\"number\":");
+    private static final byte[] MARK = constant(",\"mark\":");
+    private static final byte[] PRICE = constant(",\"price\":");
+    private static final byte[] VERSION = constant(",\"version\":");
+
+    /** The reservation in a payload of the usual form, or else null. */
+    private static Reserved scan(byte[] payload) {
+      FlatJsonScanner in = new FlatJsonScanner(payload);
+      Reserved reserved =
+          new Reserved(
+              in.skip(ID).text(),
+              in.skip(NAME).text(),
+              in.skip(QUANTITY).number(),
+              in.skip(TERM).number(),
+              in.skip(NUMBER).number(),
+              in.skip(MARK).number(),
+              in.skip(PRICE).number(),
+              in.skip(VERSION).number());
+      return in.skip(END).isAll() ? reserved : null;
+    }
+
     @Override
     public byte[] toPayload() {
       return FlatJson.ofType("Reserved")
@@ -97,6 +126,15 @@ sealed interface CatalogRecord {
 
   /** The order is placed: what was pending is sold. */
   record Settled(String id) implements CatalogRecord {
+    private static final byte[] ID = constant("{\"type\":\"Settled\",\"id\":\"");
+
+    /** The settlement in a payload of the usual form, or else null. */
+    private static Settled scan(byte[] payload) {
+      FlatJsonScanner in = new FlatJsonScanner(payload);
+      String id = in.skip(ID).text();
+      return in.skip(END).isAll() ? new Settled(id) : null;
+    }
+
     @Override
     public byte[] toPayload() {
       return FlatJson.ofType("Settled").put("id", id).toBytes();
@@ -141,6 +179,15 @@ sealed interface CatalogRecord {
    * @throws IllegalArgumentException when it is no record of a catalog
    */
   static CatalogRecord parse(byte[] payload) {
+    CatalogRecord usual = Reserved.scan(payload);
+    if (usual == null) {
+      usual = Settled.scan(payload);
+    }
+    return usual == null ? parseAny(payload) : usual;
+  }
+
+  /** As {@link #parse}, for payloads of any form. */
+  static CatalogRecord parseAny(byte[] payload) {
     Fields of = new Fields(FlatJson.parse(payload));
     String type = of.string("type");
     return switch (type) {
