@@ -15,7 +15,7 @@ import java.util.Map;
  * and for each order number the order. It follows the log: it grows with every entry and loses what
  * is cut.
  *
- * <p>Everything is kept by log index in chunks of primitive arrays, 48 bytes an entry and no
+ * <p>Everything is kept by log index in chunks of primitive arrays, about 52 bytes an entry and no
  * object, so that millions of orders fit into a small heap. A request id is kept as the first 128
  * bits of its SHA-256; two ids that share them cannot be made with the means of today.
  */
@@ -198,80 +198,97 @@ final class OrderBook {
   }
 
   /**
-   * From request id to log index: open addressing with linear probing over log indexes alone; the
-   * ids are in the chunks. Many small tables, so that no growth stops the event loop for long.
+   * From request id to log index: open addressing with linear probing. A slot holds the log index
+   * and 32 bits of the id, for the whole id is in the chunks, far away in memory: a search for an
+   * id that is not there, which is what each new order begins with, hardly ever looks there. Many
+   * small tables, so that no growth stops the event loop for long.
    */
   private final class RequestIndex {
     private static final int TABLES = 256;
-    private final int[][] tables = new int[TABLES][8];
+    private final long[][] tables = new long[TABLES][8];
     private final int[] sizes = new int[TABLES];
 
     int find(long high, long low) {
-      int[] table = tables[(int) (low >>> 56)];
-      for (int slot = first(low, table); table[slot] != 0; slot = next(slot, table)) {
-        int index = table[slot];
-        Chunk chunk = chunk(index);
-        int at = (index - 1) & (CHUNK - 1);
-        if (chunk.idLow[at] == low && chunk.idHigh[at] == high) {
-          return index;
+      long[] table = tables[table(low)];
+      int bits = bits(low);
+      for (int at = bits & (table.length - 1); table[at] != 0; at = next(at, table)) {
+        if (bitsOf(table[at]) == bits) {
+          int index = indexOf(table[at]);
+          Chunk chunk = chunk(index);
+          int place = (index - 1) & (CHUNK - 1);
+          if (chunk.idLow[place] == low && chunk.idHigh[place] == high) {
+            return index;
+          }
         }
       }
       return 0;
     }
 
     void put(long low, int index) {
-      int number = (int) (low >>> 56);
+      int number = table(low);
       if (++sizes[number] * 4L > tables[number].length * 3L) {
-        int[] old = tables[number];
-        tables[number] = new int[old.length * 2];
-        for (int one : old) {
-          if (one != 0) {
-            insert(tables[number], lowOf(one), one);
+        long[] old = tables[number];
+        tables[number] = new long[old.length * 2];
+        for (long slot : old) {
+          if (slot != 0) {
+            insert(tables[number], slot);
           }
         }
       }
-      insert(tables[number], low, index);
+      insert(tables[number], (long) bits(low) << Integer.SIZE | index);
     }
 
-    private void insert(int[] table, long low, int index) {
-      int slot = first(low, table);
-      while (table[slot] != 0) {
-        slot = next(slot, table);
+    private void insert(long[] table, long slot) {
+      int at = home(slot, table);
+      while (table[at] != 0) {
+        at = next(at, table);
       }
-      table[slot] = index;
+      table[at] = slot;
     }
 
     /** Removes by shifting back, so that no slot is ever a tombstone (Knuth, 6.4, algorithm R). */
     void remove(long low, int index) {
-      int number = (int) (low >>> 56);
-      int[] table = tables[number];
-      int gap = first(low, table);
-      while (table[gap] != index) {
+      int number = table(low);
+      long[] table = tables[number];
+      int gap = bits(low) & (table.length - 1);
+      while (indexOf(table[gap]) != index) {
         gap = next(gap, table);
       }
       sizes[number]--;
       table[gap] = 0;
-      for (int slot = next(gap, table); table[slot] != 0; slot = next(slot, table)) {
-        int home = first(lowOf(table[slot]), table);
-        boolean reachable = gap <= slot ? gap < home && home <= slot : gap < home || home <= slot;
+      for (int at = next(gap, table); table[at] != 0; at = next(at, table)) {
+        int home = home(table[at], table);
+        boolean reachable = gap <= at ? gap < home && home <= at : gap < home || home <= at;
         if (!reachable) {
-          table[gap] = table[slot];
-          table[slot] = 0;
-          gap = slot;
+          table[gap] = table[at];
+          table[at] = 0;
+          gap = at;
         }
       }
     }
 
-    private long lowOf(int index) {
-      return chunk(index).idLow[(index - 1) & (CHUNK - 1)];
+    private int table(long low) {
+      return (int) (low >>> 56);
     }
 
-    private int first(long low, int[] table) {
-      return (int) low & (table.length - 1);
+    private int bits(long low) {
+      return (int) low;
     }
 
-    private int next(int slot, int[] table) {
-      return (slot + 1) & (table.length - 1);
+    private int bitsOf(long slot) {
+      return (int) (slot >>> Integer.SIZE);
+    }
+
+    private int indexOf(long slot) {
+      return (int) slot;
+    }
+
+    private int home(long slot, long[] table) {
+      return bitsOf(slot) & (table.length - 1);
+    }
+
+    private int next(int at, long[] table) {
+      return (at + 1) & (table.length - 1);
     }
   }
 
