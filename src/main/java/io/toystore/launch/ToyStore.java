@@ -112,6 +112,9 @@ public final class ToyStore extends VertxApplication implements VertxApplication
   @Override
   public VertxBuilder createVertxBuilder(VertxOptions options) {
     VertxBuilder builder = Vertx.builder().with(options);
+    if (options.getPreferNativeTransport()) {
+      builder.withTransport(FairEpollTransport.orOther());
+    }
     if (arguments.cluster().isEmpty()) {
       return builder;
     }
