@@ -8,6 +8,7 @@ set -u -o pipefail
 readonly PG=/usr/lib/postgresql/15/bin
 readonly STOCK=1000000000
 readonly START_SECONDS=60
+readonly TOYS=100000
 readonly BODY='{"data":{"name":"Tux","price":15.99,"quantity":1000000000}}'
 
 # A cell is who:load:connections.
@@ -19,6 +20,12 @@ readonly CELLS=(
 )
 readonly SHORT_CELLS=(
   bare:same:64 store:product:64 store:ten:1 etcd:etcd:1 store:ten:64 etcd:etcd:64 store:ten:256 etcd:etcd:256
+)
+
+# What an order costs with a hundred thousand toys, and behind millions of orders.
+readonly FLAT_CELLS=(
+  store:ten:64 large:many:64 full:ten:64 store:ten:256 large:many:256 full:ten:256
+  full:product:64 full:order:64 full:product:256 full:order:256
 )
 
 # Ratios that are shown, "of" and "to" being cells.
@@ -36,6 +43,12 @@ readonly RATIOS=(
   "orders to a single PostgreSQL's, one toy|store:hot:64|single:hot:64"
   "orders of one process to those of five, 64 connections|embedded:ten:64|store:ten:64"
   "orders of one process to those of five, 256 connections|embedded:ten:256|store:ten:256"
+  "orders for many toys to those for ten, 64 connections|large:many:64|store:ten:64"
+  "orders for many toys to those for ten, 256 connections|large:many:256|store:ten:256"
+  "orders behind many orders to those behind few, 64 connections|full:ten:64|store:ten:64"
+  "orders behind many orders to those behind few, 256 connections|full:ten:256|store:ten:256"
+  "reads of orders among many to cached reads, 64 connections|full:order:64|full:product:64"
+  "reads of orders among many to cached reads, 256 connections|full:order:256|full:product:256"
 )
 
 usage() {
@@ -53,6 +66,8 @@ Measures requests a second, latencies and the servers' processor time for each r
   quorum    the same with two standbys, one of which must have it on disk
 
   --short          a quick look: 2 s each, one round, and neither PostgreSQL nor the embedded store
+  --flat N         instead of all that, the store against itself: with ten toys, with $TOYS, and
+                   behind N orders, which are placed first, a million in a minute or so
   --seconds N      of each measurement (default 6)
   --rounds N       (default 5)
   --data FOLDER    where it all takes place (default data/bench)
@@ -62,14 +77,15 @@ What was measured stands in FOLDER/report.json and FOLDER/report.md.
 END
 }
 
-seconds=6 rounds=5 short= data=$root/data/bench cells=("${CELLS[@]}")
+seconds=6 rounds=5 short= flat=0 data=$root/data/bench cells=("${CELLS[@]}")
 number() {
-  [[ $2 =~ ^[0-9]{1,4}$ && 10#$2 -ge 1 ]] || usage_error "$1 must be a whole number from 1"
+  [[ $2 =~ ^[0-9]{1,8}$ && 10#$2 -ge 1 ]] || usage_error "$1 must be a whole number from 1"
 }
 while [[ $# -gt 0 ]]; do
   case $1 in
     -h | --help) usage && exit ;;
     --short) short=1 seconds=2 rounds=1 cells=("${SHORT_CELLS[@]}") ;;
+    --flat) number "$1" "${2:-}" && flat=$((10#$2)) cells=("${FLAT_CELLS[@]}") && shift ;;
     --seconds) number "$1" "${2:-}" && seconds=$((10#$2)) && shift ;;
     --rounds) number "$1" "${2:-}" && rounds=$((10#$2)) && shift ;;
     --data) [[ -n ${2:-} ]] || usage_error "--data needs a value" && data=$(folder "$2") && shift ;;
@@ -83,18 +99,24 @@ uses() { [[ " ${cells[*]}" == *" $1:"* ]]; }
 require_tools() {
   local missing=()
   command -v wrk >/dev/null || missing+=(wrk)
-  command -v etcd >/dev/null || missing+=(etcd-server)
+  ! uses etcd || command -v etcd >/dev/null || missing+=(etcd-server)
   ! uses single || [[ -x $PG/postgres ]] && command -v pgbench >/dev/null || missing+=(postgresql)
   [[ ${#missing[@]} -eq 0 ]] || fail "needs ${missing[*]}: apt-get install them"
 }
 
 # ---- What is measured: how each starts ----
 
-# By server, the processes whose time counts; "front" is the store's front-end alone.
+# By server, the processes whose time counts; "front-X" is the front-end of store X alone.
 declare -A pids
+stores=()
 started=() # All that is to be ended, but for the store's members.
 
-cluster() { TOYSTORE_JVM="${flags[*]}" "$root/scripts/cluster.sh" "$@" --data "$data/store" >>"$data/log.txt" 2>&1; }
+# Runs cluster.sh for the store named $1.
+cluster() {
+  local name=$1
+  shift
+  TOYSTORE_JVM="${flags[*]}" "$root/scripts/cluster.sh" "$@" --data "$data/$name" >>"$data/log.txt" 2>&1
+}
 
 # Starts a process of server $1 in the background; its output goes to the log.
 launch() {
@@ -114,14 +136,16 @@ await_http() {
   done
 }
 
+# Starts the store named $1 with the toys of file $2, its first port being $3.
 start_store() {
-  local member
-  cluster start --clean --toys "$data/toys.json" --frontends 1 --ports-from "$port" \
+  local name=$1 member
+  cluster "$name" start --clean --toys "$2" --frontends 1 --ports-from "$3" \
     || fail "the store did not start: see $data/log.txt"
   for member in catalog order-1 order-2 order-3 frontend-1; do
-    pids[store]+=" $(<"$data/store/$member/pid")"
+    pids[$name]+=" $(<"$data/$name/$member/pid")"
   done
-  pids[front]=$(<"$data/store/frontend-1/pid")
+  pids[front-$name]=$(<"$data/$name/frontend-1/pid")
+  stores+=("$name")
 }
 
 start_bare() {
@@ -238,6 +262,8 @@ drive() {
   case $who in
     bare) url=http://127.0.0.1:$((port + 60))/products/Tux ;;
     store) url=http://127.0.0.1:$port ;;
+    large) url=http://127.0.0.1:$((port + 90)) ;;
+    full) url=http://127.0.0.1:$((port + 180)) ;;
     embedded) url=http://127.0.0.1:$((port + 62)) ;;
     etcd) url=http://127.0.0.1:$etcd_port ;;
     single | quorum)
@@ -249,7 +275,7 @@ drive() {
     product) lua=same url+=/products/Tux ;;
     order) lua=placed ;;
   esac
-  LOAD=$lua ORDERS=$orders wrk -t 1 -c "$connections" -d "${lasts}s" --timeout 10s \
+  LOAD=$lua ORDERS=${orders[$who]:-1} TOYS=$TOYS wrk -t 1 -c "$connections" -d "${lasts}s" --timeout 10s \
     -s "$root/scripts/bench/load.lua" "$url" | sed -n 's/^result //p'
 }
 
@@ -277,9 +303,12 @@ column() { awk -v cell="$1" -v c="$2" '$2 == cell { print $c }' "$data/runs.txt"
 what_is() {
   case $1 in
     bare:*) echo "bare Vert.x server" ;;
-    store:product:*) echo "store: a cached product" ;;
+    store:product:* | full:product:*) echo "store: a cached product" ;;
     store:order:*) echo "store: an order read" ;;
     store:ten:*) echo "store: an order placed" ;;
+    large:many:*) echo "store with $TOYS toys: an order placed" ;;
+    full:ten:*) echo "store with more than $flat orders: an order placed" ;;
+    full:order:*) echo "store with more than $flat orders: an order read" ;;
     store:hot:*) echo "store: an order placed, one toy" ;;
     embedded:*) echo "embedded store: an order placed" ;;
     etcd:*) echo "etcd, three members: a put" ;;
@@ -327,14 +356,24 @@ machine() {
   echo "commit $(git -C "$root" describe --always --dirty 2>/dev/null), $rounds rounds of $seconds s, JVM flags ${jvm[*]} ${flags[*]/-Xlog*/}"
 }
 
-# Prints, of all pauses of the store's processes while it was measured, from Java's logs of
+# Prints, of all pauses of the stores' processes while it was measured, from Java's logs of
 # safepoints: the longest in milliseconds, how many there were, and how many took more than 20 ms.
 pauses() {
   local pid
-  for pid in ${pids[store]}; do
+  for pid in ${pids[store]} ${pids[large]:-} ${pids[full]:-}; do
     tail -n +$((${pauses_before[$pid]} + 1)) "$data/pauses-$pid.txt"
   done | awk -F 'Total: ' '/Total: / { split($2, ns, " "); n++; if (ns[1] > most) most = ns[1]; if (ns[1] > 2e7) long++ }
     END { printf "%.1f %d %d\n", most / 1e6, n, long }'
+}
+
+# Prints how many bytes of the folder $1 there are for each order of the store "full".
+bytes_each() { echo $(($(du -sb "$data/$1/journal" | cut -f 1) / orders[full])); }
+
+memory_each() {
+  local full store
+  full=$(awk '/^VmRSS/ { print $2 }' "/proc/$(<"$data/full/order-1/pid")/status")
+  store=$(awk '/^VmRSS/ { print $2 }' "/proc/$(<"$data/store/order-1/pid")/status")
+  echo $(((full - store) * 1024 / orders[full]))
 }
 
 report() {
@@ -349,9 +388,9 @@ report() {
 
 finish_all() {
   [[ $BASHPID == "$$" ]] || exit
-  local pid status=$?
+  local pid name status=$?
   trap '' INT TERM HUP
-  cluster stop
+  for name in "${stores[@]}"; do cluster "$name" stop; done
   # INT is PostgreSQL's quick stop; the others ignore it, having been started in the background.
   for pid in ${pids[single]:-} ${pids[quorum]:-}; do kill -INT "$pid" 2>/dev/null; done
   for pid in "${started[@]}"; do kill -TERM "$pid" 2>/dev/null; done
@@ -374,21 +413,38 @@ rm -f "$data"/pauses-*.txt
 # The second compiler too: this is about what runs for long.
 # shellcheck disable=SC2206
 flags=(-XX:TieredStopAtLevel=4 "-Xlog:safepoint:file=$data/pauses-%p.txt" ${TOYSTORE_JVM:-})
+[[ $flat == 0 ]] || flags+=(-Xmx2g) # For 50 bytes each of ten million orders and more.
 ticks=$(getconf CLK_TCK)
-orders=1000
+# By store, how many of its orders are known to be there: those that are read.
+declare -A orders=([store]=1000)
 etcd_port=
 trap finish_all EXIT
 trap 'exit 130' INT TERM HUP
-port=$(free_ports 90) || exit 1
+port=$(free_ports 270) || exit 1
 sed "s/\"quantity\": *[0-9]*/\"quantity\": $STOCK/g" "$root/data/toys.json" >"$data/toys.json"
 say "starting all of them"
-start_store
-start_bare
-start_etcd
+start_store store "$data/toys.json" "$port"
+uses bare && start_bare
+uses etcd && start_etcd
 uses embedded && start_embedded
 if uses single; then
   start_postgres
   cp "$root/scripts/bench/order.sql" "$data/postgres/order.sql" && chmod a+r "$data/postgres/order.sql"
+fi
+if uses large; then
+  awk -v toys=$TOYS -v stock=$STOCK 'BEGIN {
+    for (i = 1; i <= toys; i++) printf "%s{\"name\": \"Toy-%06d\", \"price\": 15.99, \"quantity\": %d}", (i > 1 ? ",\n" : "["), i, stock
+    print "]" }' >"$data/many-toys.json"
+  start_store large "$data/many-toys.json" $((port + 90))
+fi
+if uses full; then
+  start_store full "$data/toys.json" $((port + 180))
+  say "placing $flat orders"
+  orders[full]=0
+  while [[ ${orders[full]} -lt $flat ]]; do
+    read -r requests _ < <(drive full ten 256 20) || fail "the orders were not placed: see $data/log.txt"
+    orders[full]=$((orders[full] + requests))
+  done
 fi
 
 say "warming up"
@@ -397,19 +453,19 @@ for ((pass = 1; pass <= (short ? 1 : 2); pass++)); do
   for cell in "${cells[@]}"; do
     IFS=: read -r who load connections <<<"$cell"
     case $who in
-      bare | store | embedded) [[ $connections == 1 ]] || drive "$who" "$load" "$connections" $((short ? 6 : 12)) >/dev/null ;;
+      bare | store | embedded | large | full) [[ $connections == 1 ]] || drive "$who" "$load" "$connections" $((short ? 6 : 12)) >/dev/null ;;
       *) [[ $pass != 1 ]] || drive "$who" "$load" "$connections" 4 >/dev/null ;;
     esac
   done
 done
 declare -A pauses_before
-for pid in ${pids[store]}; do pauses_before[$pid]=$(wc -l <"$data/pauses-$pid.txt"); done
+for pid in ${pids[store]} ${pids[large]:-} ${pids[full]:-}; do pauses_before[$pid]=$(wc -l <"$data/pauses-$pid.txt"); done
 
 for ((round = 1; round <= rounds; round++)); do
   for cell in "${cells[@]}"; do
     IFS=: read -r who load connections <<<"$cell"
     front=$who
-    [[ $who == store ]] && front=front
+    [[ ${pids[front-$who]:-} ]] && front=front-$who
     before=$(cpu_of "$who") front_before=$(cpu_of "$front")
     read -r requests micros p50 p99 max failed < <(drive "$who" "$load" "$connections" "$seconds") \
       || fail "no result for $cell: see $data/log.txt"
@@ -418,13 +474,19 @@ for ((round = 1; round <= rounds; round++)); do
       -v failed="$failed" -v cpu=$cpu -v front=$front_cpu 'BEGIN {
         printf "%d %s %.1f %.3f %.3f %.2f %.2f %.3f %d\n", round, cell, n * 1e6 / us, p50 / 1e3, p99 / 1e3, cpu / n, front / n, max / 1e3, failed }' \
       | tee -a "$data/runs.txt" | awk '{ printf "  %-20s %9.0f requests/s  p50 %7.2f ms  p99 %7.2f ms  CPU %6.1f us%s\n", $2, $3, $4, $5, $6, ($9 > 0 ? "  " $9 " FAILED" : "") }'
-    [[ $load == ten && $who == store ]] && orders=$((orders + requests))
+    [[ $load == ten && ${orders[$who]:-} ]] && orders[$who]=$((orders[$who] + requests))
   done
 done
 report >"$data/report.json"
 {
   machine && echo && table && echo
+  if uses full; then
+    echo "Disk for each order: $(bytes_each full/order-1) B for each replica, $(bytes_each full/catalog) B for the catalog."
+    echo "Memory of a replica for each order, over that of the store with few: $(memory_each) B."
+    began=$(now_millis)
+    cluster full restart order-1 && echo "Restart of a replica with ${orders[full]} orders: $(seconds_since "$began")."
+  fi
   read -r longest count long < <(pauses)
-  echo "Pauses of the store's five processes while measured: $count, the longest $longest ms, $long of more than 20 ms."
+  echo "Pauses of the stores' processes while measured: $count, the longest $longest ms, $long of more than 20 ms."
 } >"$data/report.md"
 say "" && cat "$data/report.md"
