@@ -13,7 +13,8 @@ readonly BODY='{"data":{"name":"Tux","price":15.99,"quantity":1000000000}}'
 
 # A cell is who:load:connections.
 readonly CELLS=(
-  bare:same:64 store:product:64 bare:same:256 store:product:256 store:order:64 store:order:256
+  bare:same:64 jdk:same:64 store:product:64 bare:same:256 jdk:same:256 store:product:256
+  store:order:64 store:order:256
   store:ten:1 etcd:etcd:1 store:ten:64 etcd:etcd:64 store:ten:256 etcd:etcd:256
   embedded:ten:64 embedded:ten:256
   store:hot:64 quorum:ten:64 quorum:hot:64 single:ten:64 single:hot:64
@@ -32,6 +33,8 @@ readonly FLAT_CELLS=(
 readonly RATIOS=(
   "cached reads to the bare server, 64 connections|store:product:64|bare:same:64"
   "cached reads to the bare server, 256 connections|store:product:256|bare:same:256"
+  "the same, to the bare server with the JDK's selector, 64 connections|store:product:64|jdk:same:64"
+  "the same, to the bare server with the JDK's selector, 256 connections|store:product:256|jdk:same:256"
   "reads of orders to cached reads, 64 connections|store:order:64|store:product:64"
   "reads of orders to cached reads, 256 connections|store:order:256|store:product:256"
   "orders to etcd's puts, one connection|store:ten:1|etcd:etcd:1"
@@ -57,7 +60,8 @@ usage: scripts/bench.sh [OPTION]...
 
 Measures requests a second, latencies and the servers' processor time for each request:
 
-  bare      a Vert.x HTTP server with one event loop and a fixed answer
+  bare      a Vert.x HTTP server with one event loop and a fixed answer, its sockets by epoll as the
+            store's; jdk: by the JDK's selector, as Vert.x has them when it is not told
   store     catalog, three order replicas and a front-end, a process each, every order forced to disk:
             cached products, orders read, orders placed for ten toys in turn or for a single one
   embedded  the whole store in one process
@@ -148,10 +152,11 @@ start_store() {
   stores+=("$name")
 }
 
+# Starts the bare server named $1 at port $2; $3 says whether its sockets go by epoll.
 start_bare() {
-  launch bare "$java" "${jvm[@]}" "${flags[@]}" -cp "$jar:$root/target/test-classes" \
-    io.toystore.bench.BareServer $((port + 60)) "$BODY"
-  await_http $((port + 60)) /
+  launch "$1" "$java" "${jvm[@]}" "${flags[@]}" -cp "$jar:$root/target/test-classes" \
+    io.toystore.bench.BareServer "$2" "$BODY" "$3"
+  await_http "$2" /
 }
 
 start_embedded() {
@@ -261,6 +266,7 @@ drive() {
   local who=$1 load=$2 connections=$3 lasts=$4 on url lua=$2
   case $who in
     bare) url=http://127.0.0.1:$((port + 60))/products/Tux ;;
+    jdk) url=http://127.0.0.1:$((port + 61))/products/Tux ;;
     store) url=http://127.0.0.1:$port ;;
     large) url=http://127.0.0.1:$((port + 90)) ;;
     full) url=http://127.0.0.1:$((port + 180)) ;;
@@ -303,6 +309,7 @@ column() { awk -v cell="$1" -v c="$2" '$2 == cell { print $c }' "$data/runs.txt"
 what_is() {
   case $1 in
     bare:*) echo "bare Vert.x server" ;;
+    jdk:*) echo "bare Vert.x server, by the JDK's selector" ;;
     store:product:* | full:product:*) echo "store: a cached product" ;;
     store:order:*) echo "store: an order read" ;;
     store:ten:*) echo "store: an order placed" ;;
@@ -401,7 +408,8 @@ finish_all() {
 require_tools
 find_java
 jar_is_stale && build_jar
-if [[ ! -e $root/target/test-classes/io/toystore/bench/BareServer.class ]]; then
+bare=io/toystore/bench/BareServer
+if [[ ! $root/target/test-classes/$bare.class -nt $root/src/test/java/$bare.java ]]; then
   (cd "$root" && mvn -q -B -ntp test-compile -Dspotless.check.skip=true) || fail "the tests were not compiled"
 fi
 mkdir -p "$data" || fail "$data: cannot be made"
@@ -424,7 +432,8 @@ port=$(free_ports 270) || exit 1
 sed "s/\"quantity\": *[0-9]*/\"quantity\": $STOCK/g" "$root/data/toys.json" >"$data/toys.json"
 say "starting all of them"
 start_store store "$data/toys.json" "$port"
-uses bare && start_bare
+uses bare && start_bare bare $((port + 60)) true
+uses jdk && start_bare jdk $((port + 61)) false
 uses etcd && start_etcd
 uses embedded && start_embedded
 if uses single; then
@@ -453,7 +462,7 @@ for ((pass = 1; pass <= (short ? 1 : 2); pass++)); do
   for cell in "${cells[@]}"; do
     IFS=: read -r who load connections <<<"$cell"
     case $who in
-      bare | store | embedded | large | full) [[ $connections == 1 ]] || drive "$who" "$load" "$connections" $((short ? 6 : 12)) >/dev/null ;;
+      bare | jdk | store | embedded | large | full) [[ $connections == 1 ]] || drive "$who" "$load" "$connections" $((short ? 6 : 12)) >/dev/null ;;
       *) [[ $pass != 1 ]] || drive "$who" "$load" "$connections" 4 >/dev/null ;;
     esac
   done
