@@ -8,7 +8,7 @@ set -u -o pipefail
 readonly PG=/usr/lib/postgresql/15/bin
 readonly STOCK=1000000000
 readonly START_SECONDS=60
-readonly TOYS=100000
+readonly MANY_TOYS=100000
 readonly BODY='{"data":{"name":"Tux","price":15.99,"quantity":1000000000}}'
 
 # A cell is who:load:connections.
@@ -70,7 +70,7 @@ Measures requests a second, latencies and the servers' processor time for each r
   quorum    the same with two standbys, one of which must have it on disk
 
   --short          a quick look: 2 s each, one round, and neither PostgreSQL nor the embedded store
-  --flat N         instead of all that, the store against itself: with ten toys, with $TOYS, and
+  --flat N         instead of all that, the store against itself: with ten toys, with $MANY_TOYS, and
                    behind N orders, which are placed first, a million in a minute or so
   --seconds N      of each measurement (default 6)
   --rounds N       (default 5)
@@ -281,7 +281,7 @@ drive() {
     product) lua=same url+=/products/Tux ;;
     order) lua=placed ;;
   esac
-  LOAD=$lua ORDERS=${orders[$who]:-1} TOYS=$TOYS wrk -t 1 -c "$connections" -d "${lasts}s" --timeout 10s \
+  LOAD=$lua ORDERS=${orders[$who]:-1} TOYS=$MANY_TOYS wrk -t 1 -c "$connections" -d "${lasts}s" --timeout 10s \
     -s "$root/scripts/bench/load.lua" "$url" | sed -n 's/^result //p'
 }
 
@@ -313,7 +313,7 @@ what_is() {
     store:product:* | full:product:*) echo "store: a cached product" ;;
     store:order:*) echo "store: an order read" ;;
     store:ten:*) echo "store: an order placed" ;;
-    large:many:*) echo "store with $TOYS toys: an order placed" ;;
+    large:many:*) echo "store with $MANY_TOYS toys: an order placed" ;;
     full:ten:*) echo "store with more than $flat orders: an order placed" ;;
     full:order:*) echo "store with more than $flat orders: an order read" ;;
     store:hot:*) echo "store: an order placed, one toy" ;;
@@ -441,7 +441,7 @@ if uses single; then
   cp "$root/scripts/bench/order.sql" "$data/postgres/order.sql" && chmod a+r "$data/postgres/order.sql"
 fi
 if uses large; then
-  awk -v toys=$TOYS -v stock=$STOCK 'BEGIN {
+  awk -v toys=$MANY_TOYS -v stock=$STOCK 'BEGIN {
     for (i = 1; i <= toys; i++) printf "%s{\"name\": \"Toy-%06d\", \"price\": 15.99, \"quantity\": %d}", (i > 1 ? ",\n" : "["), i, stock
     print "]" }' >"$data/many-toys.json"
   start_store large "$data/many-toys.json" $((port + 90))
