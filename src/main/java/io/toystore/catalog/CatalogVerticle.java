@@ -12,6 +12,7 @@ import io.toystore.protocol.Address;
 import io.toystore.replication.ReplicaStart;
 import io.toystore.shell.CoreShell;
 import io.toystore.shell.Fatal;
+import io.toystore.shell.JournalScrub;
 import io.toystore.shell.ReplicaFiles;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -80,6 +81,7 @@ public final class CatalogVerticle extends VerticleBase {
                                   config.snapshotEntries(),
                                   start.snapshotIndex(),
                                   start.replica()::commitIndex);
+                          JournalScrub.start(vertx, journal, start.snapshotIndex());
                           vertx.setPeriodic(SNAPSHOT_LOOK_MILLIS, unused -> snapshots.look());
                           return shell.start(
                               start.replica(),

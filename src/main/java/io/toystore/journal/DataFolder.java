@@ -16,14 +16,15 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The data folder of one replica, open and locked. See the package's description for what it holds.
  *
- * <p>In this order: {@link #open}, {@link #latestSnapshot} if the tier takes snapshots, {@link
- * #recover}, then everything else. All methods block, so a verticle calls them in {@code
- * executeBlocking} and leaves the open folder to a {@link JournalWriter}. Not thread-safe. After a
- * {@link JournalFailure} every call but {@link #close} throws another one.
+ * <p>In this order: {@link #open}, {@link #latestSnapshot} or {@link #restoreParts} if the tier
+ * takes snapshots, {@link #recover}, then everything else. All methods block, so a verticle calls
+ * them in {@code executeBlocking} and leaves the open folder to a {@link JournalWriter}. Not
+ * thread-safe. After a {@link JournalFailure} every call but {@link #close} throws another one.
  */
 public final class DataFolder implements Closeable {
   private static final String JOURNAL = "journal";
@@ -43,6 +44,11 @@ public final class DataFolder implements Closeable {
   private long promisedTerm;
   private long commitIndex;
   private FileChannel commitFile;
+
+  /** What the snapshot that was read covers, and the term of the last entry of it; 0 for none. */
+  private long coveredIndex;
+
+  private long coveredTerm;
 
   private DataFolder(Path folder, JournalOptions options, Disk disk, FolderLock lock) {
     this.folder = folder;
@@ -217,7 +223,8 @@ public final class DataFolder implements Closeable {
    *     changed, and the folder is still open
    */
   public Recovery recover(long fromIndex, Consumer<LogEntry> visitor) throws IOException {
-    return journal.recover(fromIndex, commitIndex, visitor);
+    long termBefore = coveredIndex == fromIndex - 1 ? coveredTerm : 0;
+    return journal.recover(fromIndex, termBefore, commitIndex, visitor);
   }
 
   // ---------------------------------------------------------------------------------------------
@@ -305,8 +312,26 @@ public final class DataFolder implements Closeable {
    */
   public Optional<Snapshot> latestSnapshot() throws IOException {
     Optional<Snapshot> latest = snapshots.latest();
-    latest.ifPresent(snapshot -> journal.protect(snapshot.index()));
+    latest.ifPresent(snapshot -> covers(snapshot.index(), snapshot.term()));
     return latest;
+  }
+
+  /**
+   * Hands out the parts of a snapshot that is kept in parts, in order, as far as they are whole.
+   *
+   * @param taken whether the tier could use a part; the first one that it could not is the end
+   * @return the last entry that they cover: everything behind it must be replayed; 0 for none
+   */
+  public long restoreParts(Predicate<SnapshotPart> taken) throws IOException {
+    Optional<SnapshotPart> last = snapshots.parts(taken);
+    last.ifPresent(part -> covers(part.index(), part.term()));
+    return last.map(SnapshotPart::index).orElse(0L);
+  }
+
+  private void covers(long index, long term) {
+    journal.protect(index);
+    coveredIndex = index;
+    coveredTerm = term;
   }
 
   /**
@@ -317,6 +342,23 @@ public final class DataFolder implements Closeable {
    * @param term that entry's term
    */
   public void writeSnapshot(long index, long term, byte[] body) {
+    forceUpTo(index, term);
+    failStop.run("snapshot in " + folder, () -> snapshots.write(new Snapshot(index, term, body)));
+    journal.protect(index);
+  }
+
+  /**
+   * Writes what a snapshot in parts has gained, durable on return. Forces the journal first if need
+   * be, as {@link #writeSnapshot} does.
+   */
+  public void writeSnapshotPart(SnapshotPart part) {
+    Check.that(part.first() <= part.index(), "a part from %d to %d", part.first(), part.index());
+    forceUpTo(part.index(), part.term());
+    failStop.run("snapshot in " + folder, () -> snapshots.write(part));
+    journal.protect(part.index());
+  }
+
+  private void forceUpTo(long index, long term) {
     failStop.check();
     Check.that(
         index >= 1 && index <= journal.lastIndex(),
@@ -326,8 +368,6 @@ public final class DataFolder implements Closeable {
     long termThere = journal.termAt(index);
     Check.that(term == termThere, "snapshot at %d of term %d, not %d", index, term, termThere);
     journal.force();
-    failStop.run("snapshot in " + folder, () -> snapshots.write(new Snapshot(index, term, body)));
-    journal.protect(index);
   }
 
   /** Closes all files without forcing them, and releases the lock; again does nothing. */

@@ -94,11 +94,13 @@ public final class Journal {
    * writing. Of the segments before, only the last record is looked at.
    *
    * @param fromIndex the first entry wanted; one behind what a snapshot covers, or 1
+   * @param termBefore the term of the entry before it, as the snapshot has it; 0 when there is none
    * @param committed an index up to which this replica has known the log as committed
    * @throws CorruptJournalException when the journal does not hold what was stored; nothing was
    *     changed
    */
-  Recovery recover(long fromIndex, long committed, Consumer<LogEntry> visitor) throws IOException {
+  Recovery recover(long fromIndex, long termBefore, long committed, Consumer<LogEntry> visitor)
+      throws IOException {
     Check.that(!recovered, "the journal %s has been recovered already", folder);
     Check.that(fromIndex >= 1, "no entry has index %d", fromIndex);
     segments.clear();
@@ -114,6 +116,14 @@ public final class Journal {
     if (scan.index < fromIndex - 1) {
       throw corrupt(
           scan.segment, scan.offset, scan.index + 1, false, "the journal ends before its snapshot");
+    }
+    if (termBefore != 0 && scan.termBefore != termBefore) {
+      throw corrupt(
+          scan.segment,
+          0,
+          fromIndex - 1,
+          false,
+          "not the term " + termBefore + " of the snapshot, but " + scan.termBefore + ",");
     }
     boolean committedLost = scan.index < committed;
     if (committedLost && options.tailRule() == TailRule.REFUSE_AMBIGUOUS) {
@@ -164,6 +174,10 @@ public final class Journal {
     private long segment = 1;
     private long index;
     private long term;
+
+    /** The term of the entry before the first one that is wanted. */
+    private long termBefore;
+
     private long offset;
     private long segmentBytes;
     private long replayed;
@@ -202,6 +216,7 @@ public final class Journal {
           }
           index = frame.index();
           term = frame.term();
+          termBefore = term;
           offset = lines.nextOffset();
         }
       } catch (CorruptJournalException e) {
@@ -237,6 +252,8 @@ public final class Journal {
         if (index >= fromIndex) {
           visitor.accept(frame.entry());
           replayed++;
+        } else {
+          termBefore = term;
         }
       }
     }

@@ -56,6 +56,7 @@ public final class JournalWriter extends VerticleBase {
   private long requested;
   private long commitIndex;
   private Snapshot snapshot;
+  private Part part;
   private boolean started;
   private boolean drainScheduled;
   private boolean over;
@@ -67,8 +68,15 @@ public final class JournalWriter extends VerticleBase {
 
   private record Read(long fromIndex, int maxBytes, Consumer<List<LogEntry>> into) {}
 
+  private record Part(SnapshotPart part, Runnable saved) {}
+
   private record Batch(
-      List<Request> requests, long lastNumber, long commitIndex, Snapshot snapshot, Read[] reads) {}
+      List<Request> requests,
+      long lastNumber,
+      long commitIndex,
+      Snapshot snapshot,
+      Part part,
+      Read[] reads) {}
 
   /**
    * A writer for a folder that is open and recovered. It closes the folder when it stops.
@@ -200,6 +208,21 @@ public final class JournalWriter extends VerticleBase {
   }
 
   /**
+   * Writes a part of a snapshot, whose entries must have been requested before. One at a time.
+   *
+   * @param saved called once it is durable
+   */
+  public void saveSnapshotPart(SnapshotPart next, Runnable saved) {
+    synchronized (monitor) {
+      if (!over) {
+        Check.that(part == null, "a part of a snapshot while another one waits");
+        part = new Part(next, saved);
+        schedule();
+      }
+    }
+  }
+
+  /**
    * Reads entries once all that was asked for before is durable.
    *
    * @param maxBytes stop before this many bytes of payload, at most 1 MiB, but read one entry
@@ -244,7 +267,11 @@ public final class JournalWriter extends VerticleBase {
   }
 
   private boolean isIdle() {
-    return queue.isEmpty() && reads.isEmpty() && commitIndex == 0 && snapshot == null;
+    return queue.isEmpty()
+        && reads.isEmpty()
+        && commitIndex == 0
+        && snapshot == null
+        && part == null;
   }
 
   /** One batch, then back to the worker pool: no thread is held for as long as the load lasts. */
@@ -268,11 +295,12 @@ public final class JournalWriter extends VerticleBase {
       for (int i = 0; i < taken.length; i++) {
         taken[i] = reads.poll();
       }
-      Batch batch = new Batch(queue, requested, commitIndex, snapshot, taken);
+      Batch batch = new Batch(queue, requested, commitIndex, snapshot, part, taken);
       queue = new ArrayList<>();
       queuedBytes = 0;
       commitIndex = 0;
       snapshot = null;
+      part = null;
       return batch;
     }
   }
@@ -300,6 +328,10 @@ public final class JournalWriter extends VerticleBase {
         Snapshot taken = batch.snapshot();
         folder.writeSnapshot(taken.index(), taken.term(), taken.body());
       }
+      if (batch.part() != null) {
+        folder.writeSnapshotPart(batch.part().part());
+        owner.runOnContext(nothing -> batch.part().saved().run());
+      }
     } catch (RuntimeException | Error e) {
       fail(e);
       return false;
@@ -315,6 +347,7 @@ public final class JournalWriter extends VerticleBase {
       queue.clear();
       reads.clear();
       snapshot = null;
+      part = null;
     }
     owner.runOnContext(nothing -> fatal.accept(cause));
   }

@@ -2,26 +2,27 @@ package io.toystore.journal;
 
 import io.toystore.protocol.FlatJson;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The snapshots of a folder. Each is a file named for its index: a checked line with index, term,
- * length and checksum of the body, then the body. The two newest are kept. Not thread-safe.
+ * The snapshots of a folder: of a tier that writes its state as a whole, the two newest; of a tier
+ * that writes it in parts, all of them. Each is a {@link SnapshotFile} named for the last index
+ * that it covers. Not thread-safe.
  */
 final class Snapshots {
   private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
-  private static final Pattern NAME = Pattern.compile("00(\\d{18})\\.snapshot");
+  private static final Pattern WHOLE = Pattern.compile("00(\\d{18})\\.snapshot");
+  private static final Pattern PART = Pattern.compile("00(\\d{18})\\.part");
   private static final int KEPT = 2;
 
   private final Path folder;
@@ -34,17 +35,12 @@ final class Snapshots {
 
   /** Writes a snapshot, durable on return; then deletes all but the two newest. */
   void write(Snapshot snapshot) throws IOException {
-    byte[] body = snapshot.body();
-    byte[] header =
-        CheckedLine.of(
-            new FlatJson()
-                .put("index", snapshot.index())
-                .put("term", snapshot.term())
-                .put("length", body.length)
-                .put("crc32c", hex(body, 0)));
-    Path file = folder.resolve(String.format("%020d.snapshot", snapshot.index()));
-    disk.replace(file, ByteBuffer.wrap(header), ByteBuffer.wrap(body));
-    TreeMap<Long, Path> files = files();
+    SnapshotFile.write(
+        disk,
+        folder.resolve(String.format("%020d.snapshot", snapshot.index())),
+        new FlatJson().put("index", snapshot.index()).put("term", snapshot.term()),
+        snapshot.body());
+    TreeMap<Long, Path> files = files(WHOLE);
     while (files.size() > KEPT) {
       disk.delete(files.pollFirstEntry().getValue());
     }
@@ -52,26 +48,71 @@ final class Snapshots {
 
   /** The newest snapshot that is whole; bad ones are skipped with a warning. */
   Optional<Snapshot> latest() throws IOException {
-    for (Map.Entry<Long, Path> file : files().descendingMap().entrySet()) {
-      Optional<Snapshot> snapshot = parse(file.getKey(), Files.readAllBytes(file.getValue()));
-      if (snapshot.isPresent()) {
-        return snapshot;
+    for (Map.Entry<Long, Path> file : files(WHOLE).descendingMap().entrySet()) {
+      Optional<SnapshotFile> read = read(file.getKey(), file.getValue());
+      if (read.isPresent()) {
+        return Optional.of(
+            new Snapshot(file.getKey(), read.get().number("term"), read.get().body()));
       }
-      LOG.warn("{}: a bad snapshot, skipped for the one before", file.getValue());
     }
     return Optional.empty();
   }
 
-  /** Whether there is any, good or bad. */
-  boolean isEmpty() throws IOException {
-    return files().isEmpty();
+  /**
+   * Writes a part, durable on return; then deletes what lies behind its first entry otherwise,
+   * which continues something that is not there any more.
+   */
+  void write(SnapshotPart part) throws IOException {
+    SnapshotFile.write(
+        disk,
+        folder.resolve(String.format("%020d.part", part.index())),
+        new FlatJson()
+            .put("first", part.first())
+            .put("index", part.index())
+            .put("term", part.term()),
+        part.body());
+    TreeMap<Long, Path> behind = new TreeMap<>(files(PART).tailMap(part.first()));
+    behind.remove(part.index());
+    for (Path file : behind.values()) {
+      disk.delete(file);
+    }
   }
 
-  private TreeMap<Long, Path> files() throws IOException {
+  /**
+   * Hands out the parts from entry 1 on, each one behind the one before, and ends where there is
+   * none, or where {@code taken} says that it cannot use one.
+   *
+   * @return the last that was taken
+   */
+  Optional<SnapshotPart> parts(Predicate<SnapshotPart> taken) throws IOException {
+    Optional<SnapshotPart> last = Optional.empty();
+    for (Map.Entry<Long, Path> file : files(PART).entrySet()) {
+      long next = last.map(SnapshotPart::index).orElse(0L) + 1;
+      Optional<SnapshotPart> found =
+          read(file.getKey(), file.getValue())
+              .filter(read -> read.number("first") == next)
+              .map(read -> new SnapshotPart(next, file.getKey(), read.number("term"), read.body()));
+      if (found.isPresent()) {
+        if (!taken.test(found.get())) {
+          LOG.warn("{}: a part of another version, not used", file.getValue());
+          return last;
+        }
+        last = found;
+      }
+    }
+    return last;
+  }
+
+  /** Whether there is any, good or bad. */
+  boolean isEmpty() throws IOException {
+    return files(WHOLE).isEmpty() && files(PART).isEmpty();
+  }
+
+  private TreeMap<Long, Path> files(Pattern pattern) throws IOException {
     TreeMap<Long, Path> byIndex = new TreeMap<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {
-        Matcher name = NAME.matcher(file.getFileName().toString());
+        Matcher name = pattern.matcher(file.getFileName().toString());
         if (name.matches()) {
           byIndex.put(Long.parseLong(name.group(1)), file);
         }
@@ -80,29 +121,13 @@ final class Snapshots {
     return byIndex;
   }
 
-  private static Optional<Snapshot> parse(long index, byte[] bytes) {
-    int body = 0;
-    while (body < bytes.length && bytes[body] != '\n') {
-      body++;
+  private static Optional<SnapshotFile> read(long index, Path file) throws IOException {
+    Optional<SnapshotFile> read =
+        SnapshotFile.read(file)
+            .filter(found -> found.number("index") == index && found.number("term") > 0);
+    if (read.isEmpty()) {
+      LOG.warn("{}: a bad snapshot, skipped for what is left", file);
     }
-    if (body == bytes.length) {
-      return Optional.empty();
-    }
-    int from = body + 1;
-    return CheckedLine.parse(Arrays.copyOf(bytes, from))
-        .filter(header -> Long.valueOf(index).equals(header.get("index")))
-        .filter(header -> Long.valueOf(bytes.length - from).equals(header.get("length")))
-        .filter(header -> hex(bytes, from).equals(header.get("crc32c")))
-        .filter(header -> header.get("term") instanceof Long)
-        .map(
-            header ->
-                new Snapshot(
-                    index,
-                    (Long) header.get("term"),
-                    Arrays.copyOfRange(bytes, from, bytes.length)));
-  }
-
-  private static String hex(byte[] bytes, int from) {
-    return String.format("%08x", CheckedLine.crc(bytes, from, bytes.length));
+    return read;
   }
 }

@@ -11,7 +11,7 @@
  *       is initialised, so that a folder without it was never in use;
  *   <li>{@code promise.json}: the highest term promised, replaced durably;
  *   <li>{@code commit.json}: the commit index, written lazily; losing it is harmless;
- *   <li>{@code snapshots/}: the two newest snapshots;
+ *   <li>{@code snapshots/}: the two newest snapshots, or all parts of one that is kept in parts;
  *   <li>{@code lock}: held while the folder is open.
  * </ul>
  */

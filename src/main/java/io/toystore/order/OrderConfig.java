@@ -15,6 +15,7 @@ import java.nio.file.Path;
  * @param replicas how many replicas the group has; odd
  * @param longestRequestMillis no front-end's request timeout is longer; a leader aborts no purchase
  *     that it does not know before it has served for so long
+ * @param snapshotEntries a part of the snapshot is written after so many entries of the journal
  * @param segmentMegabytes the size of a journal's segments; the same for all replicas of a group
  * @param initialise what an empty folder means
  */
@@ -23,6 +24,7 @@ public record OrderConfig(
     int id,
     int replicas,
     long longestRequestMillis,
+    int snapshotEntries,
     int segmentMegabytes,
     InitialiseMode initialise) {
 
@@ -53,13 +55,15 @@ public record OrderConfig(
         id,
         replicas,
         reader.longValue("longestRequestMillis", 10_000, 100, MAX_REQUEST_MILLIS),
+        reader.integer("snapshotEntries", 100_000, 1_000, 1_000_000),
         reader.integer("segmentMegabytes", 64, 1, 1024),
         reader.launch().init() ? InitialiseMode.IF_EMPTY : InitialiseMode.NEVER);
   }
 
   /** The same with another meaning of an empty folder. */
   public OrderConfig initialising(InitialiseMode mode) {
-    return new OrderConfig(data, id, replicas, longestRequestMillis, segmentMegabytes, mode);
+    return new OrderConfig(
+        data, id, replicas, longestRequestMillis, snapshotEntries, segmentMegabytes, mode);
   }
 
   /** What the data folder says of whose it is. */

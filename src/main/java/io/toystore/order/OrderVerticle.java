@@ -11,6 +11,7 @@ import io.toystore.protocol.Address;
 import io.toystore.replication.ReplicaStart;
 import io.toystore.shell.CoreShell;
 import io.toystore.shell.Fatal;
+import io.toystore.shell.JournalScrub;
 import io.toystore.shell.ReplicaFiles;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -28,6 +29,7 @@ public final class OrderVerticle extends VerticleBase {
   private final Fatal fatal;
   private OrderConfig config;
   private CoreShell shell;
+  private PartKeeper parts;
   private boolean served;
   private long servedTerm;
 
@@ -43,6 +45,9 @@ public final class OrderVerticle extends VerticleBase {
     this.config = config;
     this.fatal = fatal;
   }
+
+  /** A restored replica, and the last entry that came from a snapshot. */
+  private record Start(OrderReplica replica, long covered) {}
 
   @Override
   public Future<?> start() {
@@ -61,7 +66,12 @@ public final class OrderVerticle extends VerticleBase {
                 ReplicaFiles.writer(vertx, restored.folder(), context, shell)
                     .compose(
                         journal -> {
-                          OrderReplica replica = restored.value();
+                          OrderReplica replica = restored.value().replica();
+                          long covered = restored.value().covered();
+                          parts =
+                              new PartKeeper(
+                                  vertx, replica, journal, config.snapshotEntries(), covered);
+                          JournalScrub.start(vertx, journal, covered);
                           vertx.setPeriodic(WATCH_MILLIS, unused -> watch(replica, journal));
                           return shell.start(
                               replica,
@@ -84,6 +94,7 @@ public final class OrderVerticle extends VerticleBase {
           replica.orders());
     }
     journal.saveCommitIndex(Math.min(replica.log().commitIndex(), replica.log().durableIndex()));
+    parts.look();
   }
 
   @Override
@@ -91,20 +102,23 @@ public final class OrderVerticle extends VerticleBase {
     return shell == null ? Future.succeededFuture() : shell.stop();
   }
 
-  private OrderReplica restore(DataFolder folder) throws IOException {
+  private Start restore(DataFolder folder) throws IOException {
     OrderReplica replica =
         new OrderReplica(
             OrderSettings.defaults(config.id(), config.replicas())
                 .withLongestDeadlineMillis(config.longestRequestMillis()),
             new ReplicaStart(
                 folder.incarnation(), folder.promisedTerm(), 0, 0, folder.commitIndex()));
-    Recovery recovery = folder.recover(1, replica::restore);
+    long covered =
+        folder.restoreParts(part -> replica.restorePart(part.first(), part.index(), part.body()));
+    Recovery recovery = folder.recover(covered + 1, replica::restore);
     LOG.info(
-        "order replica {} has {} orders in {} entries, term {}",
+        "order replica {} has {} orders, {} entries of {} replayed, term {}",
         config.id(),
         replica.orders(),
+        recovery.entriesReplayed(),
         recovery.lastIndex(),
         folder.promisedTerm());
-    return replica;
+    return new Start(replica, covered);
   }
 }

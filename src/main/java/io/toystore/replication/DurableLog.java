@@ -65,6 +65,16 @@ final class DurableLog {
     durableIndex = entry.index();
   }
 
+  /**
+   * Takes over entries that are on the disk already and that the state machine knows already, by
+   * their terms.
+   */
+  void restoreCovered(List<TermRun> runs, long lastOfAll) {
+    terms.append(runs, lastOfAll);
+    recent.startBehind(lastOfAll);
+    durableIndex = lastOfAll;
+  }
+
   /** Appends in memory; on its way to the disk only after {@link #write}. */
   void append(LogEntry entry) {
     add(entry);

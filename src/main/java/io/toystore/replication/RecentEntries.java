@@ -37,6 +37,13 @@ final class RecentEntries {
     }
   }
 
+  /** Begins behind {@code index}, with nothing before it in memory; only while it is empty. */
+  void startBehind(long index) {
+    Check.that(firstIndex > lastIndex, "entries from %d on are here", firstIndex);
+    firstIndex = index + 1;
+    lastIndex = index;
+  }
+
   void cutFrom(long index) {
     while (lastIndex >= index && lastIndex >= firstIndex) {
       bytes -= size(ring[slot(lastIndex)]);

@@ -194,6 +194,28 @@ public final class Replica {
 
   // ---- inputs ----
 
+  /**
+   * Entries that the disk holds and a part of a snapshot covers, which the state machine has taken
+   * over from there; in order, before any {@link #restore}. They are committed.
+   *
+   * @param runs their terms
+   * @param lastIndex the last of them
+   */
+  public void restoreCovered(List<TermRun> runs, long lastIndex) {
+    log.restoreCovered(runs, lastIndex);
+    commitIndex = Math.max(commitIndex, lastIndex);
+  }
+
+  /** The term of an entry that the log has. */
+  public long termAt(long index) {
+    return log.terms().termAt(index);
+  }
+
+  /** The terms of the entries from {@code first} to {@code last}, which the log has. */
+  public List<TermRun> termsBetween(long first, long last) {
+    return log.terms().between(first, last);
+  }
+
   /** One entry that the disk holds, in order, before {@link #start}. */
   public void restore(LogEntry entry) {
     log.restore(entry);

@@ -1,7 +1,9 @@
 package io.toystore.replication;
 
 import io.toystore.protocol.Check;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The term of every entry of a log, in space that grows with the number of terms and not with the
@@ -49,6 +51,32 @@ final class TermRuns {
     firstIndex[runs] = lastIndex;
     terms[runs] = term;
     runs++;
+  }
+
+  /** Notes the terms of all entries from the next one to {@code lastOfAll}. */
+  void append(List<TermRun> all, long lastOfAll) {
+    Check.that(
+        !all.isEmpty() && all.get(0).firstIndex() == lastIndex + 1,
+        "runs that do not continue at %d",
+        lastIndex);
+    for (int i = 0; i < all.size(); i++) {
+      long last = i + 1 < all.size() ? all.get(i + 1).firstIndex() - 1 : lastOfAll;
+      Check.that(last > lastIndex, "a run that ends at %d, not behind %d", last, lastIndex);
+      append(all.get(i).term());
+      lastIndex = last;
+    }
+  }
+
+  /** The terms of the entries from {@code first} to {@code last}, which are known. */
+  List<TermRun> between(long first, long last) {
+    List<TermRun> found = new ArrayList<>();
+    found.add(new TermRun(first, termAt(first)));
+    for (int run = 0; run < runs; run++) {
+      if (firstIndex[run] > first && firstIndex[run] <= last) {
+        found.add(new TermRun(firstIndex[run], terms[run]));
+      }
+    }
+    return found;
   }
 
   /** Forgets the entry at {@code index} and all behind it. */

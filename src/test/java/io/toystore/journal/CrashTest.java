@@ -214,6 +214,31 @@ class CrashTest {
   }
 
   @Test
+  void aCrashWhileAPartIsWrittenLeavesThePartsBefore() throws IOException {
+    crashAtEachStep(
+        OPTIONS,
+        entries(1, 9, 1),
+        folder -> {
+          for (int index = 1; index <= 5; index++) {
+            folder.writeSnapshotPart(
+                new SnapshotPart(index, index, 1, ("" + index).getBytes(StandardCharsets.UTF_8)));
+          }
+        },
+        path -> {
+          try (DataFolder folder = opened(path, OPTIONS, new UnforcedDisk())) {
+            List<String> found = new ArrayList<>();
+            long covered =
+                folder.restoreParts(
+                    part -> found.add(new String(part.body(), StandardCharsets.UTF_8)));
+            folder.recover(covered + 1, entry -> {});
+            assertEquals(List.of("1", "2", "3", "4", "5").subList(0, (int) covered), found);
+            folder.writeSnapshotPart(new SnapshotPart(covered + 1, 9, 1, new byte[0]));
+            assertEquals(9, folder.restoreParts(part -> true));
+          }
+        });
+  }
+
+  @Test
   void aCrashWhileInitialisingLeavesAFolderThatCountsAsEmpty() throws IOException {
     for (int steps = 0; steps < MOST_STEPS; steps++) {
       Path path = temp.resolve("init-" + steps).resolve("deeper");

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -222,6 +223,98 @@ class DataFolderTest {
     Files.write(newest, whole);
     try (DataFolder folder = recovered(path, OPTIONS)) {
       assertEquals(4, folder.latestSnapshot().orElseThrow().index());
+    }
+  }
+
+  private static SnapshotPart part(long first, long last) {
+    return new SnapshotPart(
+        first, last, 1, ("body\n" + first + "-" + last).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** What a start gets of the parts, each as {@code first-last}. */
+  private static List<String> partsIn(Path path) throws IOException {
+    List<String> found = new ArrayList<>();
+    try (DataFolder folder = Fixture.opened(path, OPTIONS, new UnforcedDisk())) {
+      long covered =
+          folder.restoreParts(
+              part -> {
+                String range = part.first() + "-" + part.index();
+                assertEquals("body\n" + range, new String(part.body(), StandardCharsets.UTF_8));
+                assertEquals(1, part.term());
+                return found.add(range);
+              });
+      long behind = folder.recover(covered + 1, entry -> {}).entriesReplayed();
+      assertEquals(12, covered + behind);
+      if (covered > 0) {
+        assertThrows(BrokenInvariant.class, () -> folder.journal().cutFrom(covered));
+      }
+    }
+    return found;
+  }
+
+  @Test
+  void partsAreHandedOutAsFarAsTheyAreWholeAndABadOneIsWrittenAgain() throws IOException {
+    Path path = folderOf(temp.resolve("a"), OPTIONS, entries(1, 12, 1));
+    try (DataFolder folder = recovered(path, OPTIONS)) {
+      for (int last = 3; last <= 9; last += 3) {
+        folder.writeSnapshotPart(part(last - 2, last));
+      }
+      assertThrows(BrokenInvariant.class, () -> folder.writeSnapshotPart(part(10, 13)));
+      assertThrows(BrokenInvariant.class, () -> folder.writeSnapshotPart(part(10, 9)));
+    }
+    assertEquals(List.of("1-3", "4-6", "7-9"), partsIn(path));
+    Path second = path.resolve("snapshots").resolve("00000000000000000006.part");
+    byte[] whole = Files.readAllBytes(second);
+    for (int at = 0; at <= whole.length; at++) {
+      byte[] bad = at < whole.length ? whole.clone() : new byte[0];
+      if (at < whole.length) {
+        bad[at] ^= 1;
+      }
+      Files.write(second, bad);
+      assertEquals(List.of("1-3"), partsIn(path));
+    }
+    Files.delete(second);
+    assertEquals(List.of("1-3"), partsIn(path));
+    // Parts may have another length by then, and what lay behind the gap goes.
+    try (DataFolder folder = recovered(path, OPTIONS)) {
+      folder.writeSnapshotPart(part(4, 8));
+    }
+    assertEquals(List.of("1-3", "4-8"), partsIn(path));
+    assertEquals(
+        Set.of("00000000000000000003.part", "00000000000000000008.part"),
+        files(path.resolve("snapshots")).keySet());
+  }
+
+  @Test
+  void aPartThatTheTierCannotReadEndsTheSnapshot() throws IOException {
+    Path path = folderOf(temp.resolve("a"), OPTIONS, entries(1, 9, 1));
+    try (DataFolder folder = recovered(path, OPTIONS)) {
+      for (int last = 3; last <= 9; last += 3) {
+        folder.writeSnapshotPart(part(last - 2, last));
+      }
+    }
+    try (DataFolder folder = Fixture.opened(path, OPTIONS, new UnforcedDisk())) {
+      assertEquals(3, folder.restoreParts(part -> part.index() < 6));
+      assertEquals(6, folder.recover(4, entry -> {}).entriesReplayed());
+    }
+  }
+
+  @Test
+  void aJournalThatDoesNotContinueItsSnapshotIsRefused() throws IOException {
+    for (JournalOptions options : List.of(OPTIONS, OPTIONS.withSegmentBytes(1))) {
+      Path path = folderOf(temp.resolve("a" + options.segmentBytes()), options, entries(1, 9, 1));
+      try (DataFolder folder = recovered(path, options)) {
+        folder.writeSnapshotPart(part(1, 6));
+      }
+      Path other = folderOf(temp.resolve("b" + options.segmentBytes()), options, entries(1, 9, 2));
+      Path parts = Path.of("snapshots", "00000000000000000006.part");
+      Files.copy(path.resolve(parts), other.resolve(parts));
+      try (DataFolder folder = Fixture.opened(other, options, new UnforcedDisk())) {
+        assertEquals(6, folder.restoreParts(part -> true));
+        CorruptJournalException refusal =
+            assertThrows(CorruptJournalException.class, () -> folder.recover(7, entry -> {}));
+        assertEquals(6, refusal.index());
+      }
     }
   }
 

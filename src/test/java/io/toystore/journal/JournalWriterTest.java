@@ -269,6 +269,25 @@ class JournalWriterTest {
   }
 
   @Test
+  void aPartOfASnapshotIsReportedOnceItIsDurable() throws Exception {
+    deploy();
+    writer.append(entries(1, 9, 1));
+    List<Long> covered = new CopyOnWriteArrayList<>();
+    writer.saveSnapshotPart(
+        new SnapshotPart(1, 4, 1, new byte[] {1}),
+        () ->
+            writer.saveSnapshotPart(
+                new SnapshotPart(5, 9, 1, new byte[] {2}),
+                () -> covered.add((long) path.resolve("snapshots").toFile().list().length)));
+    await().until(() -> covered.equals(List.of(2L)));
+    undeploy();
+    try (DataFolder again = recovered(path, OPTIONS)) {
+      assertEquals(9, again.restoreParts(part -> true));
+    }
+    assertEquals(List.of(), failures);
+  }
+
+  @Test
   void whatWasAskedBeforeTheStartIsCarriedOutAfterIt() throws Exception {
     writer.append(entries(1, 2, 1));
     assertEquals(List.of(), stored);

@@ -30,6 +30,17 @@ class RecentEntriesTest {
   }
 
   @Test
+  void beginsBehindWhatAPartOfASnapshotCovers() {
+    RecentEntries recent = new RecentEntries(0, 1_000);
+    recent.startBehind(5_000);
+    recent.startBehind(7_000);
+    assertFalse(recent.holds(7_000));
+    recent.append(entry(7_001, 10));
+    assertTrue(recent.holds(7_001));
+    assertThrows(BrokenInvariant.class, () -> recent.startBehind(8_000));
+  }
+
+  @Test
   void theNewestStaysHoweverLargeItIs() {
     RecentEntries recent = new RecentEntries(0, 10);
     recent.append(entry(1, 5));

@@ -37,6 +37,31 @@ class TermRunsTest {
   }
 
   @Test
+  void aLogIsTheRunsOfItsParts() {
+    for (int seed = 0; seed < 200; seed++) {
+      Random random = new Random(seed);
+      TermRuns whole = new TermRuns(0, 0);
+      long term = 1;
+      for (int index = 1; index <= 100; index++) {
+        term += random.nextInt(8) == 0 ? 1 + random.nextInt(3) : 0;
+        whole.append(term);
+      }
+      TermRuns parts = new TermRuns(0, 0);
+      while (parts.lastIndex() < 100) {
+        long first = parts.lastIndex() + 1;
+        long last = Math.min(100, first + random.nextInt(40));
+        parts.append(whole.between(first, last), last);
+        assertEquals(last, parts.lastIndex());
+      }
+      for (int index = 0; index <= 100; index++) {
+        assertEquals(whole.termAt(index), parts.termAt(index));
+      }
+      assertEquals(whole.between(1, 100), parts.between(1, 100), "no run is in two pieces");
+      assertThrows(BrokenInvariant.class, () -> parts.append(whole.between(50, 60), 60));
+    }
+  }
+
+  @Test
   void hintIsTheLastIndexBelowWhoseTermIsNotAbove() {
     TermRuns runs = new TermRuns(0, 0);
     for (long term : new long[] {1, 1, 4, 4, 4, 7}) {

@@ -22,6 +22,7 @@ final class SimDisk {
   private final World world;
   private final List<LogEntry> log = new ArrayList<>();
   private final ArrayDeque<Request> pending = new ArrayDeque<>();
+  private final List<Part> parts = new ArrayList<>();
   private long promisedTerm;
   private Consumer<LogEntry> whenForced = entry -> {};
   private long durableRequests;
@@ -34,6 +35,14 @@ final class SimDisk {
   /** Told of each entry once it is forced, in order. */
   void whenForced(Consumer<LogEntry> told) {
     whenForced = told;
+  }
+
+  /** What a part of a snapshot holds of the entries from {@code first} to {@code last}. */
+  record Part(long first, long last, byte[] body) {}
+
+  /** The parts of its snapshot, in order; written at once and for good. */
+  List<Part> parts() {
+    return parts;
   }
 
   /** What a restart finds. */

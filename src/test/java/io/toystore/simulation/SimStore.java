@@ -44,6 +44,8 @@ final class SimStore {
     }
   }
 
+  private static final int ENTRIES_A_PART = 5;
+
   private final World world;
   private final SimNetwork network;
   private final List<SimNode> orders = new ArrayList<>();
@@ -142,8 +144,29 @@ final class SimStore {
         new OrderReplica(
             new OrderSettings(small, 150, LONGEST_DEADLINE_MILLIS, 50, 60, 100, 20, 10, 100),
             new ReplicaStart(id, disk.promisedTerm(), 0, 0, 0));
-    disk.log().forEach(replica::restore);
+    long covered = 0;
+    for (SimDisk.Part part : disk.parts()) {
+      replica.restorePart(part.first(), part.last(), part.body());
+      covered = part.last();
+    }
+    disk.log().subList((int) covered, disk.log().size()).forEach(replica::restore);
     return replica;
+  }
+
+  /**
+   * Writes a part of a replica's snapshot if one is due, which is a matter of its log only, as on a
+   * real disk. Of two replicas one has parts, so that each start is tried with them and without.
+   */
+  void writePart(SimNode order) {
+    if (orders.indexOf(order) % 2 == 0 || !(order.core() instanceof OrderReplica replica)) {
+      return;
+    }
+    List<SimDisk.Part> parts = order.disk().parts();
+    long covered = parts.isEmpty() ? 0 : parts.get(parts.size() - 1).last();
+    long last = covered + ENTRIES_A_PART;
+    if (Math.min(replica.log().commitIndex(), replica.log().durableIndex()) >= last) {
+      parts.add(new SimDisk.Part(covered + 1, last, replica.part(covered + 1, last).get()));
+    }
   }
 
   private Core catalog(SimDisk disk) {

@@ -113,6 +113,7 @@ final class StoreSimulation {
           .observedBy(
               () -> {
                 committed.observe(place);
+                store.writePart(store.orders().get(place));
                 faults.observe(place);
               });
     }

@@ -2,6 +2,7 @@ package io.toystore.order.core;
 
 import io.toystore.protocol.Check;
 import io.toystore.protocol.LogEntry;
+import io.toystore.replication.TermRun;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -25,8 +26,11 @@ final class OrderBook {
       long index, boolean placed, long number, String name, int quantity, long version) {}
 
   private static final int CHUNK = 1 << 14;
-  private static final int NO_OUTCOME = -1;
-  private static final int ABORTED = -2;
+
+  /** Instead of a toy's number: the entry has no outcome, or one that is no order. */
+  static final int NO_OUTCOME = -1;
+
+  static final int ABORTED = -2;
 
   /** The columns of {@link #CHUNK} entries. */
   private static final class Chunk {
@@ -34,13 +38,22 @@ final class OrderBook {
     final long[] idLow = new long[CHUNK];
     final long[] version = new long[CHUNK];
 
-    /** The toy's place in {@link #toys}, or one of the constants below zero. */
+    /** The toy's place in {@link #toys}, or {@link #NO_OUTCOME} or {@link #ABORTED}. */
     final int[] toy = new int[CHUNK];
 
     final int[] quantity = new int[CHUNK];
 
     /** How many orders the log holds before this entry. */
     final int[] ordersBefore = new int[CHUNK];
+
+    void clear(int at) {
+      idHigh[at] = 0;
+      idLow[at] = 0;
+      version[at] = 0;
+      toy[at] = 0;
+      quantity[at] = 0;
+      ordersBefore[at] = 0;
+    }
   }
 
   private final MessageDigest sha256 = sha256();
@@ -97,11 +110,68 @@ final class OrderBook {
 
   private void note(String requestId, Chunk chunk, int at) {
     digest(requestId);
-    Check.that(
-        requests.find(high, low) == 0, "a second outcome for %s at %d", requestId, lastIndex);
     chunk.idHigh[at] = high;
     chunk.idLow[at] = low;
-    requests.put(low, lastIndex);
+    Check.that(
+        requests.putIfAbsent(high, low, lastIndex) == 0,
+        "a second outcome for %s at %d",
+        requestId,
+        lastIndex);
+  }
+
+  /** A copy of what the book says of these entries, none of which will be cut any more. */
+  BookPart part(long first, long last, List<TermRun> terms) {
+    Check.that(first <= last && last <= lastIndex, "a part to %d of %d", last, lastIndex);
+    BookPart part = BookPart.ofEntries((int) (last - first + 1), terms, List.copyOf(toys));
+    int copied = 0;
+    while (copied < part.entries()) {
+      int index = (int) first + copied;
+      Chunk chunk = chunk(index);
+      int at = (index - 1) & (CHUNK - 1);
+      int length = Math.min(CHUNK - at, part.entries() - copied);
+      System.arraycopy(chunk.idHigh, at, part.idHigh(), copied, length);
+      System.arraycopy(chunk.idLow, at, part.idLow(), copied, length);
+      System.arraycopy(chunk.version, at, part.version(), copied, length);
+      System.arraycopy(chunk.toy, at, part.toy(), copied, length);
+      System.arraycopy(chunk.quantity, at, part.quantity(), copied, length);
+      copied += length;
+    }
+    return part;
+  }
+
+  /** Follows the log by the entries of a part, as if each had been appended. */
+  void append(BookPart part) {
+    Check.that(lastIndex < Integer.MAX_VALUE - 1 - part.entries(), "the book is full");
+    int[] toyNumbers = new int[part.toys().size()];
+    for (int i = 0; i < toyNumbers.length; i++) {
+      toyNumbers[i] = toyNumber(part.toys().get(i));
+    }
+    for (int i = 0; i < part.entries(); i++) {
+      int at = lastIndex & (CHUNK - 1);
+      if (at == 0) {
+        chunks.add(new Chunk());
+      }
+      lastIndex++;
+      Chunk chunk = chunks.get(chunks.size() - 1);
+      chunk.ordersBefore[at] = orders;
+      int toy = part.toy()[i];
+      if (toy == NO_OUTCOME) {
+        chunk.toy[at] = NO_OUTCOME;
+        continue;
+      }
+      chunk.idHigh[at] = part.idHigh()[i];
+      chunk.idLow[at] = part.idLow()[i];
+      int other = requests.putIfAbsent(chunk.idHigh[at], chunk.idLow[at], lastIndex);
+      Check.that(other == 0, "entry %d has the request id of entry %d", lastIndex, other);
+      if (toy == ABORTED) {
+        chunk.toy[at] = ABORTED;
+      } else {
+        chunk.toy[at] = toyNumbers[toy];
+        chunk.quantity[at] = part.quantity()[i];
+        chunk.version[at] = part.version()[i];
+        orders++;
+      }
+    }
   }
 
   /** Forgets the entry at {@code index} and all behind it. */
@@ -113,6 +183,7 @@ final class OrderBook {
         requests.remove(chunk.idLow[at], lastIndex);
       }
       orders = chunk.ordersBefore[at];
+      chunk.clear(at);
       lastIndex--;
       if (at == 0) {
         chunks.remove(chunks.size() - 1);
@@ -208,42 +279,62 @@ final class OrderBook {
     private final long[][] tables = new long[TABLES][8];
     private final int[] sizes = new int[TABLES];
 
+    /** The log index of the outcome of this id; 0 for none. */
     int find(long high, long low) {
       long[] table = tables[table(low)];
-      int bits = bits(low);
-      for (int at = bits & (table.length - 1); table[at] != 0; at = next(at, table)) {
-        if (bitsOf(table[at]) == bits) {
-          int index = indexOf(table[at]);
-          Chunk chunk = chunk(index);
-          int place = (index - 1) & (CHUNK - 1);
-          if (chunk.idLow[place] == low && chunk.idHigh[place] == high) {
-            return index;
-          }
-        }
+      return indexOf(table[place(high, low, table)]);
+    }
+
+    /**
+     * Notes that the outcome of this id is at {@code index}, unless there is one already.
+     *
+     * @return the index that was there before; 0 for none
+     */
+    int putIfAbsent(long high, long low, int index) {
+      int number = table(low);
+      if ((sizes[number] + 1) * 4L > tables[number].length * 3L) {
+        grow(number);
       }
+      long[] table = tables[number];
+      int place = place(high, low, table);
+      if (table[place] != 0) {
+        return indexOf(table[place]);
+      }
+      table[place] = (long) bits(low) << Integer.SIZE | index;
+      sizes[number]++;
       return 0;
     }
 
-    void put(long low, int index) {
-      int number = table(low);
-      if (++sizes[number] * 4L > tables[number].length * 3L) {
-        long[] old = tables[number];
-        tables[number] = new long[old.length * 2];
-        for (long slot : old) {
-          if (slot != 0) {
-            insert(tables[number], slot);
-          }
-        }
-      }
-      insert(tables[number], (long) bits(low) << Integer.SIZE | index);
-    }
-
-    private void insert(long[] table, long slot) {
-      int at = home(slot, table);
-      while (table[at] != 0) {
+    /** Where this id is, or where it belongs, which is then empty. */
+    private int place(long high, long low, long[] table) {
+      int bits = bits(low);
+      int at = bits & (table.length - 1);
+      while (table[at] != 0
+          && !(bitsOf(table[at]) == bits && isOf(indexOf(table[at]), high, low))) {
         at = next(at, table);
       }
-      table[at] = slot;
+      return at;
+    }
+
+    private boolean isOf(int index, long high, long low) {
+      Chunk chunk = chunk(index);
+      int place = (index - 1) & (CHUNK - 1);
+      return chunk.idLow[place] == low && chunk.idHigh[place] == high;
+    }
+
+    private void grow(int number) {
+      long[] old = tables[number];
+      long[] wider = new long[old.length * 2];
+      for (long slot : old) {
+        if (slot != 0) {
+          int at = home(slot, wider);
+          while (wider[at] != 0) {
+            at = next(at, wider);
+          }
+          wider[at] = slot;
+        }
+      }
+      tables[number] = wider;
     }
 
     /** Removes by shifting back, so that no slot is ever a tombstone (Knuth, 6.4, algorithm R). */

@@ -1,5 +1,6 @@
 package io.toystore.order.core;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.toystore.protocol.BrokenInvariant;
 import io.toystore.protocol.LogEntry;
 import io.toystore.replication.Replica;
+import io.toystore.replication.TermRun;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,5 +98,94 @@ class OrderBookTest {
         assertEquals(index, outcome == null ? null : Integer.valueOf((int) outcome.index()));
       }
     }
+  }
+
+  /** A book with random entries, some of them cut on the way, and the entries that stand. */
+  private static List<LogEntry> fill(OrderBook book, int entries, Random random) {
+    List<LogEntry> log = new ArrayList<>();
+    for (int fresh = 0; log.size() < entries; fresh++) {
+      if (random.nextInt(500) == 0 && !log.isEmpty()) {
+        int cut = log.size() - random.nextInt(Math.min(log.size(), 60));
+        book.cutFrom(cut);
+        log.subList(cut - 1, log.size()).clear();
+      }
+      byte[] payload =
+          switch (random.nextInt(10)) {
+            case 0 -> aborted("id" + fresh);
+            case 1 -> Replica.TERM_OPENED;
+            default -> placed("id" + fresh, "toy\u00fc" + random.nextInt(300), fresh);
+          };
+      LogEntry entry = new LogEntry(log.size() + 1, 1 + fresh / 1_000, payload);
+      book.append(entry);
+      log.add(entry);
+    }
+    return log;
+  }
+
+  private static List<TermRun> termsOf(List<LogEntry> log, int first, int last) {
+    List<TermRun> runs = new ArrayList<>();
+    for (LogEntry entry : log.subList(first - 1, last)) {
+      if (runs.isEmpty() || runs.get(runs.size() - 1).term() != entry.term()) {
+        runs.add(new TermRun(entry.index(), entry.term()));
+      }
+    }
+    return runs;
+  }
+
+  @Test
+  void aBookFromPartsIsTheBookFromTheLog() {
+    for (int seed = 0; seed < 5; seed++) {
+      Random random = new Random(seed);
+      OrderBook book = new OrderBook();
+      List<LogEntry> log = fill(book, 40_000, random);
+      OrderBook restored = new OrderBook();
+      OrderBook uncut = new OrderBook();
+      log.forEach(uncut::append);
+      int next = 1;
+      while (next <= log.size() - 1_000) {
+        int last = Math.min(log.size() - 500, next + random.nextInt(30_000));
+        byte[] bytes = book.part(next, last, termsOf(log, next, last)).toBytes();
+        assertArrayEquals(
+            uncut.part(next, last, termsOf(log, next, last)).toBytes(), bytes, "no trace of cuts");
+        BookPart part = BookPart.read(bytes);
+        assertEquals(termsOf(log, next, last), part.terms());
+        restored.append(part);
+        next = last + 1;
+      }
+      log.subList(next - 1, log.size()).forEach(restored::append);
+      assertEquals(book.toString(), restored.toString());
+      assertEquals(book.orders(), restored.orders());
+      for (LogEntry entry : log) {
+        if (OrderEntry.parse(entry.payload()) instanceof OrderEntry.OrderPlaced placed) {
+          assertEquals(book.outcome(placed.requestId()), restored.outcome(placed.requestId()));
+        }
+      }
+      int cut = log.size() - random.nextInt(400);
+      book.cutFrom(cut);
+      restored.cutFrom(cut);
+      LogEntry more = new LogEntry(cut, 99, placed("more", "a new toy", 1));
+      book.append(more);
+      restored.append(more);
+      assertEquals(book.toString(), restored.toString());
+      assertThrows(
+          BrokenInvariant.class,
+          () -> restored.append(new LogEntry(cut + 1, 99, log.get(0).payload())),
+          "a second outcome for a request id that came with a part");
+    }
+  }
+
+  @Test
+  void aPartOfAnotherFormatIsToldFromABrokenOne() {
+    OrderBook book = new OrderBook();
+    book.append(new LogEntry(1, 1, placed("a", "Tux", 1)));
+    byte[] bytes = book.part(1, 1, List.of(new TermRun(1, 1))).toBytes();
+    byte[] foreign = bytes.clone();
+    foreign[0]++;
+    assertNull(BookPart.read(foreign));
+    byte[] cut = Arrays.copyOf(bytes, bytes.length - 1);
+    assertThrows(BrokenInvariant.class, () -> BookPart.read(cut));
+    OrderBook twice = new OrderBook();
+    twice.append(BookPart.read(bytes));
+    assertThrows(BrokenInvariant.class, () -> twice.append(BookPart.read(bytes)));
   }
 }

@@ -1,0 +1,68 @@
+package io.toystore.journal;
+
+import io.toystore.protocol.FlatJson;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A file of state: a checked line, whose last fields are the length and the checksum of the body,
+ * then the body.
+ */
+record SnapshotFile(Map<String, Object> header, byte[] body) {
+  /** No header is longer. */
+  private static final int HEADER_BYTES = 512;
+
+  /** Replaces the file, durably. */
+  static void write(Disk disk, Path file, FlatJson header, byte[] body) throws IOException {
+    header.put("length", body.length).put("crc32c", hex(body));
+    disk.replace(file, ByteBuffer.wrap(CheckedLine.of(header)), ByteBuffer.wrap(body));
+  }
+
+  /** Empty when the file is not as it was written. */
+  static Optional<SnapshotFile> read(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      byte[] start = read(channel, 0, Math.min(HEADER_BYTES, channel.size()));
+      int end = 0;
+      while (end < start.length && start[end] != '\n') {
+        end++;
+      }
+      if (end == start.length) {
+        return Optional.empty();
+      }
+      Optional<Map<String, Object>> header = CheckedLine.parse(Arrays.copyOf(start, end + 1));
+      long length = channel.size() - (end + 1);
+      if (header.isEmpty()
+          || length > Integer.MAX_VALUE - 8
+          || !Long.valueOf(length).equals(header.get().get("length"))) {
+        return Optional.empty();
+      }
+      byte[] body = read(channel, end + 1, length);
+      return hex(body).equals(header.get().get("crc32c"))
+          ? Optional.of(new SnapshotFile(header.get(), body))
+          : Optional.empty();
+    }
+  }
+
+  /** A number in the header; 0 when it has none of this name. */
+  long number(String name) {
+    return header.get(name) instanceof Long number ? number : 0;
+  }
+
+  private static byte[] read(FileChannel channel, long from, long length) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate((int) length);
+    while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) >= 0) {
+      // Goes on until it has all; a file that became shorter has a wrong checksum.
+    }
+    return bytes.array();
+  }
+
+  private static String hex(byte[] bytes) {
+    return String.format("%08x", CheckedLine.crc(bytes, 0, bytes.length));
+  }
+}
