@@ -111,6 +111,7 @@ public final class OrderVerticle extends VerticleBase {
                 folder.incarnation(), folder.promisedTerm(), 0, 0, folder.commitIndex()));
     long covered =
         folder.restoreParts(part -> replica.restorePart(part.first(), part.index(), part.body()));
+    replica.partsRestored();
     Recovery recovery = folder.recover(covered + 1, replica::restore);
     LOG.info(
         "order replica {} has {} orders, {} entries of {} replayed, term {}",

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,7 +140,10 @@ final class OrderBook {
     return part;
   }
 
-  /** Follows the log by the entries of a part, as if each had been appended. */
+  /**
+   * Follows the log by the entries of a part, as if each had been appended. {@link #indexParts}
+   * follows the last part.
+   */
   void append(BookPart part) {
     Check.that(lastIndex < Integer.MAX_VALUE - 1 - part.entries(), "the book is full");
     int[] toyNumbers = new int[part.toys().size()];
@@ -161,8 +165,7 @@ final class OrderBook {
       }
       chunk.idHigh[at] = part.idHigh()[i];
       chunk.idLow[at] = part.idLow()[i];
-      int other = requests.putIfAbsent(chunk.idHigh[at], chunk.idLow[at], lastIndex);
-      Check.that(other == 0, "entry %d has the request id of entry %d", lastIndex, other);
+      requests.putLater(chunk.idLow[at], lastIndex);
       if (toy == ABORTED) {
         chunk.toy[at] = ABORTED;
       } else {
@@ -172,6 +175,14 @@ final class OrderBook {
         orders++;
       }
     }
+  }
+
+  /**
+   * Makes the request ids of all parts ready to be looked up, and checks that none has a second
+   * outcome. The first look-up would do it too, and take long.
+   */
+  void indexParts() {
+    requests.fillTables();
   }
 
   /** Forgets the entry at {@code index} and all behind it. */
@@ -279,8 +290,18 @@ final class OrderBook {
     private final long[][] tables = new long[TABLES][8];
     private final int[] sizes = new int[TABLES];
 
+    /**
+     * What parts of a snapshot have brought, table by table, before the tables are made of it; null
+     * when they are. Millions of ids that come in the log's order would each miss the cache; a
+     * table that is filled by itself stays in it.
+     */
+    private long[][] waiting;
+
+    private int[] waitingSizes;
+
     /** The log index of the outcome of this id; 0 for none. */
     int find(long high, long low) {
+      fillTables();
       long[] table = tables[table(low)];
       return indexOf(table[place(high, low, table)]);
     }
@@ -291,18 +312,64 @@ final class OrderBook {
      * @return the index that was there before; 0 for none
      */
     int putIfAbsent(long high, long low, int index) {
+      fillTables();
       int number = table(low);
-      if ((sizes[number] + 1) * 4L > tables[number].length * 3L) {
-        grow(number);
-      }
+      makeRoom(number, 1);
       long[] table = tables[number];
       int place = place(high, low, table);
       if (table[place] != 0) {
         return indexOf(table[place]);
       }
-      table[place] = (long) bits(low) << Integer.SIZE | index;
+      table[place] = slot(low, index);
       sizes[number]++;
       return 0;
+    }
+
+    /** Notes that the outcome of an id, which has no other one, is at {@code index}. */
+    void putLater(long low, int index) {
+      if (waiting == null) {
+        waiting = new long[TABLES][8];
+        waitingSizes = new int[TABLES];
+      }
+      int number = table(low);
+      int size = waitingSizes[number]++;
+      if (size == waiting[number].length) {
+        waiting[number] = Arrays.copyOf(waiting[number], size * 2);
+      }
+      waiting[number][size] = slot(low, index);
+    }
+
+    private void fillTables() {
+      if (waiting == null) {
+        return;
+      }
+      for (int number = 0; number < TABLES; number++) {
+        makeRoom(number, waitingSizes[number]);
+        long[] table = tables[number];
+        for (int i = 0; i < waitingSizes[number]; i++) {
+          long slot = waiting[number][i];
+          int at = home(slot, table);
+          while (table[at] != 0) {
+            Check.that(
+                bitsOf(table[at]) != bitsOf(slot) || !areSame(indexOf(table[at]), indexOf(slot)),
+                "entries %d and %d have the same request id",
+                indexOf(table[at]),
+                indexOf(slot));
+            at = next(at, table);
+          }
+          table[at] = slot;
+        }
+        sizes[number] += waitingSizes[number];
+        waiting[number] = null;
+      }
+      waiting = null;
+      waitingSizes = null;
+    }
+
+    private boolean areSame(int index, int other) {
+      Chunk chunk = chunk(index);
+      int place = (index - 1) & (CHUNK - 1);
+      return isOf(other, chunk.idHigh[place], chunk.idLow[place]);
     }
 
     /** Where this id is, or where it belongs, which is then empty. */
@@ -322,9 +389,17 @@ final class OrderBook {
       return chunk.idLow[place] == low && chunk.idHigh[place] == high;
     }
 
-    private void grow(int number) {
+    /** No table is more than three quarters full. */
+    private void makeRoom(int number, int more) {
       long[] old = tables[number];
-      long[] wider = new long[old.length * 2];
+      int length = old.length;
+      while ((sizes[number] + (long) more) * 4 > length * 3L) {
+        length *= 2;
+      }
+      if (length == old.length) {
+        return;
+      }
+      long[] wider = new long[length];
       for (long slot : old) {
         if (slot != 0) {
           int at = home(slot, wider);
@@ -339,6 +414,7 @@ final class OrderBook {
 
     /** Removes by shifting back, so that no slot is ever a tombstone (Knuth, 6.4, algorithm R). */
     void remove(long low, int index) {
+      fillTables();
       int number = table(low);
       long[] table = tables[number];
       int gap = bits(low) & (table.length - 1);
@@ -364,6 +440,10 @@ final class OrderBook {
 
     private int bits(long low) {
       return (int) low;
+    }
+
+    private long slot(long low, int index) {
+      return (long) bits(low) << Integer.SIZE | index;
     }
 
     private int bitsOf(long slot) {

@@ -186,6 +186,7 @@ class OrderBookTest {
     assertThrows(BrokenInvariant.class, () -> BookPart.read(cut));
     OrderBook twice = new OrderBook();
     twice.append(BookPart.read(bytes));
-    assertThrows(BrokenInvariant.class, () -> twice.append(BookPart.read(bytes)));
+    twice.append(BookPart.read(bytes));
+    assertThrows(BrokenInvariant.class, () -> twice.outcome("b"), "one request id in two entries");
   }
 }
