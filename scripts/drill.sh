@@ -898,7 +898,9 @@ port=$(free_ports 60) || exit 1
 sed "s/\"quantity\": *[0-9]*/\"quantity\": $STOCK/g" "$root/data/toys.json" >"$data/toys.json"
 cluster stop
 unmount_all
+# Snapshots come often, so that members also start from them.
 cluster start --clean --ports-from "$port" --toys "$data/toys.json" ${network:+--network} \
+  --set catalog.snapshotEntries=5000 --set order.snapshotEntries=1000 \
   --set order.longestRequestMillis=$REQUEST_MILLIS \
   --set frontend.requestTimeoutMillis=$REQUEST_MILLIS || { tail -n 5 "$data/cluster.txt" && exit 1; }
 read_members

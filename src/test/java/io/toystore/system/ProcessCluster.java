@@ -53,6 +53,7 @@ final class ProcessCluster {
             conf.put("data", data(member).toString())
                 .put("id", Integer.parseInt(member.substring("order-".length())))
                 .put("replicas", replicas)
+                .put("snapshotEntries", 1_000)
                 .put("longestRequestMillis", requestMillis);
         default ->
             conf.put("port", httpPort())
