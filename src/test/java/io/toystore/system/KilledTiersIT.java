@@ -73,6 +73,7 @@ class KilledTiersIT {
       cluster.kill(victim);
       cluster.start(victim);
     }
+    Files.createFile(folder.resolve("stop"));
     Ended ended = client.awaitEnd(Duration.ofSeconds(120));
 
     assertEquals(0, ended.status(), ended.output());
@@ -130,8 +131,8 @@ class KilledTiersIT {
     return new JsonObject()
         .put("urls", List.of("http://127.0.0.1:" + cluster.httpPort()))
         .put("clients", 20)
-        .put("iterations", 10_000)
-        .put("durationSeconds", 15)
+        .put("iterations", 1_000_000)
+        .put("stopFile", folder.resolve("stop").toString())
         .put("probability", 0.9)
         .put("quantityMax", 3)
         .put("thinkTimeMillis", 10)
