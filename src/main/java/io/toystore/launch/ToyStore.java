@@ -41,6 +41,8 @@ public final class ToyStore extends VertxApplication implements VertxApplication
 
   private static final String NATIVE_TRANSPORT = "preferNativeTransport";
 
+  private static final String EVENT_LOOPS = "eventLoopPoolSize";
+
   private final Arguments arguments;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private boolean reported;
@@ -94,13 +96,16 @@ public final class ToyStore extends VertxApplication implements VertxApplication
     return exitCode;
   }
 
-  /** Sockets by the operating system's own means where there is a library for it. */
+  /**
+   * Sockets by the operating system's own means where there is a library for it, and one event
+   * loop: each message that comes in on one loop for a tier on another has to wake a thread, which
+   * takes longer than most messages do.
+   */
   @Override
   public JsonObject afterVertxOptionsParsed(JsonObject given) {
     JsonObject options = given == null ? new JsonObject() : given;
-    if (!options.containsKey(NATIVE_TRANSPORT)) {
-      options.put(NATIVE_TRANSPORT, true);
-    }
+    options.put(NATIVE_TRANSPORT, options.getBoolean(NATIVE_TRANSPORT, true));
+    options.put(EVENT_LOOPS, options.getInteger(EVENT_LOOPS, 1));
     return options;
   }
 

@@ -39,7 +39,7 @@ public record ReplicationSettings(
 
   /** The settings that the store ships with. */
   public static ReplicationSettings defaults(int replica, int groupSize) {
-    long recentBytes = groupSize == 1 ? 0 : 32L << 20; // Nobody follows a group of one.
+    long recentBytes = groupSize == 1 ? 0 : 2L << 20; // Nobody follows a group of one.
     return new ReplicationSettings(
         replica, groupSize, 40, 400, 200, 1_000, 100, 4_096, 512 * 1024, 8, recentBytes);
   }

@@ -88,8 +88,9 @@ public class OrderBenchmark {
     return group.purchase(64);
   }
 
-  /** Items settled so far; every order told is settled at the end of its purchase. */
+  /** Items settled so far; every order told is settled by the next tick. */
   long settled() {
+    group.tick();
     return group.settled;
   }
 
@@ -147,6 +148,12 @@ public class OrderBenchmark {
     private void receive(Message message) {
       leader.receive(message, NOW_MILLIS, this);
       leader.flush(NOW_MILLIS, this);
+    }
+
+    void tick() {
+      leader.tick(NOW_MILLIS, this);
+      leader.flush(NOW_MILLIS, this);
+      playOthers();
     }
 
     /** Until nobody has anything to say. */

@@ -25,10 +25,15 @@ class NativeTransportTest {
   private final ToyStore store = new ToyStore(Arguments.parse());
 
   @Test
-  void itIsPreferredUnlessTheOptionsSayOtherwise() {
-    assertEquals(true, store.afterVertxOptionsParsed(null).getValue("preferNativeTransport"));
+  void itIsPreferredWithOneEventLoopUnlessTheOptionsSayOtherwise() {
+    assertEquals(
+        new JsonObject().put("preferNativeTransport", true).put("eventLoopPoolSize", 1),
+        store.afterVertxOptionsParsed(null));
     JsonObject given =
-        new JsonObject().put("preferNativeTransport", false).put("workerPoolSize", 3);
+        new JsonObject()
+            .put("preferNativeTransport", false)
+            .put("eventLoopPoolSize", 2)
+            .put("workerPoolSize", 3);
     assertEquals(given.copy(), store.afterVertxOptionsParsed(given));
   }
 

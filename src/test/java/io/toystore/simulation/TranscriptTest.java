@@ -302,13 +302,12 @@ class TranscriptTest {
         s -> crashAfter(s.order(3), AppendEntries.class, TranscriptTest::toOrder1WithEntries));
     leaderCrashes(
         "when the order is committed, before it says so to anybody",
-        s -> crashBefore(s.order(3), Message.Settle.class));
-    leaderCrashes(
-        "when it has told the catalog, before it tells the front-end",
         s -> crashBefore(s.order(3), Message.PurchaseOutcomes.class));
     leaderCrashes(
-        "when it has told the front-end too",
-        s -> crashAfter(s.order(3), Message.PurchaseOutcomes.class));
+        "when it has told the front-end, before it tells the catalog",
+        s -> crashBefore(s.order(3), Message.Settle.class));
+    leaderCrashes(
+        "when it has told the catalog too", s -> crashAfter(s.order(3), Message.Settle.class));
     matches("purchase-leader-crashes");
   }
 

@@ -155,6 +155,9 @@ public final class OrderReplica implements Core {
       leader.tick(nowMillis);
     }
     if (isDraining() && !drained && (purchasesUnderWay() == 0 || nowMillis >= drainUntilMillis)) {
+      if (leader != null) {
+        leader.flush(out); // The catalog need not ask for what this leader can still tell it.
+      }
       replica.resign(out);
       drained = true;
     }

@@ -29,6 +29,10 @@ final class Outbox<K, T> {
     gathered.computeIfAbsent(to, unused -> new ArrayList<>()).add(item);
   }
 
+  boolean isEmpty() {
+    return gathered.isEmpty();
+  }
+
   void send(Outputs out, Function<K, Address> address, BiFunction<K, List<T>, Message> message) {
     if (gathered.isEmpty()) {
       return;

@@ -47,6 +47,9 @@ final class PurchaseLeader {
   private final Outbox<Integer, ReserveItem> reserves;
   private final Outbox<Integer, SettleItem> settles;
 
+  /** Whether a tick has passed since outcomes last went to the catalog. */
+  private boolean ticked;
+
   private final Outbox<Route, PurchaseOutcome> outcomes;
   private long lastNumber;
 
@@ -279,6 +282,7 @@ final class PurchaseLeader {
   // ---- time ----
 
   void tick(long nowMillis) {
+    ticked = true;
     int resent = 0;
     int via = 0;
     var open = reserving.values().iterator();
@@ -313,14 +317,22 @@ final class PurchaseLeader {
     return nowMillis - frontend.heardMillis > 2 * settings.longestDeadlineMillis();
   }
 
+  /**
+   * Nobody waits for the catalog to hear of an outcome, so it goes along with the next reservation,
+   * or at the next tick: alone it would cost the catalog a message and a force of its own, for
+   * which the next reservation would have to wait.
+   */
   void flush(Outputs out) {
     int from = settings.replication().replica();
+    if (ticked || !reserves.isEmpty()) {
+      ticked = false;
+      settles.send(
+          out, PurchaseLeader::towardsCatalog, (via, items) -> new Settle(from, via, term, items));
+    }
     reserves.send(
         out,
         PurchaseLeader::towardsCatalog,
         (via, items) -> new Reserve(from, via, term, lowestOpen(), items));
-    settles.send(
-        out, PurchaseLeader::towardsCatalog, (via, items) -> new Settle(from, via, term, items));
     outcomes.send(
         out, Route::address, (to, items) -> new PurchaseOutcomes(to.frontend(), from, term, items));
   }

@@ -196,6 +196,7 @@ class CutOffFromCatalogTest {
     reserved(1, 2);
     storeAll();
     followersConfirm();
+    pass(10);
     assertEquals(List.of(Address.CATALOG, Address.order(2)), settles());
   }
 
@@ -227,13 +228,17 @@ class CutOffFromCatalogTest {
     buy();
     reserved(1, 0);
     placed();
+    pass(10);
     out.takeAll();
     List<OpenReservation> open = List.of(new OpenReservation("f:1", 1, 1));
     receive(new AskOutcomes(3, open));
+    pass(10);
     assertEquals(List.of(Address.order(3)), settles());
     receive(new AskOutcomes(0, open));
+    pass(10);
     assertEquals(List.of(Address.CATALOG), settles());
     receive(new AskOutcomes(1, open));
+    pass(10);
     assertEquals(List.of(Address.CATALOG), settles(), "it came directly, to be passed on by us");
   }
 }

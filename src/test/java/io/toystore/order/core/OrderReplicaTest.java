@@ -96,11 +96,33 @@ class OrderReplicaTest {
     replica.stored(out.requests(), now, out);
     replica.flush(now, out);
     List<RecordedOutputs.Sent> sent = out.takeAll();
+    assertEquals(1, sent.size(), "the catalog can wait");
     assertEquals(
         List.of(new PurchaseOutcome(1, PurchaseStatus.PLACED, 0, 5)),
-        ((PurchaseOutcomes) sent.get(1).message()).outcomes());
+        ((PurchaseOutcomes) sent.get(0).message()).outcomes());
+    passes(10);
+    assertEquals(List.of(new SettleItem("f:1", 1, 1, true)), settled());
+    passes(10);
+    assertEquals(List.of(), out.take(Settle.class), "told twice");
+  }
+
+  @Test
+  void anOutcomeGoesToTheCatalogWithTheNextReservation() {
+    purchase(1, 1, buy(1, "f:1", "Tux", 1));
+    answer(1, "f:1", ReserveStatus.RESERVED);
+    storeAll();
+    out.takeAll();
+    purchase(1, 2, buy(2, "f:2", "Tux", 1));
+    List<RecordedOutputs.Sent> sent = out.takeAll();
     assertEquals(
         List.of(new SettleItem("f:1", 1, 1, true)), ((Settle) sent.get(0).message()).items());
+    assertEquals(
+        List.of(new Message.ReserveItem(2, "f:2", "Tux", 1)),
+        ((Reserve) sent.get(1).message()).items());
+  }
+
+  private List<SettleItem> settled() {
+    return out.take(Settle.class).get(0).items();
   }
 
   @Test
@@ -118,6 +140,7 @@ class OrderReplicaTest {
     purchase(1, 1, buy(attempt, id, "Tux", 1));
     answer(number, id, ReserveStatus.RESERVED);
     storeAll();
+    passes(10);
     out.takeAll();
   }
 
@@ -288,18 +311,21 @@ class OrderReplicaTest {
         new AskOutcomes(
             0, List.of(new OpenReservation("f:1", 1, 1), new OpenReservation("f:lost", 1, 2)));
     receive(question);
-    assertEquals(List.of(new SettleItem("f:1", 1, 1, true)), out.take(Settle.class).get(0).items());
+    passes(10);
+    assertEquals(List.of(new SettleItem("f:1", 1, 1, true)), settled());
     int length = out.log().size();
     assertEquals(2, length);
     now += 10_001;
     receive(question);
     storeAll();
+    passes(10);
     out.takeAll();
     assertEquals(length + 1, out.log().size());
     receive(question);
+    passes(10);
     assertEquals(
         List.of(new SettleItem("f:1", 1, 1, true), new SettleItem("f:lost", 1, 2, false)),
-        out.take(Settle.class).get(0).items());
+        settled());
     purchase(1, 1, buy(3, "f:lost", "Tux", 1));
     assertEquals(PurchaseStatus.ABANDONED, outcomes().get(0).status());
   }
@@ -343,6 +369,7 @@ class OrderReplicaTest {
     storeAll();
     assertEquals(List.of(new PurchaseOutcome(1, PurchaseStatus.PLACED, 0, 5)), outcomes());
     passes(10);
+    assertEquals(List.of(new SettleItem("f:1", 1, 1, true)), settled());
     assertTrue(replica.drained());
     assertFalse(replica.log().serving());
   }
