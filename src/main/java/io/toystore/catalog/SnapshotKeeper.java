@@ -14,14 +14,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes a snapshot each time the journal has grown by so many committed entries. It never touches
- * the living catalog: it reads the journal back in small parts, applies them to a second ledger on
- * a worker thread, and writes what comes out. So no event loop waits for 100,000 products to be
- * written down, and a snapshot is by its making what a restart would have replayed.
+ * Writes a snapshot each time the journal has grown by so many committed entries, and by a few for
+ * each toy: what a snapshot costs, each purchase pays a share of, which is then the same however
+ * many toys there are. It never touches the living catalog: it reads the journal back in small
+ * parts, applies them to a second ledger on a worker thread, and writes what comes out. So no event
+ * loop waits for 100,000 products to be written down, and a snapshot is by its making what a
+ * restart would have replayed. The second ledger stays for the next one: made anew each time, it
+ * would be 100,000 objects more for the collector to move.
  */
 final class SnapshotKeeper {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotKeeper.class);
-  private static final int READ_BYTES = 1 << 20;
+
+  /** A read keeps the journal's thread from its next force, so it is a short one. */
+  private static final int READ_BYTES = 128 << 10;
+
+  /** At least so many entries lie between two snapshots for each toy that they hold. */
+  private static final int ENTRIES_FOR_EACH_TOY = 5;
 
   private final Vertx vertx;
   private final DataFolder folder;
@@ -80,15 +88,17 @@ final class SnapshotKeeper {
   }
 
   /**
-   * Begins with the newest snapshot that there is, which may be one before the last: the writer
-   * takes its time.
+   * The first time begins with the newest snapshot that there is.
    *
    * @return the entry up to which the second ledger stands
    */
   private long begin() throws java.io.IOException {
-    fold = new Catalog(settings);
-    Optional<Snapshot> newest = folder.latestSnapshot();
-    newest.ifPresent(snapshot -> fold.restoreSnapshot(snapshot.body()));
+    if (fold == null) {
+      Catalog begun = new Catalog(settings);
+      Optional<Snapshot> newest = folder.latestSnapshot();
+      newest.ifPresent(snapshot -> begun.restoreSnapshot(snapshot.body()));
+      fold = begun;
+    }
     return fold.appliedIndex();
   }
 
@@ -117,7 +127,9 @@ final class SnapshotKeeper {
               } else {
                 writer.saveSnapshot(target, foldedTerm, body);
                 LOG.info("catalog snapshot at entry {}, {} bytes", target, body.length);
-                done();
+                long forToys = (long) ENTRIES_FOR_EACH_TOY * fold.status().products();
+                nextTarget = target + Math.max(everyEntries, forToys);
+                busy = false;
               }
             })
         .onFailure(this::giveUp);
@@ -126,10 +138,6 @@ final class SnapshotKeeper {
   /** A start replays more than it would have to, until the next snapshot; nothing else is lost. */
   private void giveUp(Throwable cause) {
     LOG.warn("no snapshot of the catalog: {}", cause.toString());
-    done();
-  }
-
-  private void done() {
     fold = null;
     busy = false;
   }

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The connections open, at most as many as configured. Netty's idle timeouts do not see a client
- * that sends its headers a byte at a time, so a connection in which no request begins for the idle
- * timeout is closed here. Confined to the event loop.
+ * The connections open, at most as many as configured. One in which no request begins for the idle
+ * timeout is closed, whatever else it does: a client that sends its headers a byte at a time is
+ * idle too (slow-loris), and a body has a deadline of its own. Confined to the event loop.
  */
 final class Connections {
   /** One connection. */

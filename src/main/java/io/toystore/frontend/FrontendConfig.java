@@ -43,7 +43,6 @@ public record FrontendConfig(HttpSettings http, FrontendSettings core) {
               reader.integer("maxBodyBytes", http.maxBodyBytes(), 64, 1 << 20),
               requestTimeout,
               reader.integer("idleTimeoutSeconds", http.idleTimeoutSeconds(), 1, 3_600),
-              reader.integer("readIdleTimeoutSeconds", http.readIdleTimeoutSeconds(), 1, 3_600),
               reader.integer("maxConnections", http.maxConnections(), 1, 100_000),
               reader.integer("maxQuantity", http.maxQuantity(), 1, 1_000_000_000),
               reader.optionalString("operatorToken").orElse(null),

@@ -151,10 +151,9 @@ public final class HttpApi {
             .setHttp2ClearTextEnabled(false)
             // There is no WebSocket; the handlers for it would see every message.
             .setPerFrameWebSocketCompressionSupported(false)
-            .setPerMessageWebSocketCompressionSupported(false)
-            .setIdleTimeoutUnit(TimeUnit.SECONDS)
-            .setIdleTimeout(settings.idleTimeoutSeconds())
-            .setReadIdleTimeout(settings.readIdleTimeoutSeconds());
+            .setPerMessageWebSocketCompressionSupported(false);
+    // No idle timeout of Vert.x's: its handler would look at the clock several times for each
+    // request, and at each byte that trickles in. Connections looks once a second.
     server =
         vertx
             .createHttpServer(options)

@@ -8,9 +8,7 @@ package io.toystore.frontend;
  * @param dialect {@code rest}, or {@code seed} to answer as the first course implementation did
  * @param maxBodyBytes the longest request body, 64 to 1048576; a longer one gets 413
  * @param requestTimeoutMillis how long a request's body may take to arrive, 10 to 60000; then 408
- * @param idleTimeoutSeconds a connection in which nothing is read or written, or no request begins,
- *     for this long is closed, 1 to 3600
- * @param readIdleTimeoutSeconds a connection in which nothing is read for this long is closed, 1 to
+ * @param idleTimeoutSeconds a connection in which no request begins for this long is closed, 1 to
  *     3600; longer than the answer to a request may take
  * @param maxConnections connections open at once, 1 to 100000; further ones are closed at once
  * @param maxQuantity the most pieces in one order, 1 to 1000000000
@@ -26,7 +24,6 @@ public record HttpSettings(
     int maxBodyBytes,
     int requestTimeoutMillis,
     int idleTimeoutSeconds,
-    int readIdleTimeoutSeconds,
     int maxConnections,
     int maxQuantity,
     String operatorToken,
@@ -36,7 +33,7 @@ public record HttpSettings(
   /** What holds where the configuration says nothing: no operator, this machine only. */
   public static final HttpSettings DEFAULTS =
       new HttpSettings(
-          "127.0.0.1", 8080, "rest", 16_384, 5_000, 60, 60, 10_000, 1_000, null, 1_000, 100);
+          "127.0.0.1", 8080, "rest", 16_384, 5_000, 60, 10_000, 1_000, null, 1_000, 100);
 
   /**
    * @throws IllegalArgumentException naming the key whose value cannot be
@@ -52,7 +49,6 @@ public record HttpSettings(
     range("maxBodyBytes", maxBodyBytes, 64, 1 << 20);
     range("requestTimeoutMillis", requestTimeoutMillis, 10, 60_000);
     range("idleTimeoutSeconds", idleTimeoutSeconds, 1, 3_600);
-    range("readIdleTimeoutSeconds", readIdleTimeoutSeconds, 1, 3_600);
     range("maxConnections", maxConnections, 1, 100_000);
     range("maxQuantity", maxQuantity, 1, 1_000_000_000);
     if (operatorToken != null && !operatorToken.matches("[\\x21-\\x7e]{8,256}")) {
@@ -74,7 +70,7 @@ public record HttpSettings(
   @Override
   public String toString() {
     return ("HttpSettings[%s:%d, %s, maxBodyBytes=%d, requestTimeoutMillis=%d,"
-            + " idleTimeoutSeconds=%d, readIdleTimeoutSeconds=%d, maxConnections=%d,"
+            + " idleTimeoutSeconds=%d, maxConnections=%d,"
             + " maxQuantity=%d, operatorToken %s, defaultPageSize=%d, maxPageSize=%d]")
         .formatted(
             host,
@@ -83,7 +79,6 @@ public record HttpSettings(
             maxBodyBytes,
             requestTimeoutMillis,
             idleTimeoutSeconds,
-            readIdleTimeoutSeconds,
             maxConnections,
             maxQuantity,
             operatorToken == null ? "not set" : "set",

@@ -70,7 +70,6 @@ final class HttpStore implements AutoCloseable {
         1024,
         timeoutMillis,
         idleSeconds,
-        idleSeconds,
         maxConnections,
         1_000,
         token,

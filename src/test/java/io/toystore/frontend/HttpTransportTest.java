@@ -248,6 +248,18 @@ class HttpTransportTest {
   }
 
   @Test
+  void aConnectionInWhichNothingIsSentIsClosedAtFirstAndAfterAnAnswer() throws Exception {
+    try (HttpStore impatient = new HttpStore(HttpStore.settings("rest", 300, 1, 3, null));
+        Wire silent = impatient.open();
+        Wire answered = impatient.open()) {
+      answered.send("GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n");
+      assertEquals(200, answered.answer().status());
+      assertTrue(silent.closedByServer());
+      assertTrue(answered.closedByServer());
+    }
+  }
+
+  @Test
   void stoppingFinishesWhatIsUnderWayAndClosesWhatIsIdle() throws Exception {
     store.desk.held = new CopyOnWriteArrayList<>();
     try (Wire idle = store.open();
@@ -327,7 +339,7 @@ class HttpTransportTest {
   @Test
   void aPortThatIsTakenFailsTheStart() {
     HttpSettings taken =
-        new HttpSettings("127.0.0.1", store.port, "rest", 1024, 300, 60, 60, 3, 10, null, 50, 3);
+        new HttpSettings("127.0.0.1", store.port, "rest", 1024, 300, 60, 3, 10, null, 50, 3);
     assertThrows(Exception.class, () -> new HttpStore(taken).close());
   }
 }

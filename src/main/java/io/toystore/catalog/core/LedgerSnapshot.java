@@ -7,6 +7,7 @@ import io.toystore.catalog.core.CatalogRecord.Fields;
 import io.toystore.protocol.Check;
 import io.toystore.protocol.FlatJson;
 import io.toystore.protocol.Price;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,30 +26,40 @@ final class LedgerSnapshot {
           .thenComparingLong(Reservation::number)
           .thenComparing(Reservation::id);
 
+  /** Only for a first guess at the size of the whole. */
+  private static final int USUAL_LINE_BYTES = 160;
+
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private LedgerSnapshot() {}
 
   static byte[] write(Ledger ledger) {
-    List<byte[]> lines = new ArrayList<>(1 + ledger.toys().size() + ledger.reservations().size());
-    lines.add(
+    int lines = 1 + ledger.toys().size() + ledger.reservations().size();
+    ByteArrayOutputStream text = new ByteArrayOutputStream(lines * USUAL_LINE_BYTES);
+    end(
+        text,
         FlatJson.ofType("Catalog")
             .put("index", ledger.index())
             .put("firstProducts", ledger.firstProductsPut())
             .put("term", ledger.markTerm())
             .put("mark", ledger.mark())
             .put("toys", ledger.toys().size())
-            .put("reservations", ledger.reservations().size())
-            .toBytes());
+            .put("reservations", ledger.reservations().size()));
     for (Toy toy : ledger.toys()) {
-      lines.add(line(toy));
+      end(text, line(toy));
     }
     List<Reservation> reservations = new ArrayList<>(ledger.reservations());
     reservations.sort(ORDER);
     for (Reservation reservation : reservations) {
-      lines.add(line(reservation));
+      end(text, line(reservation));
     }
-    return join(lines);
+    return text.toByteArray();
+  }
+
+  /** Ends a line. None is kept by itself: there may be a hundred thousand. */
+  private static void end(ByteArrayOutputStream text, FlatJson line) {
+    text.writeBytes(line.toBytes());
+    text.write('\n');
   }
 
   /**
@@ -113,7 +124,7 @@ final class LedgerSnapshot {
     return new Fields(values);
   }
 
-  private static byte[] line(Toy toy) {
+  private static FlatJson line(Toy toy) {
     return FlatJson.ofType("Toy")
         .put("name", toy.name())
         .put("price", toy.price().cents())
@@ -122,8 +133,7 @@ final class LedgerSnapshot {
         .put("sold", toy.sold())
         .put("initial", toy.initial())
         .put("restocked", toy.restocked())
-        .put("version", toy.version())
-        .toBytes();
+        .put("version", toy.version());
   }
 
   private static Toy toy(Fields of) {
@@ -138,7 +148,7 @@ final class LedgerSnapshot {
         of.number("version"));
   }
 
-  private static byte[] line(Reservation reservation) {
+  private static FlatJson line(Reservation reservation) {
     return FlatJson.ofType("Reservation")
         .put("id", reservation.id())
         .put("name", reservation.toy().name())
@@ -147,8 +157,7 @@ final class LedgerSnapshot {
         .put("version", reservation.version())
         .put("term", reservation.term())
         .put("number", reservation.number())
-        .put("state", reservation.state().name())
-        .toBytes();
+        .put("state", reservation.state().name());
   }
 
   private static Reservation reservation(Fields of, Ledger ledger) {
@@ -163,20 +172,5 @@ final class LedgerSnapshot {
         of.number("term"),
         of.number("number"),
         Reservation.State.valueOf(of.string("state")));
-  }
-
-  private static byte[] join(List<byte[]> lines) {
-    int length = 0;
-    for (byte[] line : lines) {
-      length = Math.addExact(length, line.length + 1);
-    }
-    byte[] text = new byte[length];
-    int at = 0;
-    for (byte[] line : lines) {
-      System.arraycopy(line, 0, text, at, line.length);
-      at += line.length;
-      text[at++] = '\n';
-    }
-    return text;
   }
 }

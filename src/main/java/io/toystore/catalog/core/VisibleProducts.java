@@ -52,7 +52,9 @@ final class VisibleProducts {
     } else {
       Check.that(view.version() > toy.version, "%s follows version %d", view, toy.version);
     }
-    toy.price = view.price();
+    if (toy.price != view.price()) {
+      toy.price = view.price(); // Each reference that is written the collector looks at again.
+    }
     toy.stock = view.quantity();
     toy.version = view.version();
   }
