@@ -44,7 +44,7 @@ final class SnapshotKeeper {
   private boolean busy;
   private boolean stopped;
 
-  // Used by one worker task at a time.
+  // Used by one worker task at a time, and by the event loop only when there is none.
   private Catalog fold;
   private long foldedTerm;
 

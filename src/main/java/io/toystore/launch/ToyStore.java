@@ -104,8 +104,9 @@ public final class ToyStore extends VertxApplication implements VertxApplication
   @Override
   public JsonObject afterVertxOptionsParsed(JsonObject given) {
     JsonObject options = given == null ? new JsonObject() : given;
-    options.put(NATIVE_TRANSPORT, options.getBoolean(NATIVE_TRANSPORT, true));
-    options.put(EVENT_LOOPS, options.getInteger(EVENT_LOOPS, 1));
+    // What is given stays as it is, whatever it is: Vert.x judges its own options.
+    options.getMap().putIfAbsent(NATIVE_TRANSPORT, true);
+    options.getMap().putIfAbsent(EVENT_LOOPS, 1);
     return options;
   }
 

@@ -35,6 +35,8 @@ class NativeTransportTest {
             .put("eventLoopPoolSize", 2)
             .put("workerPoolSize", 3);
     assertEquals(given.copy(), store.afterVertxOptionsParsed(given));
+    JsonObject senseless = new JsonObject().put("eventLoopPoolSize", "many");
+    assertEquals("many", store.afterVertxOptionsParsed(senseless).getValue("eventLoopPoolSize"));
   }
 
   @Test
