@@ -351,21 +351,25 @@ last_segment() {
   printf '%s' "${segments[-1]}"
 }
 
-# Appends what a write that was never forced may have left to the journal of $1, which does not run:
-# $2 says what. It is on purpose that it holds no line feed: the end of a line that was forced and
-# has rotted since would look like that, and is refused (TailRule). Then restarts the member.
+# Writes what a write that was never forced may have left behind the last line of the journal of $1,
+# which does not run: $2 says what. It is on purpose that it holds no line feed: the end of a line
+# that was forced and has rotted since would look like that, and is refused (TailRule). Then restarts
+# the member.
 tear() {
   local segment size torn log
   segment=$(last_segment "$1")
   size=$(whole_bytes "$segment")
   case $2 in
-    half) tail -n 1 "$segment" | { read -r line && printf '%s' "${line:0:${#line}/2}"; } ;;
+    half)
+      head -c "$size" "$segment" | tail -n 1 \
+        | { read -r line && line=${line:0:${#line}/2} && printf '%s' "${line%"${line##*[! ]}"}"; }
+      ;;
     garbage) garbage ;;
     zeros) head -c 4096 /dev/zero ;;
   esac >"$folder/torn"
-  cat "$folder/torn" >>"$segment"
-  torn=$(($(stat -c %s "$segment") - size))
-  [[ $torn -gt 0 ]] || wrong "nothing was appended to the journal of $1" || return
+  torn=$(stat -c %s "$folder/torn")
+  [[ $torn -gt 0 ]] || wrong "nothing was there to be written to the journal of $1" || return
+  dd if="$folder/torn" of="$segment" oflag=seek_bytes seek="$size" conv=notrunc status=none || return
   note "torn-$2" "$1"
   log=$(log_size "$1")
   restart "$1" || return
@@ -373,7 +377,8 @@ tear() {
     || wrong "$1 did not say that it has cut off $torn bytes at $size"
 }
 
-# Prints how many bytes of a segment are whole lines: the kill may have torn the last one as well.
+# Prints how many bytes of a segment are whole lines: behind them are the spaces into which it grows,
+# and the kill may have torn the last line as well.
 whole_bytes() {
   local size
   size=$(stat -c %s "$1")
@@ -402,7 +407,7 @@ case_flip() {
   fault kill "$drawn" || return
   segment=$(last_segment "$drawn")
   cp "$segment" "$folder/segment" || return
-  size=$(stat -c %s "$segment")
+  size=$(whole_bytes "$segment")
   flip_bit "$segment" $((size / 2))
   cmp -s "$segment" "$folder/segment" && { wrong "no bit was flipped" || return; }
   note flip "$drawn"

@@ -2,6 +2,7 @@ package io.toystore.journal;
 
 import io.toystore.protocol.Check;
 import io.toystore.protocol.LogEntry;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -27,6 +29,11 @@ import org.slf4j.LoggerFactory;
  * <p>Where a record lands depends on nothing but the records before it, so replicas with the same
  * entries have the same files, whatever they have cut and appended on the way.
  *
+ * <p>A segment is filled with spaces up to a multiple of {@link #GROWTH_BYTES}, and records are
+ * written over them: a force that has neither blocks to allocate nor a new size to note is one
+ * write of the disk instead of three. Spaces mean nothing to a reader of JSON, and since no line
+ * feed ends them, they are no line.
+ *
  * <p>A segment is forced before the next one is created. So whatever a power failure may have torn
  * lies in the last segment, and a bad record in any other is corruption.
  *
@@ -37,7 +44,16 @@ public final class Journal {
   /** The longest record, frame and line feed included. */
   public static final int MAX_RECORD_BYTES = 16 << 20;
 
+  /** A segment grows by so many bytes, which are spaces until a record is written over them. */
+  static final int GROWTH_BYTES = 64 << 10;
+
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+  private static final byte[] SPACES = new byte[GROWTH_BYTES];
+
+  static {
+    Arrays.fill(SPACES, (byte) ' ');
+  }
+
   private static final Pattern SEGMENT_NAME = Pattern.compile("00(\\d{18})\\.jsonl");
   private static final int REPLAY_BUFFER_BYTES = 1 << 20;
   private static final int READ_BUFFER_BYTES = 128 << 10;
@@ -60,7 +76,10 @@ public final class Journal {
   /** The last segment; null when the journal is empty. */
   private FileChannel current;
 
+  /** Where the last record ends, and the file behind the spaces that follow it. */
   private long currentBytes;
+
+  private long currentFileBytes;
   private boolean currentDirty;
   private boolean folderDirty;
   private long lastIndex;
@@ -159,7 +178,6 @@ public final class Journal {
     lastTerm = scan.term;
     protect(Math.min(committed, lastIndex));
     if (!segments.isEmpty()) {
-      currentBytes = scan.offset;
       // What an earlier process wrote and did not force is as yet only in the kernel's cache; it
       // counts from here on, so it is forced with the cut or without one.
       endAt(scan.offset);
@@ -195,7 +213,7 @@ public final class Journal {
       segment = first;
       offset = 0;
       try (FileChannel channel = openRead(first)) {
-        segmentBytes = channel.size();
+        segmentBytes = contentEnd(channel);
         Long following = segments.higher(first);
         if (following != null && following <= fromIndex) {
           lastRecord(channel);
@@ -261,12 +279,14 @@ public final class Journal {
     /** Reads what is behind a bad record, to tell a torn end from corruption. */
     private void badRecord(LineReader lines, boolean last) throws IOException {
       boolean inLastBatch = last && segmentBytes - offset <= options.maxBatchBytes();
-      ambiguous = lines.terminated();
+      boolean neverForced = lines.holdsUnwrittenSector();
+      ambiguous = lines.terminated() && !neverForced;
       boolean goodFollows = lines.holdsRecordInside(frame);
       while (!goodFollows && lines.next()) {
         goodFollows = lines.decode(frame) || lines.holdsRecordInside(frame);
       }
-      if (!last || goodFollows && !(inLastBatch && options.tailRule() == TailRule.CUT_LAST_BATCH)) {
+      boolean mayCutGood = neverForced || options.tailRule() == TailRule.CUT_LAST_BATCH;
+      if (!last || goodFollows && !(inLastBatch && mayCutGood)) {
         String what = goodFollows ? "a bad record with good ones behind it" : "a bad record";
         throw corrupt(segment, offset, index + 1, inLastBatch, what);
       }
@@ -353,7 +373,25 @@ public final class Journal {
       disk.write(current, ByteBuffer.wrap(buffer, 0, buffered), currentBytes);
       currentBytes += buffered;
       buffered = 0;
+      if (currentBytes > currentFileBytes) {
+        currentFileBytes = currentBytes;
+        fill();
+      }
     }
+  }
+
+  /** Writes spaces behind the last record, as many as there shall be. */
+  private void fill() throws IOException {
+    long wanted = filled(currentBytes);
+    int missing = (int) (wanted - currentFileBytes);
+    if (missing > 0) {
+      disk.write(current, ByteBuffer.wrap(SPACES, 0, missing), currentFileBytes);
+      currentFileBytes = wanted;
+    }
+  }
+
+  private static long filled(long bytes) {
+    return (bytes + GROWTH_BYTES - 1) / GROWTH_BYTES * GROWTH_BYTES;
   }
 
   private void startSegment(long first) throws IOException {
@@ -367,6 +405,7 @@ public final class Journal {
             StandardOpenOption.READ,
             StandardOpenOption.WRITE);
     currentBytes = 0;
+    currentFileBytes = 0;
     folderDirty = true;
     segments.add(first);
   }
@@ -436,10 +475,12 @@ public final class Journal {
       }
       return;
     }
-    if (current.size() > offset) {
+    if (currentBytes > offset || currentFileBytes > filled(offset)) {
       disk.truncate(current, offset);
+      currentFileBytes = offset;
     }
     currentBytes = offset;
+    fill();
     disk.force(current, true);
     disk.forceFolder(folder);
     currentDirty = false;
@@ -458,7 +499,8 @@ public final class Journal {
 
   private void openCurrent(long first) throws IOException {
     current = FileChannel.open(file(first), StandardOpenOption.READ, StandardOpenOption.WRITE);
-    currentBytes = current.size();
+    currentBytes = contentEnd(current);
+    currentFileBytes = current.size();
   }
 
   // ---------------------------------------------------------------------------------------------
@@ -487,7 +529,7 @@ public final class Journal {
     boolean inCurrent = first == segments.last();
     FileChannel channel = inCurrent ? current : openRead(first);
     try {
-      long size = inCurrent ? currentBytes : channel.size();
+      long size = inCurrent ? currentBytes : contentEnd(channel);
       boolean goesOn = fromIndex == nextRead && first == nextReadSegment;
       long offset = goesOn ? nextReadOffset : locate(channel, first, size, fromIndex);
       RecordFrame frame = new RecordFrame();
@@ -640,6 +682,27 @@ public final class Journal {
 
   private FileChannel openRead(long first) throws IOException {
     return FileChannel.open(file(first), StandardOpenOption.READ);
+  }
+
+  /** Where the spaces at the end of a segment begin. */
+  private static long contentEnd(FileChannel channel) throws IOException {
+    byte[] window = new byte[GROWTH_BYTES];
+    long end = channel.size();
+    while (end > 0) {
+      int length = (int) Math.min(window.length, end);
+      ByteBuffer bytes = ByteBuffer.wrap(window, 0, length);
+      while (bytes.hasRemaining()) {
+        if (channel.read(bytes, end - length + bytes.position()) < 0) {
+          throw new EOFException("the file became shorter while it was read");
+        }
+      }
+      for (int at = length; at > 0; at--, end--) {
+        if (window[at - 1] != ' ') {
+          return end;
+        }
+      }
+    }
+    return 0;
   }
 
   private CorruptJournalException corrupt(

@@ -14,6 +14,9 @@ import java.nio.channels.FileChannel;
 final class LineReader {
   private static final int MAX_BUFFER_BYTES = 2 * Journal.MAX_RECORD_BYTES;
 
+  /** What a disk writes whole or not at all, at the least. */
+  private static final int SECTOR_BYTES = 512;
+
   private final FileChannel channel;
   private final long end;
   private byte[] buffer;
@@ -105,6 +108,31 @@ final class LineReader {
     for (int from = overlong ? lineFrom : lineFrom + 1; from < lineTo; from++) {
       if (buffer[from] == RecordFrame.INDEX[0] && frame.decode(buffer, from, lineTo)) {
         return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Whether a sector of the disk, from its beginning or the line's to its end, still holds the
+   * spaces that were there before the line: a force would have written it. No record of the store
+   * has so many spaces in a row.
+   */
+  boolean holdsUnwrittenSector() {
+    if (overlong) {
+      return false;
+    }
+    int blankFrom = lineFrom;
+    for (int at = lineFrom; at < lineTo; at++) {
+      boolean sectorEnds = (base + at + 1) % SECTOR_BYTES == 0;
+      if (buffer[at] != ' ') {
+        blankFrom = lineTo;
+      }
+      if (sectorEnds && blankFrom < lineTo) {
+        return true;
+      }
+      if (sectorEnds) {
+        blankFrom = at + 1;
       }
     }
     return false;

@@ -3,13 +3,15 @@ package io.toystore.journal;
 /**
  * What recovery does with bad bytes at the end of the last segment (design, sections 4 and 10.10).
  *
- * <p>A killed process leaves at most one incomplete last line. Bad bytes that hold a line feed are
- * ambiguous: either a power failure has taken an unforced batch in part, or a record that was
- * forced, and perhaps confirmed, has rotted. Nothing in the file tells the two apart, so the tier
- * decides.
+ * <p>A killed process leaves at most one incomplete last line. A power failure leaves any of the
+ * sectors of a batch that was not forced unwritten, that is, with the spaces that were there
+ * before. So a bad record with such a sector in it was never forced, nor was anything behind it: it
+ * is cut under every rule, if it lies within one maximum batch of the end. Other bad bytes that
+ * hold a line feed are ambiguous: a record that was forced, and perhaps confirmed, may have rotted.
+ * Nothing in the file tells, so the tier decides.
  */
 public enum TailRule {
-  /** Cuts an incomplete last line and refuses all else: for a tier whose only copy this is. */
+  /** Cuts what was certainly never forced and refuses all else. */
   REFUSE_AMBIGUOUS,
   /** Cuts bad bytes that no good record follows: section 4 to the letter. */
   CUT_TORN,

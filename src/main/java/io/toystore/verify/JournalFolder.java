@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
  *
  * <p>The end of a journal is where its last whole record ends. A rest behind it is what a writer is
  * just writing, or what a crash has torn; it is a breach only if it was committed, or if good
- * records follow it.
+ * records follow it. Spaces at the end of a segment are not there yet: they are written over.
  */
 final class JournalFolder implements Closeable {
   private static final String JOURNAL = "journal";
@@ -35,6 +35,7 @@ final class JournalFolder implements Closeable {
   private static final int BUFFER_BYTES = 1 << 18;
   private static final int MAX_RECORD_BYTES = 16 << 20;
 
+  /** A segment, and how many bytes of it were not yet to be written over when it was opened. */
   private record Segment(long first, Path file, long size) {}
 
   private final Path folder;
@@ -124,7 +125,31 @@ final class JournalFolder implements Closeable {
       }
     }
     for (Map.Entry<Long, Path> one : files.entrySet()) {
-      segments.add(new Segment(one.getKey(), one.getValue(), Files.size(one.getValue())));
+      segments.add(new Segment(one.getKey(), one.getValue(), contentBytes(one.getValue())));
+    }
+  }
+
+  /** How many bytes of a segment are there before the spaces at its end, into which it grows. */
+  private static long contentBytes(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file)) {
+      long end = channel.size();
+      while (end > 0) {
+        int length = (int) Math.min(BUFFER_BYTES, end);
+        byte[] window = new byte[length];
+        ByteBuffer bytes = ByteBuffer.wrap(window);
+        while (bytes.hasRemaining() && channel.read(bytes, end - length + bytes.position()) >= 0) {
+          // Goes on until the window is full.
+        }
+        int at = length;
+        while (at > 0 && window[at - 1] == ' ') {
+          at--;
+        }
+        end -= length - at;
+        if (at > 0) {
+          break;
+        }
+      }
+      return end;
     }
   }
 
@@ -169,7 +194,7 @@ final class JournalFolder implements Closeable {
   /** Whether a writer has been at it since it was opened. */
   boolean hasChanged() throws IOException {
     for (Segment one : segments) {
-      if (!Files.exists(one.file()) || Files.size(one.file()) != one.size()) {
+      if (!Files.exists(one.file()) || contentBytes(one.file()) != one.size()) {
         return true;
       }
     }

@@ -2,10 +2,12 @@ package io.toystore.journal;
 
 import io.toystore.protocol.LogEntry;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -67,6 +69,24 @@ final class Fixture {
 
   static Path segment(Path path, long first) {
     return path.resolve("journal").resolve(String.format("%020d.jsonl", first));
+  }
+
+  /** What a segment holds before the spaces that are to be written over. */
+  static byte[] content(Path segment) throws IOException {
+    byte[] bytes = Files.readAllBytes(segment);
+    int end = bytes.length;
+    while (end > 0 && bytes[end - 1] == ' ') {
+      end--;
+    }
+    return Arrays.copyOf(bytes, end);
+  }
+
+  /** Writes over the spaces behind what a segment holds. */
+  static void writeBehind(Path segment, String text) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
+      file.seek(content(segment).length);
+      file.write(text.getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   /** Every file of a folder by name, as text. */

@@ -1,6 +1,7 @@
 package io.toystore.journal;
 
 import static io.toystore.journal.Fixture.OPTIONS;
+import static io.toystore.journal.Fixture.content;
 import static io.toystore.journal.Fixture.entries;
 import static io.toystore.journal.Fixture.entriesIn;
 import static io.toystore.journal.Fixture.entry;
@@ -50,7 +51,7 @@ class JournalTest {
     crc.update(head.getBytes(StandardCharsets.UTF_8));
     assertEquals(
         head + String.format(",\"crc\":\"%08x\"}%n", crc.getValue()),
-        Files.readString(segment(path, 1)));
+        new String(content(segment(path, 1)), StandardCharsets.UTF_8));
   }
 
   @Test
@@ -63,10 +64,43 @@ class JournalTest {
     }
     assertEquals(files(atOnce.resolve("journal")), files(oneByOne.resolve("journal")));
     assertTrue(files(atOnce.resolve("journal")).size() > 10);
-    for (String content : files(atOnce.resolve("journal")).values()) {
-      assertTrue(content.length() < 200 + 100, "a segment of " + content.length() + " bytes");
+    for (String name : files(atOnce.resolve("journal")).keySet()) {
+      int length = content(atOnce.resolve("journal").resolve(name)).length;
+      assertTrue(length < 200 + 100, "a segment of " + length + " bytes");
     }
     assertEquals(entries(1, 50, 1), entriesIn(atOnce, small));
+  }
+
+  @Test
+  void aSegmentIsFilledWithSpacesAndItsFileDependsOnNothingButItsRecords() throws IOException {
+    List<LogEntry> all = new ArrayList<>();
+    for (int index = 1; index <= 300; index++) {
+      all.add(entry(index, 1, "x".repeat(1_000)));
+    }
+    Path atOnce = folderOf(temp.resolve("a"), OPTIONS, all);
+    Path cut = folderOf(temp.resolve("b"), OPTIONS, all);
+    try (DataFolder folder = recovered(cut, OPTIONS)) {
+      folder.journal().cutFrom(20);
+      for (LogEntry entry : all.subList(19, 300)) {
+        folder.journal().append(List.of(entry));
+        assertEquals(0, Files.size(segment(cut, 1)) % Journal.GROWTH_BYTES);
+      }
+    }
+    byte[] content = content(segment(atOnce, 1));
+    long missing = Files.size(segment(atOnce, 1)) - content.length;
+    assertTrue(missing >= 0 && missing < Journal.GROWTH_BYTES, missing + " bytes of spaces");
+    assertEquals('\n', content[content.length - 1]);
+    assertEquals(files(atOnce.resolve("journal")), files(cut.resolve("journal")));
+    assertEquals(all, entriesIn(cut, OPTIONS));
+  }
+
+  @Test
+  void aJournalWithoutItsSpacesIsReadAndGetsThem() throws IOException {
+    Path path = folderOf(temp.resolve("a"), OPTIONS, entries(1, 5, 1));
+    var filled = files(path.resolve("journal"));
+    Files.write(segment(path, 1), content(segment(path, 1)));
+    assertEquals(entries(1, 5, 1), entriesIn(path, OPTIONS));
+    assertEquals(filled, files(path.resolve("journal")));
   }
 
   @Test

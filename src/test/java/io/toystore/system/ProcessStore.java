@@ -118,7 +118,7 @@ final class ProcessStore {
     List<String> lines = new ArrayList<>();
     try (Stream<Path> segments = Files.list(data.resolve("journal"))) {
       for (Path segment : segments.sorted().toList()) {
-        lines.addAll(Files.readAllLines(segment));
+        lines.addAll(Files.readString(segment).stripTrailing().lines().toList());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

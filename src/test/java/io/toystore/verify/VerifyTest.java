@@ -221,7 +221,8 @@ class VerifyTest {
   void whatIsJustBeingWrittenIsNoBreach() throws IOException {
     store.save();
     String text = Files.readString(store.orderSegment(1));
-    Files.writeString(store.orderSegment(1), text + "{\"index\":5,\"term\":1,\"ent");
+    Files.writeString(
+        store.orderSegment(1), text.stripTrailing() + "\n{\"index\":5,\"term\":1,\"ent");
 
     Result result = store.verify();
 
