@@ -169,7 +169,8 @@ start_embedded() {
   "catalog": {"toys": $(json_string "$data/toys.json")}
 }
 END
-  launch embedded "$java" "${jvm[@]}" "${flags[@]}" -jar "$jar" -conf "$data/embedded.json" --init
+  # Three replicas share its heap: 150 bytes for each order.
+  launch embedded "$java" "${jvm[@]}" "${flags[@]}" -Xmx2g -jar "$jar" -conf "$data/embedded.json" --init
   await_http $((port + 62)) /health/ready
 }
 

@@ -15,4 +15,43 @@ public final class Check {
       throw new BrokenInvariant(String.format(message, details));
     }
   }
+
+  // The same for numbers, of which no object is made while all is well: these stand where every
+  // order passes.
+
+  /** As {@link #that(boolean, String, Object...)}. */
+  public static void that(boolean holds, String message, long detail) {
+    if (!holds) {
+      throw new BrokenInvariant(String.format(message, detail));
+    }
+  }
+
+  /** As {@link #that(boolean, String, Object...)}. */
+  public static void that(boolean holds, String message, long first, long second) {
+    if (!holds) {
+      throw new BrokenInvariant(String.format(message, first, second));
+    }
+  }
+
+  /** As {@link #that(boolean, String, Object...)}. */
+  public static void that(boolean holds, String message, long number, Object of) {
+    if (!holds) {
+      throw new BrokenInvariant(String.format(message, number, of));
+    }
+  }
+
+  /** As {@link #that(boolean, String, Object...)}. */
+  public static void that(boolean holds, String message, Object of, long number) {
+    if (!holds) {
+      throw new BrokenInvariant(String.format(message, of, number));
+    }
+  }
+
+  /** As {@link #that(boolean, String, Object...)}. */
+  public static void that(
+      boolean holds, String message, long first, long second, long third, long fourth) {
+    if (!holds) {
+      throw new BrokenInvariant(String.format(message, first, second, third, fourth));
+    }
+  }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -14,8 +15,16 @@ import java.util.Map;
  */
 public final class FlatJson {
   private static final JsonFactory FACTORY = new JsonFactory();
+  private static final byte[] TRUE = ascii("true");
+  private static final byte[] FALSE = ascii("false");
+  private static final int MAX_DIGITS = 19;
 
-  private final StringBuilder text = new StringBuilder(128).append('{');
+  private byte[] bytes = new byte[256];
+  private int length;
+
+  public FlatJson() {
+    bytes[length++] = '{';
+  }
 
   /** Begins an object of this type: {@code {"type":"…"}. */
   public static FlatJson ofType(String type) {
@@ -23,30 +32,86 @@ public final class FlatJson {
   }
 
   public FlatJson put(String key, String value) {
-    quote(key(key), value);
+    key(key);
+    room(value.length() + 2);
+    int to = length;
+    bytes[to++] = '"';
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+        StringBuilder quoted = new StringBuilder(2 * value.length());
+        quote(quoted, value);
+        append(quoted.toString().getBytes(StandardCharsets.UTF_8));
+        return this;
+      }
+      bytes[to++] = (byte) c;
+    }
+    bytes[to++] = '"';
+    length = to;
     return this;
   }
 
   public FlatJson put(String key, long value) {
-    key(key).append(value);
+    key(key);
+    if (value < 0) {
+      append(ascii(Long.toString(value)));
+      return this;
+    }
+    room(MAX_DIGITS);
+    int digits = 1;
+    for (long rest = value; rest >= 10; rest /= 10) {
+      digits++;
+    }
+    long rest = value;
+    for (int at = length + digits - 1; at >= length; at--) {
+      bytes[at] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    length += digits;
     return this;
   }
 
   public FlatJson put(String key, boolean value) {
-    key(key).append(value);
+    key(key);
+    append(value ? TRUE : FALSE);
     return this;
   }
 
   /** The object's bytes, without a line feed. The builder is used up. */
   public byte[] toBytes() {
-    return text.append('}').toString().getBytes(StandardCharsets.UTF_8);
+    room(1);
+    bytes[length++] = '}';
+    return Arrays.copyOf(bytes, length);
   }
 
-  private StringBuilder key(String key) {
-    if (text.length() > 1) {
-      text.append(',');
+  /** Keys are plain ASCII. */
+  private void key(String key) {
+    room(key.length() + 4);
+    if (length > 1) {
+      bytes[length++] = ',';
     }
-    return text.append('"').append(key).append("\":");
+    bytes[length++] = '"';
+    for (int i = 0; i < key.length(); i++) {
+      bytes[length++] = (byte) key.charAt(i);
+    }
+    bytes[length++] = '"';
+    bytes[length++] = ':';
+  }
+
+  private void append(byte[] more) {
+    room(more.length);
+    System.arraycopy(more, 0, bytes, length, more.length);
+    length += more.length;
+  }
+
+  private void room(int more) {
+    if (bytes.length - length < more) {
+      bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more));
+    }
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   /** Appends {@code value} as a JSON string on one line, whatever it holds. */

@@ -4,6 +4,7 @@ import io.toystore.protocol.Check;
 import io.toystore.protocol.LogEntry;
 import io.toystore.replication.TermRun;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -58,6 +59,7 @@ final class OrderBook {
   }
 
   private final MessageDigest sha256 = sha256();
+  private final byte[] hash = new byte[32];
   private final List<Chunk> chunks = new ArrayList<>();
   private final List<String> toys = new ArrayList<>();
   private final Map<String, Integer> toyNumbers = new HashMap<>();
@@ -258,7 +260,12 @@ final class OrderBook {
   }
 
   private void digest(String requestId) {
-    byte[] hash = sha256.digest(requestId.getBytes(StandardCharsets.UTF_8));
+    sha256.update(requestId.getBytes(StandardCharsets.UTF_8));
+    try {
+      sha256.digest(hash, 0, hash.length);
+    } catch (DigestException e) {
+      throw new IllegalStateException("a SHA-256 has " + hash.length + " bytes", e);
+    }
     high = longAt(hash, 0);
     low = longAt(hash, Long.BYTES);
   }
