@@ -170,7 +170,7 @@ start_embedded() {
 }
 END
   # Three replicas share its heap: 150 bytes for each order.
-  launch embedded "$java" "${jvm[@]}" "${flags[@]}" -Xmx2g -jar "$jar" -conf "$data/embedded.json" --init
+  launch embedded "$java" "${jvm[@]}" -Xmx2g "${flags[@]}" -jar "$jar" -conf "$data/embedded.json" --init
   await_http $((port + 62)) /health/ready
 }
 

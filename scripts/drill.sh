@@ -356,7 +356,7 @@ last_segment() {
 # that was forced and has rotted since would look like that, and is refused (TailRule). Then restarts
 # the member.
 tear() {
-  local segment size torn log
+  local segment size torn spaces log
   segment=$(last_segment "$1")
   size=$(whole_bytes "$segment")
   case $2 in
@@ -369,7 +369,9 @@ tear() {
   esac >"$folder/torn"
   torn=$(stat -c %s "$folder/torn")
   [[ $torn -gt 0 ]] || wrong "nothing was there to be written to the journal of $1" || return
-  dd if="$folder/torn" of="$segment" oflag=seek_bytes seek="$size" conv=notrunc status=none || return
+  spaces=$(($(stat -c %s "$segment") - size - torn))
+  truncate -s "$size" "$segment" && { cat "$folder/torn" && printf '%*s' "$spaces" ''; } >>"$segment" \
+    || wrong "the journal of $1 was not written" || return
   note "torn-$2" "$1"
   log=$(log_size "$1")
   restart "$1" || return

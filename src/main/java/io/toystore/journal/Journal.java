@@ -29,10 +29,11 @@ import org.slf4j.LoggerFactory;
  * <p>Where a record lands depends on nothing but the records before it, so replicas with the same
  * entries have the same files, whatever they have cut and appended on the way.
  *
- * <p>A segment is filled with spaces up to a multiple of {@link #GROWTH_BYTES}, and records are
- * written over them: a force that has neither blocks to allocate nor a new size to note is one
- * write of the disk instead of three. Spaces mean nothing to a reader of JSON, and since no line
- * feed ends them, they are no line.
+ * <p>Behind its last record a segment holds one to two times {@link #GROWTH_BYTES} of spaces, and
+ * records are written over them: a force that has neither blocks to allocate nor a new size to note
+ * is one write of the disk instead of three. Spaces mean nothing to a reader of JSON, and since no
+ * line feed ends them, they are no line. They were forced long before a record comes to them,
+ * unless a single batch is longer than they are.
  *
  * <p>A segment is forced before the next one is created. So whatever a power failure may have torn
  * lies in the last segment, and a bad record in any other is corruption.
@@ -48,11 +49,17 @@ public final class Journal {
   static final int GROWTH_BYTES = 64 << 10;
 
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
-  private static final byte[] SPACES = new byte[GROWTH_BYTES];
+  private static final byte[] SPACES = new byte[2 * GROWTH_BYTES];
 
   static {
     Arrays.fill(SPACES, (byte) ' ');
   }
+
+  /**
+   * No farther from the end than this, far more than a force has covered in any test, is a record
+   * taken for one that was never forced.
+   */
+  private static final int UNFORCED_BYTES = 4 << 20;
 
   private static final Pattern SEGMENT_NAME = Pattern.compile("00(\\d{18})\\.jsonl");
   private static final int REPLAY_BUFFER_BYTES = 1 << 20;
@@ -95,6 +102,11 @@ public final class Journal {
   private long nextRead;
 
   private long nextReadSegment;
+
+  /** The segment, not the last one, that was read before, and where its records end; 0 for none. */
+  private long closedSegment;
+
+  private long closedBytes;
   private long nextReadOffset;
 
   Journal(Path folder, JournalOptions options, Disk disk, FailStop failStop) {
@@ -177,6 +189,14 @@ public final class Journal {
     lastIndex = scan.index;
     lastTerm = scan.term;
     protect(Math.min(committed, lastIndex));
+    for (long first : scan.unfilled) {
+      if (first != segments.last()) {
+        openCurrent(first);
+        truncateAndFill(currentBytes);
+        disk.force(current, true);
+        closeCurrent();
+      }
+    }
     if (!segments.isEmpty()) {
       // What an earlier process wrote and did not force is as yet only in the kernel's cache; it
       // counts from here on, so it is forced with the cut or without one.
@@ -201,6 +221,9 @@ public final class Journal {
     private long replayed;
     private boolean ambiguous;
 
+    /** Segments that have not the spaces that belong behind their records. */
+    private final List<Long> unfilled = new ArrayList<>();
+
     private Scan(long fromIndex, Consumer<LogEntry> visitor) {
       this.fromIndex = fromIndex;
       this.visitor = visitor;
@@ -214,6 +237,9 @@ public final class Journal {
       offset = 0;
       try (FileChannel channel = openRead(first)) {
         segmentBytes = contentEnd(channel);
+        if (channel.size() != filled(segmentBytes)) {
+          unfilled.add(first);
+        }
         Long following = segments.higher(first);
         if (following != null && following <= fromIndex) {
           lastRecord(channel);
@@ -279,8 +305,10 @@ public final class Journal {
     /** Reads what is behind a bad record, to tell a torn end from corruption. */
     private void badRecord(LineReader lines, boolean last) throws IOException {
       boolean inLastBatch = last && segmentBytes - offset <= options.maxBatchBytes();
-      boolean neverForced = lines.holdsUnwrittenSector();
-      ambiguous = lines.terminated() && !neverForced;
+      boolean wasWhole = lines.beginsWithRecord(frame);
+      boolean neverForced =
+          segmentBytes - offset <= UNFORCED_BYTES && !wasWhole && lines.holdsUnwrittenSector();
+      ambiguous = (lines.terminated() || wasWhole) && !neverForced;
       boolean goodFollows = lines.holdsRecordInside(frame);
       while (!goodFollows && lines.next()) {
         goodFollows = lines.decode(frame) || lines.holdsRecordInside(frame);
@@ -362,6 +390,7 @@ public final class Journal {
       lastTerm = entry.term();
     }
     writeBuffered();
+    fill();
     if (buffer.length > WRITE_BUFFER_BYTES) {
       buffer = new byte[WRITE_BUFFER_BYTES];
     }
@@ -373,29 +402,31 @@ public final class Journal {
       disk.write(current, ByteBuffer.wrap(buffer, 0, buffered), currentBytes);
       currentBytes += buffered;
       buffered = 0;
-      if (currentBytes > currentFileBytes) {
-        currentFileBytes = currentBytes;
-        fill();
-      }
+      currentFileBytes = Math.max(currentFileBytes, currentBytes);
     }
   }
 
-  /** Writes spaces behind the last record, as many as there shall be. */
+  /** Writes the spaces that are missing behind the last record. */
   private void fill() throws IOException {
-    long wanted = filled(currentBytes);
-    int missing = (int) (wanted - currentFileBytes);
+    if (current == null) {
+      return;
+    }
+    int missing = (int) (filled(currentBytes) - currentFileBytes);
     if (missing > 0) {
+      currentDirty = true;
       disk.write(current, ByteBuffer.wrap(SPACES, 0, missing), currentFileBytes);
-      currentFileBytes = wanted;
+      currentFileBytes += missing;
     }
   }
 
+  /** How long the file is of a segment that holds so many bytes of records. */
   private static long filled(long bytes) {
-    return (bytes + GROWTH_BYTES - 1) / GROWTH_BYTES * GROWTH_BYTES;
+    return (bytes / GROWTH_BYTES + 2) * GROWTH_BYTES;
   }
 
   private void startSegment(long first) throws IOException {
     writeBuffered();
+    fill();
     forceDirty();
     closeCurrent();
     current =
@@ -406,8 +437,11 @@ public final class Journal {
             StandardOpenOption.WRITE);
     currentBytes = 0;
     currentFileBytes = 0;
+    fill();
+    disk.force(current, true);
     folderDirty = true;
     segments.add(first);
+    closedSegment = 0;
   }
 
   /** Returns when everything appended is durable. */
@@ -458,6 +492,7 @@ public final class Journal {
     lastIndex = index - 1;
     lastTerm = term;
     nextRead = 0;
+    closedSegment = 0;
   }
 
   /**
@@ -475,16 +510,20 @@ public final class Journal {
       }
       return;
     }
+    truncateAndFill(offset);
+    disk.force(current, true);
+    disk.forceFolder(folder);
+    currentDirty = false;
+    folderDirty = false;
+  }
+
+  private void truncateAndFill(long offset) throws IOException {
     if (currentBytes > offset || currentFileBytes > filled(offset)) {
       disk.truncate(current, offset);
       currentFileBytes = offset;
     }
     currentBytes = offset;
     fill();
-    disk.force(current, true);
-    disk.forceFolder(folder);
-    currentDirty = false;
-    folderDirty = false;
   }
 
   /** Newest first, each forced before the next: whatever remains after a crash has no gap. */
@@ -529,7 +568,11 @@ public final class Journal {
     boolean inCurrent = first == segments.last();
     FileChannel channel = inCurrent ? current : openRead(first);
     try {
-      long size = inCurrent ? currentBytes : contentEnd(channel);
+      if (!inCurrent && first != closedSegment) {
+        closedSegment = first;
+        closedBytes = contentEnd(channel);
+      }
+      long size = inCurrent ? currentBytes : closedBytes;
       boolean goesOn = fromIndex == nextRead && first == nextReadSegment;
       long offset = goesOn ? nextReadOffset : locate(channel, first, size, fromIndex);
       RecordFrame frame = new RecordFrame();

@@ -114,6 +114,19 @@ final class LineReader {
   }
 
   /**
+   * Whether the line begins with a whole record, and something that is neither its line feed nor
+   * the space of a sector that was never written stands behind it.
+   */
+  boolean beginsWithRecord(RecordFrame frame) {
+    for (int to = lineFrom + 1; to < lineTo && !overlong; to++) {
+      if (buffer[to - 1] == '}' && buffer[to] != ' ' && frame.decode(buffer, lineFrom, to)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
    * Whether a sector of the disk, from its beginning or the line's to its end, still holds the
    * spaces that were there before the line: a force would have written it. No record of the store
    * has so many spaces in a row.
@@ -122,17 +135,14 @@ final class LineReader {
     if (overlong) {
       return false;
     }
-    int blankFrom = lineFrom;
+    boolean blank = true;
     for (int at = lineFrom; at < lineTo; at++) {
-      boolean sectorEnds = (base + at + 1) % SECTOR_BYTES == 0;
-      if (buffer[at] != ' ') {
-        blankFrom = lineTo;
-      }
-      if (sectorEnds && blankFrom < lineTo) {
-        return true;
-      }
-      if (sectorEnds) {
-        blankFrom = at + 1;
+      blank &= buffer[at] == ' ';
+      if ((base + at + 1) % SECTOR_BYTES == 0) {
+        if (blank) {
+          return true;
+        }
+        blank = true;
       }
     }
     return false;

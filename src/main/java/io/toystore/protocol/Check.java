@@ -17,7 +17,7 @@ public final class Check {
   }
 
   // The same for numbers, of which no object is made while all is well: these stand where every
-  // order passes.
+  // order passes. They are for long and int; a character would be told as its number.
 
   /** As {@link #that(boolean, String, Object...)}. */
   public static void that(boolean holds, String message, long detail) {

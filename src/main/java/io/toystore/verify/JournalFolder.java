@@ -27,13 +27,15 @@ import java.util.regex.Pattern;
  *
  * <p>The end of a journal is where its last whole record ends. A rest behind it is what a writer is
  * just writing, or what a crash has torn; it is a breach only if it was committed, or if good
- * records follow it. Spaces at the end of a segment are not there yet: they are written over.
+ * records follow it and no sector of it was left unwritten. Spaces at the end of a segment are not
+ * there yet: they are written over.
  */
 final class JournalFolder implements Closeable {
   private static final String JOURNAL = "journal";
   private static final Pattern SEGMENT = Pattern.compile("(\\d{20})\\.jsonl");
   private static final int BUFFER_BYTES = 1 << 18;
   private static final int MAX_RECORD_BYTES = 16 << 20;
+  private static final int SECTOR_BYTES = 512;
 
   /** A segment, and how many bytes of it were not yet to be written over when it was opened. */
   private record Segment(long first, Path file, long size) {}
@@ -330,7 +332,8 @@ final class JournalFolder implements Closeable {
 
   /** A bad line: the torn end of a journal, if nothing good is behind it, or else damage. */
   private JournalRecord damaged(long index, String problem, byte[] line) throws IOException {
-    boolean isEnd = problem == null && index > commitIndex && nothingGoodFollows();
+    boolean neverForced = segment == segments.size() - 1 && holdsUnwrittenSector(line, lineOffset);
+    boolean isEnd = problem == null && index > commitIndex && (neverForced || nothingGoodFollows());
     ended = true;
     tornBytes = segments.get(segment).size() - lineOffset;
     if (!isEnd) {
@@ -351,6 +354,21 @@ final class JournalFolder implements Closeable {
     }
     close();
     return null;
+  }
+
+  /** Whether a sector of the disk still holds the spaces that are there before a record is. */
+  private static boolean holdsUnwrittenSector(byte[] line, long offset) {
+    boolean blank = true;
+    for (int at = 0; at < line.length; at++) {
+      blank &= line[at] == ' ';
+      if ((offset + at + 1) % SECTOR_BYTES == 0) {
+        if (blank) {
+          return true;
+        }
+        blank = true;
+      }
+    }
+    return false;
   }
 
   private boolean nothingGoodFollows() throws IOException {

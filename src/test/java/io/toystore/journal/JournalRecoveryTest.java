@@ -153,57 +153,84 @@ class JournalRecoveryTest {
   @Test
   void sectorsThatWereNeverWrittenTellAnUnforcedBatchFromDamage() throws IOException {
     Random random = new Random(3);
-    Path path = folderOf(temp.resolve("a"), OPTIONS, entries(1, 6, 3));
-    final int forced = content(segment(path, 1)).length;
+    // The batch begins in the midst of a sector, and goes over the end of the first growth.
     List<LogEntry> all = new ArrayList<>(entries(1, 6, 3));
-    for (int index = 7; index <= 40; index++) {
+    all.add(entry(7, 3, "x".repeat(Journal.GROWTH_BYTES - 8_000)));
+    Path path = folderOf(temp.resolve("a"), OPTIONS, all);
+    final int forced = content(segment(path, 1)).length;
+    final long fileBytes = Files.size(segment(path, 1));
+    for (int index = 8; index <= 60; index++) {
       all.add(entry(index, 3, "x".repeat(random.nextInt(800))));
     }
-    folderOf(path, OPTIONS, all.subList(6, all.size()));
+    folderOf(path, OPTIONS, all.subList(7, all.size()));
     byte[] whole = Files.readAllBytes(segment(path, 1));
-    int sectors = content(segment(path, 1)).length / 512 + 1;
+    int length = content(segment(path, 1)).length;
+    assertTrue(length > Journal.GROWTH_BYTES && length < fileBytes);
+    List<Integer> starts = lineStarts(whole);
     Set<Integer> recovered = new TreeSet<>();
-    for (int round = 0; round < 400; round++) {
+    int firstSector = forced / 512;
+    int sectors = length / 512 + 1 - firstSector;
+    for (int round = 0; round < 300; round++) {
       byte[] torn = whole.clone();
+      int firstHole = length;
       for (int sector = 0; sector < sectors; sector++) {
-        if (round < sectors ? sector == round : random.nextInt(4) == 0) {
-          Arrays.fill(torn, Math.max(forced, sector * 512), (sector + 1) * 512, (byte) ' ');
+        if (round < sectors ? sector == round : random.nextInt(30) == 0) {
+          int from = Math.max(forced, (firstSector + sector) * 512);
+          Arrays.fill(torn, from, (firstSector + sector + 1) * 512, (byte) ' ');
+          firstHole = Math.min(firstHole, from);
         }
+      }
+      int expected = 0;
+      while (expected < all.size() && starts.get(expected + 1) <= firstHole) {
+        expected++;
       }
       Files.write(segment(path, 1), torn);
       Recovery recovery = recover(path, OPTIONS.withTailRule(TailRule.REFUSE_AMBIGUOUS));
+      assertEquals(expected, recovery.lastIndex(), "the longest prefix that is whole");
       assertFalse(recovery.mayHaveLostForced());
-      int records = (int) recovery.lastIndex();
-      assertTrue(records >= 6, "what was forced is there");
-      assertEquals(all.subList(0, records), entriesIn(path, OPTIONS));
-      recovered.add(records);
+      assertEquals(all.subList(0, expected), entriesIn(path, OPTIONS));
+      recovered.add(expected);
     }
     assertTrue(recovered.size() > 10, recovered::toString);
   }
 
   @Test
-  void aHoleFartherFromTheEndThanOneBatchIsCorruption() throws IOException {
-    JournalOptions options = OPTIONS.withMaxBatchBytes(Journal.MAX_RECORD_BYTES);
-    String large = "x".repeat(Journal.MAX_RECORD_BYTES / 2);
-    List<LogEntry> all = List.of(entry(1, 1, large), entry(2, 1, large), entry(3, 1, large));
-    Path path = folderOf(temp.resolve("a"), options, all);
-    byte[] sectorOfSpaces = " ".repeat(512).getBytes(StandardCharsets.US_ASCII);
-    try (RandomAccessFile file = new RandomAccessFile(segment(path, 1).toFile(), "rw")) {
-      byte[] sector = new byte[512];
-      file.seek(512);
-      file.readFully(sector);
-      file.seek(512);
-      file.write(sectorOfSpaces);
-      CorruptJournalException refusal =
-          assertThrows(CorruptJournalException.class, () -> recover(path, options));
-      assertEquals(1, refusal.index());
-      assertFalse(refusal.inLastBatch());
-      file.seek(512);
-      file.write(sector);
-      file.seek(Journal.MAX_RECORD_BYTES);
-      file.write(sectorOfSpaces);
+  void aHoleFarFromTheEndIsCorruption() throws IOException {
+    JournalOptions options = OPTIONS.withTailRule(TailRule.REFUSE_AMBIGUOUS);
+    String large = "x".repeat(1 << 20);
+    List<LogEntry> all = new ArrayList<>();
+    for (int index = 1; index <= 8; index++) {
+      all.add(entry(index, 1, large));
     }
-    assertEquals(1, recover(path, options).lastIndex());
+    Path path = folderOf(temp.resolve("a"), options, all);
+    byte[] whole = Files.readAllBytes(segment(path, 1));
+    for (int index = 1; index <= 8; index++) {
+      byte[] torn = whole.clone();
+      int hole = lineStarts(whole).get(index - 1) / 512 * 512 + 1024;
+      Arrays.fill(torn, hole, hole + 512, (byte) ' ');
+      Files.write(segment(path, 1), torn);
+      if (index <= 5) {
+        assertEquals(index, refused(path, options).index());
+      } else {
+        assertEquals(index - 1, recover(path, options).lastIndex());
+      }
+    }
+  }
+
+  @Test
+  void aForcedRecordThatHasLostItsLineFeedMayHaveBeenConfirmed() throws IOException {
+    JournalOptions options = OPTIONS.withTailRule(TailRule.REFUSE_AMBIGUOUS);
+    Path path = folderOf(temp.resolve("a"), options, entries(1, 3, 1));
+    int end = content(segment(path, 1)).length;
+    folderOf(path, options, List.of(entry(4, 1, "x".repeat(2_000))));
+    byte[] bytes = Files.readAllBytes(segment(path, 1));
+    bytes[end - 1] ^= 1;
+    Arrays.fill(bytes, end, 1_024, (byte) ' ');
+    Files.write(segment(path, 1), bytes);
+    assertEquals(3, refused(path, options).index());
+    Arrays.fill(bytes, end, bytes.length, (byte) ' ');
+    Files.write(segment(path, 1), bytes);
+    assertEquals(3, refused(path, options).index());
   }
 
   @Test

@@ -23,6 +23,23 @@ class FlatJsonTest {
   }
 
   @Test
+  void numbersAndTextOfEveryLengthComeBack() {
+    for (int length = 0; length <= 600; length++) {
+      String plain = "x".repeat(length);
+      long number = length < 19 ? (long) Math.pow(10, length) - length % 2 : length;
+      byte[] bytes =
+          FlatJson.ofType(plain)
+              .put("n", number)
+              .put("odd", plain + "ü\n")
+              .put("b", true)
+              .toBytes();
+      assertEquals(
+          Map.of("type", plain, "n", number, "odd", plain + "ü\n", "b", true),
+          FlatJson.parse(bytes));
+    }
+  }
+
+  @Test
   void fieldsComeBackInTheirOrder() {
     byte[] bytes =
         FlatJson.ofType("T")

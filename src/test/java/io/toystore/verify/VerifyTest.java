@@ -231,6 +231,19 @@ class VerifyTest {
   }
 
   @Test
+  void whatAPowerFailureHasLeftUnwrittenIsTheEnd() throws IOException {
+    store.save();
+    String text = Files.readString(store.orderSegment(1)).stripTrailing() + "\n";
+    String torn = " ".repeat(1_024) + "\n" + text.lines().findFirst().orElseThrow() + "\n";
+    Files.writeString(store.orderSegment(1), text + torn);
+
+    Result result = store.verify();
+
+    passes(result);
+    assertTrue(result.out().contains("bytes behind record 4 are no whole record"), result::out);
+  }
+
+  @Test
   void replicasMayDifferInWhatIsNotCommitted() throws IOException {
     List<byte[]> two = new ArrayList<>(store.orders);
     two.add(FlatJson.ofType("RequestAborted").put("requestId", "f:1-1").toBytes());
