@@ -62,7 +62,7 @@ find_java() {
     fail "needs Java 17 or newer: install it, or set JAVA_HOME"
   fi
   # An archive of classes that does not suit is none, and nothing to be told of.
-  jvm=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms160m -Xmn64m -Xmx512m -XX:MetaspaceSize=64m
+  jvm=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms512m -Xmn64m -Xmx512m -XX:MetaspaceSize=64m
     -Xshare:auto '-Xlog:cds*=off')
   if [[ $version -ge 24 ]]; then
     # Otherwise Java warns of what Hazelcast and Netty do.

@@ -396,11 +396,15 @@ final class OrderBook {
       return chunk.idLow[place] == low && chunk.idHigh[place] == high;
     }
 
-    /** No table is more than three quarters full. */
+    /**
+     * The first table grows when it is half full, the last one when three quarters are, for all of
+     * them fill up alike: were they to grow at once, the collector would have 32 MB to move at a
+     * million and a half orders, and twice as much at each doubling.
+     */
     private void makeRoom(int number, int more) {
       long[] old = tables[number];
       int length = old.length;
-      while ((sizes[number] + (long) more) * 4 > length * 3L) {
+      while ((sizes[number] + (long) more) * 4 * TABLES > length * (2L * TABLES + number)) {
         length *= 2;
       }
       if (length == old.length) {
