@@ -170,7 +170,7 @@ start_embedded() {
 }
 END
   # Three replicas share its heap: 150 bytes for each order.
-  launch embedded "$java" "${jvm[@]}" -Xmx2g "${flags[@]}" -jar "$jar" -conf "$data/embedded.json" --init
+  launch embedded "$java" "${jvm[@]}" -Xms2g -Xmx2g "${flags[@]}" -jar "$jar" -conf "$data/embedded.json" --init
   await_http $((port + 62)) /health/ready
 }
 
@@ -422,7 +422,7 @@ rm -f "$data"/pauses-*.txt
 # The second compiler too: this is about what runs for long.
 # shellcheck disable=SC2206
 flags=(-XX:TieredStopAtLevel=4 "-Xlog:safepoint:file=$data/pauses-%p.txt" ${TOYSTORE_JVM:-})
-[[ $flat == 0 ]] || flags+=(-Xmx2g) # For 50 bytes each of ten million orders and more.
+[[ $flat == 0 ]] || flags+=(-Xms2g -Xmx2g) # For 50 bytes each of ten million orders and more.
 ticks=$(getconf CLK_TCK)
 # By store, how many of its orders are known to be there: those that are read.
 declare -A orders=([store]=1000)

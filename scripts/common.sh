@@ -47,8 +47,8 @@ java_version() {
 # Finds a Java that the store runs on, and says how each of its processes is started: in "java",
 # and in "jvm", its flags. Many small processes share few cores, so what counts is a quick start:
 # the first compiler only, and one collecting thread. The young generation is large enough that what
-# a request leaves behind dies in it; the old one then hardly ever needs collecting, which is what
-# would take long. Whoever measures throughput sets TOYSTORE_JVM, which comes last and so overrides.
+# a request leaves behind dies in it; the old one has its whole size at once, and so hardly ever needs
+# collecting, which is what would take long. Whoever measures throughput sets TOYSTORE_JVM, which comes last and so overrides.
 find_java() {
   local candidate version=
   for candidate in ${JAVA_HOME:+"$JAVA_HOME/bin/java"} java; do

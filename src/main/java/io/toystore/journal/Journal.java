@@ -2,7 +2,6 @@ package io.toystore.journal;
 
 import io.toystore.protocol.Check;
 import io.toystore.protocol.LogEntry;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -29,11 +27,7 @@ import org.slf4j.LoggerFactory;
  * <p>Where a record lands depends on nothing but the records before it, so replicas with the same
  * entries have the same files, whatever they have cut and appended on the way.
  *
- * <p>Behind its last record a segment holds one to two times {@link #GROWTH_BYTES} of spaces, and
- * records are written over them: a force that has neither blocks to allocate nor a new size to note
- * is one write of the disk instead of three. Spaces mean nothing to a reader of JSON, and since no
- * line feed ends them, they are no line. They were forced long before a record comes to them,
- * unless a single batch is longer than they are.
+ * <p>The records of a segment are written over spaces ({@link SegmentFile}).
  *
  * <p>A segment is forced before the next one is created. So whatever a power failure may have torn
  * lies in the last segment, and a bad record in any other is corruption.
@@ -45,19 +39,11 @@ public final class Journal {
   /** The longest record, frame and line feed included. */
   public static final int MAX_RECORD_BYTES = 16 << 20;
 
-  /** A segment grows by so many bytes, which are spaces until a record is written over them. */
-  static final int GROWTH_BYTES = 64 << 10;
-
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
-  private static final byte[] SPACES = new byte[2 * GROWTH_BYTES];
-
-  static {
-    Arrays.fill(SPACES, (byte) ' ');
-  }
 
   /**
-   * No farther from the end than this, far more than a force has covered in any test, is a record
-   * taken for one that was never forced.
+   * No farther from the end than this is a record taken for one that was never forced: a hundred
+   * times what a batch of 128 orders takes in the catalog's journal.
    */
   private static final int UNFORCED_BYTES = 4 << 20;
 
@@ -81,13 +67,8 @@ public final class Journal {
   private boolean recovered;
 
   /** The last segment; null when the journal is empty. */
-  private FileChannel current;
+  private SegmentFile current;
 
-  /** Where the last record ends, and the file behind the spaces that follow it. */
-  private long currentBytes;
-
-  private long currentFileBytes;
-  private boolean currentDirty;
   private boolean folderDirty;
   private long lastIndex;
   private long lastTerm;
@@ -103,11 +84,12 @@ public final class Journal {
 
   private long nextReadSegment;
 
+  private long nextReadOffset;
+
   /** The segment, not the last one, that was read before, and where its records end; 0 for none. */
   private long closedSegment;
 
   private long closedBytes;
-  private long nextReadOffset;
 
   Journal(Path folder, JournalOptions options, Disk disk, FailStop failStop) {
     this.folder = folder;
@@ -191,10 +173,9 @@ public final class Journal {
     protect(Math.min(committed, lastIndex));
     for (long first : scan.unfilled) {
       if (first != segments.last()) {
-        openCurrent(first);
-        truncateAndFill(currentBytes);
-        disk.force(current, true);
-        closeCurrent();
+        try (SegmentFile closed = SegmentFile.open(disk, file(first))) {
+          closed.endAt(closed.bytes());
+        }
       }
     }
     if (!segments.isEmpty()) {
@@ -236,8 +217,8 @@ public final class Journal {
       segment = first;
       offset = 0;
       try (FileChannel channel = openRead(first)) {
-        segmentBytes = contentEnd(channel);
-        if (channel.size() != filled(segmentBytes)) {
+        segmentBytes = SegmentFile.contentEnd(channel);
+        if (!SegmentFile.isFilled(channel, segmentBytes)) {
           unfilled.add(first);
         }
         Long following = segments.higher(first);
@@ -375,7 +356,7 @@ public final class Journal {
 
   private void write(List<LogEntry> entries) throws IOException {
     for (LogEntry entry : entries) {
-      if (current == null || currentBytes + buffered >= options.segmentBytes()) {
+      if (current == null || current.bytes() + buffered >= options.segmentBytes()) {
         startSegment(entry.index());
       }
       int room = entry.payload().length + RecordFrame.MAX_FRAME_BYTES;
@@ -390,7 +371,7 @@ public final class Journal {
       lastTerm = entry.term();
     }
     writeBuffered();
-    fill();
+    fillCurrent();
     if (buffer.length > WRITE_BUFFER_BYTES) {
       buffer = new byte[WRITE_BUFFER_BYTES];
     }
@@ -398,47 +379,23 @@ public final class Journal {
 
   private void writeBuffered() throws IOException {
     if (buffered > 0) {
-      currentDirty = true;
-      disk.write(current, ByteBuffer.wrap(buffer, 0, buffered), currentBytes);
-      currentBytes += buffered;
+      current.append(ByteBuffer.wrap(buffer, 0, buffered));
       buffered = 0;
-      currentFileBytes = Math.max(currentFileBytes, currentBytes);
     }
   }
 
-  /** Writes the spaces that are missing behind the last record. */
-  private void fill() throws IOException {
-    if (current == null) {
-      return;
+  private void fillCurrent() throws IOException {
+    if (current != null) {
+      current.fill();
     }
-    int missing = (int) (filled(currentBytes) - currentFileBytes);
-    if (missing > 0) {
-      currentDirty = true;
-      disk.write(current, ByteBuffer.wrap(SPACES, 0, missing), currentFileBytes);
-      currentFileBytes += missing;
-    }
-  }
-
-  /** How long the file is of a segment that holds so many bytes of records. */
-  private static long filled(long bytes) {
-    return (bytes / GROWTH_BYTES + 2) * GROWTH_BYTES;
   }
 
   private void startSegment(long first) throws IOException {
     writeBuffered();
-    fill();
+    fillCurrent();
     forceDirty();
     closeCurrent();
-    current =
-        disk.create(
-            file(first),
-            StandardOpenOption.CREATE_NEW,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE);
-    currentBytes = 0;
-    currentFileBytes = 0;
-    fill();
-    disk.force(current, true);
+    current = SegmentFile.create(disk, file(first));
     folderDirty = true;
     segments.add(first);
     closedSegment = 0;
@@ -451,9 +408,8 @@ public final class Journal {
   }
 
   private void forceDirty() throws IOException {
-    if (currentDirty) {
-      disk.force(current, false);
-      currentDirty = false;
+    if (current != null) {
+      current.force();
     }
     if (folderDirty) {
       disk.forceFolder(folder);
@@ -487,7 +443,7 @@ public final class Journal {
       if (current == null) {
         openCurrent(first);
       }
-      endAt(locate(current, first, currentBytes, index));
+      endAt(locate(current.channel(), first, current.bytes(), index));
     }
     lastIndex = index - 1;
     lastTerm = term;
@@ -510,20 +466,9 @@ public final class Journal {
       }
       return;
     }
-    truncateAndFill(offset);
-    disk.force(current, true);
+    current.endAt(offset);
     disk.forceFolder(folder);
-    currentDirty = false;
     folderDirty = false;
-  }
-
-  private void truncateAndFill(long offset) throws IOException {
-    if (currentBytes > offset || currentFileBytes > filled(offset)) {
-      disk.truncate(current, offset);
-      currentFileBytes = offset;
-    }
-    currentBytes = offset;
-    fill();
   }
 
   /** Newest first, each forced before the next: whatever remains after a crash has no gap. */
@@ -532,14 +477,11 @@ public final class Journal {
     disk.delete(file(segments.last()));
     disk.forceFolder(folder);
     segments.remove(segments.last());
-    currentDirty = false;
     folderDirty = false;
   }
 
   private void openCurrent(long first) throws IOException {
-    current = FileChannel.open(file(first), StandardOpenOption.READ, StandardOpenOption.WRITE);
-    currentBytes = contentEnd(current);
-    currentFileBytes = current.size();
+    current = SegmentFile.open(disk, file(first));
   }
 
   // ---------------------------------------------------------------------------------------------
@@ -566,13 +508,13 @@ public final class Journal {
   private List<LogEntry> readEntries(long fromIndex, int maxBytes) throws IOException {
     long first = segments.floor(fromIndex);
     boolean inCurrent = first == segments.last();
-    FileChannel channel = inCurrent ? current : openRead(first);
+    FileChannel channel = inCurrent ? current.channel() : openRead(first);
     try {
       if (!inCurrent && first != closedSegment) {
         closedSegment = first;
-        closedBytes = contentEnd(channel);
+        closedBytes = SegmentFile.contentEnd(channel);
       }
-      long size = inCurrent ? currentBytes : closedBytes;
+      long size = inCurrent ? current.bytes() : closedBytes;
       boolean goesOn = fromIndex == nextRead && first == nextReadSegment;
       long offset = goesOn ? nextReadOffset : locate(channel, first, size, fromIndex);
       RecordFrame frame = new RecordFrame();
@@ -674,7 +616,7 @@ public final class Journal {
 
   /** Whether everything appended has been forced. */
   boolean isForced() {
-    return !currentDirty && !folderDirty;
+    return (current == null || current.isForced()) && !folderDirty;
   }
 
   /** The term of an entry that is there. */
@@ -692,7 +634,7 @@ public final class Journal {
 
   private void closeCurrent() throws IOException {
     if (current != null) {
-      FileChannel closing = current;
+      SegmentFile closing = current;
       current = null;
       closing.close();
     }
@@ -725,27 +667,6 @@ public final class Journal {
 
   private FileChannel openRead(long first) throws IOException {
     return FileChannel.open(file(first), StandardOpenOption.READ);
-  }
-
-  /** Where the spaces at the end of a segment begin. */
-  private static long contentEnd(FileChannel channel) throws IOException {
-    byte[] window = new byte[GROWTH_BYTES];
-    long end = channel.size();
-    while (end > 0) {
-      int length = (int) Math.min(window.length, end);
-      ByteBuffer bytes = ByteBuffer.wrap(window, 0, length);
-      while (bytes.hasRemaining()) {
-        if (channel.read(bytes, end - length + bytes.position()) < 0) {
-          throw new EOFException("the file became shorter while it was read");
-        }
-      }
-      for (int at = length; at > 0; at--, end--) {
-        if (window[at - 1] != ' ') {
-          return end;
-        }
-      }
-    }
-    return 0;
   }
 
   private CorruptJournalException corrupt(

@@ -1,5 +1,6 @@
 package io.toystore.journal;
 
+import io.toystore.protocol.Decimal;
 import io.toystore.protocol.LogEntry;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -13,11 +14,15 @@ final class RecordFrame {
   static final byte[] INDEX = ascii("{\"index\":");
   private static final byte[] TERM = ascii(",\"term\":");
   private static final byte[] ENTRY = ascii(",\"entry\":");
-  private static final int LONG_DIGITS = 19;
 
   /** The most bytes that a record has beyond its payload. */
   static final int MAX_FRAME_BYTES =
-      INDEX.length + TERM.length + ENTRY.length + 2 * LONG_DIGITS + CheckedLine.SEAL_BYTES + 1;
+      INDEX.length
+          + TERM.length
+          + ENTRY.length
+          + 2 * Decimal.MAX_DIGITS
+          + CheckedLine.SEAL_BYTES
+          + 1;
 
   private byte[] line;
   private long index;
@@ -34,9 +39,9 @@ final class RecordFrame {
    */
   static int encode(LogEntry entry, byte[] to, int from) {
     int at = put(to, from, INDEX);
-    at = put(to, at, entry.index());
+    at = Decimal.put(to, at, entry.index());
     at = put(to, at, TERM);
-    at = put(to, at, entry.term());
+    at = Decimal.put(to, at, entry.term());
     at = put(to, at, ENTRY);
     at = put(to, at, entry.payload());
     return CheckedLine.seal(to, from, at);
@@ -102,7 +107,7 @@ final class RecordFrame {
   private long number(int to) {
     int from = at;
     long value = 0;
-    while (at < to && at - from < LONG_DIGITS && line[at] >= '0' && line[at] <= '9') {
+    while (at < to && at - from < Decimal.MAX_DIGITS && line[at] >= '0' && line[at] <= '9') {
       value = 10 * value + line[at] - '0';
       at++;
     }
@@ -112,19 +117,6 @@ final class RecordFrame {
   private static int put(byte[] to, int at, byte[] bytes) {
     System.arraycopy(bytes, 0, to, at, bytes.length);
     return at + bytes.length;
-  }
-
-  private static int put(byte[] to, int at, long value) {
-    int digits = 1;
-    for (long rest = value; rest >= 10; rest /= 10) {
-      digits++;
-    }
-    long rest = value;
-    for (int i = at + digits - 1; i >= at; i--) {
-      to[i] = (byte) ('0' + rest % 10);
-      rest /= 10;
-    }
-    return at + digits;
   }
 
   private static byte[] ascii(String text) {

@@ -17,7 +17,6 @@ public final class FlatJson {
   private static final JsonFactory FACTORY = new JsonFactory();
   private static final byte[] TRUE = ascii("true");
   private static final byte[] FALSE = ascii("false");
-  private static final int MAX_DIGITS = 19;
 
   private byte[] bytes = new byte[256];
   private int length;
@@ -57,17 +56,8 @@ public final class FlatJson {
       append(ascii(Long.toString(value)));
       return this;
     }
-    room(MAX_DIGITS);
-    int digits = 1;
-    for (long rest = value; rest >= 10; rest /= 10) {
-      digits++;
-    }
-    long rest = value;
-    for (int at = length + digits - 1; at >= length; at--) {
-      bytes[at] = (byte) ('0' + rest % 10);
-      rest /= 10;
-    }
-    length += digits;
+    room(Decimal.MAX_DIGITS);
+    length = Decimal.put(bytes, length, value);
     return this;
   }
 

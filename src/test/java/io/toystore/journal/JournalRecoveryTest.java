@@ -155,7 +155,7 @@ class JournalRecoveryTest {
     Random random = new Random(3);
     // The batch begins in the midst of a sector, and goes over the end of the first growth.
     List<LogEntry> all = new ArrayList<>(entries(1, 6, 3));
-    all.add(entry(7, 3, "x".repeat(Journal.GROWTH_BYTES - 8_000)));
+    all.add(entry(7, 3, "x".repeat(SegmentFile.GROWTH_BYTES - 8_000)));
     Path path = folderOf(temp.resolve("a"), OPTIONS, all);
     final int forced = content(segment(path, 1)).length;
     final long fileBytes = Files.size(segment(path, 1));
@@ -165,7 +165,7 @@ class JournalRecoveryTest {
     folderOf(path, OPTIONS, all.subList(7, all.size()));
     byte[] whole = Files.readAllBytes(segment(path, 1));
     int length = content(segment(path, 1)).length;
-    assertTrue(length > Journal.GROWTH_BYTES && length < fileBytes);
+    assertTrue(length > SegmentFile.GROWTH_BYTES && length < fileBytes);
     List<Integer> starts = lineStarts(whole);
     Set<Integer> recovered = new TreeSet<>();
     int firstSector = forced / 512;

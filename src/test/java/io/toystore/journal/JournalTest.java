@@ -87,7 +87,8 @@ class JournalTest {
     }
     byte[] content = content(segment(atOnce, 1));
     long spaces = Files.size(segment(atOnce, 1)) - content.length;
-    assertTrue(spaces > Journal.GROWTH_BYTES && spaces <= 2 * Journal.GROWTH_BYTES, "" + spaces);
+    assertTrue(
+        spaces > SegmentFile.GROWTH_BYTES && spaces <= 2 * SegmentFile.GROWTH_BYTES, "" + spaces);
     assertEquals('\n', content[content.length - 1]);
     assertEquals(files(atOnce.resolve("journal")), files(cut.resolve("journal")));
     assertEquals(all, entriesIn(cut, OPTIONS));
