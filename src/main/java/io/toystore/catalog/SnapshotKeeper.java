@@ -4,6 +4,7 @@ import io.toystore.catalog.core.Catalog;
 import io.toystore.catalog.core.CatalogSettings;
 import io.toystore.journal.DataFolder;
 import io.toystore.journal.JournalWriter;
+import io.toystore.journal.NewSnapshot;
 import io.toystore.journal.Snapshot;
 import io.toystore.protocol.LogEntry;
 import io.vertx.core.Vertx;
@@ -118,21 +119,25 @@ final class SnapshotKeeper {
                   foldedTerm = entry.term();
                 }
               }
-              return fold.appliedIndex() < target ? null : fold.snapshot();
+              return fold.appliedIndex();
             })
         .onSuccess(
-            body -> {
-              if (body == null) {
-                readOn(entries.get(entries.size() - 1).index() + 1, target);
+            folded -> {
+              if (folded < target) {
+                readOn(folded + 1, target);
               } else {
-                writer.saveSnapshot(target, foldedTerm, body);
-                LOG.info("catalog snapshot at entry {}, {} bytes", target, body.length);
-                long forToys = (long) ENTRIES_FOR_EACH_TOY * fold.status().products();
-                nextTarget = target + Math.max(everyEntries, forToys);
-                busy = false;
+                writer.save(
+                    NewSnapshot.ofAll(target, foldedTerm, fold.snapshot()), () -> saved(target));
               }
             })
         .onFailure(this::giveUp);
+  }
+
+  private void saved(long target) {
+    LOG.info("catalog snapshot at entry {}", target);
+    long forToys = (long) ENTRIES_FOR_EACH_TOY * fold.status().products();
+    nextTarget = target + Math.max(everyEntries, forToys);
+    busy = false;
   }
 
   /** A start replays more than it would have to, until the next snapshot; nothing else is lost. */

@@ -2,7 +2,6 @@ package io.toystore.journal;
 
 import io.toystore.protocol.FlatJson;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -98,7 +97,7 @@ final class CheckedLine {
 
   /** Replaces the file by one checked line, durably. */
   static void replace(Disk disk, Path file, FlatJson fields) throws IOException {
-    disk.replace(file, ByteBuffer.wrap(of(fields)));
+    disk.replace(file, to -> to.write(of(fields)));
   }
 
   private static int putHex(byte[] bytes, int at, int crc) {

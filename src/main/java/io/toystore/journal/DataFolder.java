@@ -335,31 +335,24 @@ public final class DataFolder implements Closeable {
   }
 
   /**
-   * Writes a snapshot, durable on return, and keeps the one before it. Forces the journal first if
-   * need be: a snapshot never covers what a crash could take back.
-   *
-   * @param index the last entry that it covers
-   * @param term that entry's term
+   * Writes and forces the bytes of a snapshot, which does not count before {@link #publish}. Any
+   * thread may, one at a time, while another one works with the journal.
    */
-  public void writeSnapshot(long index, long term, byte[] body) {
-    forceUpTo(index, term);
-    failStop.run("snapshot in " + folder, () -> snapshots.write(new Snapshot(index, term, body)));
-    journal.protect(index);
+  public void stage(NewSnapshot snapshot) {
+    failStop.run("snapshot in " + folder, () -> snapshots.stage(snapshot));
   }
 
   /**
-   * Writes what a snapshot in parts has gained, durable on return. Forces the journal first if need
-   * be, as {@link #writeSnapshot} does.
+   * Makes a staged snapshot, or a part of one, count: durable on return. Forces the journal first
+   * if need be: a snapshot never covers what a crash could take back.
+   *
+   * @throws io.toystore.protocol.BrokenInvariant when the journal's entry there is of another term,
+   *     or there is none
    */
-  public void writeSnapshotPart(SnapshotPart part) {
-    Check.that(part.first() <= part.index(), "a part from %d to %d", part.first(), part.index());
-    forceUpTo(part.index(), part.term());
-    failStop.run("snapshot in " + folder, () -> snapshots.write(part));
-    journal.protect(part.index());
-  }
-
-  private void forceUpTo(long index, long term) {
+  public void publish(NewSnapshot snapshot) {
     failStop.check();
+    long index = snapshot.index();
+    long term = snapshot.term();
     Check.that(
         index >= 1 && index <= journal.lastIndex(),
         "snapshot at %d of a journal of %d",
@@ -368,6 +361,8 @@ public final class DataFolder implements Closeable {
     long termThere = journal.termAt(index);
     Check.that(term == termThere, "snapshot at %d of term %d, not %d", index, term, termThere);
     journal.force();
+    failStop.run("snapshot in " + folder, () -> snapshots.publish(snapshot));
+    journal.protect(index);
   }
 
   /** Closes all files without forcing them, and releases the lock; again does nothing. */

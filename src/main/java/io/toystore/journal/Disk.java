@@ -1,6 +1,9 @@
 package io.toystore.journal;
 
+import io.toystore.protocol.Writable;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -14,6 +17,8 @@ import java.nio.file.StandardOpenOption;
  * process, as it were, between any two of them.
  */
 class Disk {
+  private static final int PIECE_BYTES = 64 << 10;
+
   void createFolder(Path folder) throws IOException {
     // Another tier of the same process may be making the folder above at the same time.
     Files.createDirectories(folder);
@@ -54,26 +59,59 @@ class Disk {
 
   /**
    * Replaces a file so that it always is either the old one or the new one, whole; durable on
-   * return. A crash may leave the unfinished {@code .new} file, which the next replacement begins
-   * over and nobody reads.
+   * return.
    */
-  final void replace(Path file, ByteBuffer... content) throws IOException {
-    Path unfinished = file.resolveSibling(file.getFileName() + ".new");
+  final void replace(Path file, Writable content) throws IOException {
+    stage(file, content);
+    publish(file);
+  }
+
+  /**
+   * Writes what {@link #publish} makes this file, and forces it: the unfinished {@code .new} file,
+   * which nobody reads. One that a crash has left is begun over.
+   */
+  final void stage(Path file, Writable content) throws IOException {
     try (FileChannel channel =
         create(
-            unfinished,
+            unfinished(file),
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
-      long position = 0;
-      for (ByteBuffer part : content) {
-        int length = part.remaining();
-        write(channel, part, position);
-        position += length;
-      }
+      OutputStream to = new BufferedOutputStream(new Written(channel), PIECE_BYTES);
+      content.writeTo(to);
+      to.flush();
       force(channel, true);
     }
-    rename(unfinished, file);
+  }
+
+  /** Makes what was staged the file; durable on return. */
+  final void publish(Path file) throws IOException {
+    rename(unfinished(file), file);
     forceFolder(file.toAbsolutePath().getParent());
+  }
+
+  private static Path unfinished(Path file) {
+    return file.resolveSibling(file.getFileName() + ".new");
+  }
+
+  /** Writes a file from its beginning on. */
+  private final class Written extends OutputStream {
+    private final FileChannel channel;
+    private long position;
+
+    Written(FileChannel channel) {
+      this.channel = channel;
+    }
+
+    @Override
+    public void write(int single) throws IOException {
+      write(new byte[] {(byte) single}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      Disk.this.write(channel, ByteBuffer.wrap(bytes, from, length), position);
+      position += length;
+    }
   }
 }

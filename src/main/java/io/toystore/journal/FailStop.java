@@ -4,10 +4,10 @@ import java.io.IOException;
 
 /**
  * Stops a data folder at its first failure: the action that failed throws {@link JournalFailure},
- * and so does every later one, without touching a file. Not thread-safe.
+ * and so does every later one, without touching a file. Any thread may fail.
  */
 final class FailStop {
-  private JournalFailure failure;
+  private volatile JournalFailure failure;
 
   interface Action<T> {
     T run() throws IOException;
@@ -23,8 +23,9 @@ final class FailStop {
       return action.run();
     } catch (IOException | RuntimeException | Error e) {
       // An interrupt arrives here too: it has closed the channel (ClosedByInterruptException).
-      failure = new JournalFailure(what + " failed: " + e, e);
-      throw failure;
+      JournalFailure first = new JournalFailure(what + " failed: " + e, e);
+      failure = first;
+      throw first;
     }
   }
 
@@ -38,8 +39,9 @@ final class FailStop {
   }
 
   void check() {
-    if (failure != null) {
-      throw new JournalFailure("stopped after an earlier failure", failure);
+    JournalFailure earlier = failure;
+    if (earlier != null) {
+      throw new JournalFailure("stopped after an earlier failure", earlier);
     }
   }
 }

@@ -55,8 +55,11 @@ public final class JournalWriter extends VerticleBase {
   private long queuedBytes;
   private long requested;
   private long commitIndex;
-  private Snapshot snapshot;
-  private Part part;
+
+  /** Done, well or not, once no snapshot's bytes are being written. */
+  private Future<Void> staging = Future.succeededFuture();
+
+  private Saving staged;
   private boolean started;
   private boolean drainScheduled;
   private boolean over;
@@ -68,15 +71,10 @@ public final class JournalWriter extends VerticleBase {
 
   private record Read(long fromIndex, int maxBytes, Consumer<List<LogEntry>> into) {}
 
-  private record Part(SnapshotPart part, Runnable saved) {}
+  private record Saving(NewSnapshot snapshot, Runnable saved) {}
 
   private record Batch(
-      List<Request> requests,
-      long lastNumber,
-      long commitIndex,
-      Snapshot snapshot,
-      Part part,
-      Read[] reads) {}
+      List<Request> requests, long lastNumber, long commitIndex, Saving staged, Read[] reads) {}
 
   /**
    * A writer for a folder that is open and recovered. It closes the folder when it stops.
@@ -119,6 +117,7 @@ public final class JournalWriter extends VerticleBase {
     Promise<Void> closed = Promise.promise();
     beforeStop
         .get()
+        .transform(unused -> staging())
         .onComplete(
             unused ->
                 context.runOnContext(
@@ -131,6 +130,12 @@ public final class JournalWriter extends VerticleBase {
                       }
                     }));
     return closed.future();
+  }
+
+  private Future<Void> staging() {
+    synchronized (monitor) {
+      return staging;
+    }
   }
 
   private void close() throws IOException {
@@ -195,28 +200,34 @@ public final class JournalWriter extends VerticleBase {
   }
 
   /**
-   * Writes a snapshot of the state after the entry at {@code index}, which must have been requested
-   * before; one that still waits is replaced by a newer one.
-   */
-  public void saveSnapshot(long index, long term, byte[] body) {
-    synchronized (monitor) {
-      if (!over) {
-        snapshot = new Snapshot(index, term, body);
-        schedule();
-      }
-    }
-  }
-
-  /**
-   * Writes a part of a snapshot, whose entries must have been requested before. One at a time.
+   * Keeps a snapshot, or a part of one, whose entries must have been requested before; one at a
+   * time. Its bytes are written on another worker thread, so that no force waits for them.
    *
    * @param saved called once it is durable
    */
-  public void saveSnapshotPart(SnapshotPart next, Runnable saved) {
+  public void save(NewSnapshot snapshot, Runnable saved) {
+    synchronized (monitor) {
+      if (over) {
+        return;
+      }
+      Check.that(staging.isComplete() && staged == null, "a snapshot while another one is written");
+      staging =
+          owner
+              .<Void>executeBlocking(
+                  () -> {
+                    folder.stage(snapshot);
+                    return null;
+                  },
+                  false)
+              .onSuccess(written -> publish(new Saving(snapshot, saved)))
+              .onFailure(this::fail);
+    }
+  }
+
+  private void publish(Saving next) {
     synchronized (monitor) {
       if (!over) {
-        Check.that(part == null, "a part of a snapshot while another one waits");
-        part = new Part(next, saved);
+        staged = next;
         schedule();
       }
     }
@@ -267,11 +278,7 @@ public final class JournalWriter extends VerticleBase {
   }
 
   private boolean isIdle() {
-    return queue.isEmpty()
-        && reads.isEmpty()
-        && commitIndex == 0
-        && snapshot == null
-        && part == null;
+    return queue.isEmpty() && reads.isEmpty() && commitIndex == 0 && staged == null;
   }
 
   /** One batch, then back to the worker pool: no thread is held for as long as the load lasts. */
@@ -295,12 +302,11 @@ public final class JournalWriter extends VerticleBase {
       for (int i = 0; i < taken.length; i++) {
         taken[i] = reads.poll();
       }
-      Batch batch = new Batch(queue, requested, commitIndex, snapshot, part, taken);
+      Batch batch = new Batch(queue, requested, commitIndex, staged, taken);
       queue = new ArrayList<>();
       queuedBytes = 0;
       commitIndex = 0;
-      snapshot = null;
-      part = null;
+      staged = null;
       return batch;
     }
   }
@@ -324,13 +330,9 @@ public final class JournalWriter extends VerticleBase {
           owner.runOnContext(nothing -> read.into().accept(entries));
         }
       }
-      if (batch.snapshot() != null) {
-        Snapshot taken = batch.snapshot();
-        folder.writeSnapshot(taken.index(), taken.term(), taken.body());
-      }
-      if (batch.part() != null) {
-        folder.writeSnapshotPart(batch.part().part());
-        owner.runOnContext(nothing -> batch.part().saved().run());
+      if (batch.staged() != null) {
+        folder.publish(batch.staged().snapshot());
+        owner.runOnContext(nothing -> batch.staged().saved().run());
       }
     } catch (RuntimeException | Error e) {
       fail(e);
@@ -346,8 +348,7 @@ public final class JournalWriter extends VerticleBase {
       over = true;
       queue.clear();
       reads.clear();
-      snapshot = null;
-      part = null;
+      staged = null;
     }
     owner.runOnContext(nothing -> fatal.accept(cause));
   }

@@ -1,7 +1,9 @@
 package io.toystore.journal;
 
 import io.toystore.protocol.FlatJson;
+import io.toystore.protocol.Writable;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -9,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 
 /**
  * A file of state: a checked line, whose last fields are the length and the checksum of the body,
@@ -18,10 +21,38 @@ record SnapshotFile(Map<String, Object> header, byte[] body) {
   /** No header is longer. */
   private static final int HEADER_BYTES = 512;
 
-  /** Replaces the file, durably. */
-  static void write(Disk disk, Path file, FlatJson header, byte[] body) throws IOException {
-    header.put("length", body.length).put("crc32c", hex(body));
-    disk.replace(file, ByteBuffer.wrap(CheckedLine.of(header)), ByteBuffer.wrap(body));
+  /**
+   * Stages the file, see {@link Disk#stage}. The body is written twice, for its checksum stands
+   * before it and nobody holds it as a whole.
+   */
+  static void stage(Disk disk, Path file, FlatJson header, Writable body) throws IOException {
+    Measure measure = new Measure();
+    body.writeTo(measure);
+    header.put("length", measure.length).put("crc32c", hex(measure.crc));
+    disk.stage(
+        file,
+        to -> {
+          to.write(CheckedLine.of(header));
+          body.writeTo(to);
+        });
+  }
+
+  /** Takes a body's length and checksum, and nothing else of it. */
+  private static final class Measure extends OutputStream {
+    final CRC32C crc = new CRC32C();
+    long length;
+
+    @Override
+    public void write(int single) {
+      crc.update(single);
+      length++;
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int count) {
+      crc.update(bytes, from, count);
+      length += count;
+    }
   }
 
   /** Empty when the file is not as it was written. */
@@ -43,7 +74,9 @@ record SnapshotFile(Map<String, Object> header, byte[] body) {
         return Optional.empty();
       }
       byte[] body = read(channel, end + 1, length);
-      return hex(body).equals(header.get().get("crc32c"))
+      CRC32C crc = new CRC32C();
+      crc.update(body);
+      return hex(crc).equals(header.get().get("crc32c"))
           ? Optional.of(new SnapshotFile(header.get(), body))
           : Optional.empty();
     }
@@ -62,7 +95,7 @@ record SnapshotFile(Map<String, Object> header, byte[] body) {
     return bytes.array();
   }
 
-  private static String hex(byte[] bytes) {
-    return String.format("%08x", CheckedLine.crc(bytes, 0, bytes.length));
+  private static String hex(CRC32C crc) {
+    return String.format("%08x", crc.getValue());
   }
 }

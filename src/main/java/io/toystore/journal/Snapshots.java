@@ -17,12 +17,13 @@ import org.slf4j.LoggerFactory;
 /**
  * The snapshots of a folder: of a tier that writes its state as a whole, the two newest; of a tier
  * that writes it in parts, all of them. Each is a {@link SnapshotFile} named for the last index
- * that it covers. Not thread-safe.
+ * that it covers. Not thread-safe, but for {@link #stage}.
  */
 final class Snapshots {
   private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
   private static final Pattern WHOLE = Pattern.compile("00(\\d{18})\\.snapshot");
   private static final Pattern PART = Pattern.compile("00(\\d{18})\\.part");
+  private static final Pattern UNFINISHED = Pattern.compile("00(\\d{18})\\.\\w+\\.new");
   private static final int KEPT = 2;
 
   private final Path folder;
@@ -33,17 +34,43 @@ final class Snapshots {
     this.disk = disk;
   }
 
-  /** Writes a snapshot, durable on return; then deletes all but the two newest. */
-  void write(Snapshot snapshot) throws IOException {
-    SnapshotFile.write(
-        disk,
-        folder.resolve(String.format("%020d.snapshot", snapshot.index())),
-        new FlatJson().put("index", snapshot.index()).put("term", snapshot.term()),
-        snapshot.body());
-    TreeMap<Long, Path> files = files(WHOLE);
-    while (files.size() > KEPT) {
-      disk.delete(files.pollFirstEntry().getValue());
+  /** Writes the bytes of a snapshot, and forces them; it does not count yet. Any thread may. */
+  void stage(NewSnapshot snapshot) throws IOException {
+    FlatJson header = new FlatJson();
+    if (snapshot.isPart()) {
+      header.put("first", snapshot.first());
     }
+    header.put("index", snapshot.index()).put("term", snapshot.term());
+    SnapshotFile.stage(disk, file(snapshot), header, snapshot.state());
+  }
+
+  /**
+   * Makes a staged snapshot count, durably. Then deletes what is left of unfinished ones, and of
+   * snapshots of the whole all but the two newest, of parts what lies behind its first entry
+   * otherwise: that continues something which is not there any more.
+   */
+  void publish(NewSnapshot snapshot) throws IOException {
+    disk.publish(file(snapshot));
+    for (Path file : files(UNFINISHED).values()) {
+      disk.delete(file);
+    }
+    if (snapshot.isPart()) {
+      TreeMap<Long, Path> behind = new TreeMap<>(files(PART).tailMap(snapshot.first()));
+      behind.remove(snapshot.index());
+      for (Path file : behind.values()) {
+        disk.delete(file);
+      }
+    } else {
+      TreeMap<Long, Path> files = files(WHOLE);
+      while (files.size() > KEPT) {
+        disk.delete(files.pollFirstEntry().getValue());
+      }
+    }
+  }
+
+  private Path file(NewSnapshot snapshot) {
+    return folder.resolve(
+        String.format("%020d.%s", snapshot.index(), snapshot.isPart() ? "part" : "snapshot"));
   }
 
   /** The newest snapshot that is whole; bad ones are skipped with a warning. */
@@ -56,26 +83,6 @@ final class Snapshots {
       }
     }
     return Optional.empty();
-  }
-
-  /**
-   * Writes a part, durable on return; then deletes what lies behind its first entry otherwise,
-   * which continues something that is not there any more.
-   */
-  void write(SnapshotPart part) throws IOException {
-    SnapshotFile.write(
-        disk,
-        folder.resolve(String.format("%020d.part", part.index())),
-        new FlatJson()
-            .put("first", part.first())
-            .put("index", part.index())
-            .put("term", part.term()),
-        part.body());
-    TreeMap<Long, Path> behind = new TreeMap<>(files(PART).tailMap(part.first()));
-    behind.remove(part.index());
-    for (Path file : behind.values()) {
-      disk.delete(file);
-    }
   }
 
   /**

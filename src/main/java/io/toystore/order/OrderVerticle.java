@@ -69,8 +69,7 @@ public final class OrderVerticle extends VerticleBase {
                           OrderReplica replica = restored.value().replica();
                           long covered = restored.value().covered();
                           parts =
-                              new PartKeeper(
-                                  vertx, replica, journal, config.snapshotEntries(), covered);
+                              new PartKeeper(replica, journal, config.snapshotEntries(), covered);
                           JournalScrub.start(vertx, journal, covered);
                           vertx.setPeriodic(WATCH_MILLIS, unused -> watch(replica, journal));
                           return shell.start(

@@ -8,6 +8,8 @@ import static io.toystore.journal.Fixture.files;
 import static io.toystore.journal.Fixture.folderOf;
 import static io.toystore.journal.Fixture.opened;
 import static io.toystore.journal.Fixture.recovered;
+import static io.toystore.journal.Fixture.save;
+import static io.toystore.journal.Fixture.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -195,7 +197,7 @@ class CrashTest {
         entries(1, 9, 1),
         folder -> {
           for (int index = 1; index <= 5; index++) {
-            folder.writeSnapshot(index, 1, ("state " + index).getBytes(StandardCharsets.UTF_8));
+            save(folder, NewSnapshot.ofAll(index, 1, text("state " + index)));
           }
         },
         path -> {
@@ -207,7 +209,7 @@ class CrashTest {
                         assertEquals(
                             "state " + found.index(),
                             new String(found.body(), StandardCharsets.UTF_8)));
-            folder.writeSnapshot(9, 1, new byte[0]);
+            save(folder, NewSnapshot.ofAll(9, 1, text("")));
             assertEquals(9, folder.latestSnapshot().orElseThrow().index());
           }
         });
@@ -220,8 +222,7 @@ class CrashTest {
         entries(1, 9, 1),
         folder -> {
           for (int index = 1; index <= 5; index++) {
-            folder.writeSnapshotPart(
-                new SnapshotPart(index, index, 1, ("" + index).getBytes(StandardCharsets.UTF_8)));
+            save(folder, NewSnapshot.ofPart(index, index, 1, text("" + index)));
           }
         },
         path -> {
@@ -232,7 +233,7 @@ class CrashTest {
                     part -> found.add(new String(part.body(), StandardCharsets.UTF_8)));
             folder.recover(covered + 1, entry -> {});
             assertEquals(List.of("1", "2", "3", "4", "5").subList(0, (int) covered), found);
-            folder.writeSnapshotPart(new SnapshotPart(covered + 1, 9, 1, new byte[0]));
+            save(folder, NewSnapshot.ofPart(covered + 1, 9, 1, text("")));
             assertEquals(9, folder.restoreParts(part -> true));
           }
         });

@@ -6,7 +6,9 @@ import static io.toystore.journal.Fixture.entries;
 import static io.toystore.journal.Fixture.files;
 import static io.toystore.journal.Fixture.folderOf;
 import static io.toystore.journal.Fixture.recovered;
+import static io.toystore.journal.Fixture.save;
 import static io.toystore.journal.Fixture.segment;
+import static io.toystore.journal.Fixture.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -195,11 +197,12 @@ class DataFolderTest {
     Path path = folderOf(temp.resolve("a"), OPTIONS, entries(1, 9, 1));
     try (DataFolder folder = recovered(path, OPTIONS)) {
       assertTrue(folder.latestSnapshot().isEmpty());
+      folder.stage(NewSnapshot.ofAll(9, 1, text("left by a crash")));
       for (int index = 1; index <= 4; index++) {
-        folder.writeSnapshot(index, 1, ("body\n" + index).getBytes(StandardCharsets.UTF_8));
+        save(folder, NewSnapshot.ofAll(index, 1, text("body\n" + index)));
       }
-      assertThrows(BrokenInvariant.class, () -> folder.writeSnapshot(10, 1, new byte[0]));
-      assertThrows(BrokenInvariant.class, () -> folder.writeSnapshot(9, 2, new byte[0]));
+      assertThrows(BrokenInvariant.class, () -> folder.publish(NewSnapshot.ofAll(10, 1, text(""))));
+      assertThrows(BrokenInvariant.class, () -> folder.publish(NewSnapshot.ofAll(9, 2, text(""))));
       assertThrows(BrokenInvariant.class, () -> folder.journal().cutFrom(4));
     }
     assertEquals(
@@ -226,9 +229,8 @@ class DataFolderTest {
     }
   }
 
-  private static SnapshotPart part(long first, long last) {
-    return new SnapshotPart(
-        first, last, 1, ("body\n" + first + "-" + last).getBytes(StandardCharsets.UTF_8));
+  private static NewSnapshot part(long first, long last) {
+    return NewSnapshot.ofPart(first, last, 1, text("body\n" + first + "-" + last));
   }
 
   /** What a start gets of the parts, each as {@code first-last}. */
@@ -257,10 +259,10 @@ class DataFolderTest {
     Path path = folderOf(temp.resolve("a"), OPTIONS, entries(1, 12, 1));
     try (DataFolder folder = recovered(path, OPTIONS)) {
       for (int last = 3; last <= 9; last += 3) {
-        folder.writeSnapshotPart(part(last - 2, last));
+        save(folder, part(last - 2, last));
       }
-      assertThrows(BrokenInvariant.class, () -> folder.writeSnapshotPart(part(10, 13)));
-      assertThrows(BrokenInvariant.class, () -> folder.writeSnapshotPart(part(10, 9)));
+      assertThrows(BrokenInvariant.class, () -> folder.publish(part(10, 13)));
+      assertThrows(BrokenInvariant.class, () -> folder.publish(part(10, 9)));
     }
     assertEquals(List.of("1-3", "4-6", "7-9"), partsIn(path));
     Path second = path.resolve("snapshots").resolve("00000000000000000006.part");
@@ -277,7 +279,7 @@ class DataFolderTest {
     assertEquals(List.of("1-3"), partsIn(path));
     // Parts may have another length by then, and what lay behind the gap goes.
     try (DataFolder folder = recovered(path, OPTIONS)) {
-      folder.writeSnapshotPart(part(4, 8));
+      save(folder, part(4, 8));
     }
     assertEquals(List.of("1-3", "4-8"), partsIn(path));
     assertEquals(
@@ -290,7 +292,7 @@ class DataFolderTest {
     Path path = folderOf(temp.resolve("a"), OPTIONS, entries(1, 9, 1));
     try (DataFolder folder = recovered(path, OPTIONS)) {
       for (int last = 3; last <= 9; last += 3) {
-        folder.writeSnapshotPart(part(last - 2, last));
+        save(folder, part(last - 2, last));
       }
     }
     try (DataFolder folder = Fixture.opened(path, OPTIONS, new UnforcedDisk())) {
@@ -304,7 +306,7 @@ class DataFolderTest {
     for (JournalOptions options : List.of(OPTIONS, OPTIONS.withSegmentBytes(1))) {
       Path path = folderOf(temp.resolve("a" + options.segmentBytes()), options, entries(1, 9, 1));
       try (DataFolder folder = recovered(path, options)) {
-        folder.writeSnapshotPart(part(1, 6));
+        save(folder, part(1, 6));
       }
       Path other = folderOf(temp.resolve("b" + options.segmentBytes()), options, entries(1, 9, 2));
       Path parts = Path.of("snapshots", "00000000000000000006.part");

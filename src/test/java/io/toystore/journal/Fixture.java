@@ -1,6 +1,7 @@
 package io.toystore.journal;
 
 import io.toystore.protocol.LogEntry;
+import io.toystore.protocol.Writable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -65,6 +66,16 @@ final class Fixture {
       folder.recover(1, found::add);
     }
     return found;
+  }
+
+  static Writable text(String text) {
+    return to -> to.write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Writes a snapshot, durable on return. */
+  static void save(DataFolder folder, NewSnapshot snapshot) {
+    folder.stage(snapshot);
+    folder.publish(snapshot);
   }
 
   static Path segment(Path path, long first) {

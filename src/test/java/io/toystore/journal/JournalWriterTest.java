@@ -5,6 +5,7 @@ import static io.toystore.journal.Fixture.entries;
 import static io.toystore.journal.Fixture.entriesIn;
 import static io.toystore.journal.Fixture.opened;
 import static io.toystore.journal.Fixture.recovered;
+import static io.toystore.journal.Fixture.text;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -23,7 +24,6 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -240,7 +240,7 @@ class JournalWriterTest {
     writer.savePromise(9);
     writer.cutFrom(1);
     writer.saveCommitIndex(2);
-    writer.saveSnapshot(1, 1, new byte[0]);
+    writer.save(NewSnapshot.ofAll(1, 1, text("")), () -> {});
     writer.read(1, 100, entries -> failures.add(new AssertionError("read after a failure")));
     undeploy();
     assertEquals(List.of(1L), List.copyOf(stored));
@@ -258,7 +258,7 @@ class JournalWriterTest {
       writer.append(entries(index, index, 1));
     }
     writer.saveCommitIndex(150);
-    writer.saveSnapshot(100, 1, "state".getBytes(StandardCharsets.UTF_8));
+    writer.save(NewSnapshot.ofAll(100, 1, text("state")), () -> {});
     undeploy();
     writer.append(entries(201, 201, 1));
     awaitStored(200);
@@ -275,11 +275,11 @@ class JournalWriterTest {
     deploy();
     writer.append(entries(1, 9, 1));
     List<Long> covered = new CopyOnWriteArrayList<>();
-    writer.saveSnapshotPart(
-        new SnapshotPart(1, 4, 1, new byte[] {1}),
+    writer.save(
+        NewSnapshot.ofPart(1, 4, 1, text("1")),
         () ->
-            writer.saveSnapshotPart(
-                new SnapshotPart(5, 9, 1, new byte[] {2}),
+            writer.save(
+                NewSnapshot.ofPart(5, 9, 1, text("2")),
                 () -> covered.add((long) path.resolve("snapshots").toFile().list().length)));
     await().until(() -> covered.equals(List.of(2L)));
     undeploy();

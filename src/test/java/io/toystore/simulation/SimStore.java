@@ -12,6 +12,7 @@ import io.toystore.protocol.Core;
 import io.toystore.protocol.Price;
 import io.toystore.replication.ReplicaStart;
 import io.toystore.replication.ReplicationSettings;
+import io.toystore.testing.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -165,7 +166,7 @@ final class SimStore {
     long covered = parts.isEmpty() ? 0 : parts.get(parts.size() - 1).last();
     long last = covered + ENTRIES_A_PART;
     if (Math.min(replica.log().commitIndex(), replica.log().durableIndex()) >= last) {
-      parts.add(new SimDisk.Part(covered + 1, last, replica.part(covered + 1, last).get()));
+      parts.add(new SimDisk.Part(covered + 1, last, Bytes.of(replica.part(covered + 1, last))));
     }
   }
 

@@ -38,6 +38,7 @@ import io.toystore.protocol.Message.SettleItem;
 import io.toystore.protocol.Price;
 import io.toystore.protocol.ProductView;
 import io.toystore.protocol.ToyName;
+import io.toystore.protocol.Writable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -154,10 +155,10 @@ public final class Catalog {
 
   /**
    * The state after the last entry restored or appended, as text; a pure function of those entries,
-   * durable or not.
+   * durable or not. It is what the catalog says while it is written, not now.
    */
-  public byte[] snapshot() {
-    return LedgerSnapshot.write(ledger);
+  public Writable snapshot() {
+    return to -> LedgerSnapshot.write(ledger, to);
   }
 
   /** The index of the last entry restored or appended: where {@link #snapshot} stands. */

@@ -7,8 +7,8 @@ import io.toystore.catalog.core.CatalogRecord.Fields;
 import io.toystore.protocol.Check;
 import io.toystore.protocol.FlatJson;
 import io.toystore.protocol.Price;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -26,18 +26,13 @@ final class LedgerSnapshot {
           .thenComparingLong(Reservation::number)
           .thenComparing(Reservation::id);
 
-  /** Only for a first guess at the size of the whole. */
-  private static final int USUAL_LINE_BYTES = 160;
-
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private LedgerSnapshot() {}
 
-  static byte[] write(Ledger ledger) {
-    int lines = 1 + ledger.toys().size() + ledger.reservations().size();
-    ByteArrayOutputStream text = new ByteArrayOutputStream(lines * USUAL_LINE_BYTES);
+  static void write(Ledger ledger, OutputStream to) throws IOException {
     end(
-        text,
+        to,
         FlatJson.ofType("Catalog")
             .put("index", ledger.index())
             .put("firstProducts", ledger.firstProductsPut())
@@ -46,20 +41,18 @@ final class LedgerSnapshot {
             .put("toys", ledger.toys().size())
             .put("reservations", ledger.reservations().size()));
     for (Toy toy : ledger.toys()) {
-      end(text, line(toy));
+      end(to, line(toy));
     }
     List<Reservation> reservations = new ArrayList<>(ledger.reservations());
     reservations.sort(ORDER);
     for (Reservation reservation : reservations) {
-      end(text, line(reservation));
+      end(to, line(reservation));
     }
-    return text.toByteArray();
   }
 
-  /** Ends a line. None is kept by itself: there may be a hundred thousand. */
-  private static void end(ByteArrayOutputStream text, FlatJson line) {
-    text.writeBytes(line.toBytes());
-    text.write('\n');
+  private static void end(OutputStream to, FlatJson line) throws IOException {
+    to.write(line.toBytes());
+    to.write('\n');
   }
 
   /**

@@ -1,8 +1,14 @@
 package io.toystore.order.core;
 
 import io.toystore.protocol.Check;
+import io.toystore.protocol.Writable;
 import io.toystore.replication.TermRun;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,96 +24,28 @@ import java.util.List;
  * big-endian, counts and lengths have four bytes. Equal logs have equal parts.
  *
  * @param toys what {@code toy} counts in
- * @param toy a place in {@code toys}, {@link OrderBook#NO_OUTCOME} or {@link OrderBook#ABORTED}
+ * @param toy a place in {@code toys}, {@link OrderColumns#NO_OUTCOME} or {@link
+ *     OrderColumns#ABORTED}
  */
-// Handed over and never compared, so identity of the arrays does no harm.
-@SuppressWarnings("ArrayRecordComponent")
 record BookPart(
     List<TermRun> terms,
     List<String> toys,
-    long[] idHigh,
-    long[] idLow,
-    long[] version,
-    int[] toy,
-    int[] quantity) {
+    LongBuffer idHigh,
+    LongBuffer idLow,
+    LongBuffer version,
+    IntBuffer toy,
+    IntBuffer quantity) {
   private static final byte FORMAT = 1;
   private static final int BYTES_AN_ENTRY = 3 * Long.BYTES + 2 * Integer.BYTES;
 
-  /** A part whose columns are yet to be filled. */
-  static BookPart ofEntries(int entries, List<TermRun> terms, List<String> toys) {
-    return new BookPart(
-        terms,
-        toys,
-        new long[entries],
-        new long[entries],
-        new long[entries],
-        new int[entries],
-        new int[entries]);
-  }
-
   int entries() {
-    return toy.length;
-  }
-
-  /** Any thread may ask for it, as soon as the columns are filled. */
-  byte[] toBytes() {
-    List<byte[]> names = new ArrayList<>();
-    int[] numbered = new int[entries()];
-    int nameBytes = number(names, numbered);
-    ByteBuffer to =
-        ByteBuffer.allocate(
-            1
-                + Integer.BYTES
-                + terms.size() * 2 * Long.BYTES
-                + Integer.BYTES
-                + nameBytes
-                + Integer.BYTES
-                + entries() * BYTES_AN_ENTRY);
-    to.put(FORMAT).putInt(terms.size());
-    for (TermRun run : terms) {
-      to.putLong(run.firstIndex()).putLong(run.term());
-    }
-    to.putInt(names.size());
-    for (byte[] name : names) {
-      to.putInt(name.length).put(name);
-    }
-    to.putInt(entries());
-    put(to, idHigh);
-    put(to, idLow);
-    put(to, version);
-    put(to, numbered);
-    put(to, quantity);
-    return to.array();
+    return toy.limit();
   }
 
   /**
-   * Numbers the toys in the order in which the entries name them, so that no part depends on what
-   * this process has seen before.
+   * Reads what a {@link Source} has written, whose checksum is right.
    *
-   * @return how many bytes the names take with their lengths
-   */
-  private int number(List<byte[]> names, int[] numbered) {
-    int[] numbers = new int[toys.size()];
-    Arrays.fill(numbers, -1);
-    int bytes = 0;
-    for (int i = 0; i < toy.length; i++) {
-      numbered[i] = toy[i];
-      if (toy[i] >= 0) {
-        if (numbers[toy[i]] < 0) {
-          numbers[toy[i]] = names.size();
-          names.add(toys.get(toy[i]).getBytes(StandardCharsets.UTF_8));
-          bytes += Integer.BYTES + names.get(names.size() - 1).length;
-        }
-        numbered[i] = numbers[toy[i]];
-      }
-    }
-    return bytes;
-  }
-
-  /**
-   * Reads what {@link #toBytes} has written, whose checksum is right.
-   *
-   * @return null when it is of another format
+   * @return views of these bytes; null when they are of another format
    * @throws io.toystore.protocol.BrokenInvariant when it is not what it says
    */
   static BookPart read(byte[] bytes) {
@@ -131,32 +69,132 @@ record BookPart(
         "a part of %d entries has %d bytes for them",
         entries,
         from.remaining());
-    BookPart part = ofEntries(entries, terms, toys);
-    get(from, part.idHigh);
-    get(from, part.idLow);
-    get(from, part.version);
-    get(from, part.toy);
-    get(from, part.quantity);
-    return part;
+    return new BookPart(
+        terms,
+        toys,
+        next(from, entries * Long.BYTES).asLongBuffer(),
+        next(from, entries * Long.BYTES).asLongBuffer(),
+        next(from, entries * Long.BYTES).asLongBuffer(),
+        next(from, entries * Integer.BYTES).asIntBuffer(),
+        next(from, entries * Integer.BYTES).asIntBuffer());
   }
 
-  private static void put(ByteBuffer to, long[] column) {
-    to.asLongBuffer().put(column);
-    to.position(to.position() + column.length * Long.BYTES);
+  private static ByteBuffer next(ByteBuffer from, int bytes) {
+    ByteBuffer column = from.slice(from.position(), bytes);
+    from.position(from.position() + bytes);
+    return column;
   }
 
-  private static void put(ByteBuffer to, int[] column) {
-    to.asIntBuffer().put(column);
-    to.position(to.position() + column.length * Integer.BYTES);
-  }
+  /**
+   * A part that is yet to be written, read from the book's own columns.
+   *
+   * @param toys the book's, of which a part has only those that its entries name
+   * @param chunks those that the entries are in
+   * @param skipped how many entries of the first chunk come before
+   */
+  record Source(
+      List<TermRun> terms, List<String> toys, List<OrderColumns> chunks, int skipped, int entries)
+      implements Writable {
+    private static final int PIECE = 1 << 10;
 
-  private static void get(ByteBuffer from, long[] column) {
-    from.asLongBuffer().get(column);
-    from.position(from.position() + column.length * Long.BYTES);
-  }
+    /** A column of long numbers; one of ints below. */
+    private interface Longs {
+      LongBuffer of(OrderColumns chunk);
+    }
 
-  private static void get(ByteBuffer from, int[] column) {
-    from.asIntBuffer().get(column);
-    from.position(from.position() + column.length * Integer.BYTES);
+    private interface Ints {
+      IntBuffer of(OrderColumns chunk);
+    }
+
+    private interface Run {
+      void write(OrderColumns chunk, int from, int count) throws IOException;
+    }
+
+    @Override
+    public void writeTo(OutputStream to) throws IOException {
+      int[] numbers = new int[toys.size()];
+      List<String> named = name(numbers);
+      DataOutputStream head = new DataOutputStream(to);
+      head.writeByte(FORMAT);
+      head.writeInt(terms.size());
+      for (TermRun run : terms) {
+        head.writeLong(run.firstIndex());
+        head.writeLong(run.term());
+      }
+      head.writeInt(named.size());
+      for (String name : named) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        head.writeInt(bytes.length);
+        head.write(bytes);
+      }
+      head.writeInt(entries);
+      longs(to, chunk -> chunk.idHigh);
+      longs(to, chunk -> chunk.idLow);
+      longs(to, chunk -> chunk.version);
+      toys(to, numbers);
+      ints(to, chunk -> chunk.quantity);
+    }
+
+    /**
+     * Numbers the toys in the order in which the entries name them, so that no part depends on what
+     * this process has seen before.
+     */
+    private List<String> name(int[] numbers) throws IOException {
+      Arrays.fill(numbers, -1);
+      List<String> named = new ArrayList<>();
+      eachRun(
+          (chunk, from, count) -> {
+            for (int i = from; i < from + count; i++) {
+              int toy = chunk.toy.get(i);
+              if (toy >= 0 && numbers[toy] < 0) {
+                numbers[toy] = named.size();
+                named.add(toys.get(toy));
+              }
+            }
+          });
+      return named;
+    }
+
+    private void longs(OutputStream to, Longs column) throws IOException {
+      ByteBuffer piece = ByteBuffer.allocate(PIECE * Long.BYTES);
+      eachRun(
+          (chunk, from, count) -> {
+            piece.asLongBuffer().put(0, column.of(chunk), from, count);
+            to.write(piece.array(), 0, count * Long.BYTES);
+          });
+    }
+
+    private void ints(OutputStream to, Ints column) throws IOException {
+      ByteBuffer piece = ByteBuffer.allocate(PIECE * Integer.BYTES);
+      eachRun(
+          (chunk, from, count) -> {
+            piece.asIntBuffer().put(0, column.of(chunk), from, count);
+            to.write(piece.array(), 0, count * Integer.BYTES);
+          });
+    }
+
+    private void toys(OutputStream to, int[] numbers) throws IOException {
+      ByteBuffer piece = ByteBuffer.allocate(PIECE * Integer.BYTES);
+      eachRun(
+          (chunk, from, count) -> {
+            for (int i = 0; i < count; i++) {
+              int toy = chunk.toy.get(from + i);
+              piece.putInt(i * Integer.BYTES, toy < 0 ? toy : numbers[toy]);
+            }
+            to.write(piece.array(), 0, count * Integer.BYTES);
+          });
+    }
+
+    /** All entries in order, a piece of a chunk at a time. */
+    private void eachRun(Run run) throws IOException {
+      int done = 0;
+      while (done < entries) {
+        int at = skipped + done;
+        int from = at & (OrderColumns.ENTRIES - 1);
+        int count = Math.min(entries - done, Math.min(PIECE, OrderColumns.ENTRIES - from));
+        run.write(chunks.get(at / OrderColumns.ENTRIES), from, count);
+        done += count;
+      }
+    }
   }
 }

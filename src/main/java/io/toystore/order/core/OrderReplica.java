@@ -15,13 +15,13 @@ import io.toystore.protocol.Message.PurchaseOutcomes;
 import io.toystore.protocol.Message.PurchaseStatus;
 import io.toystore.protocol.Message.Purchases;
 import io.toystore.protocol.Outputs;
+import io.toystore.protocol.Writable;
 import io.toystore.replication.Replica;
 import io.toystore.replication.ReplicaStart;
 import io.toystore.replication.StateMachine;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 
 /**
  * One replica of the order service: the replicated log, the order book that follows it, the reads,
@@ -86,13 +86,12 @@ public final class OrderReplica implements Core {
   }
 
   /**
-   * What these entries, all of them committed, have brought, for a later {@link #restorePart}. The
-   * columns are copied at once, a few milliseconds for a hundred thousand entries; any thread may
-   * then ask for the bytes.
+   * What these entries, all of them committed, have brought, for a later {@link #restorePart}. Any
+   * thread may write it, while this replica goes on: what is committed changes no more.
    */
-  public Supplier<byte[]> part(long first, long last) {
+  public Writable part(long first, long last) {
     Check.that(last <= replica.commitIndex(), "entry %d is not committed", last);
-    return book.part(first, last, replica.termsBetween(first, last))::toBytes;
+    return book.part(first, last, replica.termsBetween(first, last));
   }
 
   /** The replicated log under the orders, to look at. */

@@ -19,6 +19,7 @@ import io.toystore.protocol.Message.Settle;
 import io.toystore.protocol.Message.SettleItem;
 import io.toystore.protocol.Price;
 import io.toystore.protocol.ProductView;
+import io.toystore.testing.Bytes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -76,7 +77,7 @@ class CatalogModelTest {
           if (random.nextInt(20) == 0) {
             crash(random);
           } else if (random.nextInt(4) == 0) {
-            snapshots.put(shop.log.size(), shop.catalog.snapshot());
+            snapshots.put(shop.log.size(), Bytes.of(shop.catalog.snapshot()));
           }
         }
       }
@@ -186,7 +187,7 @@ class CatalogModelTest {
     }
     Catalog fromScratch = new Catalog(settings);
     shop.log.forEach(fromScratch::restore);
-    assertArrayEquals(fromScratch.snapshot(), shop.catalog.snapshot());
+    assertArrayEquals(Bytes.of(fromScratch.snapshot()), Bytes.of(shop.catalog.snapshot()));
     lastSequence = 0;
   }
 
@@ -253,12 +254,12 @@ class CatalogModelTest {
       Catalog first = new Catalog(settings);
       shop.log.subList(0, at).forEach(first::restore);
       Catalog second = new Catalog(settings);
-      second.restoreSnapshot(first.snapshot());
-      assertArrayEquals(first.snapshot(), second.snapshot());
+      second.restoreSnapshot(Bytes.of(first.snapshot()));
+      assertArrayEquals(Bytes.of(first.snapshot()), Bytes.of(second.snapshot()));
       shop.log.subList(at, shop.log.size()).forEach(second::restore);
-      whole = whole == null ? second.snapshot() : whole;
-      assertArrayEquals(whole, second.snapshot(), "from entry " + at);
+      whole = whole == null ? Bytes.of(second.snapshot()) : whole;
+      assertArrayEquals(whole, Bytes.of(second.snapshot()), "from entry " + at);
     }
-    assertArrayEquals(whole, shop.catalog.snapshot());
+    assertArrayEquals(whole, Bytes.of(shop.catalog.snapshot()));
   }
 }

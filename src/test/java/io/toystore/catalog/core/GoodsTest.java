@@ -15,6 +15,7 @@ import io.toystore.protocol.Message.OperatorStatus;
 import io.toystore.protocol.Message.ProductPage;
 import io.toystore.protocol.Price;
 import io.toystore.protocol.ProductView;
+import io.toystore.testing.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -172,7 +173,7 @@ class GoodsTest {
         new ProductView("Robot", new Price(600), 0, 3),
         operate(new Message.PutProduct(FRONTEND, 2, "Robot", 600, 0)).product());
 
-    String snapshot = new String(shop.catalog.snapshot(), StandardCharsets.UTF_8);
+    String snapshot = new String(Bytes.of(shop.catalog.snapshot()), StandardCharsets.UTF_8);
     assertTrue(
         snapshot.contains(
             "\"name\":\"Robot\",\"price\":600,\"stock\":0,\"pending\":3,\"sold\":0,"
@@ -245,7 +246,7 @@ class GoodsTest {
 
   @Test
   void aSnapshotThatIsNotWholeIsRefused() {
-    String body = new String(shop.catalog.snapshot(), StandardCharsets.UTF_8);
+    String body = new String(Bytes.of(shop.catalog.snapshot()), StandardCharsets.UTF_8);
     String[] lines = body.split("\n");
     for (String bad :
         List.of(

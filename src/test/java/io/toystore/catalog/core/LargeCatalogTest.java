@@ -11,6 +11,7 @@ import io.toystore.protocol.Message.ReserveStatus;
 import io.toystore.protocol.Message.Settle;
 import io.toystore.protocol.Message.SettleItem;
 import io.toystore.protocol.Price;
+import io.toystore.testing.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -68,18 +69,18 @@ class LargeCatalogTest {
     assertTrue(status.closedRemembered() <= BATCH, "what the mark has passed is forgotten");
 
     began = System.nanoTime();
-    byte[] snapshot = shop.catalog.snapshot();
+    byte[] snapshot = Bytes.of(shop.catalog.snapshot());
     report("snapshot of " + snapshot.length + " bytes written", began);
     began = System.nanoTime();
     Catalog restored = new Catalog(shop.settings);
     restored.restoreSnapshot(snapshot);
     report("snapshot read", began);
-    assertArrayEquals(snapshot, restored.snapshot());
+    assertArrayEquals(snapshot, Bytes.of(restored.snapshot()));
 
     began = System.nanoTime();
     Catalog fromLog = new Catalog(shop.settings);
     shop.log.forEach(fromLog::restore);
     report(shop.log.size() + " entries restored", began);
-    assertArrayEquals(snapshot, fromLog.snapshot());
+    assertArrayEquals(snapshot, Bytes.of(fromLog.snapshot()));
   }
 }

@@ -13,6 +13,7 @@ import io.toystore.protocol.Message.ReserveResult;
 import io.toystore.protocol.Message.ReserveStatus;
 import io.toystore.protocol.Message.Settle;
 import io.toystore.protocol.Message.SettleItem;
+import io.toystore.testing.Bytes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -160,7 +161,7 @@ class PurchaseProtocolTest {
       Catalog before = new Catalog(shop.settings);
       int at = random.nextInt((int) kept + 1);
       shop.log.subList(0, at).forEach(before::restore);
-      shop.restartFromSnapshot(before.snapshot(), at);
+      shop.restartFromSnapshot(Bytes.of(before.snapshot()), at);
     }
   }
 

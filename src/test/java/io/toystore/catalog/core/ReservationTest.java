@@ -16,6 +16,7 @@ import io.toystore.protocol.Message.ReserveItem;
 import io.toystore.protocol.Message.ReserveResult;
 import io.toystore.protocol.Message.ReserveStatus;
 import io.toystore.protocol.Message.Settle;
+import io.toystore.testing.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -221,7 +222,7 @@ class ReservationTest {
   @Test
   void senselessMessagesAreIgnored() {
     shop.reserve(5, 1, item(1, "a", "Tux", 1));
-    String before = new String(shop.catalog.snapshot(), StandardCharsets.UTF_8);
+    String before = new String(Bytes.of(shop.catalog.snapshot()), StandardCharsets.UTF_8);
 
     List<ReserveResult> results =
         shop.reserve(
@@ -244,7 +245,7 @@ class ReservationTest {
     shop.receive(new Settle(1, 0, 5, List.of(placed("", 5, 1), placed(null, 5, 1))));
 
     assertEquals(List.of(), results);
-    assertEquals(before, new String(shop.catalog.snapshot(), StandardCharsets.UTF_8));
+    assertEquals(before, new String(Bytes.of(shop.catalog.snapshot()), StandardCharsets.UTF_8));
   }
 
   @Test
@@ -406,7 +407,7 @@ class ReservationTest {
   void aSnapshotKeepsWhatIsPendingAndWhatIsRemembered() {
     shop.reserve(5, 2, item(2, "a", "Tux", 1), item(3, "b", "Tux", 2), item(4, "c", "Whale", 3));
     shop.settle(5, placed("a", 5, 2), aborted("b", 5, 3));
-    byte[] snapshot = shop.catalog.snapshot();
+    byte[] snapshot = Bytes.of(shop.catalog.snapshot());
     int at = shop.log.size();
     shop.restartFromSnapshot(snapshot, at);
 

@@ -9,6 +9,7 @@ import io.toystore.protocol.BrokenInvariant;
 import io.toystore.protocol.LogEntry;
 import io.toystore.replication.Replica;
 import io.toystore.replication.TermRun;
+import io.toystore.testing.Bytes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -144,9 +145,9 @@ class OrderBookTest {
       int next = 1;
       while (next <= log.size() - 1_000) {
         int last = Math.min(log.size() - 500, next + random.nextInt(30_000));
-        byte[] bytes = book.part(next, last, termsOf(log, next, last)).toBytes();
+        byte[] bytes = Bytes.of(book.part(next, last, termsOf(log, next, last)));
         assertArrayEquals(
-            uncut.part(next, last, termsOf(log, next, last)).toBytes(), bytes, "no trace of cuts");
+            Bytes.of(uncut.part(next, last, termsOf(log, next, last))), bytes, "no trace of cuts");
         BookPart part = BookPart.read(bytes);
         assertEquals(termsOf(log, next, last), part.terms());
         restored.append(part);
@@ -178,7 +179,7 @@ class OrderBookTest {
   void aPartOfAnotherFormatIsToldFromABrokenOne() {
     OrderBook book = new OrderBook();
     book.append(new LogEntry(1, 1, placed("a", "Tux", 1)));
-    byte[] bytes = book.part(1, 1, List.of(new TermRun(1, 1))).toBytes();
+    byte[] bytes = Bytes.of(book.part(1, 1, List.of(new TermRun(1, 1))));
     byte[] foreign = bytes.clone();
     foreign[0]++;
     assertNull(BookPart.read(foreign));
