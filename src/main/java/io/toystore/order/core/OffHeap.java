@@ -40,16 +40,10 @@ final class OffHeap {
     }
   }
 
-  /** Lends a page. Where it begins; all of it is zero. */
+  /** Lends a page, and says where it begins. */
   private int take() {
     if (freePages > 0) {
-      int at = free[--freePages];
-      LongBuffer slab = slabs[at >>> SLAB_BITS];
-      int from = at & SLAB - 1;
-      for (int i = from; i < from + PAGE; i++) {
-        slab.put(i, 0);
-      }
-      return at;
+      return free[--freePages];
     }
     if ((nextFresh & SLAB - 1) == 0) {
       int slab = nextFresh >>> SLAB_BITS;
@@ -70,13 +64,13 @@ final class OffHeap {
     free[freePages++] = page;
   }
 
-  /** An array of longs in such pages. */
+  /** An array of longs in such pages. What is new holds what the one before has left there. */
   final class Longs {
     private int[] pages = new int[1];
     private int length;
 
     /**
-     * @param length how many numbers it has room for, all of them zero; rounded up to whole pages
+     * @param length how many numbers it has room for, rounded up to whole pages
      */
     Longs(int length) {
       ensure(length);
@@ -96,7 +90,7 @@ final class OffHeap {
       slabs[page >>> SLAB_BITS].put((page & SLAB - 1) + (i & PAGE - 1), value);
     }
 
-    /** Makes room for so many numbers; the new ones are zero. */
+    /** Makes room for so many numbers. */
     void ensure(int wanted) {
       int had = length >>> PAGE_BITS;
       int needed = (int) ((wanted + (PAGE - 1L)) >>> PAGE_BITS);

@@ -3,10 +3,11 @@ package io.toystore.order.core;
 import io.toystore.protocol.Check;
 
 /**
- * From request id to log index: open addressing with linear probing, outside of the Java heap. A
- * slot holds the log index and 32 bits of the id, for the whole id is in the book's columns, far
- * away in memory: a search for an id that is not there, which is what each new order begins with,
- * hardly ever looks there. Many small tables, so that no growth stops the event loop for long.
+ * From request id to log index: open addressing with linear probing. A slot holds the log index and
+ * 32 bits of the id, and lies outside of the Java heap; the whole id is in the book's columns. Both
+ * are far away in memory, so each slot has a tag besides, one byte in an array that a cache holds:
+ * a search for an id that is not there, which is what each new order begins with, hardly ever looks
+ * at anything else. Many small tables, so that no growth stops the event loop for long.
  */
 final class RequestIndex {
   /** Whole request ids, by log index. */
@@ -20,8 +21,7 @@ final class RequestIndex {
   private static final int FIRST_SLOTS = 64;
 
   private final OffHeap memory = new OffHeap();
-  private final OffHeap.Longs[] tables = new OffHeap.Longs[TABLES];
-  private final int[] sizes = new int[TABLES];
+  private final Table[] tables = new Table[TABLES];
   private final Ids ids;
 
   /**
@@ -36,15 +36,16 @@ final class RequestIndex {
   RequestIndex(Ids ids) {
     this.ids = ids;
     for (int number = 0; number < TABLES; number++) {
-      tables[number] = memory.new Longs(FIRST_SLOTS);
+      tables[number] = new Table(number);
     }
   }
 
   /** The log index of the outcome of this id; 0 for none. */
   int find(long high, long low) {
     fillTables();
-    OffHeap.Longs table = tables[table(low)];
-    return indexOf(table.get(place(high, low, table)));
+    Table table = table(low);
+    int at = table.place(high, low);
+    return at < 0 ? 0 : indexOf(table.slots.get(at));
   }
 
   /**
@@ -54,16 +55,14 @@ final class RequestIndex {
    */
   int putIfAbsent(long high, long low, int index) {
     fillTables();
-    int number = table(low);
-    makeRoom(number, 1);
-    OffHeap.Longs table = tables[number];
-    int place = place(high, low, table);
-    int known = indexOf(table.get(place));
-    if (known == 0) {
-      table.set(place, slot(low, index));
-      sizes[number]++;
+    Table table = table(low);
+    table.makeRoom(1);
+    int at = table.place(high, low);
+    if (at >= 0) {
+      return indexOf(table.slots.get(at));
     }
-    return known;
+    table.put(~at, slot(low, index));
+    return 0;
   }
 
   /** Notes that the outcome of an id, which has no other one, is at {@code index}. */
@@ -75,7 +74,7 @@ final class RequestIndex {
         waiting[number] = memory.new Longs(0);
       }
     }
-    int number = table(low);
+    int number = number(low);
     int size = waitingSizes[number]++;
     waiting[number].ensure(size + 1);
     waiting[number].set(size, slot(low, index));
@@ -90,102 +89,31 @@ final class RequestIndex {
       return;
     }
     for (int number = 0; number < TABLES; number++) {
-      makeRoom(number, waitingSizes[number]);
-      OffHeap.Longs table = tables[number];
+      tables[number].makeRoom(waitingSizes[number]);
       for (int i = 0; i < waitingSizes[number]; i++) {
-        long slot = waiting[number].get(i);
-        int at = home(slot, table);
-        for (long other = table.get(at); other != 0; other = table.get(at)) {
-          Check.that(
-              bitsOf(other) != bitsOf(slot) || !areSame(indexOf(other), indexOf(slot)),
-              "entries %d and %d have the same request id",
-              indexOf(other),
-              indexOf(slot));
-          at = next(at, table);
-        }
-        table.set(at, slot);
+        tables[number].putChecked(waiting[number].get(i));
       }
-      sizes[number] += waitingSizes[number];
       waiting[number].release();
     }
     waiting = null;
     waitingSizes = null;
   }
 
-  private boolean areSame(int index, int other) {
-    return isOf(other, ids.high(index), ids.low(index));
+  /** Removes an id that is there. */
+  void remove(long low, int index) {
+    fillTables();
+    table(low).remove(bits(low), index);
   }
 
-  /** Where this id is, or where it belongs, which is then empty. */
-  private int place(long high, long low, OffHeap.Longs table) {
-    int bits = bits(low);
-    int at = bits & (table.length() - 1);
-    for (long slot = table.get(at); slot != 0; slot = table.get(at)) {
-      if (bitsOf(slot) == bits && isOf(indexOf(slot), high, low)) {
-        return at;
-      }
-      at = next(at, table);
-    }
-    return at;
+  private Table table(long low) {
+    return tables[number(low)];
   }
 
   private boolean isOf(int index, long high, long low) {
     return ids.low(index) == low && ids.high(index) == high;
   }
 
-  /**
-   * The first table grows when it is half full, the last one when three quarters are, for all of
-   * them fill up alike: were they to grow at once, orders would wait for them longer.
-   */
-  private void makeRoom(int number, int more) {
-    OffHeap.Longs old = tables[number];
-    int length = old.length();
-    while ((sizes[number] + (long) more) * 4 * TABLES > length * (2L * TABLES + number)) {
-      length *= 2;
-    }
-    if (length == old.length()) {
-      return;
-    }
-    OffHeap.Longs wider = memory.new Longs(length);
-    for (int i = 0; i < old.length(); i++) {
-      long slot = old.get(i);
-      if (slot != 0) {
-        int at = home(slot, wider);
-        while (wider.get(at) != 0) {
-          at = next(at, wider);
-        }
-        wider.set(at, slot);
-      }
-    }
-    old.release();
-    tables[number] = wider;
-  }
-
-  /** Removes by shifting back, so that no slot is ever a tombstone (Knuth, 6.4, algorithm R). */
-  void remove(long low, int index) {
-    fillTables();
-    int number = table(low);
-    OffHeap.Longs table = tables[number];
-    int gap = bits(low) & (table.length() - 1);
-    while (indexOf(table.get(gap)) != index) {
-      gap = next(gap, table);
-    }
-    sizes[number]--;
-    table.set(gap, 0);
-    int at = next(gap, table);
-    for (long slot = table.get(at); slot != 0; slot = table.get(at)) {
-      int home = home(slot, table);
-      boolean reachable = gap <= at ? gap < home && home <= at : gap < home || home <= at;
-      if (!reachable) {
-        table.set(gap, slot);
-        table.set(at, 0);
-        gap = at;
-      }
-      at = next(at, table);
-    }
-  }
-
-  private static int table(long low) {
+  private static int number(long low) {
     return (int) (low >>> 56);
   }
 
@@ -205,11 +133,126 @@ final class RequestIndex {
     return (int) slot;
   }
 
-  private static int home(long slot, OffHeap.Longs table) {
-    return bitsOf(slot) & (table.length() - 1);
+  /** Never 0, which says that a slot is empty. The place in the table comes from the other end. */
+  private static byte tag(int bits) {
+    byte tag = (byte) (bits >>> 24);
+    return tag == 0 ? 1 : tag;
   }
 
-  private static int next(int at, OffHeap.Longs table) {
-    return (at + 1) & (table.length() - 1);
+  /** The ids of one of {@link #TABLES} equal shares. */
+  private final class Table {
+    private final int number;
+    private byte[] tags = new byte[FIRST_SLOTS];
+    private OffHeap.Longs slots = memory.new Longs(FIRST_SLOTS);
+    private int size;
+
+    Table(int number) {
+      this.number = number;
+    }
+
+    /** Where this id is; when it is nowhere, the complement of where it belongs. */
+    int place(long high, long low) {
+      int bits = bits(low);
+      byte tag = tag(bits);
+      int at = home(bits);
+      for (byte there = tags[at]; there != 0; there = tags[at]) {
+        if (there == tag) {
+          long slot = slots.get(at);
+          if (bitsOf(slot) == bits && isOf(indexOf(slot), high, low)) {
+            return at;
+          }
+        }
+        at = next(at);
+      }
+      return ~at;
+    }
+
+    void put(int at, long slot) {
+      set(at, slot);
+      size++;
+    }
+
+    /** Puts an id, which must not be there yet. */
+    void putChecked(long slot) {
+      byte tag = tag(bitsOf(slot));
+      int at = home(bitsOf(slot));
+      for (byte there = tags[at]; there != 0; there = tags[at]) {
+        if (there == tag) {
+          long other = slots.get(at);
+          Check.that(
+              bitsOf(other) != bitsOf(slot) || !areSame(indexOf(other), indexOf(slot)),
+              "entries %d and %d have the same request id",
+              indexOf(other),
+              indexOf(slot));
+        }
+        at = next(at);
+      }
+      put(at, slot);
+    }
+
+    private boolean areSame(int index, int other) {
+      return isOf(other, ids.high(index), ids.low(index));
+    }
+
+    /**
+     * The first table grows when it is half full, the last one when three quarters are, for all of
+     * them fill up alike: were they to grow at once, orders would wait for them longer.
+     */
+    void makeRoom(int more) {
+      int length = tags.length;
+      while ((size + (long) more) * 4 * TABLES > length * (2L * TABLES + number)) {
+        length *= 2;
+      }
+      if (length == tags.length) {
+        return;
+      }
+      byte[] oldTags = tags;
+      OffHeap.Longs oldSlots = slots;
+      tags = new byte[length];
+      slots = memory.new Longs(length);
+      for (int i = 0; i < oldTags.length; i++) {
+        if (oldTags[i] != 0) {
+          long slot = oldSlots.get(i);
+          int at = home(bitsOf(slot));
+          while (tags[at] != 0) {
+            at = next(at);
+          }
+          set(at, slot);
+        }
+      }
+      oldSlots.release();
+    }
+
+    /** Removes by shifting back, so that no slot is ever a tombstone (Knuth, 6.4, algorithm R). */
+    void remove(int bits, int index) {
+      int gap = home(bits);
+      while (indexOf(slots.get(gap)) != index) {
+        gap = next(gap);
+      }
+      size--;
+      for (int at = next(gap); tags[at] != 0; at = next(at)) {
+        long slot = slots.get(at);
+        int home = home(bitsOf(slot));
+        boolean reachable = gap <= at ? gap < home && home <= at : gap < home || home <= at;
+        if (!reachable) {
+          set(gap, slot);
+          gap = at;
+        }
+      }
+      tags[gap] = 0;
+    }
+
+    private void set(int at, long slot) {
+      tags[at] = tag(bitsOf(slot));
+      slots.set(at, slot);
+    }
+
+    private int home(int bits) {
+      return bits & (tags.length - 1);
+    }
+
+    private int next(int at) {
+      return (at + 1) & (tags.length - 1);
+    }
   }
 }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -24,14 +23,15 @@ class OffHeapTest {
         int length = random.nextInt(3_000);
         OffHeap.Longs made = memory.new Longs(length);
         assertTrue(made.length() >= length && made.length() < length + 64, "whole pages");
-        pairs.add(new Pair(made, zeros(made.length())));
+        pairs.add(new Pair(made, new ArrayList<>()));
+        fill(pairs.get(pairs.size() - 1), random);
       } else if (kind == 1) {
         check(pair);
         pair.longs().release();
         pairs.remove(pair);
       } else if (kind == 2) {
         pair.longs().ensure(pair.longs().length() + random.nextInt(200) - 60);
-        pair.model().addAll(zeros(pair.longs().length() - pair.model().size()));
+        fill(pair, random);
       } else if (!pair.model().isEmpty()) {
         int at = random.nextInt(pair.model().size());
         long value = random.nextLong();
@@ -42,10 +42,13 @@ class OffHeapTest {
     pairs.forEach(OffHeapTest::check);
   }
 
-  private static List<Long> zeros(int count) {
-    Long[] zeros = new Long[count];
-    Arrays.fill(zeros, 0L);
-    return new ArrayList<>(Arrays.asList(zeros));
+  /** Sets what has come with the last pages. */
+  private static void fill(Pair pair, Random random) {
+    while (pair.model().size() < pair.longs().length()) {
+      long value = random.nextLong();
+      pair.longs().set(pair.model().size(), value);
+      pair.model().add(value);
+    }
   }
 
   private static void check(Pair pair) {
