@@ -152,8 +152,7 @@ class MutantTest {
           new Mutant(
               "a request id is not looked up in the log",
               LEADER,
-              "OrderBook.Outcome outcome = book.outcome(one.requestId()); if (outcome != null) {"
-                  + " onDecided",
+              "OrderBook.Outcome outcome = book.outcome(key); if (outcome != null) { onDecided",
               "OrderBook.Outcome outcome = null; if (outcome != null) { onDecided"),
           new Mutant(
               "a late \"reserved\" is taken up after a refusal",

@@ -32,6 +32,9 @@ final class OrderBook {
   record Outcome(
       long index, boolean placed, long number, String name, int quantity, long version) {}
 
+  /** The first 128 bits of a request id's SHA-256. */
+  record Key(long high, long low) {}
+
   private final MessageDigest sha256 = sha256();
   private final byte[] hash = new byte[32];
   private final List<OrderColumns> chunks = new ArrayList<>();
@@ -176,11 +179,25 @@ final class OrderBook {
     }
   }
 
-  /** The one outcome of a request id in this log, committed or not; null for none. */
-  Outcome outcome(String requestId) {
+  /** What the book knows a request id by. */
+  Key key(String requestId) {
     digest(requestId);
-    int index = requests.find(high, low);
+    return new Key(high, low);
+  }
+
+  /** The one outcome of a request id in this log, committed or not; null for none. */
+  Outcome outcome(Key request) {
+    int index = requests.find(request.high(), request.low());
     return index == 0 ? null : at(index);
+  }
+
+  /** The entry at {@code index}, when it is the outcome of this request id; null when it is not. */
+  Outcome outcomeAt(long index, Key request) {
+    return index >= 1
+            && index <= lastIndex
+            && requests.isOf((int) index, request.high(), request.low())
+        ? at((int) index)
+        : null;
   }
 
   /** The order with this number, committed or not; null when the log holds fewer. */

@@ -1,5 +1,6 @@
 package io.toystore.order.core;
 
+import io.toystore.protocol.Message.Purchase;
 import io.toystore.protocol.Message.PurchaseStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ final class PurchaseInFlight {
   record Waiter(long frontend, long attempt) {}
 
   final String requestId;
+  final OrderBook.Key key;
   final boolean clientKey;
   final String name;
   final int quantity;
@@ -33,12 +35,12 @@ final class PurchaseInFlight {
   /** What the waiters are told once the outcome at {@code index} has committed. */
   PurchaseStatus status;
 
-  PurchaseInFlight(
-      String requestId, boolean clientKey, String name, int quantity, long number, long nowMillis) {
-    this.requestId = requestId;
-    this.clientKey = clientKey;
-    this.name = name;
-    this.quantity = quantity;
+  PurchaseInFlight(Purchase asked, OrderBook.Key key, long number, long nowMillis) {
+    this.requestId = asked.requestId();
+    this.key = key;
+    this.clientKey = asked.clientKey();
+    this.name = asked.name();
+    this.quantity = asked.quantity();
     this.number = number;
     this.sentMillis = nowMillis;
   }

@@ -112,9 +112,10 @@ final class PurchaseLeader {
       }
       return;
     }
-    OrderBook.Outcome outcome = book.outcome(one.requestId());
+    OrderBook.Key key = book.key(one.requestId());
+    OrderBook.Outcome outcome = book.outcome(key);
     if (outcome != null) {
-      onDecided(frontendId, one, outcome, nowMillis);
+      onDecided(frontendId, one, key, outcome, nowMillis);
     } else if (frontend.refusals() >= settings.maxRefusals()) {
       // Nothing more can be refused and remembered: no answer, the outcome stays unknown.
       return;
@@ -122,14 +123,12 @@ final class PurchaseLeader {
         || lastNumber - lowestOpen() >= settings.maxOpenWindow()) {
       refuse(frontendId, one.attempt(), PurchaseStatus.OVERLOADED);
     } else {
-      begin(frontendId, one, nowMillis);
+      begin(frontendId, one, key, nowMillis);
     }
   }
 
-  private void begin(long frontendId, Purchase one, long nowMillis) {
-    PurchaseInFlight purchase =
-        new PurchaseInFlight(
-            one.requestId(), one.clientKey(), one.name(), one.quantity(), ++lastNumber, nowMillis);
+  private void begin(long frontendId, Purchase one, OrderBook.Key key, long nowMillis) {
+    PurchaseInFlight purchase = new PurchaseInFlight(one, key, ++lastNumber, nowMillis);
     purchase.wait(frontendId, one.attempt());
     underWay.put(one.requestId(), purchase);
     reserving.put(purchase.number, purchase);
@@ -137,14 +136,13 @@ final class PurchaseLeader {
   }
 
   /** The log has an outcome for the id already, perhaps one that is not committed yet. */
-  private void onDecided(long frontendId, Purchase one, OrderBook.Outcome outcome, long nowMillis) {
+  private void onDecided(
+      long frontendId, Purchase one, OrderBook.Key key, OrderBook.Outcome outcome, long nowMillis) {
     boolean same = one.name().equals(outcome.name()) && one.quantity() == outcome.quantity();
     if (outcome.placed() && !same) {
       refuse(frontendId, one.attempt(), PurchaseStatus.KEY_REUSED);
     } else if (outcome.index() > replica.commitIndex()) {
-      PurchaseInFlight purchase =
-          new PurchaseInFlight(
-              one.requestId(), one.clientKey(), one.name(), one.quantity(), 0, nowMillis);
+      PurchaseInFlight purchase = new PurchaseInFlight(one, key, 0, nowMillis);
       purchase.wait(frontendId, one.attempt());
       underWay.put(one.requestId(), purchase);
       awaitCommit(
@@ -235,7 +233,7 @@ final class PurchaseLeader {
   void onAskOutcomes(AskOutcomes m, long nowMillis) {
     int via = m.via() == settings.replication().replica() ? 0 : m.via();
     for (OpenReservation one : m.reservations()) {
-      OrderBook.Outcome outcome = book.outcome(one.requestId());
+      OrderBook.Outcome outcome = book.outcome(book.key(one.requestId()));
       if (outcome != null) {
         if (outcome.index() <= replica.commitIndex()) {
           settle(one.requestId(), one.reservedTerm(), one.number(), outcome.placed(), via);
@@ -253,12 +251,9 @@ final class PurchaseLeader {
     while (!committing.isEmpty() && committing.firstKey() <= index) {
       PurchaseInFlight purchase = committing.pollFirstEntry().getValue();
       underWay.remove(purchase.requestId);
-      OrderBook.Outcome outcome = book.outcome(purchase.requestId);
+      OrderBook.Outcome outcome = book.outcomeAt(purchase.index, purchase.key);
       Check.that(
-          outcome != null && outcome.index() == purchase.index,
-          "the outcome of %s is not at %d",
-          purchase.requestId,
-          purchase.index);
+          outcome != null, "the outcome of %s is not at %d", purchase.requestId, purchase.index);
       if (purchase.status == PurchaseStatus.PLACED) {
         for (PurchaseInFlight.Waiter one : purchase.waiters) {
           answer(

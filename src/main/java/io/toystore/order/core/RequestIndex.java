@@ -109,7 +109,8 @@ final class RequestIndex {
     return tables[number(low)];
   }
 
-  private boolean isOf(int index, long high, long low) {
+  /** Whether the entry at this index has this id. */
+  boolean isOf(int index, long high, long low) {
     return ids.low(index) == low && ids.high(index) == high;
   }
 

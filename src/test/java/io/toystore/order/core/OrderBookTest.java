@@ -39,9 +39,9 @@ class OrderBookTest {
     assertEquals(new OrderBook.Outcome(2, true, 0, "Tux", 1, 7), book.order(0));
     assertEquals(new OrderBook.Outcome(5, true, 1, "Lego", 3, 7), book.order(1));
     assertNull(book.order(2));
-    assertEquals(book.order(1), book.outcome("c"));
-    assertEquals(new OrderBook.Outcome(3, false, 0, "", 0, 0), book.outcome("b"));
-    assertNull(book.outcome("d"));
+    assertEquals(book.order(1), book.outcome(book.key("c")));
+    assertEquals(new OrderBook.Outcome(3, false, 0, "", 0, 0), book.outcome(book.key("b")));
+    assertNull(book.outcome(book.key("d")));
   }
 
   @Test
@@ -87,7 +87,7 @@ class OrderBookTest {
         indexes.put(ids.get(i), i + 1);
         if (isOrder.get(i)) {
           assertEquals(i + 1, book.order(number).index());
-          assertEquals(number, book.outcome(ids.get(i)).number());
+          assertEquals(number, book.outcome(book.key(ids.get(i))).number());
           number++;
         }
       }
@@ -95,7 +95,7 @@ class OrderBookTest {
       assertNull(book.order(number));
       for (int i = 0; i < fresh; i++) {
         Integer index = indexes.get("id" + i);
-        OrderBook.Outcome outcome = book.outcome("id" + i);
+        OrderBook.Outcome outcome = book.outcome(book.key("id" + i));
         assertEquals(index, outcome == null ? null : Integer.valueOf((int) outcome.index()));
       }
     }
@@ -158,7 +158,9 @@ class OrderBookTest {
       assertEquals(book.orders(), restored.orders());
       for (LogEntry entry : log) {
         if (OrderEntry.parse(entry.payload()) instanceof OrderEntry.OrderPlaced placed) {
-          assertEquals(book.outcome(placed.requestId()), restored.outcome(placed.requestId()));
+          assertEquals(
+              book.outcome(book.key(placed.requestId())),
+              restored.outcome(restored.key(placed.requestId())));
         }
       }
       int cut = log.size() - random.nextInt(400);
@@ -188,6 +190,9 @@ class OrderBookTest {
     OrderBook twice = new OrderBook();
     twice.append(BookPart.read(bytes));
     twice.append(BookPart.read(bytes));
-    assertThrows(BrokenInvariant.class, () -> twice.outcome("b"), "one request id in two entries");
+    assertThrows(
+        BrokenInvariant.class,
+        () -> twice.outcome(twice.key("b")),
+        "one request id in two entries");
   }
 }
