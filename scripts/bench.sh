@@ -169,8 +169,8 @@ start_embedded() {
   "catalog": {"toys": $(json_string "$data/toys.json")}
 }
 END
-  # Three replicas share its heap: 150 bytes for each order.
-  launch embedded "$java" "${jvm[@]}" -Xms2g -Xmx2g "${flags[@]}" -jar "$jar" -conf "$data/embedded.json" --init
+  # Three replicas share its memory: 180 bytes for each order.
+  launch embedded "$java" "${jvm[@]}" -XX:MaxDirectMemorySize=2g "${flags[@]}" -jar "$jar" -conf "$data/embedded.json" --init
   await_http $((port + 62)) /health/ready
 }
 
@@ -422,7 +422,7 @@ rm -f "$data"/pauses-*.txt
 # The second compiler too: this is about what runs for long.
 # shellcheck disable=SC2206
 flags=(-XX:TieredStopAtLevel=4 "-Xlog:safepoint:file=$data/pauses-%p.txt" ${TOYSTORE_JVM:-})
-[[ $flat == 0 ]] || flags+=(-Xms2g -Xmx2g) # For 50 bytes each of ten million orders and more.
+[[ $flat == 0 ]] || flags+=(-XX:MaxDirectMemorySize=1g) # For 60 bytes each of ten million orders and more.
 ticks=$(getconf CLK_TCK)
 # By store, how many of its orders are known to be there: those that are read.
 declare -A orders=([store]=1000)

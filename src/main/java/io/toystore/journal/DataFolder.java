@@ -24,7 +24,8 @@ import java.util.function.Predicate;
  * <p>In this order: {@link #open}, {@link #latestSnapshot} or {@link #restoreParts} if the tier
  * takes snapshots, {@link #recover}, then everything else. All methods block, so a verticle calls
  * them in {@code executeBlocking} and leaves the open folder to a {@link JournalWriter}. Not
- * thread-safe. After a {@link JournalFailure} every call but {@link #close} throws another one.
+ * thread-safe, but for {@link #stage}. After a {@link JournalFailure} every call but {@link #close}
+ * throws another one.
  */
 public final class DataFolder implements Closeable {
   private static final String JOURNAL = "journal";

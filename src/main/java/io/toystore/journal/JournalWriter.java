@@ -345,6 +345,9 @@ public final class JournalWriter extends VerticleBase {
 
   private void fail(Throwable cause) {
     synchronized (monitor) {
+      if (over) {
+        return; // Told already, or closed.
+      }
       over = true;
       queue.clear();
       reads.clear();

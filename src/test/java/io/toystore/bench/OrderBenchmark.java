@@ -49,9 +49,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * disk, the two followers and the catalog answer at once, each message in a burst of its own; the
  * clock stands still, so nothing is sent twice and no tick counts.
  *
- * <p>The order book grows by 48 bytes and a few an order, and the end of the log in memory up to 32
- * MiB. So each iteration begins with a new leader: at 500,000 orders in a second, an iteration of
- * five seconds needs some 200 MiB.
+ * <p>The order book grows by 48 to 60 bytes an order, outside of the heap. So each iteration begins
+ * with a new leader: at 500,000 orders in a second, one of five seconds needs some 150 MiB.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -27,6 +27,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -287,6 +288,57 @@ class JournalWriterTest {
       assertEquals(9, again.restoreParts(part -> true));
     }
     assertEquals(List.of(), failures);
+  }
+
+  @Test
+  void noEntryWaitsForTheBytesOfASnapshot() throws Exception {
+    deploy();
+    writer.append(entries(1, 1, 1));
+    awaitStored(1);
+    CountDownLatch writing = new CountDownLatch(1);
+    List<String> saved = new CopyOnWriteArrayList<>();
+    writer.save(
+        NewSnapshot.ofAll(
+            1,
+            1,
+            to -> {
+              try {
+                writing.await();
+              } catch (InterruptedException e) {
+                throw new IOException(e);
+              }
+              to.write(1);
+            }),
+        () -> saved.add("saved"));
+    writer.append(entries(2, 2, 1));
+    awaitStored(2);
+    assertEquals(List.of(), saved);
+    writing.countDown();
+    await().until(() -> !saved.isEmpty());
+    undeploy();
+    assertEquals(List.of(), failures);
+  }
+
+  @Test
+  void aSnapshotThatCannotBeWrittenIsAFailureAndIsReportedOnce() throws Exception {
+    deploy();
+    writer.append(entries(1, 1, 1));
+    awaitStored(1);
+    writer.save(
+        NewSnapshot.ofAll(
+            1,
+            1,
+            to -> {
+              throw new IOException("the disk is full");
+            }),
+        () -> failures.add(new AssertionError("saved")));
+    await().until(() -> !failures.isEmpty());
+    writer.append(entries(2, 2, 1));
+    undeploy();
+    assertEquals(1, failures.size());
+    assertTrue(failures.get(0) instanceof JournalFailure, failures.toString());
+    assertEquals(List.of(1L), List.copyOf(stored));
+    assertEquals(entries(1, 1, 1), entriesIn(path, OPTIONS));
   }
 
   @Test

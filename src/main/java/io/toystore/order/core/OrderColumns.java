@@ -11,6 +11,12 @@ import java.nio.LongBuffer;
  */
 final class OrderColumns {
   static final int ENTRIES = 1 << 12;
+
+  /** Instead of a toy's number: the entry has no outcome, or one that is no order. */
+  static final int NO_OUTCOME = -1;
+
+  static final int ABORTED = -2;
+
   private static final int BYTES_AN_ENTRY = 3 * Long.BYTES + 3 * Integer.BYTES;
 
   final LongBuffer idHigh;
@@ -24,11 +30,6 @@ final class OrderColumns {
 
   /** How many orders the log holds before this entry. */
   final IntBuffer ordersBefore;
-
-  /** Instead of a toy's number: the entry has no outcome, or one that is no order. */
-  static final int NO_OUTCOME = -1;
-
-  static final int ABORTED = -2;
 
   OrderColumns() {
     ByteBuffer memory = OffHeap.allocate(ENTRIES * BYTES_AN_ENTRY);
