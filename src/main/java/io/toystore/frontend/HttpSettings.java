@@ -9,7 +9,8 @@ package io.toystore.frontend;
  * @param maxBodyBytes the longest request body, 64 to 1048576; a longer one gets 413
  * @param requestTimeoutMillis how long a request's body may take to arrive, 10 to 60000; then 408
  * @param idleTimeoutSeconds a connection in which no request begins for this long is closed, 1 to
- *     3600; longer than the answer to a request may take
+ *     3600; longer than a request's body and its answer may take together, twice {@code
+ *     requestTimeoutMillis}
  * @param maxConnections connections open at once, 1 to 100000; further ones are closed at once
  * @param maxQuantity the most pieces in one order, 1 to 1000000000
  * @param operatorToken what an operator's bearer token must be, 8 to 256 printable ASCII characters
@@ -49,6 +50,14 @@ public record HttpSettings(
     range("maxBodyBytes", maxBodyBytes, 64, 1 << 20);
     range("requestTimeoutMillis", requestTimeoutMillis, 10, 60_000);
     range("idleTimeoutSeconds", idleTimeoutSeconds, 1, 3_600);
+    if (idleTimeoutSeconds * 1_000L <= 2L * requestTimeoutMillis) {
+      throw new IllegalArgumentException(
+          "idleTimeoutSeconds must be more than twice requestTimeoutMillis, or a connection could"
+              + " be closed before its answer: it is "
+              + idleTimeoutSeconds
+              + " s, and requestTimeoutMillis is "
+              + requestTimeoutMillis);
+    }
     range("maxConnections", maxConnections, 1, 100_000);
     range("maxQuantity", maxQuantity, 1, 1_000_000_000);
     if (operatorToken != null && !operatorToken.matches("[\\x21-\\x7e]{8,256}")) {

@@ -2,6 +2,7 @@ package io.toystore.catalog;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.catalog.core.CatalogSettings;
 import io.toystore.journal.DataFolder;
@@ -10,6 +11,7 @@ import io.toystore.journal.InitialiseMode;
 import io.toystore.journal.JournalOptions;
 import io.toystore.journal.JournalWriter;
 import io.toystore.journal.Snapshot;
+import io.toystore.protocol.FlatJson;
 import io.toystore.protocol.LogEntry;
 import io.toystore.replication.Replica;
 import io.vertx.core.Context;
@@ -53,19 +55,37 @@ class SnapshotKeeperTest {
     }
   }
 
-  /** The index in the name of the newest snapshot's file; 0 for none. */
-  private long newestSnapshot() {
+  /** The indexes in the names of the snapshots' files, in order. */
+  private List<Long> snapshots() {
     String[] names = temp.resolve("a").resolve("snapshots").toFile().list();
     return Arrays.stream(names == null ? new String[0] : names)
         .filter(name -> name.matches("[0-9]+\\.snapshot"))
-        .mapToLong(name -> Long.parseLong(name.substring(0, name.indexOf('.'))))
-        .max()
-        .orElse(0);
+        .map(name -> Long.parseLong(name.substring(0, name.indexOf('.'))))
+        .sorted()
+        .toList();
   }
 
   /** A snapshot may be due while the writer has not yet written the one before. */
   @Test
   void snapshotsGoOnHoweverCloseTheyFollowEachOther() throws Exception {
+    keep(0, 10);
+    List<Long> kept = snapshots();
+    assertEquals(ENTRIES, kept.get(kept.size() - 1), 10, "the newest of " + kept);
+  }
+
+  @Test
+  void theMoreToysTheRarerAreSnapshots() throws Exception {
+    keep(30, 10);
+    List<Long> kept = snapshots();
+    assertEquals(2, kept.size());
+    assertTrue(kept.get(1) - kept.get(0) >= 30 * 5, kept.toString());
+  }
+
+  /**
+   * Writes so many toys and then entries without any, and lets the keeper look again and again
+   * while they commit one by one, until no snapshot is due any more.
+   */
+  private void keep(int toys, int everyEntries) throws Exception {
     Identity catalog = new Identity("catalog", 1, 1);
     DataFolder folder =
         DataFolder.open(
@@ -79,7 +99,8 @@ class SnapshotKeeperTest {
                 writer, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
             .await(WAIT_SECONDS, TimeUnit.SECONDS);
     for (int index = 1; index <= ENTRIES; index++) {
-      writer.append(List.of(new LogEntry(index, index, Replica.TERM_OPENED)));
+      writer.append(
+          List.of(new LogEntry(index, index, index <= toys ? toy(index) : Replica.TERM_OPENED)));
     }
     await().untilAtomic(stored, org.hamcrest.Matchers.equalTo((long) ENTRIES));
     SnapshotKeeper keeper =
@@ -88,20 +109,33 @@ class SnapshotKeeperTest {
             folder,
             writer,
             CatalogSettings.defaults(1),
-            10,
+            everyEntries,
             0,
             () -> Math.min(ENTRIES, committed.incrementAndGet()));
     owner.runOnContext(unused -> lookAgainAndAgain(keeper));
-    await().atMost(WAIT_SECONDS, TimeUnit.SECONDS).until(() -> newestSnapshot() >= ENTRIES - 10);
+    long apart = Math.max(everyEntries, 5L * toys);
+    await()
+        .atMost(WAIT_SECONDS, TimeUnit.SECONDS)
+        .until(() -> snapshots().stream().anyMatch(index -> index >= ENTRIES - apart));
     over.set(true);
     owner.runOnContext(unused -> keeper.stop());
     vertx.undeploy(id).await(WAIT_SECONDS, TimeUnit.SECONDS);
     try (DataFolder again =
         DataFolder.open(
             temp.resolve("a"), catalog, InitialiseMode.NEVER, JournalOptions.defaults())) {
-      long last = again.latestSnapshot().map(Snapshot::index).orElse(0L);
-      assertEquals(ENTRIES, last, 10, "the last snapshot is at " + last);
+      List<Long> kept = snapshots();
+      assertEquals(
+          kept.get(kept.size() - 1), again.latestSnapshot().map(Snapshot::index).orElse(0L));
     }
     assertEquals(List.of(), failures);
+  }
+
+  private static byte[] toy(int number) {
+    return FlatJson.ofType("ProductPut")
+        .put("name", "Toy-" + number)
+        .put("price", 100)
+        .put("quantity", 1)
+        .put("version", 1)
+        .toBytes();
   }
 }

@@ -16,6 +16,7 @@ class HttpSettingsTest {
     "maxBodyBytes,63",
     "requestTimeoutMillis,0",
     "idleTimeoutSeconds,0",
+    "idleTimeoutSeconds,10",
     "maxConnections,0",
     "maxQuantity,0",
     "maxPageSize,10001",
