@@ -345,7 +345,8 @@ public final class DataFolder implements Closeable {
 
   /**
    * Makes a staged snapshot, or a part of one, count: durable on return. Forces the journal first
-   * if need be: a snapshot never covers what a crash could take back.
+   * if need be: a snapshot never covers what a crash could take back. Whatever else is staged is
+   * deleted.
    *
    * @throws io.toystore.protocol.BrokenInvariant when the journal's entry there is of another term,
    *     or there is none

@@ -24,9 +24,10 @@ import java.util.function.Supplier;
  * by the next force. So the more there is to do, the fewer forces it takes for each entry.
  *
  * <p>The methods that ask for something are thread-safe, never block for long, and are carried out
- * in the order of their calls. Answers come on the owner's context. The three storage requests
- * ({@link #append}, {@link #cutFrom}, {@link #savePromise}) are numbered 1, 2, 3 … in that order;
- * each that is durable is reported, together with all before it, by {@code stored}.
+ * in the order of their calls; a snapshot, once its bytes are there. Answers come on the owner's
+ * context. The three storage requests ({@link #append}, {@link #cutFrom}, {@link #savePromise}) are
+ * numbered 1, 2, 3 … in that order; each that is durable is reported, together with all before it,
+ * by {@code stored}.
  *
  * <p>At the first failure, {@code fatal} is called once and nothing is done or reported any more:
  * no write, and above all no second force. The same holds for requests that come after {@link
@@ -60,6 +61,13 @@ public final class JournalWriter extends VerticleBase {
   private Future<Void> staging = Future.succeededFuture();
 
   private Saving staged;
+
+  /** From the call of {@link #save} until that snapshot is durable. */
+  private boolean saving;
+
+  /** Nothing more is staged: the folder is about to be closed. */
+  private boolean stopping;
+
   private boolean started;
   private boolean drainScheduled;
   private boolean over;
@@ -117,7 +125,7 @@ public final class JournalWriter extends VerticleBase {
     Promise<Void> closed = Promise.promise();
     beforeStop
         .get()
-        .transform(unused -> staging())
+        .transform(unused -> lastStaging())
         .onComplete(
             unused ->
                 context.runOnContext(
@@ -132,8 +140,9 @@ public final class JournalWriter extends VerticleBase {
     return closed.future();
   }
 
-  private Future<Void> staging() {
+  private Future<Void> lastStaging() {
     synchronized (monitor) {
+      stopping = true;
       return staging;
     }
   }
@@ -203,14 +212,15 @@ public final class JournalWriter extends VerticleBase {
    * Keeps a snapshot, or a part of one, whose entries must have been requested before; one at a
    * time. Its bytes are written on another worker thread, so that no force waits for them.
    *
-   * @param saved called once it is durable
+   * @param saved called once it is durable; never, when the writer stops before
    */
   public void save(NewSnapshot snapshot, Runnable saved) {
     synchronized (monitor) {
-      if (over) {
+      if (over || stopping) {
         return;
       }
-      Check.that(staging.isComplete() && staged == null, "a snapshot while another one is written");
+      Check.that(!saving, "a snapshot while another one is written");
+      saving = true;
       staging =
           owner
               .<Void>executeBlocking(
@@ -332,6 +342,9 @@ public final class JournalWriter extends VerticleBase {
       }
       if (batch.staged() != null) {
         folder.publish(batch.staged().snapshot());
+        synchronized (monitor) {
+          saving = false;
+        }
         owner.runOnContext(nothing -> batch.staged().saved().run());
       }
     } catch (RuntimeException | Error e) {

@@ -49,7 +49,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * disk, the two followers and the catalog answer at once, each message in a burst of its own; the
  * clock stands still, so nothing is sent twice and no tick counts.
  *
- * <p>The order book grows by 48 to 60 bytes an order, outside of the heap. So each iteration begins
+ * <p>The order book grows by 54 to 60 bytes an order, outside of the heap. So each iteration begins
  * with a new leader: at 500,000 orders in a second, one of five seconds needs some 150 MiB.
  */
 @State(Scope.Thread)

@@ -22,7 +22,7 @@ import java.util.Map;
  * and for each order number the order. It follows the log: it grows with every entry and loses what
  * is cut.
  *
- * <p>Everything is kept by log index in columns outside of the Java heap, 48 to 60 bytes an entry
+ * <p>Everything is kept by log index in columns outside of the Java heap, 54 to 60 bytes an entry
  * with the index of request ids, so that millions of orders cost the collector nothing. A request
  * id is kept as the first 128 bits of its SHA-256; two ids that share them cannot be made with the
  * means of today.
