@@ -272,8 +272,8 @@ class MutantTest {
           new Mutant(
               "a fill is stored below its floor",
               "frontend/core/ProductDesk.java",
-              "&& view.version() >= fill.floor) {",
-              ") {"),
+              "if (view != null && view.version() >= fill.floor) {",
+              "if (view != null) {"),
           new Mutant(
               "an own purchase does not raise what the cache may serve",
               DESK,

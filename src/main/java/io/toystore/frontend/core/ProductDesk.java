@@ -35,7 +35,9 @@ import java.util.function.Consumer;
  * is as good an answer as any, but it is not stored. Who asks later does not join a fill that bears
  * such a mark, but begins another; otherwise a client could buy, be told, look, and see its
  * purchase undone. Dropping the cache voids every fill under way: nothing is known of what it may
- * have missed. The marks stay on.
+ * have missed. The marks stay on. An answer is news too, stored or not: it leaves its mark on the
+ * other fills for its name, and removes what is cached of it and older, so that nobody who was told
+ * of a version is shown one before it.
  *
  * <p>Floors need memory only for what is cached and what is under way. For a name that is neither,
  * a later fill is asked after the change was heard of, hence after the catalog made it: the catalog
@@ -203,11 +205,11 @@ final class ProductDesk implements Freshness.Cache {
       }
       questions.answered(fill);
       forget(fill);
-      if (view != null
-          && freshness.isCurrent(message.incarnation())
-          && fill.epoch == epoch
-          && view.version() >= fill.floor) {
-        cache.put(view);
+      if (view != null && view.version() >= fill.floor) {
+        raise(view.name(), view.version());
+        if (freshness.isCurrent(message.incarnation()) && fill.epoch == epoch) {
+          cache.put(view);
+        }
       }
       answer(fill, view, nowMillis);
     }

@@ -369,6 +369,31 @@ class ProductReadTest {
     assertEquals(6, cached("Lego"));
   }
 
+  /** Seed 65168 of the simulator: the answer is not stored, and the cache held an older one. */
+  @Test
+  void whatAVoidFillHasToldIsNotTakenBackByTheCache() {
+    read("Lego");
+    bench.push(12, change("Tux", 1));
+    read("Lego");
+    bench.answerFill(2, Bench.toy("Lego", 5));
+    bench.answerFill(1, Bench.toy("Lego", 6));
+    assertEquals(List.of(miss("Lego", 5), miss("Lego", 6)), results);
+    read("Lego");
+    assertEquals(3, fills(), "version 5 is not served after 6 was told");
+  }
+
+  @Test
+  void whatAVoidFillHasToldIsNotTakenBackByAFillUnderWay() {
+    read("Lego");
+    bench.push(12, change("Tux", 1));
+    read("Lego");
+    bench.answerFill(1, Bench.toy("Lego", 6));
+    read("Lego");
+    assertEquals(3, fills(), "whoever was told 6 does not join a fill that may bring 5");
+    bench.answerFill(2, Bench.toy("Lego", 5));
+    assertEquals(0, bench.status().cached());
+  }
+
   @Test
   void aVoidFillThatOutlivesANewerOneIsNotJoined() {
     read("Lego");
