@@ -320,6 +320,24 @@ class JournalWriterTest {
   }
 
   @Test
+  void aWriterThatStopsBeginsNoSnapshot() throws Exception {
+    deploy();
+    writer.append(entries(1, 1, 1));
+    awaitStored(1);
+    disk.allowed.drainPermits();
+    writer.append(entries(2, 2, 1));
+    Future<?> stopped = writer.stop();
+    writer.save(
+        NewSnapshot.ofAll(1, 1, to -> failures.add(new AssertionError("written while it closes"))),
+        () -> failures.add(new AssertionError("saved")));
+    disk.allowed.release(Integer.MAX_VALUE / 2);
+    stopped.await(WAIT_SECONDS, TimeUnit.SECONDS);
+    awaitStored(2);
+    assertEquals(0, path.resolve("snapshots").toFile().list().length);
+    assertEquals(List.of(), failures);
+  }
+
+  @Test
   void aSnapshotThatCannotBeWrittenIsAFailureAndIsReportedOnce() throws Exception {
     deploy();
     writer.append(entries(1, 1, 1));

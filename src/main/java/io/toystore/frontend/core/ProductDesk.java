@@ -35,9 +35,9 @@ import java.util.function.Consumer;
  * is as good an answer as any, but it is not stored. Who asks later does not join a fill that bears
  * such a mark, but begins another; otherwise a client could buy, be told, look, and see its
  * purchase undone. Dropping the cache voids every fill under way: nothing is known of what it may
- * have missed. The marks stay on. An answer is news too, stored or not: it leaves its mark on the
- * other fills for its name, and removes what is cached of it and older, so that nobody who was told
- * of a version is shown one before it.
+ * have missed. The marks stay on. An answer is news of a change too, whether it may be stored or
+ * not: it marks the other fills for its name and removes what is cached of a lower version, so that
+ * nobody who was told of a version is shown one before it.
  *
  * <p>Floors need memory only for what is cached and what is under way. For a name that is neither,
  * a later fill is asked after the change was heard of, hence after the catalog made it: the catalog

@@ -97,13 +97,9 @@ record BookPart(
       implements Writable {
     private static final int PIECE = 1 << 10;
 
-    /** A column of long numbers; one of ints below. */
-    private interface Longs {
-      LongBuffer of(OrderColumns chunk);
-    }
-
-    private interface Ints {
-      IntBuffer of(OrderColumns chunk);
+    /** Puts {@code count} numbers of a column, from one of the chunk's entries on, into a piece. */
+    private interface Column {
+      void put(ByteBuffer piece, OrderColumns chunk, int from, int count);
     }
 
     private interface Run {
@@ -128,11 +124,22 @@ record BookPart(
         head.write(bytes);
       }
       head.writeInt(entries);
-      longs(to, chunk -> chunk.idHigh);
-      longs(to, chunk -> chunk.idLow);
-      longs(to, chunk -> chunk.version);
-      toys(to, numbers);
-      ints(to, chunk -> chunk.quantity);
+      write(to, Long.BYTES, (p, chunk, from, n) -> p.asLongBuffer().put(0, chunk.idHigh, from, n));
+      write(to, Long.BYTES, (p, chunk, from, n) -> p.asLongBuffer().put(0, chunk.idLow, from, n));
+      write(to, Long.BYTES, (p, chunk, from, n) -> p.asLongBuffer().put(0, chunk.version, from, n));
+      write(
+          to,
+          Integer.BYTES,
+          (p, chunk, from, n) -> {
+            for (int i = 0; i < n; i++) {
+              int toy = chunk.toy.get(from + i);
+              p.putInt(i * Integer.BYTES, toy < 0 ? toy : numbers[toy]);
+            }
+          });
+      write(
+          to,
+          Integer.BYTES,
+          (p, chunk, from, n) -> p.asIntBuffer().put(0, chunk.quantity, from, n));
     }
 
     /**
@@ -155,33 +162,12 @@ record BookPart(
       return named;
     }
 
-    private void longs(OutputStream to, Longs column) throws IOException {
-      ByteBuffer piece = ByteBuffer.allocate(PIECE * Long.BYTES);
+    private void write(OutputStream to, int width, Column column) throws IOException {
+      ByteBuffer piece = ByteBuffer.allocate(PIECE * width);
       eachRun(
           (chunk, from, count) -> {
-            piece.asLongBuffer().put(0, column.of(chunk), from, count);
-            to.write(piece.array(), 0, count * Long.BYTES);
-          });
-    }
-
-    private void ints(OutputStream to, Ints column) throws IOException {
-      ByteBuffer piece = ByteBuffer.allocate(PIECE * Integer.BYTES);
-      eachRun(
-          (chunk, from, count) -> {
-            piece.asIntBuffer().put(0, column.of(chunk), from, count);
-            to.write(piece.array(), 0, count * Integer.BYTES);
-          });
-    }
-
-    private void toys(OutputStream to, int[] numbers) throws IOException {
-      ByteBuffer piece = ByteBuffer.allocate(PIECE * Integer.BYTES);
-      eachRun(
-          (chunk, from, count) -> {
-            for (int i = 0; i < count; i++) {
-              int toy = chunk.toy.get(from + i);
-              piece.putInt(i * Integer.BYTES, toy < 0 ? toy : numbers[toy]);
-            }
-            to.write(piece.array(), 0, count * Integer.BYTES);
+            column.put(piece, chunk, from, count);
+            to.write(piece.array(), 0, count * width);
           });
     }
 
