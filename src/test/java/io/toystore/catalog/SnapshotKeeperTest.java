@@ -2,7 +2,6 @@ package io.toystore.catalog;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.catalog.core.CatalogSettings;
 import io.toystore.journal.DataFolder;
@@ -17,6 +16,7 @@ import io.toystore.replication.Replica;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -26,13 +26,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class SnapshotKeeperTest {
   private static final int WAIT_SECONDS = 20;
   private static final int ENTRIES = 300;
+  private static final Identity CATALOG = new Identity("catalog", 1, 1);
+  private static final JournalOptions OPTIONS = JournalOptions.defaults();
 
   @TempDir Path temp;
 
@@ -42,6 +46,7 @@ class SnapshotKeeperTest {
   private final AtomicLong committed = new AtomicLong();
   private final AtomicBoolean over = new AtomicBoolean();
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+  private String deployment;
 
   @AfterEach
   void close() throws Exception {
@@ -68,32 +73,57 @@ class SnapshotKeeperTest {
   /** A snapshot may be due while the writer has not yet written the one before. */
   @Test
   void snapshotsGoOnHoweverCloseTheyFollowEachOther() throws Exception {
-    keep(0, 10);
+    SnapshotKeeper keeper = keeper(0, () -> Math.min(ENTRIES, committed.incrementAndGet()));
+    owner.runOnContext(unused -> lookAgainAndAgain(keeper));
+    await()
+        .atMost(WAIT_SECONDS, TimeUnit.SECONDS)
+        .until(() -> snapshots().stream().anyMatch(index -> index >= ENTRIES - 10));
+    over.set(true);
+    stop(keeper);
     List<Long> kept = snapshots();
-    assertEquals(ENTRIES, kept.get(kept.size() - 1), 10, "the newest of " + kept);
+    try (DataFolder again =
+        DataFolder.open(temp.resolve("a"), CATALOG, InitialiseMode.NEVER, OPTIONS)) {
+      long last = again.latestSnapshot().map(Snapshot::index).orElse(0L);
+      assertEquals(kept.get(kept.size() - 1), last);
+      assertEquals(ENTRIES, last, 10, "the newest of " + kept);
+    }
   }
 
+  /** With 30 toys, 150 entries and not ten: a look at 149 begins none, or it would be kept. */
   @Test
+  @Timeout(WAIT_SECONDS)
   void theMoreToysTheRarerAreSnapshots() throws Exception {
-    keep(30, 10);
-    List<Long> kept = snapshots();
-    assertEquals(2, kept.size());
-    assertTrue(kept.get(1) - kept.get(0) >= 30 * 5, kept.toString());
+    SnapshotKeeper keeper = keeper(30, committed::get);
+    for (long at : List.of(30L, 30L + 149, 30L + 150)) {
+      committed.set(at);
+      look(keeper);
+      // Again and again, for the one before may have its file and yet be on its way to the keeper.
+      while (at != 30 + 149 && !snapshots().contains(at)) {
+        look(keeper);
+      }
+    }
+    stop(keeper);
+    assertEquals(List.of(30L, 180L), snapshots());
   }
 
-  /**
-   * Writes so many toys and then entries without any, and lets the keeper look again and again
-   * while they commit one by one, until no snapshot is due any more.
-   */
-  private void keep(int toys, int everyEntries) throws Exception {
-    Identity catalog = new Identity("catalog", 1, 1);
+  private void look(SnapshotKeeper keeper) throws Exception {
+    Promise<Void> looked = Promise.promise();
+    owner.runOnContext(
+        unused -> {
+          keeper.look();
+          looked.complete();
+        });
+    looked.future().await(WAIT_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** One that is to write every ten entries, of a log of so many toys and then other entries. */
+  private SnapshotKeeper keeper(int toys, LongSupplier isCommitted) throws Exception {
     DataFolder folder =
-        DataFolder.open(
-            temp.resolve("a"), catalog, InitialiseMode.IF_EMPTY, JournalOptions.defaults());
+        DataFolder.open(temp.resolve("a"), CATALOG, InitialiseMode.IF_EMPTY, OPTIONS);
     folder.recover(1, entry -> {});
     JournalWriter writer =
         new JournalWriter(folder, owner, stored::set, failures::add, Future::succeededFuture);
-    String id =
+    deployment =
         vertx
             .deployVerticle(
                 writer, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
@@ -103,30 +133,13 @@ class SnapshotKeeperTest {
           List.of(new LogEntry(index, index, index <= toys ? toy(index) : Replica.TERM_OPENED)));
     }
     await().untilAtomic(stored, org.hamcrest.Matchers.equalTo((long) ENTRIES));
-    SnapshotKeeper keeper =
-        new SnapshotKeeper(
-            vertx,
-            folder,
-            writer,
-            CatalogSettings.defaults(1),
-            everyEntries,
-            0,
-            () -> Math.min(ENTRIES, committed.incrementAndGet()));
-    owner.runOnContext(unused -> lookAgainAndAgain(keeper));
-    long apart = Math.max(everyEntries, 5L * toys);
-    await()
-        .atMost(WAIT_SECONDS, TimeUnit.SECONDS)
-        .until(() -> snapshots().stream().anyMatch(index -> index >= ENTRIES - apart));
-    over.set(true);
+    return new SnapshotKeeper(
+        vertx, folder, writer, CatalogSettings.defaults(1), 10, 0, isCommitted);
+  }
+
+  private void stop(SnapshotKeeper keeper) throws Exception {
     owner.runOnContext(unused -> keeper.stop());
-    vertx.undeploy(id).await(WAIT_SECONDS, TimeUnit.SECONDS);
-    try (DataFolder again =
-        DataFolder.open(
-            temp.resolve("a"), catalog, InitialiseMode.NEVER, JournalOptions.defaults())) {
-      List<Long> kept = snapshots();
-      assertEquals(
-          kept.get(kept.size() - 1), again.latestSnapshot().map(Snapshot::index).orElse(0L));
-    }
+    vertx.undeploy(deployment).await(WAIT_SECONDS, TimeUnit.SECONDS);
     assertEquals(List.of(), failures);
   }
 
