@@ -13,9 +13,7 @@ import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What one replica's log says, uncommitted entries included: for each request id its one outcome,
@@ -38,8 +36,8 @@ final class OrderBook {
   private final MessageDigest sha256 = sha256();
   private final byte[] hash = new byte[32];
   private final List<OrderColumns> chunks = new ArrayList<>();
-  private final List<String> toys = new ArrayList<>();
-  private final Map<String, Integer> toyNumbers = new HashMap<>();
+  private final ToyNames toys = new ToyNames();
+  private final OrderScan scan = new OrderScan();
   private final RequestIndex requests = new RequestIndex(new Ids());
   private int lastIndex;
   private int orders;
@@ -51,21 +49,10 @@ final class OrderBook {
     return orders;
   }
 
-  /**
-   * Follows the log by one entry.
-   *
-   * @return what the entry says
-   */
-  OrderEntry append(LogEntry entry) {
+  /** Follows the log by one entry. */
+  void append(LogEntry entry) {
     Check.that(entry.index() == lastIndex + 1L, "entry %d behind %d", entry.index(), lastIndex);
     Check.that(lastIndex < Integer.MAX_VALUE - 1, "the book is full");
-    OrderEntry says;
-    try {
-      says = OrderEntry.parse(entry.payload());
-    } catch (IllegalArgumentException e) {
-      Check.that(false, "entry %d: %s", entry.index(), e.getMessage());
-      throw e;
-    }
     int at = lastIndex & (ENTRIES - 1);
     if (at == 0) {
       chunks.add(new OrderColumns());
@@ -73,29 +60,51 @@ final class OrderBook {
     lastIndex++;
     OrderColumns chunk = chunk(lastIndex);
     chunk.ordersBefore.put(at, orders);
+    byte[] payload = entry.payload();
+    if (scan.read(payload)) {
+      digest(payload, scan.idFrom, scan.idTo);
+      int toy = toys.number(payload, scan.nameFrom, scan.nameTo);
+      place(chunk, at, toy, scan.quantity, scan.version);
+    } else {
+      appendAny(entry, chunk, at);
+    }
+  }
+
+  private void appendAny(LogEntry entry, OrderColumns chunk, int at) {
+    OrderEntry says;
+    try {
+      says = OrderEntry.parse(entry.payload());
+    } catch (IllegalArgumentException e) {
+      Check.that(false, "entry %d: %s", entry.index(), e.getMessage());
+      throw e;
+    }
     if (says instanceof OrderEntry.OrderPlaced placed) {
-      chunk.toy.put(at, toyNumber(placed.name()));
-      chunk.quantity.put(at, placed.quantity());
-      chunk.version.put(at, placed.version());
-      orders++;
-      note(placed.requestId(), chunk, at);
+      digest(placed.requestId());
+      place(chunk, at, toys.number(placed.name()), placed.quantity(), placed.version());
     } else if (says instanceof OrderEntry.RequestAborted aborted) {
+      digest(aborted.requestId());
       chunk.toy.put(at, ABORTED);
-      note(aborted.requestId(), chunk, at);
+      note(chunk, at);
     } else {
       chunk.toy.put(at, NO_OUTCOME);
     }
-    return says;
   }
 
-  private void note(String requestId, OrderColumns chunk, int at) {
-    digest(requestId);
+  private void place(OrderColumns chunk, int at, int toy, int quantity, long version) {
+    chunk.toy.put(at, toy);
+    chunk.quantity.put(at, quantity);
+    chunk.version.put(at, version);
+    orders++;
+    note(chunk, at);
+  }
+
+  /** The last entry is the outcome of the request id whose digest was taken last. */
+  private void note(OrderColumns chunk, int at) {
     chunk.idHigh.put(at, high);
     chunk.idLow.put(at, low);
     Check.that(
         requests.putIfAbsent(high, low, lastIndex) == 0,
-        "a second outcome for %s at %d",
-        requestId,
+        "a second outcome for a request id at %d",
         lastIndex);
   }
 
@@ -108,7 +117,7 @@ final class OrderBook {
     List<OrderColumns> from =
         List.copyOf(chunks.subList(((int) first - 1) / ENTRIES, ((int) last - 1) / ENTRIES + 1));
     int skipped = ((int) first - 1) & (ENTRIES - 1);
-    return new BookPart.Source(terms, List.copyOf(toys), from, skipped, (int) (last - first + 1));
+    return new BookPart.Source(terms, toys.all(), from, skipped, (int) (last - first + 1));
   }
 
   /**
@@ -119,7 +128,7 @@ final class OrderBook {
     Check.that(lastIndex < Integer.MAX_VALUE - 1 - part.entries(), "the book is full");
     int[] toyNumbers = new int[part.toys().size()];
     for (int i = 0; i < toyNumbers.length; i++) {
-      toyNumbers[i] = toyNumber(part.toys().get(i));
+      toyNumbers[i] = toys.number(part.toys().get(i));
     }
     int done = 0;
     while (done < part.entries()) {
@@ -229,7 +238,7 @@ final class OrderBook {
             index,
             true,
             chunk.ordersBefore.get(at),
-            toys.get(toy),
+            toys.name(toy),
             chunk.quantity.get(at),
             chunk.version.get(at));
   }
@@ -251,18 +260,13 @@ final class OrderBook {
     }
   }
 
-  private int toyNumber(String name) {
-    Integer known = toyNumbers.get(name);
-    if (known == null) {
-      known = toys.size();
-      toys.add(name);
-      toyNumbers.put(name, known);
-    }
-    return known;
+  private void digest(String requestId) {
+    byte[] text = requestId.getBytes(StandardCharsets.UTF_8);
+    digest(text, 0, text.length);
   }
 
-  private void digest(String requestId) {
-    sha256.update(requestId.getBytes(StandardCharsets.UTF_8));
+  private void digest(byte[] requestId, int from, int to) {
+    sha256.update(requestId, from, to - from);
     try {
       sha256.digest(hash, 0, hash.length);
     } catch (DigestException e) {
