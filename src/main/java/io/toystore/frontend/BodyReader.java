@@ -1,6 +1,5 @@
 package io.toystore.frontend;
 
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -10,33 +9,32 @@ import java.util.function.Consumer;
  * Collects one request's body as it is, within a size and a time. Exactly one of the two callbacks
  * is called, once, on the request's event loop; none if the connection breaks.
  */
-final class BodyReader {
-  private final Vertx vertx;
+final class BodyReader extends Deadlines.Waiting {
+  private final Deadlines deadlines;
   private final int maxBytes;
   private final Consumer<byte[]> whole;
   private final Consumer<Failure> failed;
   private final Buffer body = Buffer.buffer();
-  private long timer;
   private boolean over;
 
-  private BodyReader(Vertx vertx, int maxBytes, Consumer<byte[]> whole, Consumer<Failure> failed) {
-    this.vertx = vertx;
+  private BodyReader(
+      Deadlines deadlines, int maxBytes, Consumer<byte[]> whole, Consumer<Failure> failed) {
+    this.deadlines = deadlines;
     this.maxBytes = maxBytes;
     this.whole = whole;
     this.failed = failed;
   }
 
   static void read(
-      Vertx vertx,
       HttpServerRequest request,
-      HttpSettings settings,
+      int maxBytes,
+      Deadlines deadlines,
       Consumer<byte[]> whole,
       Consumer<Failure> failed) {
-    new BodyReader(vertx, settings.maxBodyBytes(), whole, failed)
-        .begin(request, settings.requestTimeoutMillis());
+    new BodyReader(deadlines, maxBytes, whole, failed).begin(request);
   }
 
-  private void begin(HttpServerRequest request, long timeoutMillis) {
+  private void begin(HttpServerRequest request) {
     // The decoder has let through digits only; a length of any number of them is too large.
     String announced = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     if (announced != null && Digits.areAll(announced)) {
@@ -46,13 +44,18 @@ final class BodyReader {
         return;
       }
     }
-    timer = vertx.setTimer(timeoutMillis, id -> fail(Failure.BODY_TOO_SLOW));
+    deadlines.begin(this);
     request.handler(this::chunk);
     request.exceptionHandler(this::broken);
     request.endHandler(end -> finish());
     if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
       request.response().writeContinue();
     }
+  }
+
+  @Override
+  void overdue() {
+    fail(Failure.BODY_TOO_SLOW);
   }
 
   private void chunk(Buffer chunk) {
@@ -87,6 +90,6 @@ final class BodyReader {
 
   private void stop() {
     over = true;
-    vertx.cancelTimer(timer);
+    deadlines.end(this);
   }
 }

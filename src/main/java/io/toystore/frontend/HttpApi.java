@@ -107,6 +107,7 @@ public final class HttpApi {
   private final OperatorGate operatorGate;
   private final HttpCounters counters = new HttpCounters();
   private final Connections connections;
+  private final Deadlines bodies;
   private final Buffer openApi;
 
   private HttpServer server;
@@ -138,6 +139,7 @@ public final class HttpApi {
     connections =
         new Connections(
             settings.maxConnections(), TimeUnit.SECONDS.toMillis(settings.idleTimeoutSeconds()));
+    bodies = new Deadlines(vertx, nowMillis, settings.requestTimeoutMillis());
     openApi = resource("/openapi.yaml");
     loggedMillis = nowMillis.getAsLong() - LOG_PAUSE_MILLIS;
   }
@@ -622,9 +624,9 @@ public final class HttpApi {
 
   private void withBody(Exchange exchange, BodyStep step) {
     BodyReader.read(
-        vertx,
         exchange.request(),
-        settings,
+        settings.maxBodyBytes(),
+        bodies,
         bytes -> attempt(exchange, () -> step.with(bytes)),
         exchange::fail);
   }
