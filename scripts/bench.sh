@@ -72,8 +72,8 @@ Measures requests a second, latencies and the servers' processor time for each r
   --short          a quick look: 2 s each, one round, and neither PostgreSQL nor the embedded store
   --flat N         instead of all that, the store against itself: with ten toys, with $MANY_TOYS, and
                    behind N orders, which are placed first, a million in a minute or so
-  --seconds N      of each measurement (default 6)
-  --rounds N       (default 5)
+  --seconds N      of each measurement (default 3)
+  --rounds N       (default 10)
   --data FOLDER    where it all takes place (default data/bench)
 
 Needs wrk, etcd and PostgreSQL 15: apt-get install wrk etcd-server postgresql
@@ -81,7 +81,7 @@ What was measured stands in FOLDER/report.json and FOLDER/report.md.
 END
 }
 
-seconds=6 rounds=5 short= flat=0 data=$root/data/bench cells=("${CELLS[@]}")
+seconds=3 rounds=10 short= flat=0 data=$root/data/bench cells=("${CELLS[@]}")
 number() {
   [[ $2 =~ ^[0-9]{1,8}$ && 10#$2 -ge 1 ]] || usage_error "$1 must be a whole number from 1"
 }
@@ -364,14 +364,35 @@ machine() {
   echo "commit $(git -C "$root" describe --always --dirty 2>/dev/null), $rounds rounds of $seconds s, JVM flags ${jvm[*]} ${flags[*]/-Xlog*/}"
 }
 
+# Prints Java's log of the pauses of process $1 since measuring began.
+pauses_of() { tail -n +$((${pauses_before[$1]} + 1)) "$data/pauses-$1.txt"; }
+
 # Prints, of all pauses of the stores' processes while it was measured, from Java's logs of
 # safepoints: the longest in milliseconds, how many there were, and how many took more than 20 ms.
 pauses() {
   local pid
-  for pid in ${pids[store]} ${pids[large]:-} ${pids[full]:-}; do
-    tail -n +$((${pauses_before[$pid]} + 1)) "$data/pauses-$pid.txt"
-  done | awk -F 'Total: ' '/Total: / { split($2, ns, " "); n++; if (ns[1] > most) most = ns[1]; if (ns[1] > 2e7) long++ }
+  for pid in ${pids[store]} ${pids[large]:-} ${pids[full]:-}; do pauses_of "$pid"; done \
+    | awk -F 'Total: ' '/Total: / { split($2, ns, " "); n++; if (ns[1] > most) most = ns[1]; if (ns[1] > 2e7) long++ }
     END { printf "%.1f %d %d\n", most / 1e6, n, long }'
+}
+
+# Prints a line for each of more than 20 ms: whose it was, what for, how long it took until all
+# threads stood still, and what processor time the collection had, in hundredths of a second.
+long_pauses() {
+  local name pid
+  for name in "${stores[@]}"; do
+    for pid in ${pids[$name]}; do
+      pauses_of "$pid" | awk -v whose="$name, $(sed -z -n 's:.*/\([^/]*\)/conf\.json$:\1:p' "/proc/$pid/cmdline" | tr -d '\0')" '
+        /\[gc,cpu/ { sub(/.*User=/, "User="); cpu = ", " $0 }
+        / Pause / { sub(/.* Pause /, ""); what = ": " $0 }
+        /Total: / {
+          match($0, /"[^"]*"/); kind = substr($0, RSTART + 1, RLENGTH - 2)
+          split($0, reach, /Reaching safepoint: */); split($0, total, /Total: */)
+          if (total[2] + 0 > 2e7) printf "  %s: %.1f ms, of which %.1f until all stood still, for %s%s%s\n", whose, total[2] / 1e6, reach[2] / 1e6, kind, what, cpu
+          what = cpu = ""
+        }'
+    done
+  done
 }
 
 # Prints how many bytes of the folder $1 there are for each order of the store "full".
@@ -421,7 +442,7 @@ flock -n 9 || fail "another benchmark runs in $data"
 rm -f "$data"/pauses-*.txt
 # The second compiler too: this is about what runs for long.
 # shellcheck disable=SC2206
-flags=(-XX:TieredStopAtLevel=4 "-Xlog:safepoint:file=$data/pauses-%p.txt" ${TOYSTORE_JVM:-})
+flags=(-XX:TieredStopAtLevel=4 "-Xlog:safepoint,gc,gc+cpu:file=$data/pauses-%p.txt" ${TOYSTORE_JVM:-})
 [[ $flat == 0 ]] || flags+=(-XX:MaxDirectMemorySize=1g) # For 60 bytes each of ten million orders and more.
 ticks=$(getconf CLK_TCK)
 # By store, how many of its orders are known to be there: those that are read.
@@ -498,5 +519,6 @@ report >"$data/report.json"
   fi
   read -r longest count long < <(pauses)
   echo "Pauses of the stores' processes while measured: $count, the longest $longest ms, $long of more than 20 ms."
+  [[ $long == 0 ]] || long_pauses
 } >"$data/report.md"
 say "" && cat "$data/report.md"
