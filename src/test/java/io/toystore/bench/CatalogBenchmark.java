@@ -130,7 +130,8 @@ public class CatalogBenchmark {
       for (int i = 0; i < count; i++) {
         long number = ++numbers;
         String id = "f:1f2e3d4c5b6a7988-" + number;
-        String name = names[(int) (number * STRIDE % names.length)];
+        // As it comes from the wire: another object than the catalog's own.
+        String name = new String(names[(int) (number * STRIDE % names.length)].toCharArray());
         reserve.add(new ReserveItem(number, id, name, 1));
         settle.add(new SettleItem(id, 1, number, true));
       }

@@ -79,7 +79,7 @@ public final class Catalog {
   private static final int OPERATOR_ANSWERS_KEPT = 1_024;
 
   /** A toy has changed in the entry at {@code index}, which is not durable yet. */
-  private record AppendedChange(long index, ProductView view) {}
+  private record AppendedChange(long index, int toy, ProductView view) {}
 
   private record OperatorRequest(long frontend, long query) {}
 
@@ -189,7 +189,7 @@ public final class Catalog {
     highestTerm = ledger.markTerm();
     lowestOpen = ledger.mark();
     for (Toy toy : ledger.toys()) {
-      visible.show(toy.view());
+      visible.show(toy.number(), toy.view());
     }
     nextRestockMillis = nowMillis + settings.restockIntervalMillis();
     if (needsFirstProducts()) {
@@ -468,7 +468,8 @@ public final class Catalog {
     int count = Math.min(message.queries().size(), settings.maxItems());
     List<FoundProduct> found = new ArrayList<>(count);
     for (ProductQuery query : message.queries().subList(0, count)) {
-      found.add(new FoundProduct(query.query(), visible.find(query.name())));
+      Toy toy = ledger.toy(query.name());
+      found.add(new FoundProduct(query.query(), toy == null ? null : visible.find(toy)));
     }
     if (!found.isEmpty()) {
       out.send(Address.frontend(message.frontend()), new FoundProducts(incarnation, found));
@@ -498,9 +499,10 @@ public final class Catalog {
   /** In one step a change becomes visible and gets its sequence number, in the log's order. */
   private void showCommitted() {
     while (!appendedChanges.isEmpty() && appendedChanges.peek().index() <= committedIndex) {
-      ProductView view = appendedChanges.remove().view();
+      AppendedChange appended = appendedChanges.remove();
+      ProductView view = appended.view();
       Change change = new Change(view.name(), view.version());
-      visible.show(view);
+      visible.show(appended.toy(), view);
       changes.add(change);
       unpublished.add(change);
     }
@@ -620,7 +622,7 @@ public final class Catalog {
     long index = out.append(record.toPayload());
     Toy changed = ledger.apply(index, record);
     if (changed != null) {
-      appendedChanges.add(new AppendedChange(index, changed.view()));
+      appendedChanges.add(new AppendedChange(index, changed.number(), changed.view()));
     }
   }
 

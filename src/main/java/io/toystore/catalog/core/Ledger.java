@@ -151,7 +151,7 @@ final class Ledger {
     Toy toy = toys.get(put.name());
     if (toy == null) {
       Check.that(put.version() == 1, "%s begins with version %s", put.name(), put.version());
-      toy = new Toy(put.name(), price, put.quantity());
+      toy = new Toy(toys.size(), put.name(), price, put.quantity());
       toys.put(put.name(), toy);
       stock += put.quantity();
     } else {

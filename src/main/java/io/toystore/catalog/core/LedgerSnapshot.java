@@ -82,7 +82,7 @@ final class LedgerSnapshot {
             toys = of.number("toys");
             reservations = of.number("reservations");
           }
-          case "Toy" -> ledger.take(toy(of));
+          case "Toy" -> ledger.take(toy(of, ledger.toys().size()));
           case "Reservation" -> ledger.take(reservation(of, ledger));
           default -> throw new IllegalArgumentException("no line of a snapshot: " + type);
         }
@@ -129,8 +129,9 @@ final class LedgerSnapshot {
         .put("version", toy.version());
   }
 
-  private static Toy toy(Fields of) {
+  private static Toy toy(Fields of, int number) {
     return new Toy(
+        number,
         of.string("name"),
         new Price(of.number("price")),
         of.number("stock"),

@@ -9,6 +9,7 @@ import io.toystore.protocol.ProductView;
  * (design, section 6), and the version has grown by one if anything that a customer sees is new.
  */
 final class Toy {
+  private final int number;
   private final String name;
   private final long initial;
   private Price price;
@@ -19,12 +20,13 @@ final class Toy {
   private long version;
 
   /** A toy as it begins, at version 1. */
-  Toy(String name, Price price, long quantity) {
-    this(name, price, quantity, 0, 0, quantity, 0, 1);
+  Toy(int number, String name, Price price, long quantity) {
+    this(number, name, price, quantity, 0, 0, quantity, 0, 1);
   }
 
   /** A toy as a snapshot holds it. */
   Toy(
+      int number,
       String name,
       Price price,
       long stock,
@@ -33,6 +35,7 @@ final class Toy {
       long initial,
       long restocked,
       long version) {
+    this.number = number;
     this.name = name;
     this.price = price;
     this.stock = stock;
@@ -42,6 +45,11 @@ final class Toy {
     this.restocked = restocked;
     this.version = version;
     checkBooks();
+  }
+
+  /** How many toys were made before it. */
+  int number() {
+    return number;
   }
 
   String name() {

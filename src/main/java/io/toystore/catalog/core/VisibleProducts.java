@@ -4,10 +4,8 @@ import io.toystore.protocol.Check;
 import io.toystore.protocol.Price;
 import io.toystore.protocol.ProductView;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /** The toys as anybody may see them: the state that is durable (design, section 10.11). */
 final class VisibleProducts {
@@ -31,25 +29,26 @@ final class VisibleProducts {
     }
   }
 
-  private final Map<String, Shown> toys = new HashMap<>();
+  /** By the toys' numbers: each is shown first in the order in which they were made. */
+  private final List<Shown> toys = new ArrayList<>();
 
-  /** The same names in their order; no toy is ever removed. */
-  private final TreeSet<String> names = new TreeSet<>();
+  /** The same in the order of their names; no toy is ever removed. */
+  private final TreeMap<String, Shown> byName = new TreeMap<>();
 
   /** The latest durable view, or null. */
-  ProductView find(String name) {
-    Shown toy = toys.get(name);
-    return toy == null ? null : toy.view();
+  ProductView find(Toy toy) {
+    return toy.number() < toys.size() ? toys.get(toy.number()).view() : null;
   }
 
-  /** A change has become durable. */
-  void show(ProductView view) {
-    Shown toy = toys.get(view.name());
-    if (toy == null) {
+  /** A change of a toy has become durable. */
+  void show(int number, ProductView view) {
+    Shown toy;
+    if (number == toys.size()) {
       toy = new Shown(view.name());
-      toys.put(view.name(), toy);
-      names.add(view.name());
+      toys.add(toy);
+      byName.put(view.name(), toy);
     } else {
+      toy = toys.get(number);
       Check.that(view.version() > toy.version, "%s follows version %d", view, toy.version);
     }
     if (toy.price != view.price()) {
@@ -61,12 +60,12 @@ final class VisibleProducts {
 
   /** The views behind this name, at most {@code limit}, in the order of their names. */
   List<ProductView> behind(String name, int limit) {
-    List<ProductView> page = new ArrayList<>(Math.min(limit, names.size()));
-    for (String next : names.tailSet(name, false)) {
+    List<ProductView> page = new ArrayList<>(Math.min(limit, toys.size()));
+    for (Shown next : byName.tailMap(name, false).values()) {
       if (page.size() == limit) {
         break;
       }
-      page.add(toys.get(next).view());
+      page.add(next.view());
     }
     return page;
   }
