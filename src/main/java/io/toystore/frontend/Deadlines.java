@@ -4,9 +4,9 @@ import io.vertx.core.Vertx;
 import java.util.function.LongSupplier;
 
 /**
- * What all has the same time to be done, the oldest first. Nearly all is done at once, so it costs
- * two links to begin and to end it, not a timer: there is one timer for all, and only while there
- * is something to wait for. Confined to the event loop.
+ * Things that have one and the same time to be done, the oldest first. Nearly all are done at once,
+ * so each costs a few links, not a timer: one is for all of them, and is set again only while
+ * something waits. Confined to the event loop.
  */
 final class Deadlines {
   /** One thing to be done. */
@@ -35,7 +35,7 @@ final class Deadlines {
   private boolean timed;
 
   /**
-   * @param millis the time that each has
+   * @param millis the time that each has, from 1
    */
   Deadlines(Vertx vertx, LongSupplier nowMillis, long millis) {
     this.vertx = vertx;
@@ -52,10 +52,7 @@ final class Deadlines {
     one.behind = ring;
     ring.before.behind = one;
     ring.before = one;
-    if (!timed) {
-      timed = true;
-      vertx.setTimer(millis, id -> look());
-    }
+    keepTime(one.dueMillis - millis);
   }
 
   /** It is done; nothing happens if it does not wait. */
@@ -69,14 +66,23 @@ final class Deadlines {
   }
 
   private void look() {
+    timed = false;
     long now = nowMillis.getAsLong();
-    while (ring.behind != ring && ring.behind.dueMillis <= now) {
-      Waiting late = ring.behind;
-      end(late);
-      late.overdue();
+    try {
+      while (ring.behind != ring && ring.behind.dueMillis <= now) {
+        Waiting late = ring.behind;
+        end(late);
+        late.overdue();
+      }
+    } finally {
+      keepTime(now);
     }
-    timed = ring.behind != ring;
-    if (timed) {
+  }
+
+  /** While something waits there is a timer, until the oldest is due. */
+  private void keepTime(long now) {
+    if (!timed && ring.behind != ring) {
+      timed = true;
       vertx.setTimer(Math.max(1, ring.behind.dueMillis - now), id -> look());
     }
   }

@@ -64,7 +64,7 @@ final class OrderBook {
     if (scan.read(payload)) {
       digest(payload, scan.idFrom, scan.idTo);
       int toy = toys.number(payload, scan.nameFrom, scan.nameTo);
-      place(chunk, at, toy, scan.quantity, scan.version);
+      place(entry, chunk, at, toy, scan.quantity, scan.version);
     } else {
       appendAny(entry, chunk, at);
     }
@@ -80,32 +80,34 @@ final class OrderBook {
     }
     if (says instanceof OrderEntry.OrderPlaced placed) {
       digest(placed.requestId());
-      place(chunk, at, toys.number(placed.name()), placed.quantity(), placed.version());
+      int toy = toys.number(placed.name());
+      place(entry, chunk, at, toy, placed.quantity(), placed.version());
     } else if (says instanceof OrderEntry.RequestAborted aborted) {
       digest(aborted.requestId());
       chunk.toy.put(at, ABORTED);
-      note(chunk, at);
+      note(entry, chunk, at);
     } else {
       chunk.toy.put(at, NO_OUTCOME);
     }
   }
 
-  private void place(OrderColumns chunk, int at, int toy, int quantity, long version) {
+  private void place(
+      LogEntry entry, OrderColumns chunk, int at, int toy, int quantity, long version) {
     chunk.toy.put(at, toy);
     chunk.quantity.put(at, quantity);
     chunk.version.put(at, version);
     orders++;
-    note(chunk, at);
+    note(entry, chunk, at);
   }
 
   /** The last entry is the outcome of the request id whose digest was taken last. */
-  private void note(OrderColumns chunk, int at) {
+  private void note(LogEntry entry, OrderColumns chunk, int at) {
     chunk.idHigh.put(at, high);
     chunk.idLow.put(at, low);
     Check.that(
         requests.putIfAbsent(high, low, lastIndex) == 0,
-        "a second outcome for a request id at %d",
-        lastIndex);
+        "a second outcome for a request id: %s",
+        entry);
   }
 
   /**
