@@ -111,7 +111,7 @@ require_tools() {
 # ---- What is measured: how each starts ----
 
 # By server, the processes whose time counts; "front-X" is the front-end of store X alone.
-declare -A pids
+declare -A pids member_of
 stores=()
 started=() # All that is to be ended, but for the store's members.
 
@@ -147,6 +147,7 @@ start_store() {
     || fail "the store did not start: see $data/log.txt"
   for member in catalog order-1 order-2 order-3 frontend-1; do
     pids[$name]+=" $(<"$data/$name/$member/pid")"
+    member_of[$(<"$data/$name/$member/pid")]=$member
   done
   pids[front-$name]=$(<"$data/$name/frontend-1/pid")
   stores+=("$name")
@@ -377,19 +378,20 @@ pauses() {
 }
 
 # Prints a line for each of more than 20 ms: whose it was, what for, how long it took until all
-# threads stood still, and what processor time the collection had, in hundredths of a second.
+# threads stood still; and of its collections, what they did and, to a hundredth of a second, the
+# processor time that they had (user and system) and the time that they took (real).
 long_pauses() {
   local name pid
   for name in "${stores[@]}"; do
     for pid in ${pids[$name]}; do
-      pauses_of "$pid" | awk -v whose="$name, $(sed -z -n 's:.*/\([^/]*\)/conf\.json$:\1:p' "/proc/$pid/cmdline" | tr -d '\0')" '
-        /\[gc,cpu/ { sub(/.*User=/, "User="); cpu = ", " $0 }
-        / Pause / { sub(/.* Pause /, ""); what = ": " $0 }
+      pauses_of "$pid" | awk -v whose="$name, ${member_of[$pid]}" '
+        /\[gc,cpu/ { sub(/.*User=/, "User="); what = what ", " $0 }
+        / Pause / { sub(/.* Pause /, ""); what = what ": " $0 }
         /Total: / {
           match($0, /"[^"]*"/); kind = substr($0, RSTART + 1, RLENGTH - 2)
           split($0, reach, /Reaching safepoint: */); split($0, total, /Total: */)
-          if (total[2] + 0 > 2e7) printf "  %s: %.1f ms, of which %.1f until all stood still, for %s%s%s\n", whose, total[2] / 1e6, reach[2] / 1e6, kind, what, cpu
-          what = cpu = ""
+          if (total[2] + 0 > 2e7) printf "  %s: %.1f ms, of which %.1f until all stood still, for %s%s\n", whose, total[2] / 1e6, reach[2] / 1e6, kind, what
+          what = ""
         }'
     done
   done
@@ -511,14 +513,14 @@ done
 report >"$data/report.json"
 {
   machine && echo && table && echo
+  read -r longest count long < <(pauses)
+  echo "Pauses of the stores' processes while measured: $count, the longest $longest ms, $long of more than 20 ms."
+  [[ $long == 0 ]] || long_pauses
   if uses full; then
     echo "Disk for each order: $(bytes_each full/order-1) B for each replica, $(bytes_each full/catalog) B for the catalog."
     echo "Memory of a replica for each order, over that of the store with few: $(memory_each) B."
     began=$(now_millis)
     cluster full restart order-1 && echo "Restart of a replica with ${orders[full]} orders: $(seconds_since "$began")."
   fi
-  read -r longest count long < <(pauses)
-  echo "Pauses of the stores' processes while measured: $count, the longest $longest ms, $long of more than 20 ms."
-  [[ $long == 0 ]] || long_pauses
 } >"$data/report.md"
 say "" && cat "$data/report.md"

@@ -1,6 +1,5 @@
 package io.toystore.frontend;
 
-import io.vertx.core.Vertx;
 import java.util.function.LongSupplier;
 
 /**
@@ -9,6 +8,12 @@ import java.util.function.LongSupplier;
  * something waits. Confined to the event loop.
  */
 final class Deadlines {
+  /** Runs a task once, on the same event loop, so many milliseconds from now. */
+  @FunctionalInterface
+  interface Timer {
+    void set(long millis, Runnable task);
+  }
+
   /** One thing to be done. */
   abstract static class Waiting {
     private Waiting before;
@@ -19,7 +24,7 @@ final class Deadlines {
     abstract void overdue();
   }
 
-  private final Vertx vertx;
+  private final Timer timer;
   private final LongSupplier nowMillis;
   private final long millis;
 
@@ -37,8 +42,8 @@ final class Deadlines {
   /**
    * @param millis the time that each has, from 1
    */
-  Deadlines(Vertx vertx, LongSupplier nowMillis, long millis) {
-    this.vertx = vertx;
+  Deadlines(Timer timer, LongSupplier nowMillis, long millis) {
+    this.timer = timer;
     this.nowMillis = nowMillis;
     this.millis = millis;
     ring.before = ring;
@@ -83,7 +88,7 @@ final class Deadlines {
   private void keepTime(long now) {
     if (!timed && ring.behind != ring) {
       timed = true;
-      vertx.setTimer(Math.max(1, ring.behind.dueMillis - now), id -> look());
+      timer.set(Math.max(1, ring.behind.dueMillis - now), this::look);
     }
   }
 }

@@ -139,7 +139,11 @@ public final class HttpApi {
     connections =
         new Connections(
             settings.maxConnections(), TimeUnit.SECONDS.toMillis(settings.idleTimeoutSeconds()));
-    bodies = new Deadlines(vertx, nowMillis, settings.requestTimeoutMillis());
+    bodies =
+        new Deadlines(
+            (millis, task) -> vertx.setTimer(millis, id -> task.run()),
+            nowMillis,
+            settings.requestTimeoutMillis());
     openApi = resource("/openapi.yaml");
     loggedMillis = nowMillis.getAsLong() - LOG_PAUSE_MILLIS;
   }

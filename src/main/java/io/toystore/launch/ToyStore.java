@@ -150,7 +150,7 @@ public final class ToyStore extends VertxApplication implements VertxApplication
 
   /**
    * What Vert.x and Hazelcast have made at their start stays for good. It is moved to where such
-   * things stay while nobody waits, or else the first collections under load would do it.
+   * things stay before this member serves, or else the first collections under load would do it.
    */
   @Override
   public void beforeDeployingVerticle(HookContext context) {

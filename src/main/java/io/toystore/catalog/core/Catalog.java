@@ -79,7 +79,7 @@ public final class Catalog {
   private static final int OPERATOR_ANSWERS_KEPT = 1_024;
 
   /** A toy has changed in the entry at {@code index}, which is not durable yet. */
-  private record AppendedChange(long index, int toy, ProductView view) {}
+  private record AppendedChange(long index, int toyNumber, ProductView view) {}
 
   private record OperatorRequest(long frontend, long query) {}
 
@@ -502,7 +502,7 @@ public final class Catalog {
       AppendedChange appended = appendedChanges.remove();
       ProductView view = appended.view();
       Change change = new Change(view.name(), view.version());
-      visible.show(appended.toy(), view);
+      visible.show(appended.toyNumber(), view);
       changes.add(change);
       unpublished.add(change);
     }

@@ -29,7 +29,7 @@ final class VisibleProducts {
     }
   }
 
-  /** By the toys' numbers: each is shown first in the order in which they were made. */
+  /** By number: toys become visible in the order in which they were made. */
   private final List<Shown> toys = new ArrayList<>();
 
   /** The same in the order of their names; no toy is ever removed. */
@@ -40,8 +40,9 @@ final class VisibleProducts {
     return toy.number() < toys.size() ? toys.get(toy.number()).view() : null;
   }
 
-  /** A change of a toy has become durable. */
+  /** A change of the toy of this number has become durable. */
   void show(int number, ProductView view) {
+    Check.that(number <= toys.size(), "toy %d is visible after %d", number, toys.size());
     Shown toy;
     if (number == toys.size()) {
       toy = new Shown(view.name());
@@ -49,7 +50,12 @@ final class VisibleProducts {
       byName.put(view.name(), toy);
     } else {
       toy = toys.get(number);
-      Check.that(view.version() > toy.version, "%s follows version %d", view, toy.version);
+      Check.that(
+          view.name().equals(toy.name) && view.version() > toy.version,
+          "%s follows version %d of %s",
+          view,
+          toy.version,
+          toy.name);
     }
     if (toy.price != view.price()) {
       toy.price = view.price(); // Each reference that is written the collector looks at again.

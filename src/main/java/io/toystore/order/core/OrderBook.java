@@ -53,6 +53,8 @@ final class OrderBook {
   void append(LogEntry entry) {
     Check.that(entry.index() == lastIndex + 1L, "entry %d behind %d", entry.index(), lastIndex);
     Check.that(lastIndex < Integer.MAX_VALUE - 1, "the book is full");
+    byte[] payload = entry.payload();
+    OrderEntry unusual = scan.read(payload) ? null : parse(entry);
     int at = lastIndex & (ENTRIES - 1);
     if (at == 0) {
       chunks.add(new OrderColumns());
@@ -60,34 +62,29 @@ final class OrderBook {
     lastIndex++;
     OrderColumns chunk = chunk(lastIndex);
     chunk.ordersBefore.put(at, orders);
-    byte[] payload = entry.payload();
-    if (scan.read(payload)) {
+    if (unusual == null) {
       digest(payload, scan.idFrom, scan.idTo);
       int toy = toys.number(payload, scan.nameFrom, scan.nameTo);
       place(entry, chunk, at, toy, scan.quantity, scan.version);
-    } else {
-      appendAny(entry, chunk, at);
-    }
-  }
-
-  private void appendAny(LogEntry entry, OrderColumns chunk, int at) {
-    OrderEntry says;
-    try {
-      says = OrderEntry.parse(entry.payload());
-    } catch (IllegalArgumentException e) {
-      Check.that(false, "entry %d: %s", entry.index(), e.getMessage());
-      throw e;
-    }
-    if (says instanceof OrderEntry.OrderPlaced placed) {
+    } else if (unusual instanceof OrderEntry.OrderPlaced placed) {
       digest(placed.requestId());
       int toy = toys.number(placed.name());
       place(entry, chunk, at, toy, placed.quantity(), placed.version());
-    } else if (says instanceof OrderEntry.RequestAborted aborted) {
+    } else if (unusual instanceof OrderEntry.RequestAborted aborted) {
       digest(aborted.requestId());
       chunk.toy.put(at, ABORTED);
       note(entry, chunk, at);
     } else {
       chunk.toy.put(at, NO_OUTCOME);
+    }
+  }
+
+  private static OrderEntry parse(LogEntry entry) {
+    try {
+      return OrderEntry.parse(entry.payload());
+    } catch (IllegalArgumentException e) {
+      Check.that(false, "entry %d: %s", entry.index(), e.getMessage());
+      throw e;
     }
   }
 

@@ -7,8 +7,8 @@ import java.util.List;
 
 /**
  * The toys that a book's orders name, numbered from 0 in the order in which they came. A name is
- * looked for as it stands in an entry, without making text of it; and a slot says so much of its
- * name that hardly another one is looked at: with many toys each look is far away in memory.
+ * looked for as it stands in an entry, without making text of it; and a slot holds the whole hash
+ * of its name, so that hardly a wrong one is compared: with many toys each is far away in memory.
  */
 final class ToyNames {
   private static final int FIRST_SLOTS = 64;
@@ -19,7 +19,7 @@ final class ToyNames {
   private final List<String> names = new ArrayList<>();
   private byte[][] texts = new byte[FIRST_SLOTS / 2][];
 
-  /** In each a name's hash and, in the lower half, its number and one; 0 is empty. */
+  /** In each a name's hash and, in the lower half, its number plus one; 0 is empty. */
   private long[] slots = new long[FIRST_SLOTS];
 
   /** The name that has this number. */
