@@ -391,7 +391,10 @@ while [[ $# -gt 0 ]]; do
       continue
       ;;
     -h | --help) usage && exit ;;
-    --*) [[ $# -ge 2 ]] || usage_error "$option needs a value" ;;
+    --data | --env | --toys | --orders | --frontends | --ports-from | --operator-token | --set)
+      [[ $# -ge 2 ]] || usage_error "$option needs a value"
+      ;;
+    -*) usage_error "unknown option $option" ;;
     *)
       [[ -z $member ]] || usage_error "one member at a time"
       member=$option
@@ -426,7 +429,6 @@ while [[ $# -gt 0 ]]; do
         || usage_error "--set wants TIER.KEY=JSON, not $value"
       settings+=("$value")
       ;;
-    *) usage_error "unknown option $option" ;;
   esac
 done
 
