@@ -7,17 +7,18 @@
  * the others a front-end made. The replicated log is taken as given (replication.pml): at most one
  * leader can commit, that of the current term, while leaders of lower terms go on and do not know.
  * The network is everything that was ever said, usable at any time, twice or never. A leader
- * numbers its reservations within its term, closes them, perhaps begins an id anew under another
- * number when nobody waits any more, and says the lowest number open. The catalog refuses what is
- * below, forgets what is closed and below, and may restart: then it has the recorded mark only.
+ * numbers its reservations within its term, closes each once the catalog has answered it, perhaps
+ * begins an id anew under another number when nobody had waited any more, and says the lowest number
+ * open. The catalog refuses what is below, forgets what is closed and below, and may restart: then
+ * it has the recorded mark only.
  *
  * Bounds (-DNAME=n): IDS, TERMS, NUMBERS that a leader can give within its term,
  * INITIAL_STOCK, RESTOCKS.
  * Left out: quantities, names, prices (10.4); the front-end's attempts beyond "the term of the
  * current attempt"; liveness, hence when the catalog asks and when a leader may abort (10.8).
  *
- * Checked: an id takes at most one piece and makes at most one order; an order's piece is not given
- * back; stock + taken = initial + restocked; who was told "placed" has an order, who was told
+ * Checked: an id takes a piece at most once, even if it was given back, and makes at most one order;
+ * an order's piece is not given back; stock + taken = initial + restocked; who was told "placed" has an order, who was told
  * "refused" has none; no outcome reaches the catalog for a reservation that it should know and does
  * not, nor one that contradicts what it knows (there the tier would stop).
  *
@@ -97,6 +98,7 @@ byte knownTerm[IDS], knownNumber[IDS]; /* under which it knows the reservation *
 byte highestTerm, mark;                /* volatile, never below the recorded ones */
 byte recordedTerm, recordedMark;
 byte taken[IDS];                       /* as seen from above: pieces out for this id */
+byte takenEver[IDS];                   /* likewise how often one went out, given back or not */
 
 /* Outcomes on their way to the catalog: SETTLE(said by, reserved in, number). */
 #define SETTLE(saidBy, inTerm, number) \
@@ -196,7 +198,7 @@ inline check() {
   m = stock;
   do
   :: k < IDS ->
-     assert(taken[k] <= 1);
+     assert(takenEver[k] <= 1);
      assert(orders[k] <= 1);
      assert(!(outcome[k] == PLACED && taken[k] == 0));
      assert(!(toldPlaced[k] && outcome[k] != PLACED));
@@ -262,12 +264,20 @@ proctype LeaderOf(byte t) {
        :: else
        fi
      }
-  /* Nobody waits any more: it drops a reservation that the catalog has not answered. */
+  /* Nobody waits any more: the catalog's answer makes no order and no refusal, but the number stays
+   * open until there is one. Until then it may know the id by a lower one, and what it closes
+   * by that it would forget while the reserve under this one is still on its way. */
   :: atomic {
        leader[t].numbers > 0 ->
        select(n : 1 .. NUMBERS);
        if
+#ifdef MUT_GIVE_UP_UNANSWERED
        :: leader[t].state[n] == OPEN -> leader[t].state[n] = CLOSED
+#else
+       :: leader[t].state[n] == OPEN &&
+          (leader[t].saysReserved[n] || leader[t].saysSoldOut[n] || leader[t].saysGivenBack[n]) ->
+          leader[t].state[n] = CLOSED
+#endif
        :: else
        fi
      }
@@ -409,7 +419,7 @@ proctype CatalogFor(byte t) {
              fi;
              record()
           :: NOT_BELOW_MARK(t, n) && known[id] == UNKNOWN && stock > 0 ->
-             stock--; taken[id]++;
+             stock--; taken[id]++; takenEver[id]++;
              known[id] = PENDING; knownTerm[id] = t; knownNumber[id] = n;
              leader[t].saysReserved[n] = true;
              record()

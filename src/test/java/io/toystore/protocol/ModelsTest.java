@@ -65,7 +65,7 @@ class ModelsTest {
         new Search("purchase", "IDS=1", ""),
         new Search("purchase", "IDS=1 INITIAL_STOCK=0", ""),
         new Search("purchase", "IDS=1 INITIAL_STOCK=0 CLIENT_KEY=0", ""),
-        new Search("purchase", "IDS=1 TERMS=3 NUMBERS=1", ""),
+        new Search("purchase", "IDS=1 TERMS=3", ""),
         new Search("purchase", "IDS=2 TERMS=1", ""),
         new Search("purchase", "IDS=2 NUMBERS=1", ""),
         new Search("cache", "VERSIONS=2", ""),
@@ -92,7 +92,7 @@ class ModelsTest {
     String oneNumber = "IDS=1 NUMBERS=1";
     add(mutants, "purchase", oneNumber, "NOT_RENUMBERED", "DEPOSED_MAY_RESERVE");
     add(mutants, "purchase", oneNumber, "MARK_NOT_DURABLE", "GIVE_BACK_UNLOGGED");
-    add(mutants, "purchase", oneNumber, "FORGET_ANY_CLOSED");
+    add(mutants, "purchase", oneNumber, "FORGET_ANY_CLOSED", "GIVE_UP_UNANSWERED");
     add(mutants, "purchase", "IDS=2 TERMS=1", "BELOW_MARK_MAY_RESERVE");
     add(mutants, "purchase", "IDS=2 TERMS=1", "FORGET_BY_UNRECORDED_MARK");
     String soldOut = "IDS=1 INITIAL_STOCK=0";

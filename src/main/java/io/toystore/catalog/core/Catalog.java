@@ -37,6 +37,7 @@ import io.toystore.protocol.Message.Settle;
 import io.toystore.protocol.Message.SettleItem;
 import io.toystore.protocol.Price;
 import io.toystore.protocol.ProductView;
+import io.toystore.protocol.RequestId;
 import io.toystore.protocol.ToyName;
 import io.toystore.protocol.Writable;
 import java.util.ArrayDeque;
@@ -72,9 +73,6 @@ import java.util.function.Supplier;
  * lost; only a broken invariant throws.
  */
 public final class Catalog {
-  /** Longer request ids are not taken; an HTTP header that carries one is shorter. */
-  private static final int MAX_REQUEST_ID_LENGTH = 8_192;
-
   /** Operators' requests whose answers are remembered, so that a copy of one does nothing. */
   private static final int OPERATOR_ANSWERS_KEPT = 1_024;
 
@@ -407,7 +405,7 @@ public final class Catalog {
     }
     int count = Math.min(message.items().size(), settings.maxItems());
     for (SettleItem item : message.items().subList(0, count)) {
-      if (isRequestId(item.requestId())) {
+      if (RequestId.isValid(item.requestId())) {
         settle(item, message.term(), out);
       }
     }
@@ -642,10 +640,6 @@ public final class Catalog {
     return item.number() > 0
         && item.quantity() > 0
         && item.name() != null
-        && isRequestId(item.requestId());
-  }
-
-  private static boolean isRequestId(String id) {
-    return id != null && !id.isEmpty() && id.length() <= MAX_REQUEST_ID_LENGTH;
+        && RequestId.isValid(item.requestId());
   }
 }

@@ -13,9 +13,11 @@ import io.toystore.protocol.Message.Reserve;
 import io.toystore.protocol.Message.ReserveAnswer;
 import io.toystore.protocol.Message.ReserveItem;
 import io.toystore.protocol.Message.ReserveResult;
+import io.toystore.protocol.Message.ReserveStatus;
 import io.toystore.protocol.Message.Settle;
 import io.toystore.protocol.Message.SettleItem;
 import io.toystore.protocol.Outputs;
+import io.toystore.protocol.RequestId;
 import io.toystore.replication.Replica;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,7 +36,12 @@ final class PurchaseLeader {
 
   private final Map<String, PurchaseInFlight> underWay = new HashMap<>();
 
-  /** Reservations that the catalog has not answered, by number; closed ones leave gaps. */
+  /**
+   * Reservations that the catalog has not answered, by number; closed ones leave gaps. None is left
+   * before its answer, even when nobody waits for it any more. Until then the catalog may know the
+   * id by an earlier number only, and what it closes under that one it forgets, while the reserve
+   * under this one may still arrive, and would take the stock again (design, section 10.3).
+   */
   private final TreeMap<Long, PurchaseInFlight> reserving = new TreeMap<>();
 
   /** Outcomes in the log that are not committed yet, by index. */
@@ -52,6 +59,9 @@ final class PurchaseLeader {
 
   private final Outbox<Route, PurchaseOutcome> outcomes;
   private long lastNumber;
+
+  /** When what nobody waits for any more may be sent again. */
+  private long nextUnwaitedMillis = Long.MIN_VALUE;
 
   PurchaseLeader(OrderSettings settings, Replica replica, OrderBook book) {
     this.settings = settings;
@@ -91,7 +101,7 @@ final class PurchaseLeader {
     frontend.via = m.via();
     frontend.raise(m.lowestOpenAttempt());
     for (Purchase one : m.purchases()) {
-      if (frontend.waitsFor(one.attempt())) {
+      if (frontend.waitsFor(one.attempt()) && isSound(one)) {
         onPurchase(m.frontend(), frontend, one, nowMillis);
       }
     }
@@ -174,6 +184,14 @@ final class PurchaseLeader {
   }
 
   private void onReserved(PurchaseInFlight purchase, ReserveResult result) {
+    if (purchase.waiters.isEmpty() && result.status() != ReserveStatus.STALE) {
+      // No order for nobody. The catalog will ask about what it has reserved; a retry may come
+      // first.
+      closeReservation(purchase);
+      underWay.remove(purchase.requestId);
+      nextUnwaitedMillis = Long.MIN_VALUE;
+      return;
+    }
     switch (result.status()) {
       case RESERVED -> {
         closeReservation(purchase);
@@ -276,21 +294,29 @@ final class PurchaseLeader {
 
   // ---- time ----
 
+  /**
+   * Sends again what the catalog has not answered for long; of what nobody waits for any more only
+   * so much at a time that a catalog which is gone for good costs no more than one batch in an
+   * interval.
+   */
   void tick(long nowMillis) {
     ticked = true;
+    boolean unwaitedAsWell = nowMillis >= nextUnwaitedMillis;
     int resent = 0;
     int via = 0;
-    var open = reserving.values().iterator();
-    while (open.hasNext() && resent < settings.maxBatch()) {
-      PurchaseInFlight purchase = open.next();
+    for (PurchaseInFlight purchase : reserving.values()) {
+      if (resent == settings.maxBatch()) {
+        break;
+      }
       if (nowMillis - purchase.sentMillis < settings.reserveResendMillis()) {
         continue;
       }
-      if (purchase.waiters.stream().noneMatch(one -> isWaited(one, nowMillis))) {
-        // Nobody waits any more; if the catalog has reserved, it will ask.
-        open.remove();
-        underWay.remove(purchase.requestId);
-        continue;
+      purchase.waiters.removeIf(one -> !isWaited(one, nowMillis));
+      if (purchase.waiters.isEmpty()) {
+        if (!unwaitedAsWell) {
+          continue;
+        }
+        nextUnwaitedMillis = nowMillis + settings.reserveResendMillis();
       }
       if (resent == 0) {
         via = path.detourForUnanswered(nowMillis, id -> replica.hearsFollower(id, nowMillis));
@@ -391,6 +417,11 @@ final class PurchaseLeader {
 
   private static Address towardsCatalog(int via) {
     return via == 0 ? Address.CATALOG : Address.order(via);
+  }
+
+  /** The catalog answers nothing else, so such a purchase would be under way for ever. */
+  private static boolean isSound(Purchase one) {
+    return one.quantity() > 0 && RequestId.isValid(one.requestId());
   }
 
   private static ReserveItem item(PurchaseInFlight purchase) {
