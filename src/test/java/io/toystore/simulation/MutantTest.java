@@ -184,8 +184,8 @@ class MutantTest {
           new Mutant(
               "an attempt that nobody waits for is taken up",
               LEADER,
-              "if (frontend.waitsFor(one.attempt())) {",
-              "if (true) {"),
+              "if (frontend.waitsFor(one.attempt()) && isSound(one)) {",
+              "if (isSound(one)) {"),
           // Catalog: design, section 6 and 10.3.
           new Mutant(
               "stock is given back on the catalog's clock",
