@@ -81,6 +81,7 @@ typedef Leader {
   bool saysReserved[NUMBERS + 1]; /* the catalog's answers to it */
   bool saysSoldOut[NUMBERS + 1];
   bool saysGivenBack[NUMBERS + 1];
+  bool saysWithdrawn[NUMBERS + 1];
   bool bought[IDS]           /* a front-end has sent the purchase to this leader */
 };
 Leader leader[TERMS + 1];
@@ -264,9 +265,10 @@ proctype LeaderOf(byte t) {
        :: else
        fi
      }
-  /* Nobody waits any more: the catalog's answer makes no order and no refusal, but the number stays
-   * open until there is one. Until then it may know the id by a lower one, and what it closes
-   * by that it would forget while the reserve under this one is still on its way. */
+  /* Nobody waits any more: it withdraws the reservation, and whatever the catalog answers makes no
+   * order and no refusal. But the number stays open until there is an answer. Until then the catalog
+   * may know the id by a lower one, and what it closes by that it would forget while the reserve
+   * under this one is still on its way. */
   :: atomic {
        leader[t].numbers > 0 ->
        select(n : 1 .. NUMBERS);
@@ -275,8 +277,10 @@ proctype LeaderOf(byte t) {
        :: leader[t].state[n] == OPEN -> leader[t].state[n] = CLOSED
 #else
        :: leader[t].state[n] == OPEN &&
-          (leader[t].saysReserved[n] || leader[t].saysSoldOut[n] || leader[t].saysGivenBack[n]) ->
-          leader[t].state[n] = CLOSED
+          (leader[t].saysReserved[n] || leader[t].saysSoldOut[n] || leader[t].saysGivenBack[n] ||
+           leader[t].saysWithdrawn[n]) ->
+          leader[t].state[n] = CLOSED;
+          leader[t].saysWithdrawn[n] = false
 #endif
        :: else
        fi
@@ -415,9 +419,12 @@ proctype CatalogFor(byte t) {
 #endif
              if
              :: known[id] == GIVEN_BACK -> leader[t].saysGivenBack[n] = true
-             :: else -> leader[t].saysReserved[n] = true
+             :: known[id] != GIVEN_BACK -> leader[t].saysReserved[n] = true
+             :: leader[t].state[n] == OPEN -> leader[t].saysWithdrawn[n] = true /* a withdrawal */
              fi;
              record()
+          :: NOT_BELOW_MARK(t, n) && known[id] == UNKNOWN && leader[t].state[n] == OPEN ->
+             leader[t].saysWithdrawn[n] = true
           :: NOT_BELOW_MARK(t, n) && known[id] == UNKNOWN && stock > 0 ->
              stock--; taken[id]++; takenEver[id]++;
              known[id] = PENDING; knownTerm[id] = t; knownNumber[id] = n;

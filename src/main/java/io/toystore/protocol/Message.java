@@ -226,15 +226,21 @@ public sealed interface Message {
 
   /**
    * @param via the follower that passes this on to the catalog; 0 for none
-   * @param lowestOpen no reservation of this term with a number below it is waited for any more
+   * @param lowestOpen every reservation of this term with a number below it has been answered
    */
   record Reserve(int from, int via, long term, long lowestOpen, List<ReserveItem> items)
       implements Message {}
 
   /**
    * @param number of the reservation within its term, from 1; a resend keeps it
+   * @param quantity 0 for a withdrawal: nobody waits for the reservation any more, and only that
+   *     the catalog has heard of its number is still to be known
    */
-  record ReserveItem(long number, String requestId, String name, int quantity) {}
+  record ReserveItem(long number, String requestId, String name, int quantity) {
+    public boolean isWithdrawal() {
+      return quantity == 0;
+    }
+  }
 
   /** What the catalog did with a reservation. */
   enum ReserveStatus {
@@ -247,7 +253,9 @@ public sealed interface Message {
     /** The id was given back: it takes no stock any more. */
     GIVEN_BACK,
     /** The term is below the highest seen, or the number below the lowest open one. */
-    STALE
+    STALE,
+    /** A withdrawal was heard. It takes no stock; an earlier reservation of the id stays. */
+    WITHDRAWN
   }
 
   /**

@@ -65,7 +65,7 @@ class ModelsTest {
         new Search("purchase", "IDS=1", ""),
         new Search("purchase", "IDS=1 INITIAL_STOCK=0", ""),
         new Search("purchase", "IDS=1 INITIAL_STOCK=0 CLIENT_KEY=0", ""),
-        new Search("purchase", "IDS=1 TERMS=3", ""),
+        new Search("purchase", "IDS=1 TERMS=3 NUMBERS=1", ""),
         new Search("purchase", "IDS=2 TERMS=1", ""),
         new Search("purchase", "IDS=2 NUMBERS=1", ""),
         new Search("cache", "VERSIONS=2", ""),

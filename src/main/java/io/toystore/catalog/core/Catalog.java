@@ -310,10 +310,13 @@ public final class Catalog {
       return refused(item, ReserveStatus.STALE);
     }
     Reservation known = ledger.reservation(id);
+    if (known != null && known.isBelow(highestTerm, item.number())) {
+      append(new Renumbered(id, highestTerm, item.number(), lowestOpen), out);
+    }
+    if (item.isWithdrawal()) {
+      return refused(item, ReserveStatus.WITHDRAWN);
+    }
     if (known != null) {
-      if (known.isBelow(highestTerm, item.number())) {
-        append(new Renumbered(id, highestTerm, item.number(), lowestOpen), out);
-      }
       return repeated(item, known);
     }
     Toy toy = ledger.toy(item.name());
@@ -638,7 +641,7 @@ public final class Catalog {
 
   private static boolean isSound(ReserveItem item) {
     return item.number() > 0
-        && item.quantity() > 0
+        && item.quantity() >= 0
         && item.name() != null
         && RequestId.isValid(item.requestId());
   }

@@ -38,9 +38,10 @@ final class PurchaseLeader {
 
   /**
    * Reservations that the catalog has not answered, by number; closed ones leave gaps. None is left
-   * before its answer, even when nobody waits for it any more. Until then the catalog may know the
-   * id by an earlier number only, and what it closes under that one it forgets, while the reserve
-   * under this one may still arrive, and would take the stock again (design, section 10.3).
+   * before its answer: when nobody waits for it any more it is withdrawn. Until then the catalog
+   * may know the id by an earlier number only, and what it closes under that one it forgets, while
+   * the reserve under this one may still arrive, and would take the stock again (design, section
+   * 10.3).
    */
   private final TreeMap<Long, PurchaseInFlight> reserving = new TreeMap<>();
 
@@ -60,8 +61,7 @@ final class PurchaseLeader {
   private final Outbox<Route, PurchaseOutcome> outcomes;
   private long lastNumber;
 
-  /** When what nobody waits for any more may be sent again. */
-  private long nextUnwaitedMillis = Long.MIN_VALUE;
+  private long nextWithdrawalMillis = Long.MIN_VALUE;
 
   PurchaseLeader(OrderSettings settings, Replica replica, OrderBook book) {
     this.settings = settings;
@@ -177,19 +177,18 @@ final class PurchaseLeader {
       PurchaseInFlight purchase = reserving.get(one.number());
       if (purchase != null && purchase.requestId.equals(one.requestId())) {
         awaited = true;
-        onReserved(purchase, one);
+        onReserved(purchase, one, nowMillis);
       }
     }
     path.answered(m.via(), awaited, nowMillis);
   }
 
-  private void onReserved(PurchaseInFlight purchase, ReserveResult result) {
+  private void onReserved(PurchaseInFlight purchase, ReserveResult result, long nowMillis) {
     if (purchase.waiters.isEmpty() && result.status() != ReserveStatus.STALE) {
-      // No order for nobody. The catalog will ask about what it has reserved; a retry may come
-      // first.
+      // No order for nobody; a reservation that the catalog holds it will ask about.
       closeReservation(purchase);
       underWay.remove(purchase.requestId);
-      nextUnwaitedMillis = Long.MIN_VALUE;
+      nextWithdrawalMillis = nowMillis;
       return;
     }
     switch (result.status()) {
@@ -215,6 +214,11 @@ final class PurchaseLeader {
       case GIVEN_BACK -> {
         closeReservation(purchase);
         abort(purchase, PurchaseStatus.ABANDONED);
+      }
+      case WITHDRAWN -> {
+        // A retry has come meanwhile, and nothing was reserved for it.
+        purchase.sentMillis = nowMillis;
+        reserve(purchase, path.detour());
       }
       case STALE -> {
         // Either a higher term is known there, and this leader learns of it, or the number is
@@ -295,13 +299,13 @@ final class PurchaseLeader {
   // ---- time ----
 
   /**
-   * Sends again what the catalog has not answered for long; of what nobody waits for any more only
-   * so much at a time that a catalog which is gone for good costs no more than one batch in an
-   * interval.
+   * Sends again what the catalog has not answered for long, and withdraws what nobody waits for any
+   * more. Withdrawals may be many, and nobody needs them soon: a batch of them follows when one
+   * before it was answered, or after an interval.
    */
   void tick(long nowMillis) {
     ticked = true;
-    boolean unwaitedAsWell = nowMillis >= nextUnwaitedMillis;
+    boolean mayWithdraw = nowMillis >= nextWithdrawalMillis;
     int resent = 0;
     int via = 0;
     for (PurchaseInFlight purchase : reserving.values()) {
@@ -313,10 +317,10 @@ final class PurchaseLeader {
       }
       purchase.waiters.removeIf(one -> !isWaited(one, nowMillis));
       if (purchase.waiters.isEmpty()) {
-        if (!unwaitedAsWell) {
+        if (!mayWithdraw) {
           continue;
         }
-        nextUnwaitedMillis = nowMillis + settings.reserveResendMillis();
+        nextWithdrawalMillis = nowMillis + settings.reserveResendMillis();
       }
       if (resent == 0) {
         via = path.detourForUnanswered(nowMillis, id -> replica.hearsFollower(id, nowMillis));
@@ -425,6 +429,7 @@ final class PurchaseLeader {
   }
 
   private static ReserveItem item(PurchaseInFlight purchase) {
-    return new ReserveItem(purchase.number, purchase.requestId, purchase.name, purchase.quantity);
+    int quantity = purchase.waiters.isEmpty() ? 0 : purchase.quantity;
+    return new ReserveItem(purchase.number, purchase.requestId, purchase.name, quantity);
   }
 }

@@ -103,7 +103,7 @@ class CatalogModelTest {
       long number = Math.max(1, lowestOpen - 2 + random.nextInt(22));
       String id = "id" + (highestTerm * 40 + random.nextInt(60));
       String name = NAMES.get(random.nextInt(NAMES.size()));
-      items.add(Shop.item(number, id, name, 1 + random.nextInt(3)));
+      items.add(Shop.item(number, id, name, random.nextInt(4)));
     }
     long open = random.nextInt(8) == 0 ? -1 : lowestOpen;
     return new Reserve(1 + random.nextInt(3), random.nextInt(4), term, open, items);

@@ -104,25 +104,31 @@ final class PlainCatalog {
                       !e.getKey().equals(item.requestId())
                           && e.getValue().term() == message.term()
                           && e.getValue().number() == item.number());
-      if (message.term() < highestTerm
-          || item.number() < lowestOpen
-          || item.number() > lowestOpen + window
-          || taken) {
+      boolean stale =
+          message.term() < highestTerm
+              || item.number() < lowestOpen
+              || item.number() > lowestOpen + window
+              || taken;
+      if (!stale
+          && held != null
+          && below(held.term(), held.number(), message.term(), item.number())) {
+        Held renumbered =
+            new Held(
+                held.name(),
+                held.quantity(),
+                held.price(),
+                held.version(),
+                message.term(),
+                item.number(),
+                held.state());
+        now.reservations().put(item.requestId(), renumbered);
+        record();
+      }
+      if (stale) {
         status = ReserveStatus.STALE;
+      } else if (item.quantity() == 0) {
+        status = ReserveStatus.WITHDRAWN;
       } else if (held != null) {
-        if (below(held.term(), held.number(), message.term(), item.number())) {
-          Held renumbered =
-              new Held(
-                  held.name(),
-                  held.quantity(),
-                  held.price(),
-                  held.version(),
-                  message.term(),
-                  item.number(),
-                  held.state());
-          now.reservations().put(item.requestId(), renumbered);
-          record();
-        }
         boolean same = held.name().equals(item.name()) && held.quantity() == item.quantity();
         status =
             held.state().equals("GIVEN_BACK")

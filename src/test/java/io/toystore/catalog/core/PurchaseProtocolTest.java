@@ -3,6 +3,7 @@ package io.toystore.catalog.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.toystore.protocol.FlatJson;
 import io.toystore.protocol.Message;
 import io.toystore.protocol.Message.AskOutcomes;
 import io.toystore.protocol.Message.OpenReservation;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,7 +34,7 @@ class PurchaseProtocolTest {
   /** What has become of a request, for good. */
   private record Outcome(String name, int quantity, boolean placed) {}
 
-  /** A reservation that the present leader waits for. */
+  /** A reservation that the catalog has not answered; a withdrawal once nobody waits for it. */
   private record Open(ReserveItem item) {}
 
   private final Shop shop = Shop.open(SettingsFor.lively());
@@ -47,6 +49,7 @@ class PurchaseProtocolTest {
   private long nextNumber = 1;
   private int nextId;
   private int renumbered;
+  private int withdrawn;
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
@@ -57,7 +60,7 @@ class PurchaseProtocolTest {
         case 0, 1, 2 -> want("id" + nextId++);
         case 3 -> again();
         case 4, 5 -> resend();
-        case 6 -> abandon();
+        case 6 -> withdraw();
         case 7 -> settle();
         case 8 -> shop.pass(random.nextInt(50));
         case 9, 10 -> commitSome();
@@ -76,6 +79,14 @@ class PurchaseProtocolTest {
     assertEquals(0, status.pendingReservations());
     assertEquals(sold, status.sold());
     assertTrue(renumbered > 0, "ids were reserved again in higher terms");
+    assertTrue(withdrawn > 0, "reservations were withdrawn");
+    List<String> ids =
+        shop.log.stream()
+            .map(entry -> FlatJson.parse(entry.payload()))
+            .filter(fields -> "Reserved".equals(fields.get("type")))
+            .map(fields -> (String) fields.get("id"))
+            .toList();
+    assertEquals(Set.copyOf(ids).size(), ids.size(), "stock was taken out twice for an id");
   }
 
   private void want(String id) {
@@ -119,11 +130,11 @@ class PurchaseProtocolTest {
     toCatalog.add(new Reserve(1, 0, term, lowestOpen(), items));
   }
 
-  /** The deadline of an open request is over: the leader commits that it is aborted. */
-  private void abandon() {
+  /** The deadline of an open request is over: the leader withdraws it. */
+  private void withdraw() {
     if (!open.isEmpty() && random.nextInt(3) == 0) {
-      ReserveItem item = open.pollFirstEntry().getValue().item();
-      decide(item, false);
+      ReserveItem item = open.firstEntry().getValue().item();
+      open.put(item.number(), new Open(Shop.item(item.number(), item.requestId(), item.name(), 0)));
     }
   }
 
@@ -207,7 +218,10 @@ class PurchaseProtocolTest {
       ReserveItem item = waits.item();
       assertEquals(item.requestId(), result.requestId());
       open.remove(result.number());
-      if (result.status() == ReserveStatus.RESERVED && !outcomes.containsKey(item.requestId())) {
+      withdrawn += result.status() == ReserveStatus.WITHDRAWN ? 1 : 0;
+      if (result.status() == ReserveStatus.RESERVED
+          && !item.isWithdrawal()
+          && !outcomes.containsKey(item.requestId())) {
         decide(item, true);
         told.add(Shop.placed(item.requestId(), term, item.number()));
       }

@@ -292,8 +292,8 @@ class OrderReplicaTest {
   }
 
   @Test
-  void aReservationNobodyWaitsForIsSentUntilItIsAnsweredAndThenMakesNoOrder() {
-    purchase(1, 1, buy(1, "f:1", "Tux", 1));
+  void aReservationNobodyWaitsForIsWithdrawnAndStaysOpenUntilThatIsAnswered() {
+    purchase(1, 1, buy(1, "f:1", "Tux", 3));
     purchase(1, 2, buy(2, "f:2", "Tux", 1));
     out.takeAll();
     passes(301);
@@ -301,35 +301,48 @@ class OrderReplicaTest {
     assertEquals(1, again.lowestOpen());
     assertEquals(
         List.of(
-            new Message.ReserveItem(1, "f:1", "Tux", 1),
+            new Message.ReserveItem(1, "f:1", "Tux", 0),
             new Message.ReserveItem(2, "f:2", "Tux", 1)),
         again.items());
-    answer(1, "f:1", ReserveStatus.RESERVED);
+    answer(1, "f:1", ReserveStatus.WITHDRAWN);
     assertEquals(1, replica.purchasesUnderWay());
-    assertEquals(1, out.log().size(), "an order that nobody waits for");
     passes(301);
     assertEquals(2, out.take(Reserve.class).get(0).lowestOpen());
   }
 
   @Test
-  void aRefusalNobodyWaitsForSpendsNoKey() {
-    purchase(1, 1, buy(1, "k:1", "Tux", 1));
-    purchase(1, 2);
-    passes(301);
-    answer(1, "k:1", ReserveStatus.NOT_ENOUGH_STOCK);
-    assertEquals(1, out.log().size(), "a key is spent for nobody");
-    purchase(1, 2, buy(2, "k:1", "Tux", 1));
-    answer(2, "k:1", ReserveStatus.RESERVED);
-    storeAll();
-    assertEquals(List.of(new PurchaseOutcome(2, PurchaseStatus.PLACED, 0, 5)), outcomes());
+  void whatNobodyWaitsForMakesNoOrderAndSpendsNoKey() {
+    for (ReserveStatus status :
+        List.of(ReserveStatus.RESERVED, ReserveStatus.NOT_ENOUGH_STOCK, ReserveStatus.WITHDRAWN)) {
+      long attempt = 10L * (status.ordinal() + 1);
+      purchase(1, attempt, buy(attempt, "k:" + status, "Tux", 1));
+      long number = out.take(Reserve.class).get(0).items().get(0).number();
+      purchase(1, attempt + 1);
+      passes(301);
+      int length = out.log().size();
+      answer(number, "k:" + status, status);
+      assertEquals(length, out.log().size());
+      assertEquals(0, replica.purchasesUnderWay());
+      out.takeAll();
+      purchase(1, attempt + 1, buy(attempt + 1, "k:" + status, "Tux", 1));
+      answer(number + 1, "k:" + status, ReserveStatus.RESERVED);
+      storeAll();
+      assertEquals(PurchaseStatus.PLACED, outcomes().get(0).status());
+      out.takeAll();
+    }
   }
 
   @Test
-  void aRetryJoinsTheReservationThatNobodyWaitedFor() {
+  void aRetryJoinsAReservationThatIsBeingWithdrawn() {
     purchase(1, 1, buy(1, "k:1", "Tux", 1));
     purchase(1, 2);
     passes(301);
     purchase(1, 2, buy(2, "k:1", "Tux", 1));
+    out.takeAll();
+    answer(1, "k:1", ReserveStatus.WITHDRAWN);
+    assertEquals(
+        List.of(new Message.ReserveItem(1, "k:1", "Tux", 1)),
+        out.take(Reserve.class).get(0).items());
     answer(1, "k:1", ReserveStatus.RESERVED);
     storeAll();
     assertEquals(List.of(new PurchaseOutcome(2, PurchaseStatus.PLACED, 0, 5)), outcomes());
@@ -349,7 +362,7 @@ class OrderReplicaTest {
     receive(new AskOutcomes(0, List.of(new OpenReservation("f:1", 0, 7))));
     assertEquals(1, out.log().size(), "aborted while its reserve is on its way");
 
-    answer(1, "f:1", ReserveStatus.RESERVED);
+    answer(1, "f:1", ReserveStatus.WITHDRAWN);
     receive(new AskOutcomes(0, List.of(new OpenReservation("f:1", 1, 1))));
     storeAll();
     out.takeAll();
@@ -370,7 +383,7 @@ class OrderReplicaTest {
       passes(10);
     }
     assertEquals(1_000, resent());
-    answer(1, "f:1", ReserveStatus.RESERVED);
+    answer(1, "f:1", ReserveStatus.WITHDRAWN);
     passes(10);
     assertEquals(1_000, resent(), "the catalog is back: the next batch goes at once");
   }
