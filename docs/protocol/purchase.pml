@@ -18,9 +18,9 @@
  * current attempt"; liveness, hence when the catalog asks and when a leader may abort (10.8).
  *
  * Checked: an id takes a piece at most once, even if it was given back, and makes at most one order;
- * an order's piece is not given back; stock + taken = initial + restocked; who was told "placed" has an order, who was told
- * "refused" has none; no outcome reaches the catalog for a reservation that it should know and does
- * not, nor one that contradicts what it knows (there the tier would stop).
+ * an order's piece is not given back; stock + taken = initial + restocked; who was told "placed" has
+ * an order, who was told "refused" has none; no outcome reaches the catalog for a reservation that
+ * it should know and does not, nor one that contradicts what it knows (there the tier would stop).
  *
  *   spin -a purchase.pml && gcc -O2 -DSAFETY -DNOREDUCE -o pan pan.c && ./pan -m100000
  *
