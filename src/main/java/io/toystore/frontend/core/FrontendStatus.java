@@ -29,7 +29,7 @@ import java.util.Map;
  * @param resends purchase attempts sent again
  * @param discardedAnswers answers to purchase attempts that were given up or answered before
  * @param turnedAway requests refused because too many of their kind were open, or waited for their
- *     turn, to be served in time
+ *     turn and made no room in time
  * @param ignoredMessages messages that are not for a front-end, or make no sense
  */
 public record FrontendStatus(

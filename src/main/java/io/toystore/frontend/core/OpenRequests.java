@@ -25,16 +25,15 @@ final class OpenRequests<T> {
   /**
    * Opens a request, whose deadline runs from now, and has it sent as soon as its turn comes.
    *
-   * @return false when it would have to wait for too long, or too many are open; then nothing has
-   *     changed
+   * @return false when too many are open; then nothing has changed
    */
   boolean open(T request, long nowMillis) {
-    if (deadlines.size() >= maxOpen || questions.isFull()) {
+    if (deadlines.size() >= maxOpen) {
       turnedAway++;
       return false;
     }
     deadlines.restart(request, nowMillis);
-    questions.add(request);
+    questions.add(request, nowMillis);
     return true;
   }
 
@@ -51,8 +50,8 @@ final class OpenRequests<T> {
   }
 
   /**
-   * Takes out a request whose deadline has passed, or that was never sent and would have to wait
-   * for too long; null when there is none. It is closed.
+   * Takes out a request whose deadline has passed, or that was never sent and for which there was
+   * no room; null when there is none. It is closed.
    */
   T pollOverdue(long nowMillis) {
     T overdue = deadlines.pollDue(nowMillis);
@@ -60,7 +59,7 @@ final class OpenRequests<T> {
       questions.giveUp(overdue);
       return overdue;
     }
-    T surplus = questions.pollSurplus();
+    T surplus = questions.pollSurplus(nowMillis);
     if (surplus != null) {
       deadlines.remove(surplus);
       turnedAway++;

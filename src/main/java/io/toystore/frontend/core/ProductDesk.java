@@ -146,17 +146,16 @@ final class ProductDesk implements Freshness.Cache {
       answer.accept(new ProductResult(Outcome.OK, cached.view(), true));
       return;
     }
-    Fill fill = latest.get(name);
-    boolean joins = fill != null && isJoinable(fill, nowMillis);
-    if (waiters.size() >= settings.maxOpenRequests() || !joins && questions.isFull()) {
+    if (waiters.size() >= settings.maxOpenRequests()) {
       turnedAway++;
       answer.accept(new ProductResult(Outcome.UNAVAILABLE, null, false));
       return;
     }
     misses++;
+    Fill fill = latest.get(name);
     Waiter waiter = new Waiter(minVersion, answer);
     waiters.restart(waiter, nowMillis);
-    waiter.joined = joins;
+    waiter.joined = fill != null && isJoinable(fill, nowMillis);
     enter(waiter, waiter.joined ? fill : begin(name, nowMillis));
   }
 
@@ -170,7 +169,7 @@ final class ProductDesk implements Freshness.Cache {
     Fill fill = new Fill(++lastQuery, name, nowMillis, epoch, latest.get(name));
     latest.put(name, fill);
     byQuery.put(fill.query, fill);
-    questions.add(fill);
+    questions.add(fill, nowMillis);
     return fill;
   }
 
@@ -253,7 +252,7 @@ final class ProductDesk implements Freshness.Cache {
       overdue.answer.accept(new ProductResult(Outcome.UNAVAILABLE, null, false));
     }
     Fill surplus;
-    while ((surplus = questions.pollSurplus()) != null) {
+    while ((surplus = questions.pollSurplus(nowMillis)) != null) {
       refuse(surplus);
     }
     while (questions.pollUnanswered(nowMillis) != null) {

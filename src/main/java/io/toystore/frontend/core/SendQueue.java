@@ -10,6 +10,11 @@ import java.util.List;
  * oldest first, and those under way, which are sent again while they are not answered. How many of
  * each there may be is up to {@link Pace}.
  *
+ * <p>One question too many is not refused at once. A client that asks again at once would cost as
+ * much as one that is served, and thousands of them keep the event loop from the tiers' answers:
+ * the tiers seem slow, fewer are let wait, and the more are refused. It stands behind those that
+ * wait for their turn, which costs nothing, until there is room for it or its own time is over.
+ *
  * <p>While many are under way, a few new ones wait for company: until they are half as many as
  * those under way, or until the next tick. A message costs each tier on its way much the same
  * whether it carries one question or thirty, and so three messages or so are under way, however
@@ -26,8 +31,11 @@ final class SendQueue<T> {
   /** Whether a tick has passed since questions were last taken. */
   private boolean ticked;
 
-  /** Never sent. */
+  /** Never sent, and soon to be. */
   private final ArrayDeque<T> waiting = new ArrayDeque<>();
+
+  /** Never sent, and too many. They are behind all that wait for their turn. */
+  private final TimeoutQueue<T> surplus;
 
   /** Sent at least once, and to be sent again at the next flush. */
   private final LinkedHashSet<T> toResend = new LinkedHashSet<>();
@@ -36,17 +44,29 @@ final class SendQueue<T> {
   private final TimeoutQueue<T> unanswered;
 
   SendQueue(FrontendSettings settings) {
-    pace = new Pace(settings.requestTimeoutMillis() / 2);
+    // A quarter each: whoever is served has waited for half of the time that there is, at most.
+    pace = new Pace(settings.requestTimeoutMillis() / 4);
+    surplus = new TimeoutQueue<>(settings.requestTimeoutMillis() / 4);
     unanswered = new TimeoutQueue<>(settings.answerTimeoutMillis());
   }
 
-  /** True when one more would have to wait for too long. */
-  boolean isFull() {
-    return waiting.size() >= pace.mostWaiting();
+  void add(T question, long nowMillis) {
+    if (surplus.isEmpty() && hasRoom()) {
+      waiting.add(question);
+    } else {
+      surplus.restart(question, nowMillis);
+    }
   }
 
-  void add(T question) {
-    waiting.add(question);
+  private boolean hasRoom() {
+    return waiting.size() < pace.mostWaiting();
+  }
+
+  /** Lets the oldest of the surplus wait for their turn, where there is room. */
+  private void fillUp() {
+    while (!surplus.isEmpty() && hasRoom()) {
+      waiting.add(surplus.poll());
+    }
   }
 
   /** An answer came: the tier has room for another question. */
@@ -66,7 +86,9 @@ final class SendQueue<T> {
     if (unanswered.remove(question) || toResend.remove(question)) {
       return true;
     }
-    waiting.remove(question); // The first one, as a rule.
+    if (!surplus.remove(question)) {
+      waiting.remove(question); // The first one, as a rule.
+    }
     return false;
   }
 
@@ -78,7 +100,8 @@ final class SendQueue<T> {
   }
 
   void tick(long nowMillis) {
-    pace.tick(nowMillis, waiting.size());
+    pace.tick(nowMillis, waiting());
+    fillUp();
     ticked = true;
   }
 
@@ -91,9 +114,12 @@ final class SendQueue<T> {
     return due;
   }
 
-  /** Takes out one of those that would have to wait for too long; null when there is none. */
-  T pollSurplus() {
-    return waiting.size() > pace.mostWaiting() ? waiting.pollLast() : null;
+  /**
+   * Takes out one for which there was no room in time, or is no more; null when there is none. To
+   * be called after {@link #tick}.
+   */
+  T pollSurplus(long nowMillis) {
+    return waiting.size() > pace.mostWaiting() ? waiting.pollLast() : surplus.pollDue(nowMillis);
   }
 
   boolean hasToSend() {
@@ -113,6 +139,7 @@ final class SendQueue<T> {
     while (!waiting.isEmpty() && unanswered.size() + taken.size() < pace.mostUnderWay()) {
       taken.add(waiting.poll());
     }
+    fillUp();
     taken.forEach(question -> unanswered.restart(question, nowMillis));
     return taken;
   }
@@ -121,7 +148,8 @@ final class SendQueue<T> {
     return unanswered.size() + toResend.size();
   }
 
+  /** How many were never sent. */
   int waiting() {
-    return waiting.size();
+    return waiting.size() + surplus.size();
   }
 }

@@ -1,5 +1,6 @@
 package io.toystore.frontend.core;
 
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -34,16 +35,23 @@ final class TimeoutQueue<T> {
       return null;
     }
     Map.Entry<T, Long> eldest = since.entrySet().iterator().next();
-    if (nowMillis - eldest.getValue() < timeoutMillis) {
-      return null;
-    }
-    T due = eldest.getKey();
-    since.remove(due);
-    return due;
+    return nowMillis - eldest.getValue() < timeoutMillis ? null : poll();
+  }
+
+  /** Takes out the thing that falls due first; there must be one. */
+  T poll() {
+    Iterator<T> eldest = since.keySet().iterator();
+    T first = eldest.next();
+    eldest.remove();
+    return first;
   }
 
   int size() {
     return since.size();
+  }
+
+  boolean isEmpty() {
+    return since.isEmpty();
   }
 
   /** A view, the one that falls due first at its head. */

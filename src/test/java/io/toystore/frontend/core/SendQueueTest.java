@@ -2,6 +2,7 @@ package io.toystore.frontend.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -12,8 +13,12 @@ class SendQueueTest {
   private int added;
 
   private void add(int count) {
+    add(count, 0);
+  }
+
+  private void add(int count, long nowMillis) {
     for (int i = 0; i < count; i++) {
-      queue.add(added++);
+      queue.add(added++, nowMillis);
     }
   }
 
@@ -70,5 +75,45 @@ class SendQueueTest {
     queue.sendAgain(7);
     assertTrue(queue.hasToSend());
     assertEquals(List.of(7, 40), queue.take(0));
+  }
+
+  @Test
+  void oneTooManyIsRefusedOnlyAfterAQuarterOfTheTimeThatThereIs() {
+    add(Pace.LEAST_WAITING, 0);
+    add(1, 100);
+    add(1, 200);
+    queue.tick(1_349);
+    assertNull(queue.pollSurplus(1_349));
+    queue.tick(1_350);
+    assertEquals(Pace.LEAST_WAITING, queue.pollSurplus(1_350));
+    assertNull(queue.pollSurplus(1_350), "those before it wait on, and the last one's time runs");
+    assertEquals(Pace.LEAST_WAITING + 1, queue.waiting());
+  }
+
+  @Test
+  void whereThereIsRoomForItInTimeItComesToItsTurnAfterThoseBeforeIt() {
+    add(Pace.LEAST_WAITING + 2, 0);
+    for (int next = 0; next < added; ) {
+      List<Integer> taken = queue.take(1_000);
+      for (int question : taken) {
+        assertEquals(next++, question);
+        queue.answered(question);
+      }
+      if (next == Pace.LEAST_UNDER_WAY) {
+        add(1, 1_000); // There is room, but not in front of those that stand here already.
+      }
+    }
+    queue.tick(10_000);
+    assertNull(queue.pollSurplus(10_000));
+    assertEquals(0, queue.waiting());
+  }
+
+  @Test
+  void oneTooManyThatNobodyWaitsForAnyMoreIsForgotten() {
+    add(Pace.LEAST_WAITING + 1, 0);
+    queue.giveUp(Pace.LEAST_WAITING);
+    assertEquals(Pace.LEAST_WAITING, queue.waiting());
+    queue.tick(10_000);
+    assertNull(queue.pollSurplus(10_000));
   }
 }
