@@ -69,7 +69,7 @@ Measures requests a second, latencies and the servers' processor time for each r
   single    PostgreSQL: takes stock and inserts the order, in one statement
   quorum    the same with two standbys, one of which must have it on disk
 
-  --short          a quick look: 2 s each, one round, and neither PostgreSQL nor the embedded store
+  --short          a quick look: 2 s each, three rounds, and neither PostgreSQL nor the embedded store
   --flat N         instead of all that, the store against itself: with ten toys, with $MANY_TOYS, and
                    behind N orders, which are placed first, a million in a minute or so
   --seconds N      of each measurement (default 3)
@@ -81,14 +81,14 @@ What was measured stands in FOLDER/report.json and FOLDER/report.md.
 END
 }
 
-seconds=3 rounds=10 short= flat=0 data=$root/data/bench cells=("${CELLS[@]}")
+seconds=3 rounds=10 flat=0 data=$root/data/bench cells=("${CELLS[@]}")
 number() {
   [[ $2 =~ ^[0-9]{1,8}$ && 10#$2 -ge 1 ]] || usage_error "$1 must be a whole number from 1"
 }
 while [[ $# -gt 0 ]]; do
   case $1 in
     -h | --help) usage && exit ;;
-    --short) short=1 seconds=2 rounds=1 cells=("${SHORT_CELLS[@]}") ;;
+    --short) seconds=2 rounds=3 cells=("${SHORT_CELLS[@]}") ;;
     --flat) number "$1" "${2:-}" && flat=$((10#$2)) cells=("${FLAT_CELLS[@]}") && shift ;;
     --seconds) number "$1" "${2:-}" && seconds=$((10#$2)) && shift ;;
     --rounds) number "$1" "${2:-}" && rounds=$((10#$2)) && shift ;;
@@ -482,11 +482,11 @@ fi
 
 say "warming up"
 # Until the second compiler is done with all of it, and a while more for what it thinks better of.
-for ((pass = 1; pass <= (short ? 1 : 2); pass++)); do
+for pass in 1 2; do
   for cell in "${cells[@]}"; do
     IFS=: read -r who load connections <<<"$cell"
     case $who in
-      bare | jdk | store | embedded | large | full) [[ $connections == 1 ]] || drive "$who" "$load" "$connections" $((short ? 6 : 12)) >/dev/null ;;
+      bare | jdk | store | embedded | large | full) [[ $connections == 1 ]] || drive "$who" "$load" "$connections" 12 >/dev/null ;;
       *) [[ $pass != 1 ]] || drive "$who" "$load" "$connections" 4 >/dev/null ;;
     esac
   done
