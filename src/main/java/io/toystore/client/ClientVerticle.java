@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import java.io.PrintStream;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -53,8 +54,12 @@ public class ClientVerticle extends VerticleBase {
       config = ClientConfig.read(config());
     }
     out.printf(
+        Locale.ROOT,
         "load client: %d clients x %d visits at %s, seed %d%n",
-        config.clients(), config.iterations(), String.join(", ", config.urls()), config.seed());
+        config.clients(),
+        config.iterations(),
+        String.join(", ", config.urls()),
+        config.seed());
     progress = new Progress(out, out == System.out && System.console() != null);
     run = new LoadRun(vertx, config, progress);
     run.run()

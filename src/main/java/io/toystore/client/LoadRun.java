@@ -18,6 +18,7 @@ import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -162,8 +163,11 @@ final class LoadRun {
             page -> {
               if (page.outcome() != Outcome.OK) {
                 return Future.failedFuture(
-                    "GET /products: %s from %s"
-                        .formatted(page.outcome(), config.urls().get(server)));
+                    String.format(
+                        Locale.ROOT,
+                        "GET /products: %s from %s",
+                        page.outcome(),
+                        config.urls().get(server)));
               }
               boolean more = found.addAll(page.value());
               if (more && found.size() <= ClientConfig.MAX_TOYS) {

@@ -86,12 +86,17 @@ final class Progress {
 
   static String bar(Snapshot now) {
     int full = (int) Math.round(now.share * BAR_WIDTH);
-    return "%-6s [%s%s] %s"
-        .formatted(now.phase, "#".repeat(full), ".".repeat(BAR_WIDTH - full), figures(now));
+    return String.format(
+        Locale.ROOT,
+        "%-6s [%s%s] %s",
+        now.phase,
+        "#".repeat(full),
+        ".".repeat(BAR_WIDTH - full),
+        figures(now));
   }
 
   static String line(Snapshot now) {
-    return "%-6s %s".formatted(now.phase, figures(now));
+    return String.format(Locale.ROOT, "%-6s %s", now.phase, figures(now));
   }
 
   private static String figures(Snapshot now) {
@@ -110,7 +115,8 @@ final class Progress {
       return "?";
     }
     return seconds < 3600
-        ? "%d:%02d".formatted(seconds / 60, seconds % 60)
-        : "%d:%02d:%02d".formatted(seconds / 3600, seconds / 60 % 60, seconds % 60);
+        ? String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60)
+        : String.format(
+            Locale.ROOT, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
   }
 }

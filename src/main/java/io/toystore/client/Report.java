@@ -152,7 +152,7 @@ record Report(
 
   private void table(StringBuilder text) {
     text.append(row("request", "count", "ok", "409", "failed"));
-    COLUMNS.forEach(column -> text.append("%11s".formatted(column.title)));
+    COLUMNS.forEach(column -> text.append(String.format(Locale.ROOT, "%11s", column.title)));
     line(text, "");
     Tally tally = measurements.tally();
     for (RequestKind kind : RequestKind.values()) {
@@ -168,7 +168,7 @@ record Report(
         double millis = times.getValueAtPercentile(column.percentile) / 1e6;
         text.append(
             tally.total(kind) == 0
-                ? "%11s".formatted("-")
+                ? String.format(Locale.ROOT, "%11s", "-")
                 : String.format(Locale.ROOT, "%11.3f", millis));
       }
       line(text, "");
@@ -176,7 +176,7 @@ record Report(
   }
 
   private static String row(String kind, String count, String ok, String conflict, String failed) {
-    return "  %-9s%12s%12s%11s%11s".formatted(kind, count, ok, conflict, failed);
+    return String.format(Locale.ROOT, "  %-9s%12s%12s%11s%11s", kind, count, ok, conflict, failed);
   }
 
   private static String grouped(long count) {

@@ -34,8 +34,11 @@ final class FrontendMetrics {
         .forEach(
             (end, count) ->
                 out.text.append(
-                    "toystore_purchases_total{end=\"%s\"} %d\n"
-                        .formatted(end.name().toLowerCase(Locale.ROOT), count)));
+                    String.format(
+                        Locale.ROOT,
+                        "toystore_purchases_total{end=\"%s\"} %d\n",
+                        end.name().toLowerCase(Locale.ROOT),
+                        count)));
     out.counter("purchase_attempts_total", "Attempts, resends not counted.", status.attempts());
     out.counter("purchase_resends_total", "Attempts sent again.", status.resends());
     out.counter(
@@ -57,6 +60,8 @@ final class FrontendMetrics {
   }
 
   private void head(String name, String help, String type) {
-    text.append("# HELP toystore_%s %s\n# TYPE toystore_%s %s\n".formatted(name, help, name, type));
+    text.append(
+        String.format(
+            Locale.ROOT, "# HELP toystore_%s %s\n# TYPE toystore_%s %s\n", name, help, name, type));
   }
 }

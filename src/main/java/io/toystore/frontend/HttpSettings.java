@@ -1,5 +1,7 @@
 package io.toystore.frontend;
 
+import java.util.Locale;
+
 /**
  * How a front-end serves HTTP.
  *
@@ -78,20 +80,21 @@ public record HttpSettings(
   /** Everything but the operator's token, which belongs in no log. */
   @Override
   public String toString() {
-    return ("HttpSettings[%s:%d, %s, maxBodyBytes=%d, requestTimeoutMillis=%d,"
+    return String.format(
+        Locale.ROOT,
+        "HttpSettings[%s:%d, %s, maxBodyBytes=%d, requestTimeoutMillis=%d,"
             + " idleTimeoutSeconds=%d, maxConnections=%d,"
-            + " maxQuantity=%d, operatorToken %s, defaultPageSize=%d, maxPageSize=%d]")
-        .formatted(
-            host,
-            port,
-            dialect,
-            maxBodyBytes,
-            requestTimeoutMillis,
-            idleTimeoutSeconds,
-            maxConnections,
-            maxQuantity,
-            operatorToken == null ? "not set" : "set",
-            defaultPageSize,
-            maxPageSize);
+            + " maxQuantity=%d, operatorToken %s, defaultPageSize=%d, maxPageSize=%d]",
+        host,
+        port,
+        dialect,
+        maxBodyBytes,
+        requestTimeoutMillis,
+        idleTimeoutSeconds,
+        maxConnections,
+        maxQuantity,
+        operatorToken == null ? "not set" : "set",
+        defaultPageSize,
+        maxPageSize);
   }
 }

@@ -1,6 +1,7 @@
 package io.toystore.journal;
 
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** A journal that does not hold what was once stored in it. Nothing in the folder was changed. */
 public final class CorruptJournalException extends RefusedFolderException {
@@ -14,9 +15,13 @@ public final class CorruptJournalException extends RefusedFolderException {
   CorruptJournalException(Path file, long offset, long index, boolean inLastBatch, String what) {
     super(
         String.format(
+            Locale.ROOT,
             "%s: %s at byte %d, where index %d should be; the journal is corrupt and was left as it"
                 + " is; restore the folder from a backup, or replace the replica's disk",
-            file, what, offset, index));
+            file,
+            what,
+            offset,
+            index));
     this.file = file.toString();
     this.offset = offset;
     this.index = index;

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -164,7 +165,7 @@ public final class DataFolder implements Closeable {
             .put("group", identity.group())
             .put("replica", identity.replica())
             .put("size", identity.size())
-            .put("incarnation", String.format("%016x", random)));
+            .put("incarnation", String.format(Locale.ROOT, "%016x", random)));
   }
 
   private void load(Identity wanted) throws IOException {
@@ -209,8 +210,12 @@ public final class DataFolder implements Closeable {
     if (!wanted.equals(found)) {
       throw new RefusedFolderException(
           String.format(
+              Locale.ROOT,
               "%s: \"%s\" is %s, but this replica's is %s; name the folder that is its own",
-              file, key, found, wanted));
+              file,
+              key,
+              found,
+              wanted));
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -662,7 +663,7 @@ public final class Journal {
   }
 
   private Path file(long first) {
-    return folder.resolve(String.format("%020d.jsonl", first));
+    return folder.resolve(String.format(Locale.ROOT, "%020d.jsonl", first));
   }
 
   private FileChannel openRead(long first) throws IOException {

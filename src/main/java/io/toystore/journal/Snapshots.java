@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -70,7 +71,8 @@ final class Snapshots {
 
   private Path file(NewSnapshot snapshot) {
     return folder.resolve(
-        String.format("%020d.%s", snapshot.index(), snapshot.isPart() ? "part" : "snapshot"));
+        String.format(
+            Locale.ROOT, "%020d.%s", snapshot.index(), snapshot.isPart() ? "part" : "snapshot"));
   }
 
   /** The newest snapshot that is whole; bad ones are skipped with a warning. */

@@ -1,5 +1,7 @@
 package io.toystore.protocol;
 
+import java.util.Locale;
+
 /** Invariant checks that stay on in production; Java's {@code assert} is off by default. */
 public final class Check {
   private Check() {}
@@ -12,7 +14,7 @@ public final class Check {
    */
   public static void that(boolean holds, String message, Object... details) {
     if (!holds) {
-      throw new BrokenInvariant(String.format(message, details));
+      throw new BrokenInvariant(String.format(Locale.ROOT, message, details));
     }
   }
 
@@ -22,28 +24,28 @@ public final class Check {
   /** As {@link #that(boolean, String, Object...)}. */
   public static void that(boolean holds, String message, long detail) {
     if (!holds) {
-      throw new BrokenInvariant(String.format(message, detail));
+      throw new BrokenInvariant(String.format(Locale.ROOT, message, detail));
     }
   }
 
   /** As {@link #that(boolean, String, Object...)}. */
   public static void that(boolean holds, String message, long first, long second) {
     if (!holds) {
-      throw new BrokenInvariant(String.format(message, first, second));
+      throw new BrokenInvariant(String.format(Locale.ROOT, message, first, second));
     }
   }
 
   /** As {@link #that(boolean, String, Object...)}. */
   public static void that(boolean holds, String message, long number, Object of) {
     if (!holds) {
-      throw new BrokenInvariant(String.format(message, number, of));
+      throw new BrokenInvariant(String.format(Locale.ROOT, message, number, of));
     }
   }
 
   /** As {@link #that(boolean, String, Object...)}. */
   public static void that(boolean holds, String message, Object of, long number) {
     if (!holds) {
-      throw new BrokenInvariant(String.format(message, of, number));
+      throw new BrokenInvariant(String.format(Locale.ROOT, message, of, number));
     }
   }
 
@@ -51,7 +53,7 @@ public final class Check {
   public static void that(
       boolean holds, String message, long first, long second, long third, long fourth) {
     if (!holds) {
-      throw new BrokenInvariant(String.format(message, first, second, third, fourth));
+      throw new BrokenInvariant(String.format(Locale.ROOT, message, first, second, third, fourth));
     }
   }
 }

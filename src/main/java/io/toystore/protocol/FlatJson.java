@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -112,7 +113,7 @@ public final class FlatJson {
       if (c == '"' || c == '\\') {
         to.append('\\').append(c);
       } else if (isControlOrLineEnd(c) || Character.isSurrogate(c) && !isPaired(value, i)) {
-        to.append(String.format("\\u%04x", (int) c));
+        to.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
       } else {
         to.append(c);
       }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -284,7 +285,7 @@ final class JournalFolder implements Closeable {
         ended = true;
         findings.add(
             Rule.WHOLE,
-            "%s: record %d is missing".formatted(folder, index),
+            String.format(Locale.ROOT, "%s: record %d is missing", folder, index),
             List.of(segments.get(segment).file() + ":1"));
         damage = new byte[0];
         close();
@@ -304,7 +305,7 @@ final class JournalFolder implements Closeable {
           index,
           record.index() != index
               ? "it says that it is record " + record.index()
-              : "its term %d is below %d".formatted(record.term(), last.term()),
+              : String.format(Locale.ROOT, "its term %d is below %d", record.term(), last.term()),
           line);
     }
     last = record;
@@ -318,8 +319,12 @@ final class JournalFolder implements Closeable {
     if (index <= commitIndex) {
       findings.add(
           Rule.WHOLE,
-          "%s: the journal ends before record %d, though %d was committed"
-              .formatted(folder, index, commitIndex),
+          String.format(
+              Locale.ROOT,
+              "%s: the journal ends before record %d, though %d was committed",
+              folder,
+              index,
+              commitIndex),
           List.of(where(index)));
     }
     close();
@@ -343,14 +348,17 @@ final class JournalFolder implements Closeable {
         why =
             JournalRecord.isSealed(line)
                 ? "it has not the form of a record"
-                : "its bytes make the checksum %s, and it says another"
-                    .formatted(JournalRecord.checksum(line));
+                : String.format(
+                    Locale.ROOT,
+                    "its bytes make the checksum %s, and it says another",
+                    JournalRecord.checksum(line));
       }
       findings.add(
           Rule.WHOLE,
-          "%s: record %d is damaged: %s".formatted(folder, index, why),
+          String.format(Locale.ROOT, "%s: record %d is damaged: %s", folder, index, why),
           List.of(
-              "%s (byte %d)".formatted(where(index), lineOffset), "  " + Records.excerpt(line)));
+              String.format(Locale.ROOT, "%s (byte %d)", where(index), lineOffset),
+              "  " + Records.excerpt(line)));
     }
     close();
     return null;

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The journals of one group, read side by side. Two replicas must have the same bytes as far as
@@ -148,18 +149,23 @@ final class Replicas {
     boolean committed = index <= Math.min(one.commitIndex(), other.commitIndex());
     if (!committed && record.term() != otherRecord.term()) {
       notes.add(
-          "%s and %s differ from record %d on, which neither knows as committed by both"
-              .formatted(one.folder(), other.folder(), index));
+          String.format(
+              Locale.ROOT,
+              "%s and %s differ from record %d on, which neither knows as committed by both",
+              one.folder(),
+              other.folder(),
+              index));
       return;
     }
     findings.add(
         Rule.SAME,
-        "%s and %s differ at record %d%s"
-            .formatted(
-                one.folder(),
-                other.folder(),
-                index,
-                committed ? ", which is committed" : ", though it is of one term"),
+        String.format(
+            Locale.ROOT,
+            "%s and %s differ at record %d%s",
+            one.folder(),
+            other.folder(),
+            index,
+            committed ? ", which is committed" : ", though it is of one term"),
         List.of(
             one.where(index) + "  " + Records.excerpt(record.line()),
             other.where(index) + "  " + Records.excerpt(otherRecord.line())));
@@ -168,8 +174,12 @@ final class Replicas {
   private void damaged(JournalFolder bad, JournalFolder good, JournalRecord record) {
     findings.add(
         Rule.SAME,
-        "%s and %s differ at record %d, which is damaged in the first"
-            .formatted(bad.folder(), good.folder(), record.index()),
+        String.format(
+            Locale.ROOT,
+            "%s and %s differ at record %d, which is damaged in the first",
+            bad.folder(),
+            good.folder(),
+            record.index()),
         List.of(
             bad.where(record.index()) + "  " + Records.excerpt(bad.damage()),
             good.where(record.index()) + "  " + Records.excerpt(record.line())));

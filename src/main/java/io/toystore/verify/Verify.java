@@ -239,8 +239,10 @@ public final class Verify {
         extents.add(() -> checkedToo(Rule.KEPT, "held against the journal"));
         if (beyond > 0) {
           remarks.add(
-              "%d answers speak of orders beyond the journals given, which are of no majority"
-                  .formatted(beyond));
+              String.format(
+                  Locale.ROOT,
+                  "%d answers speak of orders beyond the journals given, which are of no majority",
+                  beyond));
         }
       }
       return whole ? log : null;
@@ -288,8 +290,12 @@ public final class Verify {
       extents.add(() -> source(name, holds.toString()));
       if (folder.tornBytes() > 0 && folder.damage() == null) {
         remarks.add(
-            "%s: %d bytes behind record %d are no whole record, and count for nothing"
-                .formatted(folder.folder(), folder.tornBytes(), read));
+            String.format(
+                Locale.ROOT,
+                "%s: %d bytes behind record %d are no whole record, and count for nothing",
+                folder.folder(),
+                folder.tornBytes(),
+                read));
       }
     }
 

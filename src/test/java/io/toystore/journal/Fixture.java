@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -79,7 +80,7 @@ final class Fixture {
   }
 
   static Path segment(Path path, long first) {
-    return path.resolve("journal").resolve(String.format("%020d.jsonl", first));
+    return path.resolve("journal").resolve(String.format(Locale.ROOT, "%020d.jsonl", first));
   }
 
   /** What a segment holds before the spaces that are to be written over. */

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,7 @@ class JournalTest {
     CRC32C crc = new CRC32C();
     crc.update(head.getBytes(StandardCharsets.UTF_8));
     assertEquals(
-        head + String.format(",\"crc\":\"%08x\"}%n", crc.getValue()),
+        head + String.format(Locale.ROOT, ",\"crc\":\"%08x\"}%n", crc.getValue()),
         new String(content(segment(path, 1)), StandardCharsets.UTF_8));
   }
 

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
@@ -173,10 +174,13 @@ class ToyStoreIT {
   }
 
   private static String cluster(int port) {
-    return """
-        {"cluster": {"port": %d, "members": ["127.0.0.1:%d"]}}
+    return String.format(
+        Locale.ROOT,
         """
-        .formatted(port, port);
+        {"cluster": {"port": %d, "members": ["127.0.0.1:%d"]}}
+        """,
+        port,
+        port);
   }
 
   private static ServerSocket listen() throws IOException {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -80,7 +81,9 @@ class OrderVerticleTest {
                 + "\"price\":100,\"version\":%d}";
         entries.add(
             new LogEntry(
-                index, 1, String.format(order, index, index).getBytes(StandardCharsets.UTF_8)));
+                index,
+                1,
+                String.format(Locale.ROOT, order, index, index).getBytes(StandardCharsets.UTF_8)));
       }
       folder.journal().append(entries);
       folder.journal().force();

@@ -4,6 +4,7 @@ import io.toystore.order.core.OrderReplica;
 import io.toystore.protocol.LogEntry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What order replicas have ever called committed, looked at after every step of every replica. It
@@ -60,8 +61,12 @@ final class CommittedLog {
             replicas.stream().filter(other -> !isBetter(other.disk(), lacking.disk())).count();
         require(
             outvoted * 2 < replicas.size(),
-            "%s has committed %d, and yet a majority would follow %s, which lacks it"
-                .formatted(node.name(), entry.index(), lacking.name()));
+            String.format(
+                Locale.ROOT,
+                "%s has committed %d, and yet a majority would follow %s, which lacks it",
+                node.name(),
+                entry.index(),
+                lacking.name()));
       }
     }
   }

@@ -4,6 +4,7 @@ import io.toystore.protocol.FlatJson;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -17,8 +18,12 @@ final class MessageText {
       return "round " + m.round() + ": does anybody hear a leader?";
     } else if (message instanceof Message.PreVoteAnswer m) {
       String heard = m.leader() == 0 ? "promised just now" : "hears order-" + m.leader();
-      return "round %d: %s, term %d"
-          .formatted(m.round(), m.hearsLeader() ? heard : "hears nobody", m.promisedTerm());
+      return String.format(
+          Locale.ROOT,
+          "round %d: %s, term %d",
+          m.round(),
+          m.hearsLeader() ? heard : "hears nobody",
+          m.promisedTerm());
     } else if (message instanceof Message.Prepare m) {
       return "term " + m.term();
     } else if (message instanceof Message.Promise m) {
@@ -28,32 +33,35 @@ final class MessageText {
     } else if (message instanceof Message.FetchLog m) {
       return "term " + m.term() + ", behind " + position(m.prevIndex(), m.prevTerm());
     } else if (message instanceof Message.FetchedLog m) {
-      return "term %d, behind %d: %s"
-          .formatted(
-              m.term(),
-              m.prevIndex(),
-              m.matched()
-                  ? entries(m.entries())
-                  : "differs, try behind " + position(m.hintIndex(), m.hintTerm()));
+      return String.format(
+          Locale.ROOT,
+          "term %d, behind %d: %s",
+          m.term(),
+          m.prevIndex(),
+          m.matched()
+              ? entries(m.entries())
+              : "differs, try behind " + position(m.hintIndex(), m.hintTerm()));
     } else if (message instanceof Message.AppendEntries m) {
-      return "term %d, behind %s: %s, commit %d%s"
-          .formatted(
-              m.term(),
-              position(m.prevIndex(), m.prevTerm()),
-              entries(m.entries()),
-              m.leaderCommit(),
-              round(m.round()));
+      return String.format(
+          Locale.ROOT,
+          "term %d, behind %s: %s, commit %d%s",
+          m.term(),
+          position(m.prevIndex(), m.prevTerm()),
+          entries(m.entries()),
+          m.leaderCommit(),
+          round(m.round()));
     } else if (message instanceof Message.AppendConfirmed m) {
       return "term " + m.term() + ", forced up to " + m.matchIndex() + round(m.round());
     } else if (message instanceof Message.AppendHeard m) {
       return "term " + m.term() + ", heard, not forced yet" + round(m.round());
     } else if (message instanceof Message.AppendRefused m) {
-      return "term %d, %s"
-          .formatted(
-              m.term(),
-              m.promisedTerm() > m.term()
-                  ? "has promised " + m.promisedTerm()
-                  : "the logs differ, try behind " + position(m.hintIndex(), m.hintTerm()));
+      return String.format(
+          Locale.ROOT,
+          "term %d, %s",
+          m.term(),
+          m.promisedTerm() > m.term()
+              ? "has promised " + m.promisedTerm()
+              : "the logs differ, try behind " + position(m.hintIndex(), m.hintTerm()));
     } else if (message instanceof Message.Resigned m) {
       return "leads term " + m.term() + " no more";
     } else if (message instanceof Message.Returned m) {
@@ -62,69 +70,90 @@ final class MessageText {
       return "appointment " + m.attempt();
     } else if (message instanceof Message.LeadAnswer m) {
       String refusal = m.leader() == 0 ? "cannot now" : "no, order-" + m.leader() + " leads";
-      return "appointment %d: %s, term %d"
-          .formatted(m.attempt(), m.accepted() ? "yes" : refusal, m.leaderTerm());
+      return String.format(
+          Locale.ROOT,
+          "appointment %d: %s, term %d",
+          m.attempt(),
+          m.accepted() ? "yes" : refusal,
+          m.leaderTerm());
     } else if (message instanceof Message.Purchases m) {
-      return "term %d, %s%s"
-          .formatted(
-              m.term(),
-              list(
-                  m.purchases(),
-                  one ->
-                      "attempt %d: %s, %d %s"
-                          .formatted(one.attempt(), one.requestId(), one.quantity(), one.name())),
-              via(m.via()));
+      return String.format(
+          Locale.ROOT,
+          "term %d, %s%s",
+          m.term(),
+          list(
+              m.purchases(),
+              one ->
+                  String.format(
+                      Locale.ROOT,
+                      "attempt %d: %s, %d %s",
+                      one.attempt(),
+                      one.requestId(),
+                      one.quantity(),
+                      one.name())),
+          via(m.via()));
     } else if (message instanceof Message.PurchaseOutcomes m) {
-      return "term %d, %s"
-          .formatted(
-              m.term(),
-              list(
-                  m.outcomes(),
-                  one ->
-                      "attempt %d: %s"
-                          .formatted(
-                              one.attempt(),
-                              one.status() == Message.PurchaseStatus.PLACED
-                                  ? "PLACED, order " + one.number()
-                                  : one.status().name())));
+      return String.format(
+          Locale.ROOT,
+          "term %d, %s",
+          m.term(),
+          list(
+              m.outcomes(),
+              one ->
+                  String.format(
+                      Locale.ROOT,
+                      "attempt %d: %s",
+                      one.attempt(),
+                      one.status() == Message.PurchaseStatus.PLACED
+                          ? "PLACED, order " + one.number()
+                          : one.status().name())));
     } else if (message instanceof Message.FindOrders m) {
       return list(m.queries(), one -> "order " + one.number() + "?") + via(m.via());
     } else if (message instanceof Message.FoundOrders m) {
       return list(
           m.orders(),
           one ->
-              "order %d: %s"
-                  .formatted(
-                      one.number(),
-                      one.status() == Message.OrderStatus.FOUND
-                          ? "FOUND, " + one.quantity() + " " + one.name()
-                          : one.status().name()));
+              String.format(
+                  Locale.ROOT,
+                  "order %d: %s",
+                  one.number(),
+                  one.status() == Message.OrderStatus.FOUND
+                      ? "FOUND, " + one.quantity() + " " + one.name()
+                      : one.status().name()));
     } else if (message instanceof Message.Reserve m) {
-      return "term %d, %s, lowest open %d%s"
-          .formatted(
-              m.term(),
-              list(
-                  m.items(),
-                  one ->
-                      "number %d: %s, %d %s"
-                          .formatted(one.number(), one.requestId(), one.quantity(), one.name())),
-              m.lowestOpen(),
-              via(m.via()));
+      return String.format(
+          Locale.ROOT,
+          "term %d, %s, lowest open %d%s",
+          m.term(),
+          list(
+              m.items(),
+              one ->
+                  String.format(
+                      Locale.ROOT,
+                      "number %d: %s, %d %s",
+                      one.number(),
+                      one.requestId(),
+                      one.quantity(),
+                      one.name())),
+          m.lowestOpen(),
+          via(m.via()));
     } else if (message instanceof Message.ReserveAnswer m) {
-      return "term %d, %s%s%s"
-          .formatted(
-              m.term(),
-              list(m.results(), one -> "number %d: %s".formatted(one.number(), one.status())),
-              m.highestTerm() > m.term() ? ", highest term " + m.highestTerm() : "",
-              via(m.via()));
+      return String.format(
+          Locale.ROOT,
+          "term %d, %s%s%s",
+          m.term(),
+          list(
+              m.results(),
+              one -> String.format(Locale.ROOT, "number %d: %s", one.number(), one.status())),
+          m.highestTerm() > m.term() ? ", highest term " + m.highestTerm() : "",
+          via(m.via()));
     } else if (message instanceof Message.Settle m) {
-      return "term %d, %s%s"
-          .formatted(
-              m.term(),
-              list(
-                  m.items(),
-                  one -> one.requestId() + (one.placed() ? " is placed" : " is aborted")),
-              via(m.via()));
+      return String.format(
+          Locale.ROOT,
+          "term %d, %s%s",
+          m.term(),
+          list(m.items(), one -> one.requestId() + (one.placed() ? " is placed" : " is aborted")),
+          via(m.via()));
     } else if (message instanceof Message.AskOutcomes m) {
       return "what became of "
           + list(m.reservations(), Message.OpenReservation::requestId)
@@ -160,11 +189,19 @@ final class MessageText {
     return switch (type) {
       case "OrderPlaced", "RequestAborted" -> type + "(" + fields.get("requestId") + ")";
       case "Reserved" ->
-          "Reserved(%s, %s %s)"
-              .formatted(fields.get("id"), fields.get("quantity"), fields.get("name"));
+          String.format(
+              Locale.ROOT,
+              "Reserved(%s, %s %s)",
+              fields.get("id"),
+              fields.get("quantity"),
+              fields.get("name"));
       case "Renumbered" ->
-          "Renumbered(%s, number %s of term %s)"
-              .formatted(fields.get("id"), fields.get("number"), fields.get("term"));
+          String.format(
+              Locale.ROOT,
+              "Renumbered(%s, number %s of term %s)",
+              fields.get("id"),
+              fields.get("number"),
+              fields.get("term"));
       case "Settled", "GivenBack" -> type + "(" + fields.get("id") + ")";
       case "MarkRaised" -> "MarkRaised(term " + fields.get("term") + ")";
       default -> type;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.junit.jupiter.api.Test;
@@ -300,7 +301,7 @@ class MutantTest {
                 return;
               }
               String found = firstFailure(mutant, SEEDS);
-              table.put(i, "%-70s %s".formatted(mutant.breaks(), found));
+              table.put(i, String.format(Locale.ROOT, "%-70s %s", mutant.breaks(), found));
               if (found == null) {
                 survivors.add(mutant.breaks());
               }
@@ -332,8 +333,11 @@ class MutantTest {
           run.seed(seed);
         } catch (Exception | AssertionError e) {
           String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-          return "seed %3d: %s"
-              .formatted(seed, message.substring(0, Math.min(110, message.length())));
+          return String.format(
+              Locale.ROOT,
+              "seed %3d: %s",
+              seed,
+              message.substring(0, Math.min(110, message.length())));
         }
       }
       return null;

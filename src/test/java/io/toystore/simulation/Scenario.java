@@ -18,6 +18,7 @@ import io.toystore.protocol.Price;
 import io.toystore.replication.ReplicaStart;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -227,7 +228,7 @@ final class Scenario {
   Told buys(String client, SimNode frontend, int quantity) {
     Told answer = new Told(client);
     told.add(answer);
-    String wanted = "%d %s, key %s".formatted(quantity, TOY, client);
+    String wanted = String.format(Locale.ROOT, "%d %s, key %s", quantity, TOY, client);
     transcript.client(client, frontend.name(), "POST /orders", wanted);
     frontend.call(
         now ->
@@ -412,8 +413,13 @@ final class Scenario {
 
   String stock() {
     CatalogStatus now = status();
-    return "%s: %d in stock, %d reserved, %d sold"
-        .formatted(TOY, now.stock(), now.pendingPieces(), now.sold());
+    return String.format(
+        Locale.ROOT,
+        "%s: %d in stock, %d reserved, %d sold",
+        TOY,
+        now.stock(),
+        now.pendingPieces(),
+        now.sold());
   }
 
   /** The replicas' logs, what the clients were told, and the stock. */
@@ -431,8 +437,13 @@ final class Scenario {
         String payload = MessageText.payload(entry);
         String order = payload.startsWith("OrderPlaced") ? "order " + number++ : "";
         transcript.note(
-            "  %3d  term %d  %-20s %s"
-                .formatted(entry.index(), entry.term(), payload, order)
+            String.format(
+                    Locale.ROOT,
+                    "  %3d  term %d  %-20s %s",
+                    entry.index(),
+                    entry.term(),
+                    payload,
+                    order)
                 .stripTrailing());
       }
     }
@@ -440,8 +451,12 @@ final class Scenario {
     told.forEach(
         one ->
             transcript.note(
-                "%-10s was told: %s".formatted(one.client, one.answered() ? one.text : "nothing")));
-    transcript.note("%-10s %s".formatted("catalog", stock()));
+                String.format(
+                    Locale.ROOT,
+                    "%-10s was told: %s",
+                    one.client,
+                    one.answered() ? one.text : "nothing")));
+    transcript.note(String.format(Locale.ROOT, "%-10s %s", "catalog", stock()));
   }
 
   /** The same in two lines. */

@@ -1,5 +1,6 @@
 package io.toystore.simulation;
 
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
@@ -36,15 +37,20 @@ public final class Simulate {
 
     @Override
     public String toString() {
-      return "%,d seeds, %,d s simulated, %,d messages, %,d crashes; purchases: %,d placed,"
-              .formatted(
-                  seeds.get(),
-                  simulatedMillis.get() / 1000,
-                  messages.get(),
-                  crashes.get(),
-                  placed.get())
-          + " %,d refused, %,d unknown; %,d reads"
-              .formatted(refused.get(), unknown.get(), reads.get());
+      return String.format(
+              Locale.ROOT,
+              "%,d seeds, %,d s simulated, %,d messages, %,d crashes; purchases: %,d placed,",
+              seeds.get(),
+              simulatedMillis.get() / 1000,
+              messages.get(),
+              crashes.get(),
+              placed.get())
+          + String.format(
+              Locale.ROOT,
+              " %,d refused, %,d unknown; %,d reads",
+              refused.get(),
+              unknown.get(),
+              reads.get());
     }
   }
 
@@ -70,8 +76,12 @@ public final class Simulate {
                 worstSeed.set(seed);
                 worst.set(
                     new AssertionError(
-                        "seed %d: %s%nreplay: scripts/simulate.sh --seed %d"
-                            .formatted(seed, e.getMessage(), seed),
+                        String.format(
+                            Locale.ROOT,
+                            "seed %d: %s%nreplay: scripts/simulate.sh --seed %d",
+                            seed,
+                            e.getMessage(),
+                            seed),
                         e));
               }
             }

@@ -7,6 +7,7 @@ import io.toystore.protocol.LogEntry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -198,8 +199,13 @@ final class StoreHistory {
             .floorEntry(askedMillis - boundMillis - boundMillis / 20 - 25);
     if (shown != null && version < shown.getValue()) {
       fail(
-          "%s was told at version %d, but %d was shown %d ms before"
-              .formatted(toy, version, shown.getValue(), askedMillis - shown.getKey()));
+          String.format(
+              Locale.ROOT,
+              "%s was told at version %d, but %d was shown %d ms before",
+              toy,
+              version,
+              shown.getValue(),
+              askedMillis - shown.getKey()));
     }
   }
 
@@ -234,8 +240,12 @@ final class StoreHistory {
     for (Wanted one : wanted.values()) {
       if (one.placed && !Long.valueOf(one.number).equals(numbers.get(one.quantity))) {
         fail(
-            "told number %d for quantity %d, the log says %s"
-                .formatted(one.number, one.quantity, numbers.get(one.quantity)));
+            String.format(
+                Locale.ROOT,
+                "told number %d for quantity %d, the log says %s",
+                one.number,
+                one.quantity,
+                numbers.get(one.quantity)));
       }
     }
   }

@@ -11,6 +11,7 @@ import io.toystore.replication.Replica;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -382,11 +383,12 @@ final class Transcript implements Watcher {
     String what =
         switch (line.arrow) {
           case STATE -> line.text;
-          case FORCED -> String.format("%-6s %s", line.name, line.text);
-          default -> String.format("%-10s  %-16s  %s", line.to, line.name, line.text);
+          case FORCED -> String.format(Locale.ROOT, "%-6s %s", line.name, line.text);
+          default -> String.format(Locale.ROOT, "%-10s  %-16s  %s", line.to, line.name, line.text);
         };
     String lost = line.lostTo.isEmpty() ? "" : "  (lost to " + line.lostTo + ")";
-    return String.format("%6s  %-10s %s %s%s", line.time, line.from, line.arrow, what, lost);
+    return String.format(
+        Locale.ROOT, "%6s  %-10s %s %s%s", line.time, line.from, line.arrow, what, lost);
   }
 
   /**

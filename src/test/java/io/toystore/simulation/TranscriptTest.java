@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -425,12 +426,15 @@ class TranscriptTest {
     String recorded = Files.exists(file) ? Files.readString(file) : "";
     if (!recorded.equals(now)) {
       fail(
-          """
+          String.format(
+              Locale.ROOT,
+              """
           %s tells another story now. If that is what you want, record it anew and review it:
               mvn test -Dtest=TranscriptTest -Dtranscripts.record=true && git diff %s
-          %s"""
-              .formatted(
-                  file, FOLDER, difference(recorded.lines().toList(), now.lines().toList())));
+          %s""",
+              file,
+              FOLDER,
+              difference(recorded.lines().toList(), now.lines().toList())));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.toystore.simulation;
 
+import java.util.Locale;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
@@ -83,7 +84,7 @@ class World {
 
   void trace(Supplier<String> line) {
     if (trace != null) {
-      trace.append(String.format("%6d  %s%n", nowMillis, line.get()));
+      trace.append(String.format(Locale.ROOT, "%6d  %s%n", nowMillis, line.get()));
     }
   }
 

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -83,7 +84,8 @@ class RefusalIT {
   @Test
   void theFolderOfAnotherReplica() throws Exception {
     String conf = "{\"data\": \"data\", \"id\": %d, \"replicas\": 3}";
-    Running first = processes.start("order", "-conf", conf.formatted(1), "--init");
+    Running first =
+        processes.start("order", "-conf", String.format(Locale.ROOT, conf, 1), "--init");
     first.awaitLine(LAUNCHED);
     first.kill();
 
@@ -91,7 +93,7 @@ class RefusalIT {
         "data/identity.json: \"replica\" is 1, but this replica's is 2",
         "order",
         "-conf",
-        conf.formatted(2),
+        String.format(Locale.ROOT, conf, 2),
         "--init");
   }
 
@@ -168,7 +170,7 @@ class RefusalIT {
   }
 
   private String store() {
-    return "{\"data\": \"%s\", \"frontend\": {\"port\": 0}}".formatted(data);
+    return String.format(Locale.ROOT, "{\"data\": \"%s\", \"frontend\": {\"port\": 0}}", data);
   }
 
   private String catalog() {

@@ -3,6 +3,7 @@ package io.toystore.system;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,15 +15,18 @@ class VerdictTest {
   @CsvSource({"PASS, true, 0", "FAIL, true, 1", "PASS, false, 1"})
   void theExitStatusFollowsTheVerdict(String verdict, String stops, int status) throws Exception {
     String script =
-        """
+        String.format(
+            Locale.ROOT,
+            """
         . scripts/common.sh
         cluster() { %s; }
         client_pid= verdict=%s
         trap finish EXIT
         true
         exit
-        """
-            .formatted(stops, verdict);
+        """,
+            stops,
+            verdict);
 
     Process process = new ProcessBuilder("bash", "-c", script).redirectErrorStream(true).start();
 

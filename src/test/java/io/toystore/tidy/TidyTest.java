@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,7 +79,7 @@ class TidyTest {
           address         | bus.send("toy%sstore.order.1", body);
           """)
   void theRulesOfTheSourceFindEachOffence(String rule, String line) {
-    String offending = line.formatted("");
+    String offending = String.format(Locale.ROOT, line, "");
 
     List<String> offences =
         SourceRules.offences(Path.of("src/main/java/A.java"), List.of("", offending));

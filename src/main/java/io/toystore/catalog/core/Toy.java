@@ -3,6 +3,7 @@ package io.toystore.catalog.core;
 import io.toystore.protocol.Check;
 import io.toystore.protocol.Price;
 import io.toystore.protocol.ProductView;
+import java.util.Locale;
 
 /**
  * One toy and its books. After every change {@code stock + pending + sold = initial + restocked}
@@ -141,7 +142,14 @@ final class Toy {
   @Override
   public String toString() {
     return String.format(
+        Locale.ROOT,
         "%s: stock %d, pending %d, sold %d, initial %d, restocked %d, version %d",
-        name, stock, pending, sold, initial, restocked, version);
+        name,
+        stock,
+        pending,
+        sold,
+        initial,
+        restocked,
+        version);
   }
 }

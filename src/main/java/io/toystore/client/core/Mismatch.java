@@ -1,5 +1,7 @@
 package io.toystore.client.core;
 
+import java.util.Locale;
+
 /**
  * An order that is not what the store had told.
  *
@@ -26,7 +28,12 @@ public record Mismatch(Kind kind, ToldOrder told, String found) {
 
   @Override
   public String toString() {
-    return "order %d, told for %d x %s: %s"
-        .formatted(told.number(), told.quantity(), told.name(), found);
+    return String.format(
+        Locale.ROOT,
+        "order %d, told for %d x %s: %s",
+        told.number(),
+        told.quantity(),
+        told.name(),
+        found);
   }
 }

@@ -71,7 +71,8 @@ public record Call(
   /** Who and when, in seconds of the shared clock. */
   String whoAndWhen() {
     String end = completed == NEVER ? "no answer" : "answered " + seconds(completed);
-    return "%s/%d, asked %s, %s".formatted(shortClient(), process, seconds(invoked), end);
+    return String.format(
+        Locale.ROOT, "%s/%d, asked %s, %s", shortClient(), process, seconds(invoked), end);
   }
 
   private String shortClient() {

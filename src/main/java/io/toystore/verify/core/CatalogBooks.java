@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongFunction;
 
@@ -108,7 +109,8 @@ public final class CatalogBooks {
     } catch (IllegalArgumentException e) {
       findings.add(
           Rule.WHOLE,
-          "entry %d is none of a catalog journal: %s".formatted(index, e.getMessage()),
+          String.format(
+              Locale.ROOT, "entry %d is none of a catalog journal: %s", index, e.getMessage()),
           List.of(here(index)));
     }
   }
@@ -162,8 +164,13 @@ public final class CatalogBooks {
       if (!same) {
         broken(
             index,
-            "order %d is not what was reserved for it: %d x %s at version %d"
-                .formatted(orders.numberOf(one), quantity, toy.name, toy.version),
+            String.format(
+                Locale.ROOT,
+                "order %d is not what was reserved for it: %d x %s at version %d",
+                orders.numberOf(one),
+                quantity,
+                toy.name,
+                toy.version),
             orders.where(one));
       }
     }
@@ -196,7 +203,8 @@ public final class CatalogBooks {
     if (orders.numberOf(one) >= 0) {
       broken(
           index,
-          "given back, although order %d was placed".formatted(orders.numberOf(one)),
+          String.format(
+              Locale.ROOT, "given back, although order %d was placed", orders.numberOf(one)),
           orders.where(one));
     } else if (orders.numberOf(one) == OrderLog.ABSENT && beforeOrders) {
       broken(index, "given back, although request " + id + " was never aborted");
@@ -209,8 +217,11 @@ public final class CatalogBooks {
     if (state[one] != PENDING) {
       broken(
           index,
-          "request %s has no open reservation to %s"
-              .formatted(id, outcome == SETTLED ? "settle" : "give back"));
+          String.format(
+              Locale.ROOT,
+              "request %s has no open reservation to %s",
+              id,
+              outcome == SETTLED ? "settle" : "give back"));
       return -1;
     }
     state[one] = outcome;
@@ -245,11 +256,19 @@ public final class CatalogBooks {
     long version = OrderLog.number(fields, "version");
     if (version != toy.version + 1) {
       broken(
-          index, "%s goes from version %d to version %d".formatted(toy.name, toy.version, version));
+          index,
+          String.format(
+              Locale.ROOT,
+              "%s goes from version %d to version %d",
+              toy.name,
+              toy.version,
+              version));
     }
     toy.version = version;
     if (toy.stock < 0) {
-      broken(index, "%s is oversold: %d pieces are left".formatted(toy.name, toy.stock));
+      broken(
+          index,
+          String.format(Locale.ROOT, "%s is oversold: %d pieces are left", toy.name, toy.stock));
     }
     ProductRead shown = history == null ? null : history.products().shown(toy.name, version);
     if (shown != null
@@ -257,8 +276,12 @@ public final class CatalogBooks {
             || shown.cents() != toy.price && shown.cents() != Operation.NONE)) {
       findings.add(
           Rule.PRODUCTS,
-          "%s was shown with other figures than the catalog's journal has: %d pieces for %d"
-              .formatted(toy.name, toy.stock, toy.price),
+          String.format(
+              Locale.ROOT,
+              "%s was shown with other figures than the catalog's journal has: %d pieces for %d",
+              toy.name,
+              toy.stock,
+              toy.price),
           List.of(shown.evidence(), here(index)));
     }
   }
@@ -286,8 +309,10 @@ public final class CatalogBooks {
         if (!reserved) {
           findings.add(
               Rule.STOCK,
-              "order %d was placed, and no stock was taken out for it"
-                  .formatted(orders.numberOf(one)),
+              String.format(
+                  Locale.ROOT,
+                  "order %d was placed, and no stock was taken out for it",
+                  orders.numberOf(one)),
               List.of(orders.where(one)));
         }
       } else if (reserved && state[one] != GIVEN_BACK) {
@@ -308,8 +333,15 @@ public final class CatalogBooks {
       if (toy.stock + toyPending + toySold != toy.initial + toy.restocked) {
         findings.add(
             Rule.STOCK,
-            "%s: %d in stock + %d pending + %d sold are not %d at first + %d restocked"
-                .formatted(toy.name, toy.stock, toyPending, toySold, toy.initial, toy.restocked),
+            String.format(
+                Locale.ROOT,
+                "%s: %d in stock + %d pending + %d sold are not %d at first + %d restocked",
+                toy.name,
+                toy.stock,
+                toyPending,
+                toySold,
+                toy.initial,
+                toy.restocked),
             List.of());
       }
       initial += toy.initial;
@@ -334,8 +366,12 @@ public final class CatalogBooks {
       if (newest != null && ProductChecks.version(newest) > version) {
         findings.add(
             Rule.PRODUCTS,
-            "%s was shown at a version that the catalog's journal does not have: it ends with %d"
-                .formatted(name, version),
+            String.format(
+                Locale.ROOT,
+                "%s was shown at a version that the catalog's journal does not have: it ends"
+                    + " with %d",
+                name,
+                version),
             newest);
       }
     }

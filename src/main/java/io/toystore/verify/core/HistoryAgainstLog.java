@@ -4,6 +4,7 @@ import io.toystore.verify.core.Operation.OrderRead;
 import io.toystore.verify.core.Operation.Purchase;
 import io.toystore.verify.core.Requests.Request;
 import java.util.List;
+import java.util.Locale;
 
 /** Holds what clients were told of orders against the order journal. */
 public final class HistoryAgainstLog {
@@ -52,8 +53,11 @@ public final class HistoryAgainstLog {
     if (history.settings().complete() && log.orders() > possible) {
       findings.add(
           Rule.ONCE,
-          "the journal holds %d orders, the history %d purchases that can have been placed"
-              .formatted(log.orders(), possible),
+          String.format(
+              Locale.ROOT,
+              "the journal holds %d orders, the history %d purchases that can have been placed",
+              log.orders(),
+              possible),
           List.of());
     }
   }
@@ -65,15 +69,21 @@ public final class HistoryAgainstLog {
       if (placed.version() != Operation.NONE && placed.version() != log.versionOf(one)) {
         findings.add(
             Rule.PRODUCTS,
-            "order %d was told with version %d, and made version %d"
-                .formatted(placed.number(), placed.version(), log.versionOf(one)),
+            String.format(
+                Locale.ROOT,
+                "order %d was told with version %d, and made version %d",
+                placed.number(),
+                placed.version(),
+                log.versionOf(one)),
             List.of(placed.evidence(), log.where(one)));
       }
       if (placed.key() != null && log.numberOf(KEY_PREFIX + placed.key()) != placed.number()) {
         findings.add(
             Rule.ONCE,
-            "order %d was told to another request than the journal has for it"
-                .formatted(placed.number()),
+            String.format(
+                Locale.ROOT,
+                "order %d was told to another request than the journal has for it",
+                placed.number()),
             List.of(placed.evidence(), log.where(one)));
       }
     }
@@ -92,7 +102,7 @@ public final class HistoryAgainstLog {
   private void ghost(Purchase refused, int number) {
     findings.add(
         Rule.ONCE,
-        "order %d was placed, although its client was refused".formatted(number),
+        String.format(Locale.ROOT, "order %d was placed, although its client was refused", number),
         List.of(refused.evidence(), log.where(log.requestOf(number))));
   }
 
@@ -102,8 +112,11 @@ public final class HistoryAgainstLog {
       if (isMajority) {
         findings.add(
             Rule.KEPT,
-            "order %d was told, and the journal ends with order %d: it is lost"
-                .formatted(number, log.orders() - 1),
+            String.format(
+                Locale.ROOT,
+                "order %d was told, and the journal ends with order %d: it is lost",
+                number,
+                log.orders() - 1),
             told);
       } else {
         beyond++;
@@ -115,7 +128,7 @@ public final class HistoryAgainstLog {
     if (!same) {
       findings.add(
           Rule.KEPT,
-          "order %d is not in the journal as it was told".formatted(number),
+          String.format(Locale.ROOT, "order %d is not in the journal as it was told", number),
           List.of(told.evidence(), log.where(one)));
     }
     return same;

@@ -1,5 +1,6 @@
 package io.toystore.verify.core;
 
+import java.util.Locale;
 import java.util.Objects;
 
 /** One operation of a client, with what it was told. */
@@ -14,7 +15,7 @@ public sealed interface Operation {
 
   /** The evidence for a finding: where it stands, who asked when, what was said. */
   default String evidence() {
-    return "%s  %s (%s)".formatted(call().where(), text(), call().whoAndWhen());
+    return String.format(Locale.ROOT, "%s  %s (%s)", call().where(), text(), call().whoAndWhen());
   }
 
   /**
@@ -40,12 +41,15 @@ public sealed interface Operation {
 
     @Override
     public String text() {
-      return "looks at %s: %s"
-          .formatted(
-              name,
-              !call.ok()
-                  ? end(call)
-                  : found ? "version %d, %d pieces".formatted(version, quantity) : "not found");
+      return String.format(
+          Locale.ROOT,
+          "looks at %s: %s",
+          name,
+          !call.ok()
+              ? end(call)
+              : found
+                  ? String.format(Locale.ROOT, "version %d, %d pieces", version, quantity)
+                  : "not found");
     }
   }
 
@@ -67,10 +71,11 @@ public sealed interface Operation {
     @Override
     public String text() {
       String other = answered == number ? "" : "order " + answered + ", ";
-      return "asks for order %d: %s"
-          .formatted(
-              number,
-              !call.ok() ? end(call) : found ? other + quantity + " x " + name : "not found");
+      return String.format(
+          Locale.ROOT,
+          "asks for order %d: %s",
+          number,
+          !call.ok() ? end(call) : found ? other + quantity + " x " + name : "not found");
     }
   }
 
@@ -98,12 +103,13 @@ public sealed interface Operation {
 
     @Override
     public String text() {
-      return "buys %d x %s%s: %s"
-          .formatted(
-              quantity,
-              name,
-              key == null ? "" : " under " + key,
-              call.ok() ? "told order " + number : end(call));
+      return String.format(
+          Locale.ROOT,
+          "buys %d x %s%s: %s",
+          quantity,
+          name,
+          key == null ? "" : " under " + key,
+          call.ok() ? "told order " + number : end(call));
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
@@ -111,7 +112,7 @@ final class OrderChecks {
     if (order.buyer != null) {
       findings.add(
           Rule.NUMBERS,
-          "order %d was told for two purchases".formatted(order.number),
+          String.format(Locale.ROOT, "order %d was told for two purchases", order.number),
           order.buyer.placed,
           request.placed);
       return;
@@ -131,8 +132,11 @@ final class OrderChecks {
     if (read.answered() != read.number()) {
       findings.add(
           Rule.KEPT,
-          "asked for order %d, the store answered with order %d"
-              .formatted(read.number(), read.answered()),
+          String.format(
+              Locale.ROOT,
+              "asked for order %d, the store answered with order %d",
+              read.number(),
+              read.answered()),
           read);
       return;
     }
@@ -155,7 +159,11 @@ final class OrderChecks {
   }
 
   private void changed(Order order, Operation before, OrderRead now) {
-    findings.add(Rule.KEPT, "order %d is not what it was".formatted(order.number), before, now);
+    findings.add(
+        Rule.KEPT,
+        String.format(Locale.ROOT, "order %d is not what it was", order.number),
+        before,
+        now);
   }
 
   // ---- real time: s(j) <= e(k) for all j <= k ----
@@ -185,27 +193,34 @@ final class OrderChecks {
     if (later instanceof OrderRead && number == known.number) {
       findings.add(
           Rule.KEPT,
-          "order %d was told, and asked for later it was not found".formatted(number),
+          String.format(
+              Locale.ROOT, "order %d was told, and asked for later it was not found", number),
           known.earliest,
           later);
     } else if (later instanceof OrderRead) {
       findings.add(
           Rule.NUMBERS,
-          "order %d was told, and asked for later order %d, a lower number, was not found"
-              .formatted(known.number, number),
+          String.format(
+              Locale.ROOT,
+              "order %d was told, and asked for later order %d, a lower number, was not found",
+              known.number,
+              number),
           known.earliest,
           later);
     } else if (number == known.number) {
       findings.add(
           Rule.LINEARIZABLE,
-          "order %d was there before its purchase had begun".formatted(number),
+          String.format(Locale.ROOT, "order %d was there before its purchase had begun", number),
           known.earliest,
           later);
     } else {
       findings.add(
           Rule.LINEARIZABLE,
-          "a purchase that began after order %d was known got the lower number %d"
-              .formatted(known.number, number),
+          String.format(
+              Locale.ROOT,
+              "a purchase that began after order %d was known got the lower number %d",
+              known.number,
+              number),
           known.earliest,
           later);
     }
@@ -250,7 +265,7 @@ final class OrderChecks {
             + " unknown outcome";
     findings.add(
         Rule.NUMBERS,
-        what.formatted(numbers - 1, missing, first, untold),
+        String.format(Locale.ROOT, what, numbers - 1, missing, first, untold),
         behind == null ? new Operation[0] : new Operation[] {behind.earliest});
   }
 
@@ -293,7 +308,10 @@ final class OrderChecks {
       if (begin == null) {
         findings.add(
             Rule.LINEARIZABLE,
-            "order %d was found, and no purchase in the history can be it".formatted(number),
+            String.format(
+                Locale.ROOT,
+                "order %d was found, and no purchase in the history can be it",
+                number),
             order.shown);
         return;
       }
@@ -310,8 +328,10 @@ final class OrderChecks {
       if (i >= left.length || left[i] > by[number]) {
         findings.add(
             Rule.NUMBERS,
-            "order %d is missing: higher numbers were known when no other purchase had begun"
-                .formatted(number),
+            String.format(
+                Locale.ROOT,
+                "order %d is missing: higher numbers were known when no other purchase had begun",
+                number),
             List.of());
         return;
       }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongFunction;
 
@@ -79,7 +80,8 @@ public final class OrderLog {
     } catch (IllegalArgumentException e) {
       findings.add(
           Rule.WHOLE,
-          "entry %d is none of an order journal: %s".formatted(entryIndex, e.getMessage()),
+          String.format(
+              Locale.ROOT, "entry %d is none of an order journal: %s", entryIndex, e.getMessage()),
           List.of(where.apply(entryIndex) + "  " + Records.excerpt(payload)));
     }
   }
@@ -120,8 +122,12 @@ public final class OrderLog {
     if (number[one] != ABSENT) {
       findings.add(
           Rule.ONCE,
-          "request %s has two outcomes in the journal: %s, and %s"
-              .formatted(id, number[one] == ABORTED ? "aborted" : "order " + number[one], what),
+          String.format(
+              Locale.ROOT,
+              "request %s has two outcomes in the journal: %s, and %s",
+              id,
+              number[one] == ABORTED ? "aborted" : "order " + number[one],
+              what),
           List.of(where.apply(index[one]), where.apply(entryIndex)));
     }
     return one;
@@ -200,7 +206,7 @@ public final class OrderLog {
   private String text(int one) {
     return number[one] == ABORTED
         ? "request aborted"
-        : "order %d: %d x %s".formatted(number[one], quantity[one], nameOf(one));
+        : String.format(Locale.ROOT, "order %d: %d x %s", number[one], quantity[one], nameOf(one));
   }
 
   int toyNumber(String name) {

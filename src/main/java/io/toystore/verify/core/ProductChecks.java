@@ -94,7 +94,11 @@ final class ProductChecks {
     if (other != null) {
       findings.add(
           Rule.PRODUCTS,
-          "two purchases made version %d of %s".formatted(purchase.version(), purchase.name()),
+          String.format(
+              Locale.ROOT,
+              "two purchases made version %d of %s",
+              purchase.version(),
+              purchase.name()),
           other,
           purchase);
     }
@@ -107,7 +111,8 @@ final class ProductChecks {
     if (other != null && (other.cents() != read.cents() || other.quantity() != read.quantity())) {
       findings.add(
           Rule.PRODUCTS,
-          "version %d of %s was shown in two ways".formatted(read.version(), read.name()),
+          String.format(
+              Locale.ROOT, "version %d of %s was shown in two ways", read.version(), read.name()),
           other,
           read);
     }
@@ -144,8 +149,11 @@ final class ProductChecks {
           if (before != null && version(before) >= purchase.version()) {
             findings.add(
                 Rule.PRODUCTS,
-                "a purchase made version %d of %s, which was not new any more"
-                    .formatted(purchase.version(), name),
+                String.format(
+                    Locale.ROOT,
+                    "a purchase made version %d of %s, which was not new any more",
+                    purchase.version(),
+                    name),
                 before,
                 now);
           }
@@ -166,8 +174,13 @@ final class ProductChecks {
                 && before.call().precedes(after.call())) {
               findings.add(
                   Rule.PRODUCTS,
-                  "a client that was told version %d of %s by a front-end was then shown %d by it"
-                      .formatted(version(before), name, version(after)),
+                  String.format(
+                      Locale.ROOT,
+                      "a client that was told version %d of %s by a front-end was then shown %d"
+                          + " by it",
+                      version(before),
+                      name,
+                      version(after)),
                   before,
                   after);
             }
@@ -231,14 +244,24 @@ final class ProductChecks {
       if (stock < 0) {
         findings.add(
             Rule.STOCK,
-            "%s is oversold: version %d would have %d pieces".formatted(name, version, stock),
+            String.format(
+                Locale.ROOT,
+                "%s is oversold: version %d would have %d pieces",
+                name,
+                version,
+                stock),
             before == null ? new Operation[] {purchase} : new Operation[] {before, purchase});
         version = -2;
       } else if (after != null && after.quantity() != stock) {
         findings.add(
             Rule.STOCK,
-            "a purchase left %d pieces of %s at version %d, not %d"
-                .formatted(after.quantity(), name, version, stock),
+            String.format(
+                Locale.ROOT,
+                "a purchase left %d pieces of %s at version %d, not %d",
+                after.quantity(),
+                name,
+                version,
+                stock),
             before == null
                 ? new Operation[] {purchase, after}
                 : new Operation[] {before, purchase, after});

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The purchases of a history by the request that they repeat. */
@@ -104,13 +105,20 @@ final class Requests {
     if (before.number() != attempt.number()) {
       findings.add(
           Rule.ONCE,
-          "one request was told two orders, %d and %d".formatted(before.number(), attempt.number()),
+          String.format(
+              Locale.ROOT,
+              "one request was told two orders, %d and %d",
+              before.number(),
+              attempt.number()),
           before,
           attempt);
     } else if (!before.name().equals(attempt.name()) || before.quantity() != attempt.quantity()) {
       findings.add(
           Rule.ONCE,
-          "order %d was told for two different purchases under one key".formatted(before.number()),
+          String.format(
+              Locale.ROOT,
+              "order %d was told for two different purchases under one key",
+              before.number()),
           before,
           attempt);
     }
@@ -124,8 +132,10 @@ final class Requests {
     if (request.placed != null && request.refusedForGood != null) {
       findings.add(
           Rule.ONCE,
-          "order %d was placed, although its request was refused for good"
-              .formatted(request.placed.number()),
+          String.format(
+              Locale.ROOT,
+              "order %d was placed, although its request was refused for good",
+              request.placed.number()),
           request.refusedForGood,
           request.placed);
     }
