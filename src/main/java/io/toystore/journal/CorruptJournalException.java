@@ -13,7 +13,7 @@ public final class CorruptJournalException extends RefusedFolderException {
   private final boolean inLastBatch;
 
   CorruptJournalException(Path file, long offset, long index, boolean inLastBatch, String what) {
-    super(
+    this(
         String.format(
             Locale.ROOT,
             "%s: %s at byte %d, where index %d should be; the journal is corrupt and was left as it"
@@ -21,14 +21,45 @@ public final class CorruptJournalException extends RefusedFolderException {
             file,
             what,
             offset,
-            index));
+            index),
+        file,
+        offset,
+        index,
+        inLastBatch);
+  }
+
+  private CorruptJournalException(
+      String message, Path file, long offset, long index, boolean inLastBatch) {
+    super(message);
     this.file = file.toString();
     this.offset = offset;
     this.index = index;
     this.inLastBatch = inLastBatch;
   }
 
-  /** The segment that is bad or missing. */
+  /**
+   * Entries that were durable once and are not there.
+   *
+   * @param folder the journal's
+   * @param evidence how it is known that they were there, as a clause
+   */
+  static CorruptJournalException missing(Path folder, long first, long last, String evidence) {
+    return new CorruptJournalException(
+        String.format(
+            Locale.ROOT,
+            "%s: entries %d to %d are missing (%s); nothing was changed; put the missing files back"
+                + " as they were last, an older copy of the folder lacks them too",
+            folder,
+            first,
+            last,
+            evidence),
+        folder,
+        0,
+        first,
+        false);
+  }
+
+  /** The segment that is bad, or the folder that lacks one. */
   public String file() {
     return file;
   }

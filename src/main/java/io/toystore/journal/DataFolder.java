@@ -35,13 +35,22 @@ public final class DataFolder implements Closeable {
   private static final String PROMISE = "promise.json";
   private static final String COMMIT = "commit.json";
 
+  /**
+   * The format of a folder that is initialised now, by its identity; a folder without one is of
+   * format 1, which had no {@link DurableMark}.
+   */
+  private static final long FORMAT = 2;
+
   private final Path folder;
   private final JournalOptions options;
   private final Disk disk;
   private final FolderLock lock;
   private final FailStop failStop = new FailStop();
+  private final DurableMark mark;
   private final Journal journal;
   private final Snapshots snapshots;
+  private final Identity identity;
+  private long format;
   private long incarnation;
   private long promisedTerm;
   private long commitIndex;
@@ -52,12 +61,15 @@ public final class DataFolder implements Closeable {
 
   private long coveredTerm;
 
-  private DataFolder(Path folder, JournalOptions options, Disk disk, FolderLock lock) {
+  private DataFolder(
+      Path folder, Identity identity, JournalOptions options, Disk disk, FolderLock lock) {
     this.folder = folder;
+    this.identity = identity;
     this.options = options;
     this.disk = disk;
     this.lock = lock;
-    this.journal = new Journal(folder.resolve(JOURNAL), options, disk, failStop);
+    this.mark = new DurableMark(disk, folder);
+    this.journal = new Journal(folder.resolve(JOURNAL), options, disk, failStop, mark);
     this.snapshots = new Snapshots(folder.resolve(SNAPSHOTS), disk);
   }
 
@@ -87,14 +99,23 @@ public final class DataFolder implements Closeable {
               + ": no data here; pass --init if this is the first start, else restore the folder"
               + " or replace the replica's disk");
     }
+    Optional<Path> remains =
+        Files.exists(folder.resolve(IDENTITY)) ? Optional.empty() : remains(folder);
+    if (remains.isPresent()) {
+      throw new RefusedFolderException(
+          remains.get()
+              + ": data without "
+              + IDENTITY
+              + "; restore the whole folder, or move it away");
+    }
     createFolders(folder, disk);
     FolderLock lock = FolderLock.take(folder);
-    DataFolder opened = new DataFolder(folder, options, disk, lock);
+    DataFolder opened = new DataFolder(folder, wanted, options, disk, lock);
     try {
       if (mode == InitialiseMode.IF_EMPTY && isEmpty(folder)) {
-        opened.initialise(wanted);
+        opened.initialise();
       }
-      opened.load(wanted);
+      opened.load();
       return opened;
     } catch (IOException | RuntimeException e) {
       opened.close();
@@ -113,7 +134,7 @@ public final class DataFolder implements Closeable {
   /** A file that only a folder in use can have. */
   private static Optional<Path> remains(Path folder) throws IOException {
     Path journal = folder.resolve(JOURNAL);
-    if (Files.isDirectory(journal) && !Journal.segmentsOf(journal).isEmpty()) {
+    if (Files.isDirectory(journal) && !Journal.filesIn(journal).isEmpty()) {
       return Optional.of(journal);
     }
     Path snapshots = folder.resolve(SNAPSHOTS);
@@ -123,6 +144,11 @@ public final class DataFolder implements Closeable {
     Path commit = folder.resolve(COMMIT);
     if (Files.exists(commit)) {
       return Optional.of(commit);
+    }
+    DurableMark mark = new DurableMark(new Disk(), folder);
+    mark.read();
+    if (mark.index() > 0) {
+      return Optional.of(folder.resolve(DurableMark.NAME));
     }
     Path promise = folder.resolve(PROMISE);
     if (Files.exists(promise)
@@ -149,15 +175,19 @@ public final class DataFolder implements Closeable {
   }
 
   /** The identity comes last: a crash before leaves a folder that still counts as empty. */
-  private void initialise(Identity identity) throws IOException {
+  private void initialise() throws IOException {
     for (String name : new String[] {JOURNAL, SNAPSHOTS}) {
       if (!Files.isDirectory(folder.resolve(name))) {
         disk.createFolder(folder.resolve(name));
       }
     }
     writePromise(0);
-    disk.forceFolder(folder);
-    long random = new SecureRandom().nextLong();
+    mark.replace();
+    incarnation = new SecureRandom().nextLong();
+    writeIdentity();
+  }
+
+  private void writeIdentity() throws IOException {
     CheckedLine.replace(
         disk,
         folder.resolve(IDENTITY),
@@ -165,21 +195,29 @@ public final class DataFolder implements Closeable {
             .put("group", identity.group())
             .put("replica", identity.replica())
             .put("size", identity.size())
-            .put("incarnation", String.format(Locale.ROOT, "%016x", random)));
+            .put("incarnation", String.format(Locale.ROOT, "%016x", incarnation))
+            .put("format", FORMAT));
+    format = FORMAT;
   }
 
-  private void load(Identity wanted) throws IOException {
+  private void load() throws IOException {
     Path file = folder.resolve(IDENTITY);
-    if (!Files.exists(file)) {
-      Path found = remains(folder).orElse(folder);
+    Map<String, Object> found = fields(file);
+    same(file, found, "group", identity.group());
+    same(file, found, "replica", (long) identity.replica());
+    same(file, found, "size", (long) identity.size());
+    format = found.get("format") instanceof Long number ? number : 1;
+    if (format > FORMAT) {
       throw new RefusedFolderException(
-          found + ": data without " + IDENTITY + "; restore the whole folder, or move it away");
+          String.format(
+              Locale.ROOT,
+              "%s: the folder has format %d, which a newer version of the store has written; this"
+                  + " one knows %d: start the newer one",
+              file,
+              format,
+              FORMAT));
     }
-    Map<String, Object> identity = fields(file);
-    same(file, identity, "group", wanted.group());
-    same(file, identity, "replica", (long) wanted.replica());
-    same(file, identity, "size", (long) wanted.size());
-    incarnation = Long.parseUnsignedLong((String) identity.get("incarnation"), 16);
+    incarnation = Long.parseUnsignedLong((String) found.get("incarnation"), 16);
     promisedTerm = (Long) fields(folder.resolve(PROMISE)).get("term");
     Path commit = folder.resolve(COMMIT);
     if (Files.exists(commit)) {
@@ -191,17 +229,25 @@ public final class DataFolder implements Closeable {
             folder.resolve(name) + ": missing; restore the whole folder from a backup");
       }
     }
+    if (format == FORMAT) {
+      require(folder.resolve(DurableMark.NAME));
+    }
+    mark.read();
   }
 
   private static Map<String, Object> fields(Path file) throws IOException {
-    if (!Files.exists(file)) {
-      throw new RefusedFolderException(file + ": missing; restore the whole folder from a backup");
-    }
+    require(file);
     return CheckedLine.read(file)
         .orElseThrow(
             () ->
                 new RefusedFolderException(
                     file + ": its checksum is wrong; restore the whole folder from a backup"));
+  }
+
+  private static void require(Path file) throws RefusedFolderException {
+    if (!Files.exists(file)) {
+      throw new RefusedFolderException(file + ": missing; restore the whole folder from a backup");
+    }
   }
 
   private static void same(Path file, Map<String, Object> fields, String key, Object wanted)
@@ -225,12 +271,21 @@ public final class DataFolder implements Closeable {
    *
    * @param fromIndex the first entry wanted: one behind the snapshot that was restored, or 1
    * @param visitor gets each entry in order; what it got counts only when this returns
-   * @throws CorruptJournalException when the journal does not hold what was stored; nothing was
+   * @throws RefusedFolderException when the journal does not hold what was stored; nothing was
    *     changed, and the folder is still open
    */
   public Recovery recover(long fromIndex, Consumer<LogEntry> visitor) throws IOException {
     long termBefore = coveredIndex == fromIndex - 1 ? coveredTerm : 0;
-    return journal.recover(fromIndex, termBefore, commitIndex, visitor);
+    Recovery recovery = journal.recover(fromIndex, termBefore, commitIndex, promisedTerm, visitor);
+    if (format < FORMAT) {
+      failStop.run(
+          "identity of " + folder,
+          () -> {
+            mark.replace();
+            writeIdentity();
+          });
+    }
+    return recovery;
   }
 
   // ---------------------------------------------------------------------------------------------

@@ -64,6 +64,7 @@ public final class Journal {
   private final JournalOptions options;
   private final Disk disk;
   private final FailStop failStop;
+  private final DurableMark mark;
   private final TreeSet<Long> segments = new TreeSet<>();
   private boolean recovered;
 
@@ -92,11 +93,12 @@ public final class Journal {
 
   private long closedBytes;
 
-  Journal(Path folder, JournalOptions options, Disk disk, FailStop failStop) {
+  Journal(Path folder, JournalOptions options, Disk disk, FailStop failStop, DurableMark mark) {
     this.folder = folder;
     this.options = options;
     this.disk = disk;
     this.failStop = failStop;
+    this.mark = mark;
   }
 
   // ---------------------------------------------------------------------------------------------
@@ -110,26 +112,25 @@ public final class Journal {
    * @param fromIndex the first entry wanted; one behind what a snapshot covers, or 1
    * @param termBefore the term of the entry before it, as the snapshot has it; 0 when there is none
    * @param committed an index up to which this replica has known the log as committed
-   * @throws CorruptJournalException when the journal does not hold what was stored; nothing was
-   *     changed
+   * @param promised the highest term promised, which no entry's is above
+   * @throws RefusedFolderException when the journal does not hold what was stored, or its folder
+   *     holds what is no segment; nothing was changed
    */
-  Recovery recover(long fromIndex, long termBefore, long committed, Consumer<LogEntry> visitor)
+  Recovery recover(
+      long fromIndex, long termBefore, long committed, long promised, Consumer<LogEntry> visitor)
       throws IOException {
     Check.that(!recovered, "the journal %s has been recovered already", folder);
     Check.that(fromIndex >= 1, "no entry has index %d", fromIndex);
     segments.clear();
     segments.addAll(segmentsOf(folder));
-    if (!segments.isEmpty() && segments.first() != 1) {
-      throw corrupt(1, 0, 1, false, "the segment is missing");
-    }
     Scan scan = new Scan(fromIndex, visitor);
     for (long first : segments) {
       scan.segment(first);
     }
     Optional<Repair> repair = scan.repair();
     if (scan.index < fromIndex - 1) {
-      throw corrupt(
-          scan.segment, scan.offset, scan.index + 1, false, "the journal ends before its snapshot");
+      throw CorruptJournalException.missing(
+          folder, scan.index + 1, fromIndex - 1, "a snapshot covers them");
     }
     if (termBefore != 0 && scan.termBefore != termBefore) {
       throw corrupt(
@@ -139,22 +140,45 @@ public final class Journal {
           false,
           "not the term " + termBefore + " of the snapshot, but " + scan.termBefore + ",");
     }
-    boolean committedLost = scan.index < committed;
-    if (committedLost && options.tailRule() == TailRule.REFUSE_AMBIGUOUS) {
-      throw corrupt(
-          scan.segment,
-          scan.offset,
-          scan.index + 1,
-          true,
-          "the journal ends, though index " + committed + " was committed,");
+    if (scan.termAtMark != 0 && mark.term() != 0 && scan.termAtMark != mark.term()) {
+      throw new RefusedFolderException(
+          String.format(
+              Locale.ROOT,
+              "%s: entry %d is of term %d, but of term %d in %s: this is not the journal that was"
+                  + " written here; put that one back",
+              folder,
+              mark.index(),
+              scan.termAtMark,
+              mark.term(),
+              DurableMark.NAME));
     }
-    if (committedLost) {
-      LOG.warn(
-          "{}: ends at index {}, though index {} was committed", folder, scan.index, committed);
+    if (scan.term > promised) {
+      throw new RefusedFolderException(
+          String.format(
+              Locale.ROOT,
+              "%s: holds entries of term %d, but only term %d was promised: promise.json is older"
+                  + " than the journal; put the newest one back",
+              folder,
+              scan.term,
+              promised));
+    }
+    long forced = Math.max(committed, mark.index());
+    boolean forcedLost = scan.index < forced;
+    if (forcedLost) {
+      CorruptJournalException missing =
+          CorruptJournalException.missing(
+              folder,
+              scan.index + 1,
+              forced,
+              forced == committed ? "they were committed" : DurableMark.NAME + " names the last");
+      if (options.tailRule() == TailRule.REFUSE_AMBIGUOUS) {
+        throw missing;
+      }
+      LOG.warn("{}", missing.getMessage());
     }
     failStop.run("repair of " + folder, () -> openForWriting(scan, committed, repair));
     recovered = true;
-    return new Recovery(lastIndex, lastTerm, scan.replayed, committedLost, repair);
+    return new Recovery(lastIndex, lastTerm, scan.replayed, forcedLost, repair);
   }
 
   private void openForWriting(Scan scan, long committed, Optional<Repair> repair)
@@ -184,6 +208,8 @@ public final class Journal {
       // counts from here on, so it is forced with the cut or without one.
       endAt(scan.offset);
     }
+    mark.lower(lastIndex, lastTerm);
+    mark.raise(lastIndex, lastTerm);
   }
 
   /** One pass over the segments; remembers where the good part ends. */
@@ -203,6 +229,9 @@ public final class Journal {
     private long replayed;
     private boolean ambiguous;
 
+    /** The term of the entry that the mark names; 0 when it was not met. */
+    private long termAtMark;
+
     /** Segments that have not the spaces that belong behind their records. */
     private final List<Long> unfilled = new ArrayList<>();
 
@@ -212,8 +241,12 @@ public final class Journal {
     }
 
     private void segment(long first) throws IOException {
-      if (first != index + 1) {
-        throw corrupt(segment, offset, index + 1, false, "an end before the next segment begins");
+      if (first > index + 1) {
+        throw CorruptJournalException.missing(
+            folder, index + 1, first - 1, "the next segment begins with " + first);
+      }
+      if (first <= index) {
+        throw corrupt(first, 0, index + 1, false, "a segment of entries that are there already,");
       }
       segment = first;
       offset = 0;
@@ -240,10 +273,8 @@ public final class Journal {
           if (!lines.decode(frame)) {
             throw corrupt(segment, lines.nextOffset(), index + 1, false, "a bad record");
           }
-          index = frame.index();
-          term = frame.term();
+          accept(lines);
           termBefore = term;
-          offset = lines.nextOffset();
         }
       } catch (CorruptJournalException e) {
         // Only the whole segment tells which record is the first bad one.
@@ -272,15 +303,22 @@ public final class Journal {
               false,
               "a record of term " + frame.term() + " behind one of term " + term);
         }
-        index = frame.index();
-        term = frame.term();
-        offset = lines.nextOffset();
+        accept(lines);
         if (index >= fromIndex) {
           visitor.accept(frame.entry());
           replayed++;
         } else {
           termBefore = term;
         }
+      }
+    }
+
+    private void accept(LineReader lines) {
+      index = frame.index();
+      term = frame.term();
+      offset = lines.nextOffset();
+      if (index == mark.index()) {
+        termAtMark = term;
       }
     }
 
@@ -405,7 +443,12 @@ public final class Journal {
   /** Returns when everything appended is durable. */
   public void force() {
     checkReady();
-    failStop.run("force of " + folder, this::forceDirty);
+    failStop.run(
+        "force of " + folder,
+        () -> {
+          forceDirty();
+          mark.raise(lastIndex, lastTerm);
+        });
   }
 
   private void forceDirty() throws IOException {
@@ -436,6 +479,7 @@ public final class Journal {
   private void cut(long index) throws IOException {
     // The term is looked up first, while all is as it was.
     long term = index == 1 ? 0 : readEntries(index - 1, 1).get(0).term();
+    mark.lower(index - 1, term);
     while (!segments.isEmpty() && segments.last() >= index) {
       deleteLast();
     }
@@ -630,6 +674,7 @@ public final class Journal {
   /** Closes the files without forcing them. */
   void close() throws IOException {
     closeCurrent();
+    mark.close();
     recovered = false;
   }
 
@@ -646,20 +691,38 @@ public final class Journal {
     Check.that(recovered, "the journal %s is not recovered, or closed", folder);
   }
 
-  /** The first indexes of the segments in {@code folder}. */
-  static TreeSet<Long> segmentsOf(Path folder) throws IOException {
+  /**
+   * The first indexes of the segments in {@code folder}.
+   *
+   * @throws RefusedFolderException when it holds anything else: a file that has lost its name would
+   *     otherwise be a journal that has lost its entries
+   */
+  private static TreeSet<Long> segmentsOf(Path folder) throws IOException {
     TreeSet<Long> firsts = new TreeSet<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      for (Path file : files) {
-        Matcher name = SEGMENT_NAME.matcher(file.getFileName().toString());
-        if (name.matches()) {
-          firsts.add(Long.parseLong(name.group(1)));
-        } else {
-          LOG.warn("{}: not a segment, ignored", file);
+    for (Path file : filesIn(folder)) {
+      Matcher name = SEGMENT_NAME.matcher(file.getFileName().toString());
+      if (!name.matches()) {
+        throw new RefusedFolderException(
+            file
+                + ": not the name of a segment, which is 20 digits from 0 to 9 and .jsonl; give it"
+                + " its right name if it is one, else move it out of this folder");
+      }
+      firsts.add(Long.parseLong(name.group(1)));
+    }
+    return firsts;
+  }
+
+  /** What is in a journal's folder, but for what macOS leaves in a folder that is looked at. */
+  static List<Path> filesIn(Path folder) throws IOException {
+    List<Path> files = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+      for (Path file : all) {
+        if (!file.getFileName().toString().equals(".DS_Store")) {
+          files.add(file);
         }
       }
     }
-    return firsts;
+    return files;
   }
 
   private Path file(long first) {

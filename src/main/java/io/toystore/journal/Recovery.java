@@ -8,15 +8,15 @@ import java.util.Optional;
  * @param lastIndex index of the last entry, 0 for an empty journal
  * @param lastTerm term of the last entry, 0 for an empty journal
  * @param entriesReplayed how many entries the visitor got
- * @param committedLost the journal ends before an index that this replica has known as committed:
- *     the disk has lost what was forced once
+ * @param forcedLost the journal ends before an entry that this replica has known as forced or
+ *     committed: the disk has lost it
  * @param repair what was cut off, if anything
  */
 public record Recovery(
     long lastIndex,
     long lastTerm,
     long entriesReplayed,
-    boolean committedLost,
+    boolean forcedLost,
     Optional<Repair> repair) {
   /** How many bytes were cut off the end. */
   public long bytesCut() {
@@ -28,6 +28,6 @@ public record Recovery(
    * confirmed more than it now holds, so it must not take part as if nothing had happened.
    */
   public boolean mayHaveLostForced() {
-    return committedLost || repair.map(Repair::ambiguous).orElse(false);
+    return forcedLost || repair.map(Repair::ambiguous).orElse(false);
   }
 }

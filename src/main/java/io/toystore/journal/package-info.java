@@ -10,6 +10,8 @@
  *   <li>{@code identity.json}: whose folder it is, and its incarnation; written last when a folder
  *       is initialised, so that a folder without it was never in use;
  *   <li>{@code promise.json}: the highest term promised, replaced durably;
+ *   <li>{@code durable.json}: the last entry that the journal is known to have had durable, by
+ *       which a start tells that files of the journal are gone;
  *   <li>{@code commit.json}: the commit index, written lazily; losing it is harmless;
  *   <li>{@code snapshots/}: the two newest snapshots, or all parts of one that is kept in parts;
  *   <li>{@code lock}: held while the folder is open.

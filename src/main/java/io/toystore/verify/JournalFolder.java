@@ -33,6 +33,8 @@ import java.util.regex.Pattern;
  */
 final class JournalFolder implements Closeable {
   private static final String JOURNAL = "journal";
+  private static final String COMMIT = "commit.json";
+  private static final String DURABLE = "durable.json";
   private static final Pattern SEGMENT = Pattern.compile("(\\d{20})\\.jsonl");
   private static final int BUFFER_BYTES = 1 << 18;
   private static final int MAX_RECORD_BYTES = 16 << 20;
@@ -46,6 +48,7 @@ final class JournalFolder implements Closeable {
   private final long replica;
   private final long size;
   private final long commitIndex;
+  private final long durableIndex;
   private final List<Segment> segments = new ArrayList<>();
   private final Findings findings;
 
@@ -64,12 +67,17 @@ final class JournalFolder implements Closeable {
   private int lastRead;
 
   private JournalFolder(
-      Path folder, Map<String, Object> identity, long commitIndex, Findings findings) {
+      Path folder,
+      Map<String, Object> identity,
+      long commitIndex,
+      long durableIndex,
+      Findings findings) {
     this.folder = folder;
     this.group = (String) identity.get("group");
     this.replica = (Long) identity.get("replica");
     this.size = (Long) identity.get("size");
     this.commitIndex = commitIndex;
+    this.durableIndex = durableIndex;
     this.findings = findings;
   }
 
@@ -91,30 +99,33 @@ final class JournalFolder implements Closeable {
         && identity.get("size") instanceof Long)) {
       throw new UserError(folder.resolve("identity.json") + ": says not whose folder it is");
     }
-    // Before the journal: a commit index is never ahead of the journal that it speaks of.
-    Path commit = folder.resolve("commit.json");
-    long committed = 0;
-    if (Files.exists(commit)) {
-      byte[] text = Files.readAllBytes(commit);
-      if (text.length > 0
-          && text[text.length - 1] == '\n'
-          && JournalRecord.isSealed(Arrays.copyOf(text, text.length - 1))
-          && FlatJson.parse(text).get("index") instanceof Long index) {
-        committed = index;
-      }
-    }
-    JournalFolder opened = new JournalFolder(folder, identity, committed, findings);
+    // Before the journal: these are never ahead of the journal that they speak of.
+    long committed = index(folder.resolve(COMMIT));
+    long durable = index(folder.resolve(DURABLE));
+    JournalFolder opened = new JournalFolder(folder, identity, committed, durable, findings);
     opened.findSegments();
     return opened;
   }
 
   private static Map<String, Object> line(Path file) throws IOException {
     byte[] text = Files.readAllBytes(file);
-    int end = text.length - 1;
-    if (end < 0 || text[end] != '\n' || !JournalRecord.isSealed(Arrays.copyOf(text, end))) {
+    if (!isSealedLine(text)) {
       throw new UserError(file + ": its checksum is wrong");
     }
     return FlatJson.parse(text);
+  }
+
+  /** The index that a small file names; 0 when it is not there or torn, which is no fault. */
+  private static long index(Path file) throws IOException {
+    byte[] text = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+    return isSealedLine(text) && FlatJson.parse(text).get("index") instanceof Long index
+        ? index
+        : 0;
+  }
+
+  private static boolean isSealedLine(byte[] text) {
+    int end = text.length - 1;
+    return end >= 0 && text[end] == '\n' && JournalRecord.isSealed(Arrays.copyOf(text, end));
   }
 
   private void findSegments() throws IOException {
@@ -124,6 +135,8 @@ final class JournalFolder implements Closeable {
         Matcher name = SEGMENT.matcher(file.getFileName().toString());
         if (name.matches() && name.group(1).startsWith("00")) {
           files.put(Long.parseLong(name.group(1)), file);
+        } else if (!file.getFileName().toString().equals(".DS_Store")) {
+          findings.add(Rule.WHOLE, file + ": not the name of a segment", List.of());
         }
       }
     }
@@ -325,6 +338,17 @@ final class JournalFolder implements Closeable {
               folder,
               index,
               commitIndex),
+          List.of(where(index)));
+    } else if (index <= Math.min(durableIndex, index(folder.resolve(DURABLE)))) {
+      // Looked at again: a replica that cuts its log lowers it first.
+      findings.add(
+          Rule.WHOLE,
+          String.format(
+              Locale.ROOT,
+              "%s: the journal ends before record %d, though %d was durable",
+              folder,
+              index,
+              durableIndex),
           List.of(where(index)));
     }
     close();

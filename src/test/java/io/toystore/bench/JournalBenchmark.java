@@ -62,6 +62,7 @@ public class JournalBenchmark {
         DataFolder.open(
             path, new Identity("order", 1, 3), InitialiseMode.IF_EMPTY, JournalOptions.defaults());
     folder.recover(1, entry -> {});
+    folder.savePromise(1);
     lastIndex = 0;
     append(READ_BYTES / PAYLOAD.length);
   }

@@ -121,6 +121,7 @@ class SnapshotKeeperTest {
     DataFolder folder =
         DataFolder.open(temp.resolve("a"), CATALOG, InitialiseMode.IF_EMPTY, OPTIONS);
     folder.recover(1, entry -> {});
+    folder.savePromise(ENTRIES);
     JournalWriter writer =
         new JournalWriter(folder, owner, stored::set, failures::add, Future::succeededFuture);
     deployment =

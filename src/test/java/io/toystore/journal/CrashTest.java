@@ -2,6 +2,7 @@ package io.toystore.journal;
 
 import static io.toystore.journal.Fixture.OPTIONS;
 import static io.toystore.journal.Fixture.ORDER_1;
+import static io.toystore.journal.Fixture.PROMISED;
 import static io.toystore.journal.Fixture.entries;
 import static io.toystore.journal.Fixture.entriesIn;
 import static io.toystore.journal.Fixture.files;
@@ -173,8 +174,8 @@ class CrashTest {
         entries(1, 1, 1),
         folder -> {
           saved.clear();
-          saved.add(0L);
-          for (long term : new long[] {4, 9}) {
+          saved.add(PROMISED);
+          for (long term : new long[] {14, 19}) {
             folder.savePromise(term);
             saved.add(term);
           }
@@ -183,11 +184,11 @@ class CrashTest {
           try (DataFolder folder = recovered(path, OPTIONS)) {
             long found = folder.promisedTerm();
             seen.add(found);
-            assertTrue(List.of(0L, 4L, 9L).contains(found));
+            assertTrue(List.of(PROMISED, 14L, 19L).contains(found));
             assertTrue(found >= saved.get(saved.size() - 1), "what was saved is there");
           }
         });
-    assertEquals(Set.of(0L, 4L, 9L), seen);
+    assertEquals(Set.of(PROMISED, 14L, 19L), seen);
   }
 
   @Test

@@ -56,7 +56,7 @@ class DataFolderTest {
     Path path = temp.resolve("a");
     assertTrue(DataFolder.isEmpty(path));
     long incarnation;
-    try (DataFolder folder = recovered(path, OPTIONS)) {
+    try (DataFolder folder = DataFolder.open(path, ORDER_1, InitialiseMode.IF_EMPTY, OPTIONS)) {
       incarnation = folder.incarnation();
       assertEquals(0, folder.promisedTerm());
       assertEquals(0, folder.commitIndex());
@@ -110,7 +110,7 @@ class DataFolderTest {
   void anyFlippedByteOfIdentityOrPromiseIsRefused() throws IOException {
     Path path = temp.resolve("a");
     try (DataFolder folder = recovered(path, OPTIONS)) {
-      folder.savePromise(7);
+      folder.savePromise(17);
     }
     for (String name : List.of("identity.json", "promise.json")) {
       byte[] whole = Files.readAllBytes(path.resolve(name));
@@ -123,7 +123,7 @@ class DataFolderTest {
       Files.write(path.resolve(name), whole);
     }
     try (DataFolder folder = recovered(path, OPTIONS)) {
-      assertEquals(7, folder.promisedTerm());
+      assertEquals(17, folder.promisedTerm());
     }
   }
 
@@ -162,9 +162,9 @@ class DataFolderTest {
   @Test
   void aPromiseNeverFalls() throws IOException {
     try (DataFolder folder = recovered(temp.resolve("a"), OPTIONS)) {
-      folder.savePromise(5);
-      assertThrows(BrokenInvariant.class, () -> folder.savePromise(4));
-      assertEquals(5, folder.promisedTerm());
+      folder.savePromise(15);
+      assertThrows(BrokenInvariant.class, () -> folder.savePromise(14));
+      assertEquals(15, folder.promisedTerm());
     }
   }
 
@@ -328,7 +328,7 @@ class DataFolderTest {
       assertThrows(JournalFailure.class, () -> folder.journal().append(entries(2, 2, 1)));
       assertTrue(Thread.interrupted());
       assertThrows(JournalFailure.class, () -> folder.journal().force());
-      assertThrows(JournalFailure.class, () -> folder.savePromise(1));
+      assertThrows(JournalFailure.class, () -> folder.savePromise(11));
     }
     assertTrue(Fixture.entriesIn(temp.resolve("a"), OPTIONS).size() <= 2);
   }

@@ -1,5 +1,6 @@
 package io.toystore.journal;
 
+import io.toystore.protocol.FlatJson;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Writable;
 import java.io.IOException;
@@ -19,6 +20,9 @@ import java.util.stream.Stream;
 final class Fixture {
   static final Identity ORDER_1 = new Identity("order", 1, 3);
   static final JournalOptions OPTIONS = JournalOptions.defaults();
+
+  /** No entry is of a higher term, since a replica promises a term before it stores one of it. */
+  static final long PROMISED = 10;
 
   private Fixture() {}
 
@@ -40,7 +44,11 @@ final class Fixture {
   }
 
   static DataFolder opened(Path path, JournalOptions options, Disk disk) throws IOException {
-    return DataFolder.open(path, ORDER_1, InitialiseMode.IF_EMPTY, options, disk);
+    DataFolder folder = DataFolder.open(path, ORDER_1, InitialiseMode.IF_EMPTY, options, disk);
+    if (folder.promisedTerm() == 0) {
+      folder.savePromise(PROMISED);
+    }
+    return folder;
   }
 
   /** Opens and recovers, from the first entry on. */
@@ -67,6 +75,12 @@ final class Fixture {
       folder.recover(1, found::add);
     }
     return found;
+  }
+
+  /** Leaves the folder as if the entries after this one had never been forced. */
+  static void forcedUpTo(Path path, long index, long term) throws IOException {
+    FlatJson mark = new FlatJson().put("index", index).put("term", term);
+    Files.write(path.resolve(DurableMark.NAME), CheckedLine.of(mark));
   }
 
   static Writable text(String text) {

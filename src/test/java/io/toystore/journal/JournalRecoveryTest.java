@@ -7,6 +7,7 @@ import static io.toystore.journal.Fixture.entriesIn;
 import static io.toystore.journal.Fixture.entry;
 import static io.toystore.journal.Fixture.files;
 import static io.toystore.journal.Fixture.folderOf;
+import static io.toystore.journal.Fixture.forcedUpTo;
 import static io.toystore.journal.Fixture.opened;
 import static io.toystore.journal.Fixture.recovered;
 import static io.toystore.journal.Fixture.segment;
@@ -68,6 +69,7 @@ class JournalRecoveryTest {
     List<Integer> starts = lineStarts(whole);
     for (int length = 0; length <= whole.length; length++) {
       Files.write(segment(path, 1), Arrays.copyOf(whole, length));
+      forcedUpTo(path, 0, 0);
       int records = 0;
       while (records < 6 && starts.get(records + 1) <= length) {
         records++;
@@ -185,6 +187,7 @@ class JournalRecoveryTest {
         expected++;
       }
       Files.write(segment(path, 1), torn);
+      forcedUpTo(path, 7, 3);
       Recovery recovery = recover(path, OPTIONS.withTailRule(TailRule.REFUSE_AMBIGUOUS));
       assertEquals(expected, recovery.lastIndex(), "the longest prefix that is whole");
       assertFalse(recovery.mayHaveLostForced());
@@ -209,6 +212,7 @@ class JournalRecoveryTest {
       int hole = lineStarts(whole).get(index - 1) / 512 * 512 + 1024;
       Arrays.fill(torn, hole, hole + 512, (byte) ' ');
       Files.write(segment(path, 1), torn);
+      forcedUpTo(path, 5, 1);
       if (index <= 5) {
         assertEquals(index, refused(path, options).index());
       } else {
@@ -374,7 +378,7 @@ class JournalRecoveryTest {
     assertEquals(3, refused(path, OPTIONS.withTailRule(TailRule.REFUSE_AMBIGUOUS)).index());
     Recovery recovery = recover(path, OPTIONS);
     assertEquals(2, recovery.lastIndex());
-    assertTrue(recovery.committedLost());
+    assertTrue(recovery.forcedLost());
     assertTrue(recovery.mayHaveLostForced());
   }
 }

@@ -36,7 +36,12 @@ class JournalTest {
     List<LogEntry> appended = new ArrayList<>(entries(1, 3, 1));
     appended.add(entry(4, 7, "größer — 玩具"));
     appended.add(new LogEntry(5, Long.MAX_VALUE, "{}".getBytes(StandardCharsets.UTF_8)));
-    Path path = folderOf(temp.resolve("a"), OPTIONS, appended);
+    Path path = temp.resolve("a");
+    try (DataFolder folder = recovered(path, OPTIONS)) {
+      folder.savePromise(Long.MAX_VALUE);
+      folder.journal().append(appended);
+      folder.journal().force();
+    }
     assertEquals(appended, entriesIn(path, OPTIONS));
     try (DataFolder folder = recovered(path, OPTIONS)) {
       assertEquals(5, folder.journal().lastIndex());

@@ -129,7 +129,7 @@ class JournalWriterTest {
   void whatIsReportedAsStoredIsInTheFile() throws Exception {
     deploy();
     writer.append(entries(1, 3, 1));
-    writer.savePromise(5);
+    writer.savePromise(15);
     writer.append(entries(4, 6, 5));
     writer.cutFrom(5);
     awaitStored(4);
@@ -137,7 +137,7 @@ class JournalWriterTest {
     assertEquals(List.of(), failures);
     contexts.forEach(context -> assertSame(owner, context));
     try (DataFolder again = recovered(path, OPTIONS)) {
-      assertEquals(5, again.promisedTerm());
+      assertEquals(15, again.promisedTerm());
       assertEquals(4, again.journal().lastIndex());
       assertEquals(5, again.journal().lastTerm());
     }
@@ -213,7 +213,7 @@ class JournalWriterTest {
     folder.journal().force();
     // Asked for before the start, so that one drain takes both.
     writer.append(entries(2, 2, 1));
-    writer.savePromise(3);
+    writer.savePromise(13);
     disk.allowed.drainPermits();
     int writes = disk.writes.get();
     // The report of the deployment may wait behind the force that is held up.
@@ -223,7 +223,7 @@ class JournalWriterTest {
     disk.allowed.release(Integer.MAX_VALUE / 2);
     deploying.await(WAIT_SECONDS, TimeUnit.SECONDS);
     awaitStored(2);
-    assertEquals(3, folder.promisedTerm());
+    assertEquals(13, folder.promisedTerm());
   }
 
   @Test
@@ -238,7 +238,7 @@ class JournalWriterTest {
     disk.failing = false;
     int writes = disk.writes.get();
     writer.append(entries(3, 3, 1));
-    writer.savePromise(9);
+    writer.savePromise(19);
     writer.cutFrom(1);
     writer.saveCommitIndex(2);
     writer.save(NewSnapshot.ofAll(1, 1, text("")), () -> {});

@@ -207,6 +207,7 @@ final class Store {
     JournalOptions options = JournalOptions.defaults();
     try (DataFolder data = DataFolder.open(folder, identity, InitialiseMode.IF_EMPTY, options)) {
       data.recover(1, entry -> {});
+      data.savePromise(Math.max(1, tailTerm));
       List<LogEntry> entries = new ArrayList<>();
       for (int i = 0; i < payloads.size(); i++) {
         entries.add(new LogEntry(i + 1, i < committed ? 1 : tailTerm, payloads.get(i)));

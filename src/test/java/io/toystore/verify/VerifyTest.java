@@ -218,6 +218,23 @@ class VerifyTest {
   }
 
   @Test
+  void aJournalCutBelowWhatWasDurableIsFound() throws IOException {
+    store.save();
+    Files.delete(store.catalogSegment());
+    Files.delete(store.catalogSegment().resolveSibling("../commit.json"));
+
+    fails(store.verify(), "catalog: the journal ends before record 1, though 9 was durable");
+  }
+
+  @Test
+  void aFileInAJournalThatIsNoSegmentByItsNameIsFound() throws IOException {
+    store.save();
+    Path stray = Files.createFile(store.orderFolder(1).resolve("journal").resolve("٠١.jsonl"));
+
+    fails(store.verify(), stray + ": not the name of a segment");
+  }
+
+  @Test
   void whatIsJustBeingWrittenIsNoBreach() throws IOException {
     store.save();
     String text = Files.readString(store.orderSegment(1));
