@@ -18,6 +18,11 @@ record Failure(int code, String message) {
   static final Failure ABANDONED = new Failure(409, "purchase abandoned, use a new key");
   static final Failure TOO_MANY =
       new Failure(409, "the catalog cannot keep so many; nothing was changed");
+  static final Failure OTHER_SPELLING =
+      new Failure(
+          409,
+          "there is a toy of this name in another Unicode spelling (NFC, NFD): use the name that"
+              + " GET /products lists");
   static final Failure BODY_TOO_LARGE = new Failure(413, "the body is too large");
   static final Failure LINE_TOO_LONG = new Failure(414, "the request line is too long");
   static final Failure KEY_REUSED =

@@ -9,7 +9,6 @@ import io.toystore.frontend.core.Desk.Outcome;
 import io.toystore.frontend.core.Desk.PageResult;
 import io.toystore.frontend.core.Desk.PurchaseResult;
 import io.toystore.protocol.BrokenInvariant;
-import io.toystore.protocol.Message.OperatorStatus;
 import io.toystore.protocol.ProductView;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -558,9 +557,11 @@ public final class HttpApi {
       case UNKNOWN -> exchange.fail(Failure.PERHAPS_CHANGED);
       case REFUSED ->
           exchange.fail(
-              result.status() == OperatorStatus.TOO_MANY
-                  ? Failure.TOO_MANY
-                  : Failure.PRODUCT_NOT_FOUND);
+              switch (result.status()) {
+                case TOO_MANY -> Failure.TOO_MANY;
+                case OTHER_SPELLING -> Failure.OTHER_SPELLING;
+                default -> Failure.PRODUCT_NOT_FOUND;
+              });
       case NOT_FOUND, UNAVAILABLE ->
           exchange.fail(failure(result.outcome(), Failure.PRODUCT_NOT_FOUND));
     }

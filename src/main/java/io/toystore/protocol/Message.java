@@ -358,7 +358,9 @@ public sealed interface Message {
     DONE,
     PRODUCT_NOT_FOUND,
     /** The toy would have more pieces, or the shop more toys, than the catalog keeps. */
-    TOO_MANY
+    TOO_MANY,
+    /** There is a toy whose name is a canonically equivalent spelling ({@link ToyName}). */
+    OTHER_SPELLING
   }
 
   /**

@@ -343,6 +343,13 @@ class HttpApiTest {
         409,
         "the catalog cannot keep so many; nothing was changed",
         store.post("/products/Tux/restock", "{\"quantity\":1}", AUTH));
+    store.desk.operatorResult =
+        new OperatorResult(Outcome.REFUSED, OperatorStatus.OTHER_SPELLING, null);
+    assertError(
+        409,
+        "there is a toy of this name in another Unicode spelling (NFC, NFD): use the name that"
+            + " GET /products lists",
+        store.post("/products/Cafe%CC%81/restock", "{\"quantity\":1}", AUTH));
   }
 
   @Test

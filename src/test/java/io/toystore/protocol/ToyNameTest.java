@@ -1,10 +1,12 @@
 package io.toystore.protocol;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,7 +23,12 @@ class ToyNameTest {
         "plüsch",
         "玩具",
         "🧸",
-        "👩‍👧"
+        "👩‍👧",
+        "🫠 Melting", // Unicode 14: Java 17 knows only 13
+        "\u0378", // not assigned yet
+        "\ue000", // for private use
+        "\u00ad\u200b\u202e",
+        "\udbff\udffd"
       })
   void printableCharactersOfAnyScriptMakeAName(String name) {
     assertTrue(ToyName.isValid(name));
@@ -42,7 +49,13 @@ class ToyNameTest {
         "\u2029",
         "\ud800",
         "a\udc00b",
-        "\uffff"
+        "\u009f",
+        "\uffff",
+        "\ufffe",
+        "\ufdd0",
+        "\ufdef",
+        "\ud83f\udfff",
+        "\udbff\udfff"
       })
   void anythingElseDoesNot(String name) {
     assertFalse(ToyName.isValid(name));
@@ -54,5 +67,41 @@ class ToyNameTest {
     assertFalse(ToyName.isValid("x".repeat(101)));
     assertTrue(ToyName.isValid("🧸".repeat(100)));
     assertFalse(ToyName.isValid("🧸".repeat(101)));
+  }
+
+  /** Every code point, by this JVM's own table where it has one. */
+  @Test
+  void whatIsAssignedAndPrintableIsAllowedAndNoMoreIsRefusedThanUnicodeHasFixed() {
+    int refused = 0;
+    for (int codePoint = 0; codePoint <= Character.MAX_CODE_POINT; codePoint++) {
+      boolean valid = ToyName.isValid("a" + Character.toString(codePoint));
+      boolean printable =
+          switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                Character.SURROGATE,
+                Character.UNASSIGNED,
+                Character.LINE_SEPARATOR,
+                Character.PARAGRAPH_SEPARATOR ->
+                false;
+            default -> true;
+          };
+      assertTrue(valid || !printable, Integer.toHexString(codePoint));
+      refused += valid ? 0 : 1;
+    }
+    // 65 controls, 2 separators, 2,048 surrogates, 66 noncharacters.
+    assertEquals(65 + 2 + 2_048 + 66, refused);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Caf\u00e9, Cafe\u0301", "\u00c5, \u212b", "K, \u212a", "\uac00, \u1100\u1161"})
+  void equivalentSpellingsShareTheirCanonicalForm(String composed, String other) {
+    assertEquals(composed, ToyName.canonical(other));
+    assertEquals(composed, ToyName.canonical(composed));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Tux", "pl\u00fcsch", "\ufb01", "\uff21", "ab"})
+  void compatibleLettersAreNotTakenForTheSame(String name) {
+    assertEquals(name, ToyName.canonical(name));
   }
 }

@@ -603,6 +603,9 @@ public final class Catalog {
       return null;
     }
     Toy toy = ledger.toy(name);
+    if (toy == null && ledger.isSpelledOtherwise(name)) {
+      return new OperatorAnswer(message.query(), OperatorStatus.OTHER_SPELLING, null);
+    }
     boolean tooMany =
         quantity > settings.maxStock()
             || toy == null && ledger.toys().size() >= settings.maxProducts();

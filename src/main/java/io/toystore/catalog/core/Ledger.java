@@ -10,9 +10,11 @@ import io.toystore.catalog.core.CatalogRecord.Restocked;
 import io.toystore.catalog.core.CatalogRecord.Settled;
 import io.toystore.protocol.Check;
 import io.toystore.protocol.Price;
+import io.toystore.protocol.ToyName;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -30,6 +32,9 @@ import java.util.Set;
 final class Ledger {
   /** Toys in the order in which they were made: the same however the state was reached. */
   private final Map<String, Toy> toys = new LinkedHashMap<>();
+
+  /** Derived: the names in form C of the toys whose own names are not in it ({@link ToyName}). */
+  private final Set<String> otherSpellings = new HashSet<>();
 
   /** Derived: the toys whose stock is 0. */
   private final Set<Toy> soldOut = new LinkedHashSet<>();
@@ -72,6 +77,20 @@ final class Ledger {
   /** The toy of this name, or null. */
   Toy toy(String name) {
     return toys.get(name);
+  }
+
+  /** Whether there is a toy whose name is equivalent to this one, though not the same. */
+  boolean isSpelledOtherwise(String name) {
+    String canonical = ToyName.canonical(name);
+    return otherSpellings.contains(canonical)
+        || !canonical.equals(name) && toys.containsKey(canonical);
+  }
+
+  private void noteSpelling(String name) {
+    String canonical = ToyName.canonical(name);
+    if (!canonical.equals(name)) {
+      otherSpellings.add(canonical);
+    }
   }
 
   Collection<Toy> toys() {
@@ -153,6 +172,7 @@ final class Ledger {
       Check.that(put.version() == 1, "%s begins with version %s", put.name(), put.version());
       toy = new Toy(toys.size(), put.name(), price, put.quantity());
       toys.put(put.name(), toy);
+      noteSpelling(put.name());
       stock += put.quantity();
     } else {
       stock += put.quantity() - toy.stock();
@@ -283,6 +303,7 @@ final class Ledger {
 
   void take(Toy toy) {
     Check.that(toys.put(toy.name(), toy) == null, "%s stands twice", toy);
+    noteSpelling(toy.name());
     stock += toy.stock();
     sold += toy.sold();
     noteSoldOut(toy);

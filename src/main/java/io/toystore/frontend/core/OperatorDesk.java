@@ -91,7 +91,8 @@ final class OperatorDesk {
           }
           case PRODUCT_NOT_FOUND ->
               new OperatorResult(Outcome.NOT_FOUND, OperatorStatus.PRODUCT_NOT_FOUND, null);
-          case TOO_MANY -> new OperatorResult(Outcome.REFUSED, OperatorStatus.TOO_MANY, null);
+          case TOO_MANY, OTHER_SPELLING ->
+              new OperatorResult(Outcome.REFUSED, answer.status(), null);
         };
     end(request, result);
   }

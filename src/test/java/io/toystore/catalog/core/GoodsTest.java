@@ -164,6 +164,35 @@ class GoodsTest {
   }
 
   @Test
+  void aSecondSpellingOfANameMakesNoSecondToyWhicheverCameFirst() {
+    String composed = "Caf\u00e9";
+    String decomposed = "Cafe\u0301";
+    for (List<String> spellings :
+        List.of(List.of(composed, decomposed), List.of(decomposed, composed))) {
+      Shop shop = Shop.open(SettingsFor.smallBounds());
+      Message second = new Message.PutProduct(FRONTEND, 2, spellings.get(1), 500, 4);
+      shop.receive(new Message.PutProduct(FRONTEND, 1, spellings.get(0), 500, 4));
+      shop.receive(second);
+      shop.receive(new Message.Restock(FRONTEND, 3, spellings.get(1), 1));
+      shop.receive(new Message.PutProduct(FRONTEND, 4, spellings.get(0), 600, 4));
+      shop.commit();
+      List<OperatorStatus> expected =
+          List.of(
+              OperatorStatus.DONE,
+              OperatorStatus.OTHER_SPELLING,
+              OperatorStatus.PRODUCT_NOT_FOUND,
+              OperatorStatus.DONE);
+      assertEquals(
+          expected, shop.take(OperatorAnswer.class).stream().map(OperatorAnswer::status).toList());
+
+      shop.restartFromSnapshot(Bytes.of(shop.catalog.snapshot()), shop.log.size());
+      shop.receive(second);
+      shop.commit();
+      assertEquals(OperatorStatus.OTHER_SPELLING, shop.takeOne(OperatorAnswer.class).status());
+    }
+  }
+
+  @Test
   void anOperatorMakesAndChangesToys() {
     assertEquals(
         new ProductView("Robot", new Price(500), 4, 1),

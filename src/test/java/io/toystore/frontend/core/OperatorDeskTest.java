@@ -76,10 +76,13 @@ class OperatorDeskTest {
     answer(OperatorStatus.PRODUCT_NOT_FOUND);
     restock();
     answer(OperatorStatus.TOO_MANY);
+    restock();
+    answer(OperatorStatus.OTHER_SPELLING);
     assertEquals(
         List.of(
             new OperatorResult(Outcome.NOT_FOUND, OperatorStatus.PRODUCT_NOT_FOUND, null),
-            new OperatorResult(Outcome.REFUSED, OperatorStatus.TOO_MANY, null)),
+            new OperatorResult(Outcome.REFUSED, OperatorStatus.TOO_MANY, null),
+            new OperatorResult(Outcome.REFUSED, OperatorStatus.OTHER_SPELLING, null)),
         results);
   }
 
