@@ -23,6 +23,18 @@ final class ProcessStore {
   private static final Path JAR = Path.of(System.getProperty("toystore.jar")).toAbsolutePath();
   private static final Duration START = Duration.ofSeconds(60);
 
+  /**
+   * Each process runs under another locale than the one before it, so that nothing that a machine
+   * reads may depend on it: in an Arabic and a Thai one, digits are others; in a Turkish one, the
+   * lower case of I is.
+   */
+  static final List<List<String>> LOCALES =
+      List.of(
+          List.of("-Duser.language=ar", "-Duser.country=EG"),
+          List.of("-Duser.language=th", "-Duser.country=TH", "-Duser.variant=TH"),
+          List.of("-Duser.language=tr", "-Duser.country=TR"),
+          List.of("-Duser.language=en", "-Duser.country=US"));
+
   private final Path folder;
   private final List<Running> started = new ArrayList<>();
 
@@ -75,6 +87,7 @@ final class ProcessStore {
     if (Runtime.version().feature() >= 24) {
       command.add("--sun-misc-unsafe-memory-access=allow");
     }
+    command.addAll(LOCALES.get(started.size() % LOCALES.size()));
     command.addAll(List.of("-jar", JAR.toString()));
     command.addAll(List.of(args));
     Path output = Files.createTempFile(folder, "output", ".txt");
