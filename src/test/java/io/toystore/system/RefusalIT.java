@@ -128,6 +128,23 @@ class RefusalIT {
   }
 
   @Test
+  void aCatalogThatHasLostItsJournal() throws Exception {
+    storeOnce();
+    Path catalog = data.resolve("catalog");
+    Path segment = onlyFile(catalog.resolve("journal"));
+    byte[] whole = Files.readAllBytes(segment);
+    String missing = catalog.resolve("journal") + ": entries 1 to ";
+
+    Files.write(segment, new byte[0]);
+    refusedUnchanged(missing, "catalog", "-conf", catalog());
+    Files.delete(segment);
+    refusedUnchanged(missing, "catalog", "-conf", catalog());
+
+    Path stray = Files.write(segment.resolveSibling("1.jsonl"), whole);
+    refusedUnchanged(stray + ": not the name of a segment", "catalog", "-conf", catalog());
+  }
+
+  @Test
   void anUnknownKey() throws Exception {
     String conf = processes.write("conf.json", "{\"dat\": \"data\"}").toString();
 
