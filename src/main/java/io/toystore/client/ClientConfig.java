@@ -17,12 +17,19 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param urls base URLs of the front-ends, 1 to {@value #MAX_URLS}, {@code http} or {@code https}.
  *     Virtual client i begins with the one at i modulo their count, and moves on to the next
  *     whenever a request got no answer, 503 or 504. Default: {@code ["http://127.0.0.1:8080"]}
- * @param clients virtual clients, 1 to {@value #MAX_CLIENTS}; each has one request under way.
- *     Default: 5
+ * @param clients virtual clients, 1 to {@value #MAX_CLIENTS}; each has one request in flight at
+ *     most. Default: 5
  * @param iterations visits of each client, 1 to {@value #MAX_VISITS}; clients times iterations is
  *     at most {@value #MAX_VISITS}, because every order told is kept in memory. Default: 100
+ * @param rate requests a second, by all clients at all URLs together: 0, or from 0.01 to 1000000. 0
+ *     is a closed loop: each client makes its visits as quickly as it is answered. Any other rate
+ *     is an open loop ({@link io.toystore.client.core.OpenLoop}): requests are due at moments 1 /
+ *     rate apart, look-ups and purchases alike, and their response times count from these moments.
+ *     A request that is due while all clients wait for answers is sent late, and none is left out.
+ *     Retries, and the verification at the end, are not part of it. Default: 0
  * @param durationSeconds after so many seconds no new visit begins, even if iterations are left; 0
- *     to 604800, 0 for no limit. Default: 0
+ *     to 604800, 0 for no limit. In an open loop those that are due by then still begin, however
+ *     late. Default: 0
  * @param stopFile no new visit begins once this file exists, even if iterations are left; it is
  *     looked for every {@value #STOP_FILE_MILLIS} ms. Lets whoever injects faults end the load when
  *     the last one is over. Default: none (null)
@@ -30,7 +37,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param quantity pieces of a purchase, 1 to {@value #MAX_QUANTITY}. Default: 1
  * @param quantityMax with {@code quantity} as the least, the most pieces of a purchase, drawn
  *     evenly; up to {@value #MAX_QUANTITY}. Default: the same as {@code quantity}
- * @param thinkTimeMillis pause of a client after each visit, 0 to 3600000. Default: 0
+ * @param thinkTimeMillis pause of a client after each visit, 0 to 3600000; 0 with a {@code rate},
+ *     which decides when requests are sent. Default: 0
  * @param seed decides what is looked up and bought, -2^53 to 2^53. Default: a random one, which is
  *     printed
  * @param toys names to choose from, each once. Default, or empty: all that {@code GET /products}
@@ -57,6 +65,7 @@ public record ClientConfig(
     List<String> urls,
     int clients,
     int iterations,
+    double rate,
     int durationSeconds,
     String stopFile,
     double probability,
@@ -78,6 +87,8 @@ public record ClientConfig(
   static final int MAX_URLS = 100;
   static final int MAX_CLIENTS = 10_000;
   static final int MAX_VISITS = 20_000_000;
+  static final double MIN_RATE = 0.01;
+  static final double MAX_RATE = 1_000_000;
   static final int MAX_QUANTITY = 1_000_000;
   static final int MAX_TOYS = 100_000;
   static final int STOP_FILE_MILLIS = 100;
@@ -92,12 +103,20 @@ public record ClientConfig(
     range("urls", urls.size(), 1, MAX_URLS);
     range("clients", clients, 1, MAX_CLIENTS);
     range("iterations", iterations, 1, MAX_VISITS / clients);
+    require(
+        rate == 0 || rate >= MIN_RATE && rate <= MAX_RATE,
+        "rate",
+        "must be 0, or from 0.01 to 1000000");
     range("durationSeconds", durationSeconds, 0, 604_800);
     require(stopFile == null || !stopFile.isBlank(), "stopFile", "must name a file");
     require(probability >= 0 && probability <= 1, "probability", "must be from 0 to 1");
     range("quantity", quantity, 1, MAX_QUANTITY);
     range("quantityMax", quantityMax, quantity, MAX_QUANTITY);
     range("thinkTimeMillis", thinkTimeMillis, 0, 3_600_000);
+    require(
+        rate == 0 || thinkTimeMillis == 0,
+        "thinkTimeMillis",
+        "must be 0 with a rate, which decides when requests are sent");
     range("seed", seed, -MAX_EXACT, MAX_EXACT);
     toys = List.copyOf(toys);
     range("toys", toys.size(), 0, MAX_TOYS);
@@ -124,6 +143,7 @@ public record ClientConfig(
     int quantity = reader.integer("quantity", 1, 1, MAX_QUANTITY);
     List<String> urls = reader.strings("urls", List.of(DEFAULT_URL));
     int iterations = reader.integer("iterations", 100, 1, MAX_VISITS);
+    double rate = reader.number("rate", 0, 0, MAX_RATE);
     int durationSeconds = reader.integer("durationSeconds", 0, 0, 604_800);
     String stopFile = reader.optionalString("stopFile").orElse(null);
     double probability = reader.number("probability", 0.7, 0, 1);
@@ -150,6 +170,7 @@ public record ClientConfig(
           urls,
           clients,
           iterations,
+          rate,
           durationSeconds,
           stopFile,
           probability,
@@ -170,6 +191,11 @@ public record ClientConfig(
     } catch (IllegalArgumentException e) {
       throw reader.problem(e.getMessage());
     }
+  }
+
+  /** Whether requests are sent at a rate of their own, whatever the store answers. */
+  public boolean isOpenLoop() {
+    return rate > 0;
   }
 
   /** Whether the number of failed requests is limited. */

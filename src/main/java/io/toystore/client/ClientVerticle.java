@@ -55,10 +55,11 @@ public class ClientVerticle extends VerticleBase {
     }
     out.printf(
         Locale.ROOT,
-        "load client: %d clients x %d visits at %s, seed %d%n",
+        "load client: %d clients x %d visits at %s%s, seed %d%n",
         config.clients(),
         config.iterations(),
         String.join(", ", config.urls()),
+        config.isOpenLoop() ? ", " + Report.rateInWords(config.rate()) : "",
         config.seed());
     progress = new Progress(out, out == System.out && System.console() != null);
     run = new LoadRun(vertx, config, progress);

@@ -2,14 +2,12 @@ package io.toystore.client;
 
 import io.toystore.client.core.LoadPlan;
 import io.toystore.client.core.Outcome;
+import io.toystore.client.core.Pace;
 import io.toystore.client.core.RequestKind;
-import io.toystore.client.core.RetryPolicy;
 import io.toystore.client.core.ServerChoice;
 import io.toystore.client.core.ToldOrder;
 import io.toystore.client.core.Verdict;
 import io.toystore.client.core.Verification;
-import io.toystore.client.core.VirtualClient;
-import io.toystore.client.core.Visit;
 import io.toystore.protocol.FlatJson;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -19,12 +17,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
-import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * One run: finds the toys, sends the virtual clients through their visits, then asks for every
@@ -36,20 +33,23 @@ final class LoadRun {
   private final ClientConfig config;
   private final StoreApi store;
   private final Progress progress;
-  private final RetryPolicy retryPolicy;
   private final Measurements measurements = new Measurements();
   private final String runId = UUID.randomUUID().toString();
 
   private History history = History.NONE;
-  private LoadPlan plan;
+  private Requests requests;
+
+  /** Null as long as the toys are not known. */
+  private Load load;
+
   private Verification verification = new Verification(List.of());
   private String phase = "load";
-  private long visits;
   private long loadBegan;
   private long loadNanos;
   private long verifyBegan;
   private long verifyNanos;
   private boolean interrupted;
+
   private boolean stopFileFound;
 
   LoadRun(Vertx vertx, ClientConfig config, Progress progress) {
@@ -58,7 +58,6 @@ final class LoadRun {
     this.config = config;
     this.progress = progress;
     this.store = new StoreApi(vertx, config);
-    this.retryPolicy = config.retryPolicy();
   }
 
   /** Makes the run; the future never fails. To be called once. */
@@ -67,6 +66,7 @@ final class LoadRun {
         .compose(
             opened -> {
               history = opened;
+              requests = new Requests(vertx, config, history, measurements, () -> interrupted);
               return findToys();
             })
         .compose(this::makeRun)
@@ -94,6 +94,9 @@ final class LoadRun {
       verifyNanos = System.nanoTime() - verifyBegan;
     }
     interrupted = true;
+    if (load != null) {
+      load.interrupt();
+    }
     Verdict known =
         Verdict.of(measurements.tally(), verification, false, config.maxFailedRequests());
     return closeHistory(
@@ -104,7 +107,7 @@ final class LoadRun {
   }
 
   private Future<Report> makeRun(List<String> toys) {
-    plan =
+    LoadPlan plan =
         new LoadPlan(
             toys,
             config.clients(),
@@ -115,8 +118,16 @@ final class LoadRun {
             config.seed(),
             runId);
     verification = new Verification(toys);
+    List<Shopper> shoppers =
+        IntStream.range(0, config.clients())
+            .mapToObj(number -> new Shopper(number, config, toys, store, requests, verification))
+            .toList();
+    load =
+        config.isOpenLoop()
+            ? new OpenLoad(vertx, config, plan, shoppers)
+            : new ClosedLoad(vertx, config, plan, shoppers);
     long timer = vertx.setPeriodic(Progress.INTERVAL_MILLIS, id -> progress.show(snapshot()));
-    return load()
+    return makeVisits()
         .compose(done -> config.verify() ? verify() : Future.succeededFuture())
         .map(
             done ->
@@ -181,17 +192,10 @@ final class LoadRun {
 
   // The visits.
 
-  private Future<Void> load() {
+  private Future<Void> makeVisits() {
     loadBegan = System.nanoTime();
     long stopFileTimer = watchStopFile();
-    List<Future<Void>> shoppers = new ArrayList<>();
-    for (int number = 0; number < config.clients(); number++) {
-      Shopper shopper = new Shopper(number);
-      shoppers.add(shopper.done.future());
-      shopper.visitNext();
-    }
-    return Future.join(shoppers)
-        .<Void>mapEmpty()
+    return load.run(loadBegan)
         .onComplete(
             done -> {
               vertx.cancelTimer(stopFileTimer);
@@ -201,76 +205,6 @@ final class LoadRun {
                 progress.close();
               }
             });
-  }
-
-  /** A virtual client at its work: it has one request under way, or thinks, or has ended. */
-  private final class Shopper {
-    final Promise<Void> done = Promise.promise();
-    private final int number;
-    private final VirtualClient client;
-    private final ServerChoice servers;
-
-    Shopper(int number) {
-      this.number = number;
-      this.client = plan.client(number);
-      this.servers = new ServerChoice(config.urls().size(), number);
-    }
-
-    void visitNext() {
-      if (interrupted || stopFileFound || !client.hasNext() || isTimeOver()) {
-        done.complete();
-        return;
-      }
-      Visit visit = client.next();
-      String name = plan.toys().get(visit.toy());
-      ask(new Request<>(
-              RequestKind.LOOKUP,
-              number,
-              servers,
-              server -> store.findProduct(server, name),
-              asked -> asked.put("call", "product").put("name", name),
-              LoadRun::tell))
-          .compose(
-              product ->
-                  product.outcome() == Outcome.OK && visit.buysFrom(product.value().quantity())
-                      ? buy(visit, name)
-                      : Future.succeededFuture())
-          .onSuccess(nothing -> leave())
-          .onFailure(done::fail);
-    }
-
-    private Future<Void> buy(Visit visit, String name) {
-      return ask(new Request<>(
-              RequestKind.PURCHASE,
-              number,
-              servers,
-              server -> store.placeOrder(server, name, visit.quantity(), visit.key()),
-              asked -> {
-                asked.put("call", "purchase");
-                if (config.idempotencyKeys()) {
-                  asked.put("key", visit.key());
-                }
-                asked.put("name", name).put("quantity", visit.quantity());
-              },
-              LoadRun::tell))
-          .map(
-              placed -> {
-                if (placed.outcome() == Outcome.OK) {
-                  verification.told(placed.value().number(), visit.toy(), visit.quantity());
-                }
-                return null;
-              });
-    }
-
-    private void leave() {
-      visits++;
-      if (config.thinkTimeMillis() > 0) {
-        vertx.setTimer(config.thinkTimeMillis(), id -> visitNext());
-      } else {
-        // Not called directly: visits that fail at once would pile up on the stack.
-        context.runOnContext(nothing -> visitNext());
-      }
-    }
   }
 
   private long watchStopFile() {
@@ -283,12 +217,13 @@ final class LoadRun {
             vertx
                 .fileSystem()
                 .exists(config.stopFile())
-                .onSuccess(exists -> stopFileFound |= exists));
-  }
-
-  private boolean isTimeOver() {
-    return config.durationSeconds() > 0
-        && System.nanoTime() - loadBegan >= TimeUnit.SECONDS.toNanos(config.durationSeconds());
+                .onSuccess(
+                    exists -> {
+                      if (exists && !stopFileFound) {
+                        stopFileFound = true;
+                        load.end();
+                      }
+                    }));
   }
 
   // The verification.
@@ -318,13 +253,16 @@ final class LoadRun {
       return;
     }
     ToldOrder told = verification.next();
-    ask(new Request<>(
-            RequestKind.ORDER,
-            process,
-            servers,
-            server -> store.findOrder(server, told.number()),
-            asked -> asked.put("call", "order").put("number", told.number()),
-            LoadRun::tell))
+    requests
+        .ask(
+            new Requests.Request<>(
+                RequestKind.ORDER,
+                process,
+                OptionalLong.empty(),
+                servers,
+                server -> store.findOrder(server, told.number()),
+                asked -> asked.put("call", "order").put("number", told.number()),
+                LoadRun::tell))
         .map(
             answer -> {
               compare(told, answer);
@@ -348,95 +286,8 @@ final class LoadRun {
     // Any other outcome says nothing about the order, which stays unverified.
   }
 
-  // Requests.
-
-  /**
-   * A request as it is made, and made again.
-   *
-   * @param process of the history: who makes it
-   * @param send makes it once, at a server
-   * @param asked puts what is asked into the history
-   * @param told puts what was answered into the history
-   */
-  private record Request<T>(
-      RequestKind kind,
-      int process,
-      ServerChoice servers,
-      IntFunction<Future<Answer<T>>> send,
-      Consumer<FlatJson> asked,
-      BiConsumer<FlatJson, T> told) {}
-
-  private static void tell(FlatJson line, StoreApi.Product product) {
-    line.put("version", product.version())
-        .put("cents", product.cents())
-        .put("quantity", product.quantity());
-    if (product.cache() != null) {
-      line.put("cache", product.cache());
-    }
-  }
-
-  private static void tell(FlatJson line, StoreApi.Placed placed) {
-    line.put("number", placed.number()).put("version", placed.version());
-  }
-
   private static void tell(FlatJson line, StoreApi.Order order) {
     line.put("number", order.number()).put("name", order.name()).put("quantity", order.quantity());
-  }
-
-  /**
-   * Makes a request, again if the policy says so, and measures it; the future fails only when the
-   * history cannot be written.
-   */
-  private <T> Future<Answer<T>> ask(Request<T> request) {
-    long began = System.nanoTime();
-    return attempt(request, 0)
-        .onSuccess(
-            answer ->
-                measurements.ended(request.kind, answer.outcome(), System.nanoTime() - began));
-  }
-
-  private <T> Future<Answer<T>> attempt(Request<T> request, int retriesMade) {
-    return history
-        .room()
-        .compose(ready -> recorded(request))
-        .compose(
-            answer -> {
-              if (answer.leaving() || answer.outcome().isWorthAnotherTry()) {
-                request.servers.moveOn();
-              }
-              if (interrupted || !retryPolicy.again(request.kind, answer.outcome(), retriesMade)) {
-                return Future.succeededFuture(answer);
-              }
-              measurements.retried();
-              return vertx
-                  .timer(config.retryDelayMillis(), TimeUnit.MILLISECONDS)
-                  .compose(waited -> attempt(request, retriesMade + 1));
-            });
-  }
-
-  /** One attempt, with its two lines in the history. */
-  private <T> Future<Answer<T>> recorded(Request<T> request) {
-    int server = request.servers.current();
-    long attempt =
-        history.begins(
-            request.process,
-            line -> {
-              line.put("server", config.urls().get(server));
-              request.asked.accept(line);
-            });
-    return request
-        .send
-        .apply(server)
-        .onSuccess(
-            answer -> {
-              boolean isQuestion = request.kind != RequestKind.PURCHASE;
-              if (isQuestion && answer.outcome() == Outcome.NOT_FOUND) {
-                history.foundNothing(request.process, attempt);
-              } else {
-                Consumer<FlatJson> told = line -> request.told.accept(line, answer.value());
-                history.ended(request.process, attempt, answer, told);
-              }
-            });
   }
 
   // What is known.
@@ -446,13 +297,15 @@ final class LoadRun {
   }
 
   private Report report(Verdict verdict) {
+    Optional<Pace> pace = load == null ? Optional.empty() : load.pace();
     return new Report(
         config,
         verdict,
-        visits,
+        load == null ? 0 : load.visits(),
         (long) config.clients() * config.iterations(),
         loadNanos,
         verifyNanos,
+        pace,
         measurements,
         verification);
   }
@@ -464,14 +317,11 @@ final class LoadRun {
     long failed = measurements.tally().failed();
     if (phase.equals("verify")) {
       double share = verification.toldOrders() == 0 ? 1 : 1.0 * orders / verification.toldOrders();
-      return new Progress.Snapshot(phase, share, orders, purchases, failed, now - verifyBegan);
+      return new Progress.Snapshot(phase, share, orders, purchases, failed, now - verifyBegan, 0);
     }
-    long nanos = now - loadBegan;
-    double share = 1.0 * visits / plan.totalVisits();
-    if (config.durationSeconds() > 0) {
-      share = Math.min(1, Math.max(share, nanos / 1e9 / config.durationSeconds()));
-    }
-    long requests = measurements.tally().total();
-    return new Progress.Snapshot(phase, share, requests, purchases, failed, nanos);
+    long requestsEnded = measurements.tally().total();
+    long lateNanos = load.pace().map(Pace::lateNanos).orElse(0L);
+    return new Progress.Snapshot(
+        phase, load.share(), requestsEnded, purchases, failed, now - loadBegan, lateNanos);
   }
 }

@@ -9,30 +9,46 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
- * What a run counts and measures. The time of a request runs from the client's wish to make it to
- * the end of its last attempt: waiting for a connection and retries included, failed requests as
- * well. Virtual clients wait for their answers, so a stalled store is asked less often: the
- * percentiles are those of the requests made, not of a fixed rate (coordinated omission).
+ * What a run counts and measures, of each kind of requests.
+ *
+ * <p>The <em>service time</em> runs from the client's wish to make the request to the end of its
+ * last attempt: waiting for a connection and retries included, failed requests as well. In a closed
+ * loop a stalled store is asked less often, so its stall is in the maximum and hardly in the
+ * percentiles (coordinated omission). The <em>response time</em>, which an open loop has, runs from
+ * the moment when the request was due to the same end. So it holds what the request has waited
+ * before it was sent.
  */
 final class Measurements {
-  /** Microseconds matter; one hour is the longest request timeout, and longer counts as that. */
+  /** Microseconds matter; one hour is the longest request timeout; longer counts as that. */
   private static final long MAX_NANOS = TimeUnit.HOURS.toNanos(1);
 
   private static final int SIGNIFICANT_DIGITS = 3;
 
   private final Tally tally = new Tally();
-  private final Map<RequestKind, Histogram> times = new EnumMap<>(RequestKind.class);
+  private final Map<RequestKind, Histogram> serviceTimes = new EnumMap<>(RequestKind.class);
+  private final Map<RequestKind, Histogram> responseTimes = new EnumMap<>(RequestKind.class);
   private long retries;
 
   Measurements() {
     for (RequestKind kind : RequestKind.values()) {
-      times.put(kind, new Histogram(1_000, MAX_NANOS, SIGNIFICANT_DIGITS));
+      serviceTimes.put(kind, new Histogram(1_000, MAX_NANOS, SIGNIFICANT_DIGITS));
+      responseTimes.put(kind, new Histogram(1_000, MAX_NANOS, SIGNIFICANT_DIGITS));
     }
   }
 
-  void ended(RequestKind kind, Outcome outcome, long nanos) {
+  /** A request has ended. */
+  void ended(RequestKind kind, Outcome outcome, long serviceNanos) {
     tally.count(kind, outcome);
-    times.get(kind).recordValue(Math.min(Math.max(nanos, 0), MAX_NANOS));
+    record(serviceTimes.get(kind), serviceNanos);
+  }
+
+  /** The same request was due so long ago. */
+  void responded(RequestKind kind, long responseNanos) {
+    record(responseTimes.get(kind), responseNanos);
+  }
+
+  private static void record(Histogram times, long nanos) {
+    times.recordValue(Math.min(Math.max(nanos, 0), MAX_NANOS));
   }
 
   void retried() {
@@ -47,7 +63,12 @@ final class Measurements {
     return retries;
   }
 
-  Histogram times(RequestKind kind) {
-    return times.get(kind);
+  Histogram serviceTimes(RequestKind kind) {
+    return serviceTimes.get(kind);
+  }
+
+  /** Without a value if no schedule said when requests of this kind were due. */
+  Histogram responseTimes(RequestKind kind) {
+    return responseTimes.get(kind);
   }
 }

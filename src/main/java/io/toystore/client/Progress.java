@@ -5,13 +5,20 @@ import java.util.Locale;
 
 /**
  * Tells people how far a run is: on a terminal as a bar redrawn in place, elsewhere as a plain line
- * at every tenth of the way and at the latest every five seconds.
+ * at every tenth of the way and at the latest every five seconds. The rate is that of the last
+ * second, or of the time since the line before.
  */
 final class Progress {
   /** How often {@link #show} wants to be called. */
   static final int INTERVAL_MILLIS = 250;
 
   private static final long PLAIN_INTERVAL_NANOS = 5_000_000_000L;
+
+  /** The bar's rate is counted anew so often, so that a stall is not hidden by what was before. */
+  private static final long RATE_INTERVAL_NANOS = 1_000_000_000L;
+
+  /** From here on it is more important how late an open loop is than when it may end. */
+  private static final long LATE_NANOS = 1_000_000_000L;
 
   /** Short, so that a line fits into 80 columns: a longer one could not be redrawn in place. */
   private static final int BAR_WIDTH = 12;
@@ -25,12 +32,25 @@ final class Progress {
    * @param share of the phase that is done, 0 to 1
    * @param requests ended in this phase
    * @param nanos since the phase began
+   * @param lateNanos how late an open loop's next request is already
    */
   record Snapshot(
-      String phase, double share, long requests, long purchases, long failed, long nanos) {
+      String phase,
+      double share,
+      long requests,
+      long purchases,
+      long failed,
+      long nanos,
+      long lateNanos) {
 
-    double requestsPerSecond() {
-      return nanos <= 0 ? 0 : requests * 1e9 / nanos;
+    static Snapshot beginOf(String phase) {
+      return new Snapshot(phase, 0, 0, 0, 0, 0, 0);
+    }
+
+    /** Requests a second since an earlier moment of the same phase. */
+    double perSecondSince(Snapshot earlier) {
+      long since = nanos - earlier.nanos;
+      return since <= 0 ? 0 : (requests - earlier.requests) * 1e9 / since;
     }
 
     /** Seconds to the end at the pace so far; -1 when nothing is known. */
@@ -42,9 +62,11 @@ final class Progress {
   private final PrintStream out;
   private final boolean terminal;
   private boolean barIsOpen;
-  private String plainPhase = "";
-  private int plainTenths;
-  private long plainNanos;
+
+  /** Since when the rate is counted. */
+  private Snapshot counted = Snapshot.beginOf("");
+
+  private double perSecond;
 
   Progress(PrintStream out, boolean terminal) {
     this.out = out;
@@ -52,13 +74,25 @@ final class Progress {
   }
 
   void show(Snapshot now) {
+    if (!counted.phase.equals(now.phase)) {
+      counted = Snapshot.beginOf(now.phase);
+    }
     if (terminal) {
-      out.print("\r" + bar(now) + ERASE_TO_END_OF_LINE);
+      if (counted.nanos == 0 || now.nanos - counted.nanos >= RATE_INTERVAL_NANOS) {
+        count(now);
+      }
+      out.print("\r" + bar(now, perSecond) + ERASE_TO_END_OF_LINE);
       out.flush();
       barIsOpen = true;
     } else if (isPlainLineDue(now)) {
-      out.println(line(now));
+      count(now);
+      out.println(line(now, perSecond));
     }
+  }
+
+  private void count(Snapshot now) {
+    perSecond = now.perSecondSince(counted);
+    counted = now;
   }
 
   /** Leaves the bar on the screen; what follows begins a new line. */
@@ -70,21 +104,11 @@ final class Progress {
   }
 
   private boolean isPlainLineDue(Snapshot now) {
-    if (!plainPhase.equals(now.phase)) {
-      plainPhase = now.phase;
-      plainTenths = 0;
-      plainNanos = 0;
-    }
-    int tenths = (int) (now.share * 10);
-    if (tenths <= plainTenths && now.nanos - plainNanos < PLAIN_INTERVAL_NANOS) {
-      return false;
-    }
-    plainTenths = tenths;
-    plainNanos = now.nanos;
-    return true;
+    return (int) (now.share * 10) > (int) (counted.share * 10)
+        || now.nanos - counted.nanos >= PLAIN_INTERVAL_NANOS;
   }
 
-  static String bar(Snapshot now) {
+  static String bar(Snapshot now, double perSecond) {
     int full = (int) Math.round(now.share * BAR_WIDTH);
     return String.format(
         Locale.ROOT,
@@ -92,22 +116,24 @@ final class Progress {
         now.phase,
         "#".repeat(full),
         ".".repeat(BAR_WIDTH - full),
-        figures(now));
+        figures(now, perSecond));
   }
 
-  static String line(Snapshot now) {
-    return String.format(Locale.ROOT, "%-6s %s", now.phase, figures(now));
+  static String line(Snapshot now, double perSecond) {
+    return String.format(Locale.ROOT, "%-6s %s", now.phase, figures(now, perSecond));
   }
 
-  private static String figures(Snapshot now) {
+  private static String figures(Snapshot now, double perSecond) {
     return String.format(
         Locale.ROOT,
-        "%3.0f %%  %,.0f req/s  %,d bought  %,d failed  ETA %s",
+        "%3.0f %%  %,.0f req/s  %,d bought  %,d failed  %s",
         Math.floor(now.share * 100),
-        now.requestsPerSecond(),
+        perSecond,
         now.purchases,
         now.failed,
-        clock(now.secondsLeft()));
+        now.lateNanos < LATE_NANOS
+            ? "ETA " + clock(now.secondsLeft())
+            : String.format(Locale.ROOT, "%,.0f s late", now.lateNanos / 1e9));
   }
 
   private static String clock(long seconds) {

@@ -1,15 +1,19 @@
 package io.toystore.client;
 
 import io.toystore.client.core.Mismatch;
+import io.toystore.client.core.OpenLoop;
 import io.toystore.client.core.Outcome;
+import io.toystore.client.core.Pace;
 import io.toystore.client.core.RequestKind;
 import io.toystore.client.core.Tally;
 import io.toystore.client.core.Verdict;
 import io.toystore.client.core.Verification;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -20,6 +24,8 @@ import org.HdrHistogram.Histogram;
  * @param plannedVisits how many there were to be
  * @param loadNanos how long the visits took
  * @param verifyNanos how long asking for the orders took
+ * @param pace how an open loop has kept to its schedule; empty if it never began, and for a closed
+ *     loop
  */
 record Report(
     ClientConfig config,
@@ -28,6 +34,7 @@ record Report(
     long plannedVisits,
     long loadNanos,
     long verifyNanos,
+    Optional<Pace> pace,
     Measurements measurements,
     Verification verification) {
 
@@ -40,11 +47,15 @@ record Report(
 
   private static final List<Column> COLUMNS =
       List.of(
-          new Column("p50", "p50 ms", 50),
-          new Column("p90", "p90 ms", 90),
-          new Column("p99", "p99 ms", 99),
-          new Column("p999", "p99.9 ms", 99.9),
-          new Column("max", "max ms", 100));
+          new Column("p50", "p50", 50),
+          new Column("p90", "p90", 90),
+          new Column("p99", "p99", 99),
+          new Column("p999", "p99.9", 99.9),
+          new Column("max", "max", 100));
+
+  private static final String OUTCOMES_ROW = "  %-20s%11s%11s%11s%11s";
+
+  private static final int LATE_MILLIS = (int) (OpenLoop.LATE_NANOS / 1_000_000);
 
   /** The summary as JSON; times in milliseconds. */
   JsonObject toJson() {
@@ -52,22 +63,42 @@ record Report(
     for (RequestKind kind : RequestKind.values()) {
       requests.put(name(kind), requestsJson(kind));
     }
+    JsonObject json =
+        new JsonObject()
+            .put("verdict", verdict.passed() ? "PASS" : "FAIL")
+            .put("reason", verdict.reason())
+            .put("exitCode", verdict.exitCode())
+            .put("seed", config.seed())
+            .put("clients", config.clients())
+            .put("mode", config.isOpenLoop() ? "open" : "closed")
+            .put("visits", visits)
+            .put("plannedVisits", plannedVisits)
+            .put("loadMillis", millis(loadNanos))
+            .put("verifyMillis", millis(verifyNanos))
+            .put("requestsPerSecond", rounded(perSecond(loadRequests())))
+            .put("purchasesPerSecond", rounded(perSecond(purchases())))
+            .put("failedRequests", measurements.tally().failed())
+            .put("retries", measurements.retries())
+            .put("requests", requests)
+            .put("orders", ordersJson());
+    pace.ifPresent(kept -> json.put("openLoop", paceJson(kept)));
+    return json;
+  }
+
+  private JsonObject paceJson(Pace kept) {
     return new JsonObject()
-        .put("verdict", verdict.passed() ? "PASS" : "FAIL")
-        .put("reason", verdict.reason())
-        .put("exitCode", verdict.exitCode())
-        .put("seed", config.seed())
-        .put("clients", config.clients())
-        .put("visits", visits)
-        .put("plannedVisits", plannedVisits)
-        .put("loadMillis", millis(loadNanos))
-        .put("verifyMillis", millis(verifyNanos))
-        .put("requestsPerSecond", rounded(perSecond(loadRequests())))
-        .put("purchasesPerSecond", rounded(perSecond(purchases())))
-        .put("failedRequests", measurements.tally().failed())
-        .put("retries", measurements.retries())
-        .put("requests", requests)
-        .put("orders", ordersJson());
+        .put("intendedPerSecond", kept.rate())
+        .put("achievedPerSecond", rounded(achieved(kept)))
+        .put("sent", kept.sent())
+        .put("sentLate", kept.sentLate())
+        .put("sentLateForLackOfClients", kept.lateForClients())
+        .put("mostLateMillis", millis(kept.mostLateNanos()))
+        .put("notSent", kept.notSent());
+  }
+
+  /** The last request takes its place in the schedule too, however soon it is answered. */
+  private double achieved(Pace kept) {
+    return Math.min(kept.rate(), perSecond(loadRequests()));
   }
 
   private JsonObject requestsJson(RequestKind kind) {
@@ -76,16 +107,29 @@ record Report(
     for (Outcome outcome : Outcome.values()) {
       outcomes.put(name(outcome), tally.of(kind, outcome));
     }
-    Histogram times = measurements.times(kind);
-    JsonObject latency = new JsonObject();
-    for (Column column : COLUMNS) {
-      latency.put(column.key, millis(times.getValueAtPercentile(column.percentile)));
+    JsonObject json =
+        new JsonObject()
+            .put("count", tally.total(kind))
+            .put("failed", tally.failed(kind))
+            .put("outcomes", outcomes)
+            .put("latencyMillis", timesJson(measurements.serviceTimes(kind)));
+    if (hasResponseTimes(kind)) {
+      json.put("responseMillis", timesJson(measurements.responseTimes(kind)));
     }
-    return new JsonObject()
-        .put("count", tally.total(kind))
-        .put("failed", tally.failed(kind))
-        .put("outcomes", outcomes)
-        .put("latencyMillis", latency);
+    return json;
+  }
+
+  private static JsonObject timesJson(Histogram times) {
+    JsonObject json = new JsonObject();
+    for (Column column : COLUMNS) {
+      json.put(column.key, millis(times.getValueAtPercentile(column.percentile)));
+    }
+    return json;
+  }
+
+  /** The verification at the end is a closed loop always. */
+  private boolean hasResponseTimes(RequestKind kind) {
+    return config.isOpenLoop() && kind != RequestKind.ORDER;
   }
 
   private JsonObject ordersJson() {
@@ -117,6 +161,7 @@ record Report(
     StringBuilder text = new StringBuilder();
     line(text, "");
     line(text, "  seed        %d", config.seed());
+    mode(text);
     line(text, "  visits      %,d of %,d, by %,d clients", visits, plannedVisits, config.clients());
     line(
         text,
@@ -129,7 +174,9 @@ record Report(
         perSecond(loadRequests()),
         perSecond(purchases()));
     line(text, "");
-    table(text);
+    outcomes(text);
+    line(text, "");
+    times(text);
     line(text, "");
     line(text, "  failed      %s", failures());
     line(text, "  retries     %,d", measurements.retries());
@@ -150,33 +197,86 @@ record Report(
     return text.append(verdict.passed() ? "PASS: " : "FAIL: ").append(verdict.reason()).toString();
   }
 
-  private void table(StringBuilder text) {
-    text.append(row("request", "count", "ok", "409", "failed"));
-    COLUMNS.forEach(column -> text.append(String.format(Locale.ROOT, "%11s", column.title)));
-    line(text, "");
-    Tally tally = measurements.tally();
-    for (RequestKind kind : RequestKind.values()) {
-      text.append(
-          row(
-              name(kind),
-              grouped(tally.total(kind)),
-              grouped(tally.of(kind, Outcome.OK)),
-              grouped(tally.of(kind, Outcome.CONFLICT)),
-              grouped(tally.failed(kind))));
-      Histogram times = measurements.times(kind);
-      for (Column column : COLUMNS) {
-        double millis = times.getValueAtPercentile(column.percentile) / 1e6;
-        text.append(
-            tally.total(kind) == 0
-                ? String.format(Locale.ROOT, "%11s", "-")
-                : String.format(Locale.ROOT, "%11.3f", millis));
-      }
-      line(text, "");
+  private void mode(StringBuilder text) {
+    if (!config.isOpenLoop()) {
+      line(text, "  mode        closed loop, each client waits for its answer");
+      return;
+    }
+    String intended = rateInWords(config.rate());
+    if (pace.isEmpty()) {
+      line(text, "  mode        open loop, %s intended", intended);
+      return;
+    }
+    Pace kept = pace.get();
+    line(text, "  mode        open loop, %s intended, %,.1f achieved", intended, achieved(kept));
+    line(
+        text,
+        "  sent late   %,d of %,d by more than %d ms, at most %,.0f ms",
+        kept.sentLate(),
+        kept.sent(),
+        LATE_MILLIS,
+        kept.mostLateNanos() / 1e6);
+    if (kept.lateForClients() > 0) {
+      line(text, "              %,d of them because no client was free", kept.lateForClients());
+    }
+    if (kept.notSent() > 0) {
+      line(text, "  not sent    %,d that were due", kept.notSent());
     }
   }
 
-  private static String row(String kind, String count, String ok, String conflict, String failed) {
-    return String.format(Locale.ROOT, "  %-9s%12s%12s%11s%11s", kind, count, ok, conflict, failed);
+  /** A rate in words. */
+  static String rateInWords(double rate) {
+    String number =
+        rate == Math.rint(rate)
+            ? String.format(Locale.ROOT, "%,.0f", rate)
+            : BigDecimal.valueOf(rate).toPlainString();
+    return number + " requests/s";
+  }
+
+  private void outcomes(StringBuilder text) {
+    line(text, OUTCOMES_ROW, "request", "count", "ok", "409", "failed");
+    Tally tally = measurements.tally();
+    for (RequestKind kind : RequestKind.values()) {
+      line(
+          text,
+          OUTCOMES_ROW,
+          name(kind),
+          grouped(tally.total(kind)),
+          grouped(tally.of(kind, Outcome.OK)),
+          grouped(tally.of(kind, Outcome.CONFLICT)),
+          grouped(tally.failed(kind)));
+    }
+  }
+
+  private void times(StringBuilder text) {
+    text.append(String.format(Locale.ROOT, "  %-20s", "time in ms"));
+    COLUMNS.forEach(column -> text.append(String.format(Locale.ROOT, "%11s", column.title)));
+    line(text, "");
+    for (RequestKind kind : RequestKind.values()) {
+      times(
+          text, name(kind), config.isOpenLoop() ? "service" : "", measurements.serviceTimes(kind));
+      if (hasResponseTimes(kind)) {
+        times(text, "", "response", measurements.responseTimes(kind));
+      }
+    }
+    line(text, "");
+    line(
+        text,
+        config.isOpenLoop()
+            ? "  service: from sending to the answer; response: from when it was due"
+            : "  from sending to the answer; a stall shows in max, hardly in the percentiles");
+  }
+
+  private static void times(StringBuilder text, String kind, String what, Histogram times) {
+    text.append(String.format(Locale.ROOT, "  %-10s%-10s", kind, what));
+    for (Column column : COLUMNS) {
+      double millis = times.getValueAtPercentile(column.percentile) / 1e6;
+      text.append(
+          times.getTotalCount() == 0
+              ? String.format(Locale.ROOT, "%11s", "-")
+              : String.format(Locale.ROOT, millis < 100_000 ? "%,11.3f" : "%,11.0f", millis));
+    }
+    line(text, "");
   }
 
   private static String grouped(long count) {

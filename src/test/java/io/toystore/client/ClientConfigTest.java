@@ -15,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClientConfigTest {
 
@@ -24,6 +25,7 @@ class ClientConfigTest {
     assertEquals(List.of("http://127.0.0.1:8080"), config.urls());
     assertEquals(5, config.clients());
     assertEquals(100, config.iterations());
+    assertFalse(config.isOpenLoop());
     assertEquals(0.7, config.probability());
     assertEquals(1, config.quantity());
     assertEquals(1, config.quantityMax());
@@ -41,6 +43,14 @@ class ClientConfigTest {
     ClientConfig config = ClientConfig.read(new JsonObject("{\"clients\":9,\"quantity\":4}"));
     assertEquals(9, config.connections());
     assertEquals(4, config.quantityMax());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.01", "0.5", "500", "1e6"})
+  void aRateMakesAnOpenLoop(String rate) {
+    ClientConfig config = ClientConfig.read(new JsonObject("{\"rate\":" + rate + "}"));
+    assertTrue(config.isOpenLoop());
+    assertEquals(Double.parseDouble(rate), config.rate());
   }
 
   @Test
@@ -63,6 +73,11 @@ class ClientConfigTest {
         "clients              | {\"clients\":10001}",
         "clients              | {\"clients\":4294967297}",
         "iterations           | {\"clients\":10000,\"iterations\":2001}",
+        "rate                 | {\"rate\":-1}",
+        "rate                 | {\"rate\":0.009}",
+        "rate                 | {\"rate\":1000001}",
+        "rate                 | {\"rate\":\"500\"}",
+        "thinkTimeMillis      | {\"rate\":500,\"thinkTimeMillis\":20}",
         "probability          | {\"probability\":1.01}",
         "probability          | {\"probability\":true}",
         "quantity             | {\"quantity\":0}",

@@ -18,6 +18,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -411,6 +412,118 @@ class ClientVerticleTest {
     assertEquals(0, result.exitCode, summary());
     assertTrue(result.orders("told") > 10, summary());
     assertEquals(result.orders("told"), result.orders("verified"));
+  }
+
+  @Test
+  void aClosedLoopSaysSo() throws Exception {
+    Result result = run(config(store(Defect.NONE, PLENTY)));
+    assertEquals("closed", result.json.getString("mode"));
+    assertFalse(result.json.containsKey("openLoop"));
+    assertFalse(result.requests("lookup").containsKey("responseMillis"));
+    assertTrue(summary().contains("closed loop, each client waits for its answer"), summary());
+  }
+
+  @Test
+  void anOpenLoopMakesAllVisits() throws Exception {
+    Result result = run(config(store(Defect.NONE, PLENTY)).put("rate", 2_000));
+    assertEquals(0, result.exitCode, summary());
+    assertEquals("open", result.json.getString("mode"));
+    assertEquals(100, result.json.getInteger("visits"));
+    assertEquals(100, result.outcome("lookup", "ok"));
+    assertEquals(100, result.outcome("purchase", "ok"));
+    assertEquals(100, result.orders("verified"));
+    JsonObject openLoop = result.json.getJsonObject("openLoop");
+    assertEquals(2_000.0, openLoop.getDouble("intendedPerSecond"));
+    assertEquals(200, openLoop.getInteger("sent"), "a look-up and a purchase for each visit");
+    assertEquals(0, openLoop.getInteger("notSent"));
+    for (String kind : List.of("lookup", "purchase")) {
+      JsonObject service = result.requests(kind).getJsonObject("latencyMillis");
+      JsonObject response = result.requests(kind).getJsonObject("responseMillis");
+      for (String column : List.of("p50", "p90", "p99", "p999", "max")) {
+        assertTrue(response.getDouble(column) >= service.getDouble(column), kind + " " + column);
+      }
+    }
+    assertFalse(result.requests("order").containsKey("responseMillis"), "no rate for these");
+    assertTrue(summary().contains("open loop, 2,000 requests/s intended"), summary());
+  }
+
+  @Test
+  void theSameSeedBuysTheSameInAnOpenLoop() throws Exception {
+    TinyStore closed = store(Defect.NONE, PLENTY);
+    TinyStore open = store(Defect.NONE, PLENTY);
+    run(config(closed).put("quantityMax", 5).put("probability", 0.5));
+    run(config(open).put("quantityMax", 5).put("probability", 0.5).put("rate", 2_000));
+    assertEquals(closed.stock, open.stock);
+  }
+
+  /**
+   * Two look-ups are in flight and are not answered for ten times as long as the schedule takes. So
+   * the other 98 are late, on a machine of any speed; and in a closed loop nothing shows that.
+   */
+  @Test
+  void whatAStallKeepsFromBeingSentIsSentLateAndNothingIsLeftOut() throws Exception {
+    int scheduleMillis = 50;
+    TinyStore store = store(Defect.NONE, PLENTY).stall();
+    store.asked().onSuccess(first -> vertx.setTimer(10 * scheduleMillis, id -> store.release()));
+    Result result =
+        run(
+            config(store)
+                .put("toys", new JsonArray().add("Tux"))
+                .put("clients", 2)
+                .put("iterations", 50)
+                .put("probability", 0)
+                .put("rate", 100 * 1_000 / scheduleMillis));
+    assertEquals(0, result.exitCode, summary());
+    JsonObject openLoop = result.json.getJsonObject("openLoop");
+    assertEquals(100, openLoop.getInteger("sent"));
+    assertEquals(98, openLoop.getInteger("sentLateForLackOfClients"), summary());
+    assertEquals(100, result.outcome("lookup", "ok"));
+    assertTrue(summary().contains("98 of them because no client was free"), summary());
+  }
+
+  @Test
+  void inAnOpenLoopTheTimeDecidesHowManyRequestsThereAre() throws Exception {
+    JsonObject config =
+        config(store(Defect.NONE, PLENTY))
+            .put("iterations", 5_000_000)
+            .put("probability", 0)
+            .put("rate", 200)
+            .put("durationSeconds", 1);
+    Result result = run(config);
+    assertEquals(0, result.exitCode, summary());
+    assertEquals(200, result.outcome("lookup", "ok"), "due before the end, so sent");
+  }
+
+  @Test
+  void theStopFileEndsAnOpenLoop() throws Exception {
+    Path stopFile = folder.resolve("stop");
+    TinyStore store = store(Defect.NONE, PLENTY);
+    store.asked().onSuccess(first -> vertx.fileSystem().createFile(stopFile.toString()));
+    JsonObject config =
+        config(store)
+            .put("iterations", 5_000_000)
+            .put("rate", 200)
+            .put("stopFile", stopFile.toString());
+    Result result = run(config);
+    assertEquals(0, result.exitCode, summary());
+    assertEquals(result.orders("told"), result.orders("verified"));
+    assertEquals(0, result.json.getJsonObject("openLoop").getInteger("notSent"));
+  }
+
+  @Test
+  void undeployedInAStallAnOpenLoopSaysWhatWasNotSent() throws Exception {
+    TinyStore store = store(Defect.NONE, PLENTY).stall();
+    Promise<Integer> exitCode = Promise.promise();
+    JsonObject config =
+        config(store).put("clients", 1).put("iterations", 5_000_000).put("rate", 1_000_000);
+    String id = await(vertx.deployVerticle(verticle(config, exitCode)));
+    await(store.asked());
+    await(vertx.undeploy(id));
+    assertEquals("interrupted before the end", result().getString("reason"));
+    JsonObject openLoop = result().getJsonObject("openLoop");
+    assertEquals(1, openLoop.getInteger("sent"));
+    assertTrue(openLoop.getInteger("notSent") > 0, summary());
+    assertTrue(summary().contains("not sent"), summary());
   }
 
   @Test

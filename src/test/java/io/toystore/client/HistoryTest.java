@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the load client records, over HTTP against a small store, and what verify makes of it. */
 @Timeout(60)
@@ -90,11 +91,12 @@ class HistoryTest {
     return text;
   }
 
-  @Test
-  void everyRequestAndItsOutcomeIsALine() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 5_000})
+  void everyRequestAndItsOutcomeIsALine(int rate) throws Exception {
     TinyStore store = store(Defect.NONE);
 
-    assertEquals(0, await(start(config(store))));
+    assertEquals(0, await(start(config(store).put("rate", rate))));
 
     List<JsonObject> lines = lines();
     assertEquals(2 * (80 + 80 + 80), lines.size(), "a look, a purchase, a look at the order");
@@ -108,6 +110,35 @@ class HistoryTest {
     }
     assertTrue(open.isEmpty());
     assertTrue(verify(0).contains("80 told"));
+  }
+
+  /** Were an invocation's moment the intended one, a hundred would lie in the stall. */
+  @Test
+  void inAnOpenLoopTheMomentsAreThoseOfTheRealSending() throws Exception {
+    TinyStore store = store(Defect.NONE).stall();
+    store.asked().onSuccess(first -> vertx.setTimer(100, id -> store.release()));
+
+    assertEquals(
+        0,
+        await(start(config(store).put("rate", 5_000).put("probability", 0).put("verify", false))));
+
+    Set<Integer> open = new HashSet<>();
+    for (JsonObject line : lines()) {
+      int process = line.getInteger("process");
+      boolean began = line.getString("type").equals("invoke");
+      assertTrue(began ? open.add(process) : open.remove(process), "one request at a time");
+    }
+    assertEquals(160, lines().size());
+    long answered = lines().stream().filter(this::isAnswer).mapToLong(this::at).min().orElseThrow();
+    assertEquals(4, lines().stream().filter(line -> at(line) < answered).count());
+  }
+
+  private boolean isAnswer(JsonObject line) {
+    return !line.getString("type").equals("invoke");
+  }
+
+  private long at(JsonObject line) {
+    return line.getLong("at");
   }
 
   @Test

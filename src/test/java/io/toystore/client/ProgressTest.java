@@ -17,7 +17,7 @@ class ProgressTest {
   private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
 
   private static Snapshot at(String phase, double share, long seconds) {
-    return new Snapshot(phase, share, 1_000 * seconds, 70 * seconds, 3, seconds * SECOND);
+    return new Snapshot(phase, share, 1_000 * seconds, 70 * seconds, 3, seconds * SECOND, 0);
   }
 
   private String printed() {
@@ -28,20 +28,52 @@ class ProgressTest {
   void theBarShowsShareRatePurchasesFailuresAndTimeLeft() {
     assertEquals(
         "load   [###.........]  25 %  1,000 req/s  700 bought  3 failed  ETA 0:30",
-        Progress.bar(at("load", 0.25, 10)));
+        Progress.bar(at("load", 0.25, 10), 1_000));
   }
 
   @Test
   void aFullBarFitsIntoEightyColumns() {
-    Snapshot busy = new Snapshot("verify", 0.99, 9_999_999, 999_999, 0, 100 * SECOND);
-    assertTrue(Progress.bar(busy).length() < 80, Progress.bar(busy));
+    Snapshot busy = new Snapshot("verify", 0.99, 9_999_999, 999_999, 0, 100 * SECOND, 0);
+    assertTrue(Progress.bar(busy, 99_999).length() < 80, Progress.bar(busy, 99_999));
+    Snapshot late = new Snapshot("load", 0.99, 9_999_999, 999_999, 0, 100 * SECOND, 999 * SECOND);
+    assertTrue(Progress.bar(late, 99_999).length() < 80, Progress.bar(late, 99_999));
   }
 
   @Test
   void beforeTheFirstVisitNothingIsForetold() {
     assertEquals(
         "load     0 %  0 req/s  0 bought  0 failed  ETA ?",
-        Progress.line(new Snapshot("load", 0, 0, 0, 0, 0)));
+        Progress.line(new Snapshot("load", 0, 0, 0, 0, 0, 0), 0));
+  }
+
+  @Test
+  void anOpenLoopThatIsLateSaysByHowMuch() {
+    assertEquals(
+        "load    25 %  500 req/s  70 bought  0 failed  5 s late",
+        Progress.line(new Snapshot("load", 0.25, 0, 70, 0, SECOND, 4_900_000_000L), 500));
+  }
+
+  @Test
+  void aStallIsNotHiddenByWhatWasBefore() {
+    Progress progress = new Progress(out, true);
+    progress.show(new Snapshot("load", 0.1, 250, 0, 0, SECOND / 4, 0));
+    progress.show(new Snapshot("load", 0.5, 1_250, 0, 0, SECOND * 5 / 4, 0));
+    progress.show(new Snapshot("load", 0.5, 1_250, 0, 0, SECOND * 9 / 4, 0));
+    progress.close();
+    List<String> rates =
+        printed()
+            .lines()
+            .filter(line -> line.contains("req/s"))
+            .map(line -> line.replaceAll(".*%  (.*) req/s.*", "$1"))
+            .toList();
+    assertEquals(List.of("1,000", "1,000", "0"), rates);
+
+    Progress plain = new Progress(out, false);
+    bytes.reset();
+    plain.show(new Snapshot("load", 0.5, 5_000, 0, 0, 5 * SECOND, 0));
+    plain.show(new Snapshot("load", 0.5, 5_000, 0, 0, 10 * SECOND, 0));
+    assertTrue(printed().lines().toList().get(0).contains(" 1,000 req/s"), printed());
+    assertTrue(printed().lines().toList().get(1).contains(" 0 req/s"), printed());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.toystore.client;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
@@ -64,6 +65,11 @@ final class TinyStore {
   private HttpServer server;
   private boolean failedOnce;
   private volatile int placed;
+
+  /** Look-ups that wait for {@link #release}; null if they are answered at once. */
+  private List<Runnable> held;
+
+  private final Promise<Void> asked = Promise.promise();
   int lookUps;
   int purchases;
   int ordersRead;
@@ -81,6 +87,24 @@ final class TinyStore {
     return server.listen(0, "127.0.0.1").map(this);
   }
 
+  /** From now on no look-up is answered. To be called before a run. */
+  TinyStore stall() {
+    held = new ArrayList<>();
+    return this;
+  }
+
+  /** Succeeds once the first look-up has come. */
+  Future<Void> asked() {
+    return asked.future();
+  }
+
+  /** Answers all look-ups that wait, and those that come. To be called on its event loop. */
+  void release() {
+    List<Runnable> waiting = held;
+    held = null;
+    waiting.forEach(Runnable::run);
+  }
+
   String url() {
     return "http://127.0.0.1:" + server.actualPort();
   }
@@ -96,7 +120,13 @@ final class TinyStore {
     } else if (path.equals("/products")) {
       list(request);
     } else if (path.startsWith("/products/")) {
-      lookUp(request, path.substring("/products/".length()));
+      Runnable answer = () -> lookUp(request, path.substring("/products/".length()));
+      asked.tryComplete();
+      if (held == null) {
+        answer.run();
+      } else {
+        held.add(answer);
+      }
     } else {
       order(request, Integer.parseInt(path.substring("/orders/".length())));
     }

@@ -1,12 +1,15 @@
 package io.toystore.client.core;
 
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /**
  * What a whole run is going to ask for. The seed alone decides it: two runs with the same plan have
  * every virtual client look up the same toys in the same order with the same intentions, whatever
- * the store answers.
+ * the store answers. In an open loop, where the client that is free makes the next visit, the seed
+ * decides the order of all visits ({@link #inTurn}), and not which client makes which.
  *
  * @param toys the names to choose from, at least one
  * @param clients how many virtual clients there are, at least 1
@@ -41,6 +44,31 @@ public record LoadPlan(
   public VirtualClient client(int number) {
     require(number >= 0 && number < clients, "no such client");
     return new VirtualClient(this, number);
+  }
+
+  /**
+   * All visits in one fixed order: the first of each client, then the second of each, and so on.
+   */
+  public Iterator<Visit> inTurn() {
+    List<VirtualClient> all = new ArrayList<>(clients);
+    for (int number = 0; number < clients; number++) {
+      all.add(client(number));
+    }
+    return new Iterator<>() {
+      private int next;
+
+      @Override
+      public boolean hasNext() {
+        return all.get(next).hasNext();
+      }
+
+      @Override
+      public Visit next() {
+        Visit visit = all.get(next).next();
+        next = (next + 1) % clients;
+        return visit;
+      }
+    };
   }
 
   /** How many visits all clients make together. */

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LoadPlanTest {
@@ -64,6 +66,20 @@ class LoadPlanTest {
       visits(plan.client(client)).forEach(visit -> keys.add(visit.key()));
     }
     assertEquals(plan.totalVisits(), keys.size());
+  }
+
+  @Test
+  void visitsInTurnAreThoseOfAllClients() {
+    LoadPlan plan = plan(0.5, 7, "a");
+    Iterator<Visit> inTurn = plan.inTurn();
+    List<VirtualClient> clients = IntStream.range(0, 4).mapToObj(plan::client).toList();
+    for (int visit = 0; visit < 3_000; visit++) {
+      for (VirtualClient client : clients) {
+        assertEquals(client.next(), inTurn.next());
+      }
+    }
+    assertFalse(inTurn.hasNext());
+    assertThrows(NoSuchElementException.class, inTurn::next);
   }
 
   @Test
