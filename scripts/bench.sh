@@ -69,6 +69,9 @@ Measures requests a second, latencies and the servers' processor time for each r
   single    PostgreSQL: takes stock and inserts the order, in one statement
   quorum    the same with two standbys, one of which must have it on disk
 
+All loads are closed loops: a connection's next request is sent when the last is answered. So times
+are those from the sending, and a server that stands still shows in the longest, hardly in the p99.
+
   --short          a quick look: 2 s each, three rounds, and neither PostgreSQL nor the embedded store
   --flat N         instead of all that, the store against itself: with ten toys, with $MANY_TOYS, and
                    behind N orders, which are placed first, a million in a minute or so
@@ -305,7 +308,7 @@ drive_postgres() {
 spread() { sort -g | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2, v[1], v[NR] }'; }
 
 # Column $2 of cell $1, one line for each round: 3 requests a second, 4 p50, 5 p99, 6 CPU of all
-# the server's processes, 7 CPU of the process that the clients ask.
+# the server's processes, 7 CPU of the process that the clients ask, 8 the longest latency.
 column() { awk -v cell="$1" -v c="$2" '$2 == cell { print $c }' "$data/runs.txt"; }
 
 what_is() {
@@ -329,17 +332,18 @@ what_is() {
 }
 
 table() {
-  local cell rate low high p50 p99 cpu front _ ratio name of to
-  echo "| | connections | requests/s: median (range) | p50 ms | p99 ms | CPU µs for each | front-end's |"
-  echo "|---|---|---|---|---|---|---|"
+  local cell rate low high p50 p99 longest cpu front _ ratio name of to
+  echo "| | connections | requests/s: median (range) | p50 ms | p99 ms | longest ms | CPU µs for each | front-end's |"
+  echo "|---|---|---|---|---|---|---|---|"
   for cell in "${cells[@]}"; do
     read -r rate low high < <(column "$cell" 3 | spread)
     read -r p50 _ < <(column "$cell" 4 | spread)
     read -r p99 _ < <(column "$cell" 5 | spread)
+    read -r _ _ longest < <(column "$cell" 8 | spread)
     read -r cpu _ < <(column "$cell" 6 | spread)
     read -r front _ < <(column "$cell" 7 | spread)
-    LC_ALL=C printf "| %s | %s | %.0f (%.0f–%.0f) | %.2f | %.1f | %.1f | %.1f |\n" "$(what_is "$cell")" \
-      "${cell##*:}" "$rate" "$low" "$high" "$p50" "$p99" "$cpu" "$front"
+    LC_ALL=C printf "| %s | %s | %.0f (%.0f–%.0f) | %.2f | %.1f | %.1f | %.1f | %.1f |\n" "$(what_is "$cell")" \
+      "${cell##*:}" "$rate" "$low" "$high" "$p50" "$p99" "$longest" "$cpu" "$front"
   done
   echo
   echo "| ratio, round by round | requests/s: median (range) | p50 | p99 | CPU | front-end's |"
@@ -506,7 +510,7 @@ for ((round = 1; round <= rounds; round++)); do
     LC_ALL=C awk -v round=$round -v cell="$cell" -v n="$requests" -v us="$micros" -v p50="$p50" -v p99="$p99" -v max="$max" \
       -v failed="$failed" -v cpu=$cpu -v front=$front_cpu 'BEGIN {
         printf "%d %s %.1f %.3f %.3f %.2f %.2f %.3f %d\n", round, cell, n * 1e6 / us, p50 / 1e3, p99 / 1e3, cpu / n, front / n, max / 1e3, failed }' \
-      | tee -a "$data/runs.txt" | awk '{ printf "  %-20s %9.0f requests/s  p50 %7.2f ms  p99 %7.2f ms  CPU %6.1f us%s\n", $2, $3, $4, $5, $6, ($9 > 0 ? "  " $9 " FAILED" : "") }'
+      | tee -a "$data/runs.txt" | awk '{ printf "  %-20s %9.0f requests/s  p50 %7.2f ms  p99 %7.2f ms  longest %7.1f ms  CPU %6.1f us%s\n", $2, $3, $4, $5, $8, $6, ($9 > 0 ? "  " $9 " FAILED" : "") }'
     [[ $load == ten && ${orders[$who]:-} ]] && orders[$who]=$((orders[$who] + requests))
   done
 done

@@ -1,6 +1,8 @@
 -- For wrk: the loads of bench.sh, which names one in the variable LOAD. At the end prints one line:
 -- requests, microseconds that the run took, the median, the 99th percentile and the longest latency
--- in microseconds, and how many requests had no answer or another one than a good one.
+-- in microseconds, and how many requests had no answer or another one than a good one. wrk is a
+-- closed loop: a connection waits for its answer, so a stall is in the longest latency and hardly in
+-- the percentiles.
 --
 -- There is no response(): wrk would make a table of the headers of every answer, and so take
 -- processor time from the servers. It counts by itself which answers have a status above 399.
