@@ -26,9 +26,10 @@ import java.util.function.Consumer;
  * its client was killed.
  *
  * <p>{@code at} is {@link System#nanoTime}, taken before the request leaves and after the whole
- * answer is there. On Linux that is the machine's monotonic clock, which all processes share: the
- * histories of several clients on one machine make one history together, in one file or in several.
- * Histories of different machines do not.
+ * answer is there; also in an open loop, however late the request leaves. On Linux that is the
+ * machine's monotonic clock, which all processes share: the histories of several clients on one
+ * machine make one history together, in one file or in several. Histories of different machines do
+ * not.
  */
 interface History {
   /** Records nothing. */

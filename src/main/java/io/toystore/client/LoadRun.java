@@ -49,7 +49,6 @@ final class LoadRun {
   private long verifyBegan;
   private long verifyNanos;
   private boolean interrupted;
-
   private boolean stopFileFound;
 
   LoadRun(Vertx vertx, ClientConfig config, Progress progress) {
@@ -126,6 +125,9 @@ final class LoadRun {
         config.isOpenLoop()
             ? new OpenLoad(vertx, config, plan, shoppers)
             : new ClosedLoad(vertx, config, plan, shoppers);
+    if (interrupted) {
+      load.interrupt();
+    }
     long timer = vertx.setPeriodic(Progress.INTERVAL_MILLIS, id -> progress.show(snapshot()));
     return makeVisits()
         .compose(done -> config.verify() ? verify() : Future.succeededFuture())

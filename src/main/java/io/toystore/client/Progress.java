@@ -1,6 +1,9 @@
 package io.toystore.client;
 
 import java.io.PrintStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -14,7 +17,7 @@ final class Progress {
 
   private static final long PLAIN_INTERVAL_NANOS = 5_000_000_000L;
 
-  /** The bar's rate is counted anew so often, so that a stall is not hidden by what was before. */
+  /** The bar's rate is that of so long, so that a stall is not hidden by what was before. */
   private static final long RATE_INTERVAL_NANOS = 1_000_000_000L;
 
   /** From here on it is more important how late an open loop is than when it may end. */
@@ -63,10 +66,8 @@ final class Progress {
   private final boolean terminal;
   private boolean barIsOpen;
 
-  /** Since when the rate is counted. */
-  private Snapshot counted = Snapshot.beginOf("");
-
-  private double perSecond;
+  /** What was shown before in this phase, the oldest first: the rate is counted since that. */
+  private final Deque<Snapshot> shown = new ArrayDeque<>(List.of(Snapshot.beginOf("")));
 
   Progress(PrintStream out, boolean terminal) {
     this.out = out;
@@ -74,25 +75,23 @@ final class Progress {
   }
 
   void show(Snapshot now) {
-    if (!counted.phase.equals(now.phase)) {
-      counted = Snapshot.beginOf(now.phase);
+    if (!shown.getLast().phase.equals(now.phase)) {
+      shown.clear();
+      shown.add(Snapshot.beginOf(now.phase));
     }
     if (terminal) {
-      if (counted.nanos == 0 || now.nanos - counted.nanos >= RATE_INTERVAL_NANOS) {
-        count(now);
+      while (shown.size() > 1 && now.nanos - shown.getFirst().nanos > RATE_INTERVAL_NANOS) {
+        shown.remove();
       }
-      out.print("\r" + bar(now, perSecond) + ERASE_TO_END_OF_LINE);
+      out.print("\r" + bar(now, now.perSecondSince(shown.getFirst())) + ERASE_TO_END_OF_LINE);
       out.flush();
       barIsOpen = true;
+      shown.add(now);
     } else if (isPlainLineDue(now)) {
-      count(now);
-      out.println(line(now, perSecond));
+      out.println(line(now, now.perSecondSince(shown.getFirst())));
+      shown.clear();
+      shown.add(now);
     }
-  }
-
-  private void count(Snapshot now) {
-    perSecond = now.perSecondSince(counted);
-    counted = now;
   }
 
   /** Leaves the bar on the screen; what follows begins a new line. */
@@ -104,8 +103,9 @@ final class Progress {
   }
 
   private boolean isPlainLineDue(Snapshot now) {
-    return (int) (now.share * 10) > (int) (counted.share * 10)
-        || now.nanos - counted.nanos >= PLAIN_INTERVAL_NANOS;
+    Snapshot before = shown.getLast();
+    return (int) (now.share * 10) > (int) (before.share * 10)
+        || now.nanos - before.nanos >= PLAIN_INTERVAL_NANOS;
   }
 
   static String bar(Snapshot now, double perSecond) {

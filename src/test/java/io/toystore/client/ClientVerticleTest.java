@@ -390,6 +390,16 @@ class ClientVerticleTest {
     assertEquals(result.orders("told"), result.orders("verified"));
   }
 
+  private long createWhenBought(Path stopFile, TinyStore store) {
+    return vertx.setPeriodic(
+        1,
+        id -> {
+          if (store.orders() > 10) {
+            vertx.fileSystem().createFile(stopFile.toString());
+          }
+        });
+  }
+
   @Test
   void onceTheStopFileExistsNoVisitBegins() throws Exception {
     Path stopFile = folder.resolve("stop");
@@ -399,14 +409,7 @@ class ClientVerticleTest {
             .put("iterations", 5_000_000)
             .put("thinkTimeMillis", 5)
             .put("stopFile", stopFile.toString());
-    long timer =
-        vertx.setPeriodic(
-            1,
-            id -> {
-              if (store.orders() > 10) {
-                vertx.fileSystem().createFile(stopFile.toString());
-              }
-            });
+    long timer = createWhenBought(stopFile, store);
     Result result = run(config);
     vertx.cancelTimer(timer);
     assertEquals(0, result.exitCode, summary());
@@ -464,7 +467,7 @@ class ClientVerticleTest {
   void whatAStallKeepsFromBeingSentIsSentLateAndNothingIsLeftOut() throws Exception {
     int scheduleMillis = 50;
     TinyStore store = store(Defect.NONE, PLENTY).stall();
-    store.asked().onSuccess(first -> vertx.setTimer(10 * scheduleMillis, id -> store.release()));
+    store.waiting(2).onSuccess(both -> vertx.setTimer(10 * scheduleMillis, id -> store.release()));
     Result result =
         run(
             config(store)
@@ -498,13 +501,15 @@ class ClientVerticleTest {
   void theStopFileEndsAnOpenLoop() throws Exception {
     Path stopFile = folder.resolve("stop");
     TinyStore store = store(Defect.NONE, PLENTY);
-    store.asked().onSuccess(first -> vertx.fileSystem().createFile(stopFile.toString()));
     JsonObject config =
         config(store)
             .put("iterations", 5_000_000)
             .put("rate", 200)
             .put("stopFile", stopFile.toString());
+    long timer = createWhenBought(stopFile, store);
     Result result = run(config);
+    vertx.cancelTimer(timer);
+    assertTrue(result.orders("told") > 10, summary());
     assertEquals(0, result.exitCode, summary());
     assertEquals(result.orders("told"), result.orders("verified"));
     assertEquals(0, result.json.getJsonObject("openLoop").getInteger("notSent"));
@@ -513,11 +518,12 @@ class ClientVerticleTest {
   @Test
   void undeployedInAStallAnOpenLoopSaysWhatWasNotSent() throws Exception {
     TinyStore store = store(Defect.NONE, PLENTY).stall();
+    Future<Void> stalled = store.waiting(1);
     Promise<Integer> exitCode = Promise.promise();
     JsonObject config =
         config(store).put("clients", 1).put("iterations", 5_000_000).put("rate", 1_000_000);
     String id = await(vertx.deployVerticle(verticle(config, exitCode)));
-    await(store.asked());
+    await(stalled);
     await(vertx.undeploy(id));
     assertEquals("interrupted before the end", result().getString("reason"));
     JsonObject openLoop = result().getJsonObject("openLoop");

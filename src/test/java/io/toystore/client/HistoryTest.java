@@ -116,7 +116,7 @@ class HistoryTest {
   @Test
   void inAnOpenLoopTheMomentsAreThoseOfTheRealSending() throws Exception {
     TinyStore store = store(Defect.NONE).stall();
-    store.asked().onSuccess(first -> vertx.setTimer(100, id -> store.release()));
+    store.waiting(4).onSuccess(all -> vertx.setTimer(100, id -> store.release()));
 
     assertEquals(
         0,

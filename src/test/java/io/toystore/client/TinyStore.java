@@ -69,7 +69,8 @@ final class TinyStore {
   /** Look-ups that wait for {@link #release}; null if they are answered at once. */
   private List<Runnable> held;
 
-  private final Promise<Void> asked = Promise.promise();
+  private int enough;
+  private final Promise<Void> enoughWait = Promise.promise();
   int lookUps;
   int purchases;
   int ordersRead;
@@ -93,9 +94,10 @@ final class TinyStore {
     return this;
   }
 
-  /** Succeeds once the first look-up has come. */
-  Future<Void> asked() {
-    return asked.future();
+  /** Succeeds once so many look-ups wait, on the store's event loop. */
+  Future<Void> waiting(int lookUps) {
+    enough = lookUps;
+    return enoughWait.future();
   }
 
   /** Answers all look-ups that wait, and those that come. To be called on its event loop. */
@@ -121,11 +123,13 @@ final class TinyStore {
       list(request);
     } else if (path.startsWith("/products/")) {
       Runnable answer = () -> lookUp(request, path.substring("/products/".length()));
-      asked.tryComplete();
       if (held == null) {
         answer.run();
       } else {
         held.add(answer);
+        if (held.size() == enough) {
+          enoughWait.tryComplete();
+        }
       }
     } else {
       order(request, Integer.parseInt(path.substring("/orders/".length())));
