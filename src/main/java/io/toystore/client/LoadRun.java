@@ -308,6 +308,7 @@ final class LoadRun {
         loadNanos,
         verifyNanos,
         pace,
+        measurements.unanswered(System.nanoTime()),
         measurements,
         verification);
   }

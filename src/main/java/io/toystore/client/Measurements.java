@@ -4,6 +4,7 @@ import io.toystore.client.core.Outcome;
 import io.toystore.client.core.RequestKind;
 import io.toystore.client.core.Tally;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
@@ -29,11 +30,40 @@ final class Measurements {
   private final Map<RequestKind, Histogram> responseTimes = new EnumMap<>(RequestKind.class);
   private long retries;
 
+  /** When each request in flight began, by its number; the oldest first. */
+  private final Map<Long, Long> inFlight = new LinkedHashMap<>();
+
+  private long begun;
+
   Measurements() {
     for (RequestKind kind : RequestKind.values()) {
       serviceTimes.put(kind, new Histogram(1_000, MAX_NANOS, SIGNIFICANT_DIGITS));
       responseTimes.put(kind, new Histogram(1_000, MAX_NANOS, SIGNIFICANT_DIGITS));
     }
+  }
+
+  /**
+   * Requests without an answer so far, which are in none of the times.
+   *
+   * @param longestNanos how long the first of them has taken already, 0 if there is none
+   */
+  record Unanswered(int count, long longestNanos) {}
+
+  /** A request begins; the number is for {@link #ends}. */
+  long begins(long nowNanos) {
+    begun++;
+    inFlight.put(begun, nowNanos);
+    return begun;
+  }
+
+  /** The request of this number is no longer in flight. */
+  void ends(long number) {
+    inFlight.remove(number);
+  }
+
+  Unanswered unanswered(long nowNanos) {
+    long oldest = inFlight.values().stream().findFirst().orElse(nowNanos);
+    return new Unanswered(inFlight.size(), nowNanos - oldest);
   }
 
   /** A request has ended. */

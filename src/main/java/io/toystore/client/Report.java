@@ -1,5 +1,6 @@
 package io.toystore.client;
 
+import io.toystore.client.Measurements.Unanswered;
 import io.toystore.client.core.Mismatch;
 import io.toystore.client.core.OpenLoop;
 import io.toystore.client.core.Outcome;
@@ -26,6 +27,7 @@ import org.HdrHistogram.Histogram;
  * @param verifyNanos how long asking for the orders took
  * @param pace how an open loop has kept to its schedule; empty if it never began, and for a closed
  *     loop
+ * @param unanswered requests in flight: there are some if the run was interrupted
  */
 record Report(
     ClientConfig config,
@@ -35,6 +37,7 @@ record Report(
     long loadNanos,
     long verifyNanos,
     Optional<Pace> pace,
+    Unanswered unanswered,
     Measurements measurements,
     Verification verification) {
 
@@ -78,6 +81,8 @@ record Report(
             .put("requestsPerSecond", rounded(perSecond(loadRequests())))
             .put("purchasesPerSecond", rounded(perSecond(purchases())))
             .put("failedRequests", measurements.tally().failed())
+            .put("unanswered", unanswered.count())
+            .put("longestUnansweredMillis", millis(unanswered.longestNanos()))
             .put("retries", measurements.retries())
             .put("requests", requests)
             .put("orders", ordersJson());
@@ -179,6 +184,13 @@ record Report(
     times(text);
     line(text, "");
     line(text, "  failed      %s", failures());
+    if (unanswered.count() > 0) {
+      line(
+          text,
+          "  unanswered  %,d, the longest for %,.0f ms",
+          unanswered.count(),
+          unanswered.longestNanos() / 1e6);
+    }
     line(text, "  retries     %,d", measurements.retries());
     line(
         text,

@@ -66,7 +66,9 @@ final class Requests {
    */
   <T> Future<Answer<T>> ask(Request<T> request) {
     long began = System.nanoTime();
+    long number = measurements.begins(began);
     return attempt(request, 0)
+        .onComplete(done -> measurements.ends(number))
         .onSuccess(
             answer -> {
               long ended = System.nanoTime();

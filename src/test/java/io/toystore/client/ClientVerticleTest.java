@@ -127,6 +127,7 @@ class ClientVerticleTest {
     assertEquals(100, result.outcome("lookup", "ok"));
     assertEquals(100, result.outcome("purchase", "ok"));
     assertEquals(100, result.outcome("order", "ok"));
+    assertEquals(0, result.json.getInteger("unanswered"));
     assertEquals(100, result.orders("told"));
     assertEquals(100, result.orders("verified"));
     assertEquals(100, store.orders());
@@ -529,6 +530,7 @@ class ClientVerticleTest {
     JsonObject openLoop = result().getJsonObject("openLoop");
     assertEquals(1, openLoop.getInteger("sent"));
     assertTrue(openLoop.getInteger("notSent") > 0, summary());
+    assertEquals(1, result().getInteger("unanswered"));
     assertTrue(summary().contains("not sent"), summary());
   }
 

@@ -35,6 +35,7 @@ class ReportTest {
         8 * SECOND,
         SECOND / 4,
         pace,
+        measurements.unanswered(2 * SECOND),
         measurements,
         new Verification(List.of("Tux")));
   }
@@ -105,6 +106,17 @@ class ReportTest {
 
         PASS: nothing was bought""",
         report("{\"seed\":7,\"rate\":500}", Optional.of(pace)).toText());
+  }
+
+  @Test
+  void whatWasNotAnsweredIsInTheSummaryOfARunThatWasInterrupted() {
+    measurements.ends(measurements.begins(SECOND / 4));
+    measurements.begins(SECOND / 2);
+    measurements.begins(SECOND);
+    Report report = report("{}", Optional.empty());
+    assertTrue(report.toText().contains("  unanswered  2, the longest for 1,500 ms\n"));
+    assertEquals(2, report.toJson().getInteger("unanswered"));
+    assertEquals(1_500.0, report.toJson().getDouble("longestUnansweredMillis"));
   }
 
   @Test
