@@ -1,7 +1,6 @@
 package io.toystore.client;
 
 import io.toystore.client.core.Outcome;
-import io.toystore.protocol.ToyName;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -148,7 +147,7 @@ final class StoreApi {
           List<String> names = new ArrayList<>(data.size());
           for (int i = 0; i < data.size(); i++) {
             String name = data.getJsonObject(i).getString("name");
-            require(ToyName.isValid(name));
+            require(name != null && !name.isEmpty());
             names.add(name);
           }
           return names;
