@@ -3,10 +3,14 @@ package io.toystore.cluster;
 import com.hazelcast.config.AdvancedNetworkConfig;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.MemberAddressProviderConfig;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.ServerSocketEndpointConfig;
+import com.hazelcast.instance.EndpointQualifier;
+import com.hazelcast.spi.MemberAddressProvider;
 import io.toystore.config.ClusterConfig;
 import io.vertx.core.eventbus.EventBusOptions;
+import java.net.InetSocketAddress;
 
 /**
  * Hazelcast and the clustered event bus as the store runs them. Built in code, because a file that
@@ -23,13 +27,18 @@ public final class HazelcastSetup {
 
   private HazelcastSetup() {}
 
-  /** A fresh configuration; Hazelcast changes the one it is given. */
+  /**
+   * A fresh configuration; Hazelcast changes the one it is given.
+   *
+   * @param cluster with addresses, not names
+   */
   public static Config hazelcast(ClusterConfig cluster) {
     Config config = new Config();
     config.setClusterName(cluster.clusterName());
     config.getJetConfig().setEnabled(false);
     network(config.getAdvancedNetworkConfig(), cluster);
-    properties(config);
+    // Where others reach this member need not be an address that a connection can begin at.
+    properties(config, cluster.publicHost().isPresent());
     registrations(config);
     return config;
   }
@@ -42,6 +51,7 @@ public final class HazelcastSetup {
         .setConnectTimeout(1_000)
         .setClusterPingInterval(1_000)
         .setClusterPingReplyInterval(1_000);
+    cluster.publicHost().ifPresent(options::setClusterPublicHost);
   }
 
   /**
@@ -53,8 +63,15 @@ public final class HazelcastSetup {
   private static void network(AdvancedNetworkConfig network, ClusterConfig cluster) {
     ServerSocketEndpointConfig endpoint = new ServerSocketEndpointConfig();
     endpoint.setPort(cluster.port()).setPortAutoIncrement(false).setReuseAddress(true);
-    endpoint.getInterfaces().setEnabled(true).addInterface(cluster.host());
     network.setEnabled(true).setMemberEndpointConfig(endpoint);
+    network.setMemberAddressProviderConfig(
+        new MemberAddressProviderConfig()
+            .setEnabled(true)
+            .setImplementation(
+                new GivenAddresses(
+                    new InetSocketAddress(cluster.host(), cluster.port()),
+                    new InetSocketAddress(
+                        cluster.publicHost().orElse(cluster.host()), cluster.port()))));
     JoinConfig join = network.getJoin();
     join.getAutoDetectionConfig().setEnabled(false);
     join.getMulticastConfig().setEnabled(false);
@@ -72,13 +89,13 @@ public final class HazelcastSetup {
    * the store's own pings are quicker anyway, and each member that Hazelcast gives up and that then
    * comes back costs seconds of splitting and merging.
    */
-  private static void properties(Config config) {
+  private static void properties(Config config, boolean anySource) {
     config
         .setProperty("hazelcast.logging.type", "slf4j")
         .setProperty("hazelcast.phone.home.enabled", "false")
         .setProperty("hazelcast.socket.bind.any", "false")
         .setProperty("hazelcast.socket.server.bind.any", "false")
-        .setProperty("hazelcast.socket.client.bind.any", "false")
+        .setProperty("hazelcast.socket.client.bind.any", Boolean.toString(anySource))
         .setProperty("hazelcast.partition.count", Integer.toString(PARTITIONS))
         .setProperty("hazelcast.wait.seconds.before.join", "0")
         .setProperty("hazelcast.heartbeat.interval.seconds", "1")
@@ -93,6 +110,33 @@ public final class HazelcastSetup {
         .setProperty("hazelcast.operation.generic.thread.count", "2")
         .setProperty("hazelcast.io.thread.count", "1")
         .setProperty("hazelcast.event.thread.count", "1");
+  }
+
+  /**
+   * Hazelcast's own search for an address goes through the machine's interfaces, and knows neither
+   * names nor, unless all of Java prefers them, IPv6 addresses.
+   */
+  private record GivenAddresses(InetSocketAddress listens, InetSocketAddress reachedAt)
+      implements MemberAddressProvider {
+    @Override
+    public InetSocketAddress getBindAddress() {
+      return listens;
+    }
+
+    @Override
+    public InetSocketAddress getBindAddress(EndpointQualifier members) {
+      return listens;
+    }
+
+    @Override
+    public InetSocketAddress getPublicAddress() {
+      return reachedAt;
+    }
+
+    @Override
+    public InetSocketAddress getPublicAddress(EndpointQualifier members) {
+      return reachedAt;
+    }
   }
 
   /** The maps of vertx-hazelcast 5.0: subscriptions, nodes, and those it makes on demand. */

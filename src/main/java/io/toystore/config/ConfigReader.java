@@ -132,6 +132,22 @@ public final class ConfigReader {
             });
   }
 
+  /**
+   * A host's name or address, if the key is given; an IPv6 address without brackets. The name is
+   * not looked up.
+   */
+  public Optional<String> optionalHost(String key) {
+    return optionalString(key)
+        .map(
+            text -> {
+              try {
+                return Host.parse(text);
+              } catch (IllegalArgumentException e) {
+                throw wrong(key, text, e.getMessage());
+              }
+            });
+  }
+
   /** One of a few words, such as a mode: the constant whose name it is, in lower case. */
   public <E extends Enum<E>> E oneOf(String key, Class<E> type, E byDefault) {
     Optional<String> word = optionalString(key);

@@ -2,6 +2,7 @@ package io.toystore.config;
 
 import io.netty.channel.unix.Errors.NativeIoException;
 import java.net.BindException;
+import java.net.UnknownHostException;
 
 /**
  * Something that the person who starts the store can put right: a wrong file, a taken port, a
@@ -22,17 +23,26 @@ public class UserError extends RuntimeException {
    * Explains why a server does not listen; for {@code server.listen(…).recover(…)}.
    *
    * @param what what wanted to listen, such as "the front-end"
-   * @return a {@code UserError} when the port is taken or the address is not this machine's, or
-   *     else {@code cause} itself
+   * @return a {@code UserError} when the port is taken, the address not this machine's, or the name
+   *     unknown; or else {@code cause} itself
    */
   public static Throwable notListening(String what, String host, int port, Throwable cause) {
     for (Throwable t = cause; t != null; t = t.getCause()) {
       if (isNotBound(t)) {
-        String where = host + ":" + port;
-        return new UserError(what + " cannot listen on " + where + ": " + reason(t), cause);
+        return notListening(what, host, port, reason(t), cause);
+      }
+      if (t instanceof UnknownHostException) {
+        return notListening(what, host, port, "no address is found for this name", cause);
       }
     }
     return cause;
+  }
+
+  /** As above, when it is known that {@code reason} is why. */
+  public static UserError notListening(
+      String what, String host, int port, String reason, Throwable cause) {
+    return new UserError(
+        what + " cannot listen on " + Host.withPort(host, port) + ": " + reason, cause);
   }
 
   /**

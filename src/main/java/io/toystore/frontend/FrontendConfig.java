@@ -37,7 +37,7 @@ public record FrontendConfig(HttpSettings http, FrontendSettings core) {
     try {
       return new FrontendConfig(
           new HttpSettings(
-              reader.string("host", http.host()),
+              reader.optionalHost("host").orElse(http.host()),
               reader.integer("port", http.port(), 0, 65_535),
               dialect,
               reader.integer("maxBodyBytes", http.maxBodyBytes(), 64, 1 << 20),

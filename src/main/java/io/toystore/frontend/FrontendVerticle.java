@@ -1,5 +1,6 @@
 package io.toystore.frontend;
 
+import io.toystore.config.Host;
 import io.toystore.config.UserError;
 import io.toystore.frontend.core.FrontendCore;
 import io.toystore.frontend.core.FrontendStatus;
@@ -72,7 +73,7 @@ public final class FrontendVerticle extends VerticleBase {
         .onSuccess(
             server -> {
               port = server.actualPort();
-              LOG.info("front-end on http://{}:{}", config.http().host(), port);
+              LOG.info("front-end on {}", where(config.http().host(), port));
               vertx.setPeriodic(WATCH_MILLIS, unused -> watch(core.status(shell.nowMillis())));
             });
   }
@@ -82,6 +83,15 @@ public final class FrontendVerticle extends VerticleBase {
   public Future<?> stop() {
     Future<Void> answered = http == null ? Future.succeededFuture() : http.stop();
     return answered.eventually(() -> shell == null ? Future.succeededFuture() : shell.stop());
+  }
+
+  private static String where(String host, int port) {
+    if (!Host.isWildcard(host)) {
+      return "http://" + Host.withPort(host, port);
+    }
+    return "http://"
+        + Host.withPort(Host.loopbackOf(host), port)
+        + " and the other addresses of this machine";
   }
 
   /** Says which leader is in use whenever it is another one. */

@@ -59,7 +59,9 @@ record Arguments(
     JsonObject config = given.orElseGet(JsonObject::new);
     Optional<String> file = file(parsed, "-conf").map(Path::toString);
     LaunchOptions options = new LaunchOptions(parsed.hasMatchedOption("--init"), file);
-    ClusterConfig cluster = ClusterConfig.read(ConfigReader.of(options.addTo(config)));
+    ConfigReader tier = ConfigReader.of(options.addTo(config));
+    ClusterConfig cluster = ClusterConfig.read(tier);
+    boolean clustered = parsed.hasMatchedOption("-cluster");
     config.remove("cluster");
 
     String named = parsed.matchedPositionalValue(0, Verticles.EMBEDDED);
@@ -69,7 +71,7 @@ record Arguments(
         Arrays.stream(args).filter(isInit.negate()).toList(),
         named.equals(Verticles.EMBEDDED) ? Verticles.EMBEDDED_NAME : named,
         hasFactory ? Optional.empty() : Optional.of(Verticles.named(named)),
-        parsed.hasMatchedOption("-cluster") ? Optional.of(cluster) : Optional.empty(),
+        clustered ? Optional.of(cluster.resolved(tier)) : Optional.empty(),
         options.addTo(config));
   }
 

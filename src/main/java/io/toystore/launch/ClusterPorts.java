@@ -3,7 +3,6 @@ package io.toystore.launch;
 import io.toystore.config.ClusterConfig;
 import io.toystore.config.UserError;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
@@ -25,18 +24,11 @@ final class ClusterPorts {
   }
 
   private static void check(String what, String host, int port) {
-    InetSocketAddress address = new InetSocketAddress(host, port);
-    if (address.isUnresolved()) {
-      throw new UserError(what + " cannot listen on " + host + ": no such host");
-    }
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
-      socket.bind(address);
+      socket.bind(new InetSocketAddress(host, port));
     } catch (IOException e) {
-      if (UserError.notListening(what, host, port, e) instanceof UserError error) {
-        throw error;
-      }
-      throw new UncheckedIOException(e);
+      throw UserError.notListening(what, host, port, e.getMessage(), e);
     }
   }
 }

@@ -11,15 +11,19 @@ import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.ServerSocketEndpointConfig;
 import com.hazelcast.instance.EndpointQualifier;
+import com.hazelcast.spi.MemberAddressProvider;
 import io.toystore.config.ClusterConfig;
 import io.toystore.testing.FreePorts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.spi.cluster.hazelcast.ConfigUtil;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -41,9 +45,34 @@ class HazelcastSetupTest {
     assertEquals(1, network.getEndpointConfigs().size(), "a port for members, and no other");
     assertEquals(5701, endpoint.getPort());
     assertFalse(endpoint.isPortAutoIncrement());
-    assertEquals(List.of("127.0.0.1"), List.copyOf(endpoint.getInterfaces().getInterfaces()));
+    MemberAddressProvider addresses = network.getMemberAddressProviderConfig().getImplementation();
+    InetSocketAddress here = new InetSocketAddress("127.0.0.1", 5701);
+    assertEquals(here, addresses.getBindAddress(EndpointQualifier.MEMBER));
+    assertEquals(here, addresses.getPublicAddress(EndpointQualifier.MEMBER));
+    assertEquals("false", config.getProperty("hazelcast.socket.client.bind.any"));
     assertEquals("false", config.getProperty("hazelcast.phone.home.enabled"));
     assertEquals("false", config.getProperty("hazelcast.socket.bind.any"));
+  }
+
+  @Test
+  void whereItListensIsNotWhereItIsReached() {
+    ClusterConfig cluster =
+        new ClusterConfig(
+            "test", "::", 5701, List.of("[::1]:5701"), "0.0.0.0", 5702, Optional.of("::1"));
+    EventBusOptions bus = new EventBusOptions();
+
+    HazelcastSetup.eventBus(bus, cluster);
+    Config config = HazelcastSetup.hazelcast(cluster);
+
+    MemberAddressProvider addresses =
+        config.getAdvancedNetworkConfig().getMemberAddressProviderConfig().getImplementation();
+    assertEquals(
+        new InetSocketAddress("::", 5701), addresses.getBindAddress(EndpointQualifier.MEMBER));
+    assertEquals(
+        new InetSocketAddress("::1", 5701), addresses.getPublicAddress(EndpointQualifier.MEMBER));
+    assertEquals("true", config.getProperty("hazelcast.socket.client.bind.any"));
+    assertEquals("0.0.0.0", bus.getHost());
+    assertEquals("::1", bus.getClusterPublicHost());
   }
 
   @Test
@@ -102,7 +131,7 @@ class HazelcastSetupTest {
   }
 
   private static ClusterConfig cluster(int port, List<String> members) {
-    return new ClusterConfig("test", "127.0.0.1", port, members, "127.0.0.1", 0);
+    return new ClusterConfig("test", "127.0.0.1", port, members, "127.0.0.1", 0, Optional.empty());
   }
 
   private static <T> T result(Future<T> future) {

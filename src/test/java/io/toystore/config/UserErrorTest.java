@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +40,13 @@ class UserErrorTest {
     } finally {
       vertx.close().await();
     }
+  }
+
+  @Test
+  void anUnknownNameIsTold() {
+    assertEquals(
+        "a server cannot listen on 127.0.0.1:80: no address is found for this name",
+        toldFor(new UnknownHostException("Failed to resolve")).getMessage());
   }
 
   @Test

@@ -122,6 +122,14 @@ class ToyStoreIT {
   }
 
   @Test
+  void aClusterHostThatNobodyCanReachEndsWithOneLine() throws Exception {
+    Ended ended = run(SAMPLE, "-cluster", "-conf", "{\"cluster\": {\"host\": \"0.0.0.0\"}}");
+
+    assertEquals(2, ended.status);
+    assertOneLine("toystore: \"cluster.host\" is 0.0.0.0, every address of this machine: ", ended);
+  }
+
+  @Test
   void aDefectEndsWithItsStackTrace() throws Exception {
     Ended ended = run(SAMPLE, "-conf", "{\"failure\": \"defect\"}");
 

@@ -2,6 +2,7 @@ package io.toystore.system;
 
 import static org.awaitility.Awaitility.await;
 
+import io.toystore.config.Host;
 import io.toystore.system.ProcessStore.Running;
 import io.toystore.testing.FreePorts;
 import io.vertx.core.json.JsonObject;
@@ -23,6 +24,7 @@ final class ProcessCluster {
 
   private final ProcessStore processes;
   private final Path folder;
+  private final Map<String, JsonObject> hosts;
   private final List<String> members = new ArrayList<>();
   private final List<Integer> ports;
   private final Map<String, Running> running = new HashMap<>();
@@ -34,8 +36,23 @@ final class ProcessCluster {
   ProcessCluster(
       ProcessStore processes, Path folder, int replicas, JsonObject catalog, int requestMillis)
       throws IOException {
+    this(processes, folder, replicas, catalog, requestMillis, Map.of());
+  }
+
+  /**
+   * @param hosts for members that are not at 127.0.0.1, the cluster's keys that say where they are
+   */
+  ProcessCluster(
+      ProcessStore processes,
+      Path folder,
+      int replicas,
+      JsonObject catalog,
+      int requestMillis,
+      Map<String, JsonObject> hosts)
+      throws IOException {
     this.processes = processes;
     this.folder = folder;
+    this.hosts = hosts;
     members.add("catalog");
     for (int id = 1; id <= replicas; id++) {
       members.add("order-" + id);
@@ -56,7 +73,8 @@ final class ProcessCluster {
                 .put("snapshotEntries", 1_000)
                 .put("longestRequestMillis", requestMillis);
         default ->
-            conf.put("port", httpPort())
+            conf.put("host", hostOf(member))
+                .put("port", httpPort())
                 .put("orderReplicas", replicas)
                 .put("requestTimeoutMillis", requestMillis);
       }
@@ -95,7 +113,7 @@ final class ProcessCluster {
   }
 
   Shopper shopper() {
-    return new Shopper(httpPort());
+    return new Shopper(hostOf("frontend"), httpPort());
   }
 
   int httpPort() {
@@ -130,11 +148,20 @@ final class ProcessCluster {
 
   private JsonObject cluster(String member) {
     return new JsonObject()
+        .mergeIn(hosts.getOrDefault(member, new JsonObject()))
         .put("clusterName", "toystore-" + ports.get(0))
         .put("port", ports.get(members.indexOf(member)))
         .put(
             "members",
-            ports.subList(0, members.size()).stream().map(port -> "127.0.0.1:" + port).toList());
+            members.stream()
+                .map(other -> Host.withPort(hostOf(other), ports.get(members.indexOf(other))))
+                .toList());
+  }
+
+  /** Where others reach a member. */
+  private String hostOf(String member) {
+    JsonObject host = hosts.getOrDefault(member, new JsonObject());
+    return host.getString("publicHost", host.getString("host", "127.0.0.1"));
   }
 
   private Path conf(String member) {

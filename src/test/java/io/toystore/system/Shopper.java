@@ -2,6 +2,7 @@ package io.toystore.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.toystore.config.Host;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
@@ -25,7 +26,11 @@ final class Shopper {
   private final String base;
 
   Shopper(int port) {
-    base = "http://127.0.0.1:" + port;
+    this("127.0.0.1", port);
+  }
+
+  Shopper(String host, int port) {
+    base = "http://" + Host.withPort(host, port);
   }
 
   /** An order as the store tells it. */
