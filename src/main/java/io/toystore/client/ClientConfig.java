@@ -6,6 +6,7 @@ import io.toystore.protocol.ToyName;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -145,7 +146,7 @@ public record ClientConfig(
     int iterations = reader.integer("iterations", 100, 1, MAX_VISITS);
     double rate = reader.number("rate", 0, 0, MAX_RATE);
     int durationSeconds = reader.integer("durationSeconds", 0, 0, 604_800);
-    String stopFile = reader.optionalString("stopFile").orElse(null);
+    String stopFile = file(reader, "stopFile");
     double probability = reader.number("probability", 0.7, 0, 1);
     int quantityMax = reader.integer("quantityMax", quantity, 1, MAX_QUANTITY);
     int thinkTimeMillis = reader.integer("thinkTimeMillis", 0, 0, 3_600_000);
@@ -162,8 +163,8 @@ public record ClientConfig(
         reader.has("maxFailedRequests")
             ? reader.longValue("maxFailedRequests", 0, 0, MAX_EXACT)
             : Long.MAX_VALUE;
-    String resultFile = reader.optionalString("resultFile").orElse(null);
-    String history = reader.optionalString("history").orElse(null);
+    String resultFile = file(reader, "resultFile");
+    String history = file(reader, "history");
     reader.done();
     try {
       return new ClientConfig(
@@ -196,6 +197,11 @@ public record ClientConfig(
   /** Whether requests are sent at a rate of their own, whatever the store answers. */
   public boolean isOpenLoop() {
     return rate > 0;
+  }
+
+  /** Null when the key is not given. */
+  private static String file(ConfigReader reader, String key) {
+    return reader.optionalPath(key).map(Path::toString).orElse(null);
   }
 
   /** Whether the number of failed requests is limited. */

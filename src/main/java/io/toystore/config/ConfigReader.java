@@ -8,7 +8,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -255,9 +254,9 @@ public final class ConfigReader {
         .map(
             text -> {
               try {
-                return Path.of(text);
-              } catch (InvalidPathException e) {
-                throw wrong(key, text, "a path in the file system");
+                return FileNames.path(text);
+              } catch (IllegalArgumentException e) {
+                throw wrong(key, text, e.getMessage());
               }
             });
   }

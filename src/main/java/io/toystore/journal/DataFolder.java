@@ -99,6 +99,7 @@ public final class DataFolder implements Closeable {
               + ": no data here; pass --init if this is the first start, else restore the folder"
               + " or replace the replica's disk");
     }
+    refuseIfUnusable(folder);
     Optional<Path> remains =
         Files.exists(folder.resolve(IDENTITY)) ? Optional.empty() : remains(folder);
     if (remains.isPresent()) {
@@ -126,8 +127,11 @@ public final class DataFolder implements Closeable {
   /**
    * Whether the folder has never been in use: it is missing, or its initialisation never came to
    * its end. Changes nothing and takes no lock.
+   *
+   * @throws RefusedFolderException when it is no folder, or not one that this user may use
    */
   public static boolean isEmpty(Path folder) throws IOException {
+    refuseIfUnusable(folder);
     return !Files.exists(folder.resolve(IDENTITY)) && remains(folder).isEmpty();
   }
 
@@ -160,17 +164,60 @@ public final class DataFolder implements Closeable {
     return Optional.empty();
   }
 
-  /** Creates the folder with its ancestors, each forced into the one above. */
+  /**
+   * Creates the folder with its ancestors, each forced into the one above; takes back what it has
+   * created when it fails.
+   */
   private static void createFolders(Path folder, Disk disk) throws IOException {
     Deque<Path> missing = new ArrayDeque<>();
     Path at = folder.toAbsolutePath().normalize();
     while (at != null && !Files.isDirectory(at)) {
+      refuseIfNoFolder(at);
       missing.push(at);
       at = at.getParent();
     }
-    for (Path create : missing) {
-      disk.createFolder(create);
-      disk.forceFolder(create.getParent());
+    Deque<Path> created = new ArrayDeque<>();
+    try {
+      for (Path create : missing) {
+        disk.createFolder(create);
+        created.push(create);
+        disk.forceFolder(create.getParent());
+      }
+    } catch (IOException e) {
+      for (Path delete : created) {
+        try {
+          disk.delete(delete);
+        } catch (IOException kept) {
+          e.addSuppressed(kept); // Another tier has put something there meanwhile.
+        }
+      }
+      throw e;
+    }
+  }
+
+  /** Before anything is written: refuses what is there, but is not a folder for this user. */
+  private static void refuseIfUnusable(Path folder) throws RefusedFolderException {
+    if (Files.isDirectory(folder)) {
+      if (!Files.isReadable(folder) || !Files.isWritable(folder) || !Files.isExecutable(folder)) {
+        throw new RefusedFolderException(
+            folder
+                + ": this user may not read and write it, or its file system is read-only; change"
+                + " that, or name another folder");
+      }
+    } else {
+      refuseIfNoFolder(folder);
+    }
+  }
+
+  private static void refuseIfNoFolder(Path path) throws RefusedFolderException {
+    if (Files.exists(path)) {
+      throw new RefusedFolderException(path + ": a file, not a folder; name another one");
+    }
+    if (Files.isSymbolicLink(path)) {
+      throw new RefusedFolderException(
+          path
+              + ": a symbolic link that leads to no folder; restore the folder that it names, or"
+              + " name another one");
     }
   }
 

@@ -2,6 +2,7 @@ package io.toystore.launch;
 
 import io.toystore.config.ClusterConfig;
 import io.toystore.config.ConfigReader;
+import io.toystore.config.FileNames;
 import io.toystore.config.LaunchOptions;
 import io.toystore.config.UserError;
 import io.vertx.core.Deployable;
@@ -9,7 +10,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.launcher.application.VertxApplicationHooks;
 import io.vertx.launcher.application.impl.VertxApplicationCommand;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -124,9 +124,10 @@ record Arguments(
         .map(
             text -> {
               try {
-                return Path.of(text);
-              } catch (InvalidPathException e) {
-                throw new UserError(option + ": neither a path nor a JSON object: " + text, e);
+                return FileNames.path(text);
+              } catch (IllegalArgumentException e) {
+                throw new UserError(
+                    option + " is " + text + ", but must be a JSON object or " + e.getMessage(), e);
               }
             });
   }

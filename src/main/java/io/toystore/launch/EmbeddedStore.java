@@ -11,6 +11,7 @@ import io.toystore.journal.InitialiseMode;
 import io.toystore.order.OrderConfig;
 import io.toystore.order.OrderVerticle;
 import io.toystore.shell.Fatal;
+import io.toystore.shell.ReplicaFiles;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -79,14 +80,13 @@ public final class EmbeddedStore extends VerticleBase {
         .compose(unused -> vertx.deployVerticle(frontend));
   }
 
-  private static InitialiseMode emptyMeans(CatalogConfig catalog, List<OrderConfig> orders)
-      throws IOException {
+  private static InitialiseMode emptyMeans(CatalogConfig catalog, List<OrderConfig> orders) {
     List<Path> empty = new ArrayList<>();
-    if (DataFolder.isEmpty(catalog.data())) {
+    if (isEmpty(catalog.data())) {
       empty.add(catalog.data());
     }
     for (OrderConfig one : orders) {
-      if (DataFolder.isEmpty(one.data())) {
+      if (isEmpty(one.data())) {
         empty.add(one.data());
       }
     }
@@ -98,5 +98,13 @@ public final class EmbeddedStore extends VerticleBase {
     }
     throw new UserError(
         empty.get(0) + ": no data here, although the store's other folders hold some; restore it");
+  }
+
+  private static boolean isEmpty(Path folder) {
+    try {
+      return DataFolder.isEmpty(folder);
+    } catch (IOException e) {
+      throw ReplicaFiles.unusable(folder, e);
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.toystore.launch;
 import io.toystore.cluster.HazelcastSetup;
 import io.toystore.cluster.SteadyClusterManager;
 import io.toystore.config.ClusterConfig;
+import io.toystore.config.FileNames;
 import io.toystore.config.UserError;
 import io.toystore.verify.Verify;
 import io.vertx.core.Deployable;
@@ -58,6 +59,12 @@ public final class ToyStore extends VertxApplication implements VertxApplication
     // No file is looked up on the class path, and so no killed process leaves a cache folder
     // behind.
     System.setProperty("vertx.disableFileCPResolving", "true");
+    try {
+      FileNames.check(args);
+    } catch (UserError e) {
+      Failure.print(e.getMessage());
+      System.exit(ExitCodes.USAGE);
+    }
     if (args.length > 0 && args[0].equals(VERIFY)) {
       int exitCode = Verify.run(List.of(args).subList(1, args.length), System.out, System.err);
       System.exit(exitCode);

@@ -4,6 +4,7 @@ import io.toystore.config.UserError;
 import io.toystore.journal.DataFolder;
 import io.toystore.journal.Identity;
 import io.toystore.journal.InitialiseMode;
+import io.toystore.journal.JournalFailure;
 import io.toystore.journal.JournalOptions;
 import io.toystore.journal.JournalWriter;
 import io.toystore.journal.RefusedFolderException;
@@ -14,8 +15,12 @@ import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -41,7 +46,7 @@ public final class ReplicaFiles {
   /**
    * Opens and locks the folder, and restores from it what belongs to it.
    *
-   * @return fails with a {@link UserError} when the folder must not be used
+   * @return fails with a {@link UserError} when the folder must not, or cannot, be used
    */
   public static <T> Future<Restored<T>> open(
       Vertx vertx,
@@ -60,10 +65,34 @@ public final class ReplicaFiles {
               folder.close();
               throw e;
             }
-          } catch (RefusedFolderException e) {
-            throw new UserError(e.getMessage(), e);
+          } catch (IOException e) {
+            throw unusable(path, e);
+          } catch (JournalFailure e) {
+            throw e.getCause() instanceof IOException cause ? unusable(path, cause) : e;
           }
         });
+  }
+
+  /** What is said of a folder that could not be opened or read. */
+  public static UserError unusable(Path folder, IOException cause) {
+    if (cause instanceof RefusedFolderException) {
+      return new UserError(cause.getMessage(), cause);
+    }
+    if (cause instanceof FileSystemException failure && failure.getFile() != null) {
+      return new UserError(failure.getFile() + ": " + reason(failure), cause);
+    }
+    return new UserError(folder + ": " + cause.getMessage(), cause);
+  }
+
+  /** The JDK leaves the reason out where the exception's type says it. */
+  private static String reason(FileSystemException failure) {
+    if (failure instanceof AccessDeniedException) {
+      return "this user may not use it; change its permissions, or name another folder";
+    }
+    if (failure instanceof NoSuchFileException) {
+      return "cannot be created, or is gone";
+    }
+    return Objects.requireNonNullElse(failure.getReason(), failure.getClass().getSimpleName());
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.toystore.verify;
 
+import io.toystore.config.FileNames;
 import io.toystore.config.UserError;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,9 +76,9 @@ record VerifyOptions(List<Path> paths, long boundMillis, boolean complete, boole
 
   private static Path path(String arg) {
     try {
-      return Path.of(arg);
-    } catch (InvalidPathException e) {
-      throw new UserError("no path: " + arg, e);
+      return FileNames.path(arg);
+    } catch (IllegalArgumentException e) {
+      throw new UserError(arg + " is not " + e.getMessage(), e);
     }
   }
 

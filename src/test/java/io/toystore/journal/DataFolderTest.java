@@ -14,12 +14,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.toystore.protocol.BrokenInvariant;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -49,6 +52,69 @@ class DataFolderTest {
     try (var files = Files.list(empty)) {
       assertEquals(List.of(), files.toList());
     }
+  }
+
+  @Test
+  void whatIsNoFolderIsRefused() throws IOException {
+    Path file = Files.writeString(temp.resolve("file"), "text");
+    Path toFile = Files.createSymbolicLink(temp.resolve("to-file"), file);
+    Path dangling = Files.createSymbolicLink(temp.resolve("dangling"), Path.of("nowhere"));
+    Path loop = Files.createSymbolicLink(temp.resolve("loop"), Path.of("loop"));
+    for (InitialiseMode mode : InitialiseMode.values()) {
+      assertTrue(refusal(file, ORDER_1, mode).contains("a file, not a folder"));
+      assertTrue(refusal(toFile, ORDER_1, mode).contains("a file, not a folder"));
+      assertTrue(refusal(dangling, ORDER_1, mode).contains("a symbolic link that leads to no"));
+      assertTrue(refusal(loop, ORDER_1, mode).contains("a symbolic link that leads to no"));
+    }
+    assertEquals("text", Files.readString(file));
+    assertFalse(Files.exists(temp.resolve("nowhere")));
+  }
+
+  @Test
+  void aFolderInsideWhatIsNoneIsRefused() throws IOException {
+    Files.writeString(temp.resolve("file"), "text");
+    Files.createSymbolicLink(temp.resolve("dangling"), Path.of("nowhere"));
+    for (String parent : List.of("file", "dangling")) {
+      RefusedFolderException refusal =
+          assertThrows(
+              RefusedFolderException.class,
+              () ->
+                  DataFolder.open(
+                      temp.resolve(parent).resolve("a"),
+                      ORDER_1,
+                      InitialiseMode.IF_EMPTY,
+                      OPTIONS));
+      assertTrue(refusal.getMessage().startsWith(temp.resolve(parent) + ": "), refusal.toString());
+    }
+  }
+
+  @Test
+  void foldersThatWereCreatedForOneThatCannotBeAreTakenBack() throws IOException {
+    Path tooLong = temp.resolve("a").resolve("b").resolve("x".repeat(300));
+
+    assertThrows(
+        FileSystemException.class,
+        () -> DataFolder.open(tooLong, ORDER_1, InitialiseMode.IF_EMPTY, OPTIONS));
+
+    assertFalse(Files.exists(temp.resolve("a")));
+  }
+
+  @Test
+  void aFolderThatThisUserMayNotWriteIsRefused() throws IOException {
+    Path path = folderOf(temp.resolve("a"), OPTIONS, entries(1, 1, 1));
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("r-xr-xr-x"));
+    assumeFalse(Files.isWritable(path), "root may");
+    for (InitialiseMode mode : InitialiseMode.values()) {
+      assertTrue(refusal(path, ORDER_1, mode).contains("this user may not"));
+    }
+  }
+
+  @Test
+  void aFolderThatALinkLeadsToIsUsed() throws IOException {
+    Path path = Files.createDirectory(temp.resolve("a"));
+    Path link = Files.createSymbolicLink(temp.resolve("link"), path);
+    recovered(link, OPTIONS).close();
+    assertFalse(DataFolder.isEmpty(path));
   }
 
   @Test

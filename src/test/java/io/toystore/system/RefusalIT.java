@@ -60,6 +60,30 @@ class RefusalIT {
   }
 
   @Test
+  void aLinkToNowhere() throws Exception {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("nowhere"));
+
+    Ended ended =
+        refused(
+            link + ": a symbolic link that leads to no", "order", "-conf", order(link), "--init");
+
+    assertEquals(15, ended.status());
+    assertFalse(Files.exists(folder.resolve("nowhere")));
+  }
+
+  /** Below a folder that exists, and as deep as the system's names go. */
+  @Test
+  void aFolderThatCannotBeCreated() throws Exception {
+    Path tooLong = data.resolve("x".repeat(300));
+
+    Ended ended =
+        refused(tooLong + ": File name too long", "order", "-conf", order(tooLong), "--init");
+
+    assertEquals(15, ended.status());
+    assertFalse(Files.exists(data));
+  }
+
+  @Test
   void anEmptyFolderBesideFullOnes() throws Exception {
     storeOnce();
     deleteAll(data.resolve("order-1"));
