@@ -3,7 +3,7 @@
 # the cache, etcd and PostgreSQL for orders. All of them run at once and are measured in turn, round
 # by round, so that a machine that is now quicker and now slower is so for all; only ratios count.
 set -u -o pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+. "$(dirname "$(readlink -f -- "${BASH_SOURCE[0]}")")/common.sh"
 
 readonly PG=/usr/lib/postgresql/15/bin
 readonly STOCK=1000000000
@@ -95,7 +95,11 @@ while [[ $# -gt 0 ]]; do
     --flat) number "$1" "${2:-}" && flat=$((10#$2)) cells=("${FLAT_CELLS[@]}") && shift ;;
     --seconds) number "$1" "${2:-}" && seconds=$((10#$2)) && shift ;;
     --rounds) number "$1" "${2:-}" && rounds=$((10#$2)) && shift ;;
-    --data) [[ -n ${2:-} ]] || usage_error "--data needs a value" && data=$(folder "$2") && shift ;;
+    --data)
+      [[ -n ${2:-} ]] || usage_error "--data needs a value"
+      data=$(folder "$2") || exit
+      shift
+      ;;
     *) usage_error "unknown argument $1" ;;
   esac
   shift
@@ -422,8 +426,8 @@ report() {
 # ---- The run ----
 
 finish_all() {
+  local status=$? pid name
   [[ $BASHPID == "$$" ]] || exit
-  local pid name status=$?
   trap '' INT TERM HUP
   for name in "${stores[@]}"; do cluster "$name" stop; done
   # INT is PostgreSQL's quick stop; the others ignore it, having been started in the background.

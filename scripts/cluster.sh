@@ -2,7 +2,7 @@
 # A cluster of the toy store on this machine, each member a process of its own.
 # "cluster.sh help" says how it is used; docs/operations.md says more.
 set -u -o pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+. "$(dirname "$(readlink -f -- "${BASH_SOURCE[0]}")")/common.sh"
 
 readonly DEFAULT_ORDERS=3
 readonly DEFAULT_FRONTENDS=2
@@ -248,7 +248,7 @@ command_start() {
   plan_members
   [[ -n $clean ]] && delete_members
   all_empty && init=--init
-  trap 'trap "" INT TERM; say "interrupted: stopping" >&2; end_all; exit 130' INT TERM
+  trap 'trap "" INT TERM HUP; say "interrupted: stopping" >&2; end_all; exit 130' INT TERM HUP
   mkdir -p "$data" || fail "$data: cannot be made"
   rm -f "$data/frontend-"*/conf.json
   install_jar "$data"
@@ -370,7 +370,7 @@ end_member() {
 command=$1
 shift
 
-data=$root/data/run toys=$root/data/toys.json clean= operator_token= member= network=
+data=$(folder "$root/data/run") toys=$root/data/toys.json clean= operator_token= member= network=
 orders=$DEFAULT_ORDERS frontends=$DEFAULT_FRONTENDS ports_from=$DEFAULT_PORT settings=()
 environment=()
 declare -A launched=() log_begin=() deployed=()
@@ -410,7 +410,7 @@ while [[ $# -gt 0 ]]; do
     *) [[ $command == start ]] || usage_error "$option belongs to start" ;;
   esac
   case $option in
-    --data) data=$(folder "$value") ;;
+    --data) data=$(folder "$value") || exit ;;
     --env)
       [[ $value =~ ^[A-Za-z_][A-Za-z_0-9]*= ]] || usage_error "--env wants NAME=VALUE, not $value"
       environment+=("$value")

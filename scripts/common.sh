@@ -1,7 +1,32 @@
+# shellcheck shell=bash
 # What the scripts share. To be sourced by them; needs Linux and bash 4.4 or newer.
 
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+# What a person's environment does to a shell or to its tools must not reach the scripts.
+set +o posix +o errexit +o noglob +o noclobber
+unset POSIXLY_CORRECT CDPATH GREP_OPTIONS BASH_ENV ENV GLOBIGNORE
+export -n SHELLOPTS BASHOPTS
+
+# The scripts may be started by a symbolic link, from anywhere.
+root=$(readlink -f -- "${BASH_SOURCE[0]}")
+root=${root%/*/*}
 jar=$root/target/toystore.jar
+
+# True when the locale's character set is UTF-8: an umlaut then is one character, not two.
+is_utf8() {
+  local umlaut=$'\xc3\xa4'
+  [[ ${#umlaut} -eq 1 ]]
+}
+
+# Java names files by the locale's character set: under LANG=C it knows none with an umlaut.
+if ! is_utf8; then
+  for locale in C.UTF-8 en_US.UTF-8; do
+    # shellcheck disable=SC2030,SC2031 # Tried in a subshell, so that one that is not there is not kept.
+    if (LC_ALL=$locale && is_utf8) 2>/dev/null; then
+      export LC_ALL=$locale
+      break
+    fi
+  done
+fi
 
 say() { printf '%s\n' "$*"; }
 
@@ -14,6 +39,15 @@ usage_error() {
   printf '%s: %s\n' "${0##*/}" "$*" >&2
   exit 2
 }
+
+# Refuses the folder $1 when Java or the scripts could not work there: a colon ends the path of a jar,
+# and so does an exclamation mark before a slash; no control character stands in a list of lines.
+require_plain() {
+  [[ $1/ != *[:[:cntrl:]]* && $1/ != *!/* ]] \
+    || usage_error "$(printf '%q' "$1"): Java cannot be started from such a path; it must have no" \
+      "colon, no control character, and no folder whose name ends in an exclamation mark"
+}
+require_plain "$root"
 
 # Milliseconds of the wall clock; for what is shown and for bounds on waiting, nothing else.
 now_millis() {
@@ -37,7 +71,11 @@ absolute() {
 
 # Prints the folder $1, which need not exist, by its one real name: a member is known by the path
 # of its configuration, which must be the same however the folder was named.
-folder() { realpath -m -- "$1"; }
+folder() {
+  local real
+  require_plain "$1"
+  real=$(realpath -m -- "$1") && require_plain "$real" && printf '%s\n' "$real"
+}
 
 # Prints the major version of the Java at $1; nothing when it is none.
 java_version() {

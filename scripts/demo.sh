@@ -4,7 +4,7 @@
 # noticed, that nothing was lost, and that the order replicas' journals are the same bytes.
 # The last line is PASS or FAIL, and the exit status 0 or 1 accordingly.
 set -u -o pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+. "$(dirname "$(readlink -f -- "${BASH_SOURCE[0]}")")/common.sh"
 
 readonly REPLICAS=3
 readonly CLIENTS=20

@@ -3,7 +3,7 @@
 # hurts its members while they buy, and lets verify judge what the clients were told and what the
 # journals hold. The last line is PASS or FAIL, and the exit status 0 or 1 accordingly.
 set -u -o pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+. "$(dirname "$(readlink -f -- "${BASH_SOURCE[0]}")")/common.sh"
 
 readonly CASES=(leader freeze kill pause rolling frontend catalog all torn torn-catalog flip)
 readonly TOOL_CASES=(overload full full-catalog eio eio-catalog clocks)
@@ -813,7 +813,11 @@ while [[ $# -gt 0 ]]; do
     --clients) number "$1" "${2:-}" 1 && clients=$2 && shift ;;
     --think) number "$1" "${2:-}" 0 && think=$2 && shift ;;
     --seed) number "$1" "${2:-}" 0 && seed=$((10#$2)) && shift ;;
-    --data) [[ -n ${2:-} ]] || usage_error "--data needs a value" && data=$(folder "$2") && shift ;;
+    --data)
+      [[ -n ${2:-} ]] || usage_error "--data needs a value"
+      data=$(folder "$2") || exit
+      shift
+      ;;
     --network) network=network ;;
     --matrix) matrix=1 network=network ;;
     --short) short=1 ;;

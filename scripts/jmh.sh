@@ -7,7 +7,7 @@
 # where the time goes. "-wi 2 -i 3 -w 1 -r 1" is a short run of less than four minutes; the orders
 # of it are not warm yet. The exit status is JMH's, or 1 when the benchmarks could not be built.
 set -u -o pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+. "$(dirname "$(readlink -f -- "${BASH_SOURCE[0]}")")/common.sh"
 
 find_java
 # JMH starts the JVMs that measure, each with the flags that its benchmark names.

@@ -2,7 +2,7 @@
 # Breaks the network between the members of a cluster that was started with --network.
 # "network.sh help" says how it is used; docs/operations.md says more.
 set -u -o pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+. "$(dirname "$(readlink -f -- "${BASH_SOURCE[0]}")")/common.sh"
 
 readonly BRIDGE=switch
 readonly MOST_MILLIS=10000 # of delay
@@ -257,12 +257,12 @@ command_status() {
 
 # Takes --data FOLDER where it stands; leaves the rest in "arguments". What follows exec is left
 # as it is.
-data=$root/data/run network='' arguments=()
+data=$(folder "$root/data/run") network='' arguments=()
 while [[ $# -gt 0 ]]; do
   case $1 in
     --data)
       [[ $# -ge 2 ]] || usage_error "--data needs a value"
-      data=$(folder "$2")
+      data=$(folder "$2") || exit
       shift 2
       ;;
     exec)

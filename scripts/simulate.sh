@@ -4,7 +4,7 @@
 #   scripts/simulate.sh --seeds FROM COUNT   runs many, and prints their figures
 # The exit status is 0 when nothing that the store promises was broken.
 set -u -o pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+. "$(dirname "$(readlink -f -- "${BASH_SOURCE[0]}")")/common.sh"
 
 [[ ($# -eq 2 && $1 == --seed) || ($# -eq 3 && $1 == --seeds) ]] \
   || usage_error "usage: scripts/simulate.sh --seed N | --seeds FROM COUNT"

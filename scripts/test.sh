@@ -3,7 +3,7 @@
 # packages the jar, tests it as processes, and hurts these in a short drill. Installs a JDK, Maven,
 # Spin and gcc where missing. The exit status is 0 when everything passed.
 set -u -o pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+. "$(dirname "$(readlink -f -- "${BASH_SOURCE[0]}")")/common.sh"
 
 [[ $# -eq 0 ]] || usage_error "takes no arguments"
 began=$(now_millis)

@@ -172,6 +172,24 @@ class ToyStoreIT {
     assertTrue(told.get(0).startsWith("port "), told.get(0));
   }
 
+  /** As when the terminal is closed in which it was started. */
+  @Test
+  void sighupEndsItAsOrderly() throws Exception {
+    Process process = start(SAMPLE, "-conf", "{}");
+    BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+    List<String> lines = new ArrayList<>();
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
+      lines.add(line);
+      if (line.endsWith(" serving")) {
+        String pid = Long.toString(process.pid());
+        assertEquals(0, new ProcessBuilder("kill", "-HUP", pid).start().waitFor());
+      }
+    }
+
+    assertEquals(129, process.waitFor(), () -> "" + lines);
+    assertTrue(lines.contains("sample stops"), () -> "" + lines);
+  }
+
   @Test
   void helpIsHelp() throws Exception {
     Ended ended = run("--help");
