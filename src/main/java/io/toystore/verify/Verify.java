@@ -12,6 +12,7 @@ import io.toystore.verify.core.Rule;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -65,6 +66,8 @@ public final class Verify {
       err.println("toystore: " + e.getMessage());
     } catch (NoSuchFileException e) {
       err.println("toystore: " + e.getFile() + ": there is no such file");
+    } catch (AccessDeniedException e) {
+      err.println("toystore: " + e.getFile() + ": this user may not read it");
     } catch (IOException | UncheckedIOException e) {
       err.println("toystore: cannot be read: " + e.getMessage());
     }
