@@ -47,7 +47,8 @@ class ScriptsIT {
             ln -s first links/second
             ln -s ../links/second links/third
             ln -s "$root/.ci/run" links/ci
-            ask() { "$@" status 2>&1 | sed "s|.* in $(printf '%s' "$root" | sed 's/[$]/[$]/g')/|in |"; }
+            quoted=$(printf '%s' "$root" | sed 's/[$]/[$]/g')
+            ask() { "$@" status 2>&1 | sed "s|.* in $quoted/|in |"; }
             export CDPATH=.
             ask links/third
             (cd ./links && ask ./second)
@@ -71,6 +72,9 @@ class ScriptsIT {
     String said =
         bash(
             """
+            # An archive of classes counts as long as the jar is there that it was made from.
+            mkdir installed
+            (cd "$real" && . scripts/common.sh && find_java && install_jar "$OLDPWD/installed")
             port=$(($(. "$root/scripts/common.sh" && free_ports 62) + 2))
             export CDPATH=. LC_ALL=C POSIXLY_CORRECT=1 GREP_OPTIONS=-v IFS=/ TMPDIR="$root/data"
             export BASH_ENV=$root/data/env
@@ -79,7 +83,8 @@ class ScriptsIT {
             umask 077
             cd "$root"
             trap 'scripts/cluster.sh stop >/dev/null' EXIT
-            scripts/cluster.sh start --orders 1 --frontends 1 --ports-from $port >log 2>&1 || cat log
+            scripts/cluster.sh start --orders 1 --frontends 1 --ports-from $port >log 2>&1 \\
+              || cat log
             ln -s "$root" ../link
             ../link/scripts/cluster.sh status --data ../link/data/run | awk '{ print $1, $3 }'
             ../link/scripts/cluster.sh stop | sed 's/ after.*//'
