@@ -133,6 +133,10 @@ public record ClusterConfig(
                     "publicHost", text(address), "an address at which others reach this member");
               });
       portsDiffer(given, host, busHost);
+      if (publicHost.isEmpty() && busHost.isLoopbackAddress() && !host.isLoopbackAddress()) {
+        throw cluster.wrong(
+            "busHost", given.busHost, "reached by whoever reaches \"cluster.host\", " + text(host));
+      }
       InetAddress self = publicHost.orElse(host);
       // A connection to another member begins at the one address on which this member listens.
       boolean anyFamily = publicHost.isPresent();
@@ -155,7 +159,7 @@ public record ClusterConfig(
         try {
           found = lookup.addressesOf(parsed.host);
         } catch (UnknownHostException e) {
-          // That of a machine that is down, perhaps; Hazelcast looks it up again and again.
+          // Perhaps its machine is down; Hazelcast looks the name up again while it runs.
           members.add(member);
           continue;
         }
@@ -214,7 +218,7 @@ public record ClusterConfig(
       }
     }
 
-    /** Linux lets a process listen at a group's address and at all ones, where nobody calls. */
+    /** Linux lets a process listen on multicast and broadcast addresses; no connection arrives. */
     private static boolean isReachable(InetAddress address) {
       return !address.isAnyLocalAddress()
           && !address.isMulticastAddress()

@@ -196,7 +196,7 @@ class ClusterConfigTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"0.0.0.0", "::", "224.0.0.1", "ff02::1", "255.255.255.255"})
-  void nobodyIsReachedAtAllAddressesOrAtAGroups(String address) {
+  void aWildcardOrMulticastAddressIsNotOneToBeReachedAt(String address) {
     String message = refusal(new JsonObject().put("publicHost", address));
     assertTrue(message.endsWith("an address at which others reach this member"), message);
 
@@ -206,10 +206,20 @@ class ClusterConfigTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"host", "busHost"})
-  void nobodyListensAtTheAddressOfAGroup(String key) {
+  void aMulticastAddressIsNotOneToListenOn(String key) {
     String message = refusal(new JsonObject().put(key, "224.0.0.1").put("publicHost", "127.0.0.1"));
 
     assertTrue(message.endsWith("an address of this machine alone"), message);
+  }
+
+  @Test
+  void theBusIsNotReachedAtLoopbackWhenHazelcastIsReachedElsewhere() {
+    JsonObject cluster = members("10.0.0.1:5701").put("host", "10.0.0.1").put("busHost", "::1");
+
+    String message = refusal(cluster);
+
+    assertTrue(message.startsWith("\"cluster.busHost\" is \"::1\""), message);
+    assertTrue(message.endsWith("whoever reaches \"cluster.host\", 10.0.0.1"), message);
   }
 
   @Test
