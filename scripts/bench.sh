@@ -346,7 +346,7 @@ table() {
     read -r _ _ longest < <(column "$cell" 8 | spread)
     read -r cpu _ < <(column "$cell" 6 | spread)
     read -r front _ < <(column "$cell" 7 | spread)
-    LC_ALL=C printf "| %s | %s | %.0f (%.0f–%.0f) | %.2f | %.1f | %.1f | %.1f | %.1f |\n" "$(what_is "$cell")" \
+    printf "| %s | %s | %.0f (%.0f–%.0f) | %.2f | %.1f | %.1f | %.1f | %.1f |\n" "$(what_is "$cell")" \
       "${cell##*:}" "$rate" "$low" "$high" "$p50" "$p99" "$longest" "$cpu" "$front"
   done
   echo
@@ -360,7 +360,7 @@ table() {
     read -r p99 _ < <(ratios "$of" "$to" 5 | spread)
     read -r cpu _ < <(ratios "$of" "$to" 6 | spread)
     read -r front _ < <(ratios "$of" "$to" 7 | spread)
-    LC_ALL=C printf "| %s | **%.2f** (%.2f–%.2f) | %.2f | %.2f | %.2f | %.2f |\n" "$name" "$rate" "$low" "$high" \
+    printf "| %s | **%.2f** (%.2f–%.2f) | %.2f | %.2f | %.2f | %.2f |\n" "$name" "$rate" "$low" "$high" \
       "$p50" "$p99" "$cpu" "$front"
   done
 }
@@ -511,7 +511,7 @@ for ((round = 1; round <= rounds; round++)); do
     read -r requests micros p50 p99 max failed < <(drive "$who" "$load" "$connections" "$seconds") \
       || fail "no result for $cell: see $data/log.txt"
     cpu=$(($(cpu_of "$who") - before)) front_cpu=$(($(cpu_of "$front") - front_before))
-    LC_ALL=C awk -v round=$round -v cell="$cell" -v n="$requests" -v us="$micros" -v p50="$p50" -v p99="$p99" -v max="$max" \
+    awk -v round=$round -v cell="$cell" -v n="$requests" -v us="$micros" -v p50="$p50" -v p99="$p99" -v max="$max" \
       -v failed="$failed" -v cpu=$cpu -v front=$front_cpu 'BEGIN {
         printf "%d %s %.1f %.3f %.3f %.2f %.2f %.3f %d\n", round, cell, n * 1e6 / us, p50 / 1e3, p99 / 1e3, cpu / n, front / n, max / 1e3, failed }' \
       | tee -a "$data/runs.txt" | awk '{ printf "  %-20s %9.0f requests/s  p50 %7.2f ms  p99 %7.2f ms  longest %7.1f ms  CPU %6.1f us%s\n", $2, $3, $4, $5, $8, $6, ($9 > 0 ? "  " $9 " FAILED" : "") }'

@@ -28,6 +28,12 @@ if ! is_utf8; then
   done
 fi
 
+# Tools read what tools have printed: numbers, order, ranges of letters and messages are those of no
+# locale. The character set stays, and with it the locale that Java takes for its own.
+# shellcheck disable=SC2031
+export LC_CTYPE=${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} LC_NUMERIC=C LC_COLLATE=C LC_TIME=C LC_MESSAGES=C
+unset LC_ALL
+
 say() { printf '%s\n' "$*"; }
 
 fail() {
