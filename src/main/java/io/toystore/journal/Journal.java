@@ -305,11 +305,26 @@ public final class Journal {
         }
         accept(lines);
         if (index >= fromIndex) {
-          visitor.accept(frame.entry());
+          replay(frame.entry());
           replayed++;
         } else {
           termBefore = term;
         }
+      }
+    }
+
+    private void replay(LogEntry entry) throws RefusedFolderException {
+      try {
+        visitor.accept(entry);
+      } catch (IllegalArgumentException e) {
+        throw new RefusedFolderException(
+            String.format(
+                Locale.ROOT,
+                "%s: entry %d is none of this tier's (%s): it is another tier's journal, or a newer"
+                    + " version's; put this member's own back",
+                file(segment),
+                entry.index(),
+                e.getMessage()));
       }
     }
 
@@ -701,6 +716,10 @@ public final class Journal {
     TreeSet<Long> firsts = new TreeSet<>();
     for (Path file : filesIn(folder)) {
       Matcher name = SEGMENT_NAME.matcher(file.getFileName().toString());
+      if (!Files.isRegularFile(file)) {
+        throw new RefusedFolderException(
+            file + ": not a file, as a segment is; put the segment back, or move this away");
+      }
       if (!name.matches()) {
         throw new RefusedFolderException(
             file

@@ -256,6 +256,38 @@ class LostEntriesTest {
   }
 
   @Test
+  void whatIsNoFileUnderASegmentsName() throws IOException {
+    Path path = path("a");
+    Path segment = segment(path, 1);
+    Files.delete(segment);
+    Files.createDirectory(segment);
+    assertTrue(refusal(path).startsWith(segment + ": not a file"));
+    Files.delete(segment);
+    Files.createSymbolicLink(segment, path.resolve("nowhere"));
+    assertTrue(refusal(path).startsWith(segment + ": not a file"));
+  }
+
+  @Test
+  void entriesThatTheTierDoesNotKnow() throws IOException {
+    Path path = path("a");
+    try (DataFolder folder = opened(path, SMALL, new UnforcedDisk())) {
+      RefusedFolderException refusal =
+          assertThrows(
+              RefusedFolderException.class,
+              () ->
+                  folder.recover(
+                      1,
+                      entry -> {
+                        throw new IllegalArgumentException("no record of a catalog");
+                      }));
+      assertTrue(
+          refusal.getMessage().contains("entry 1 is none of this tier's (no record of a catalog)"),
+          refusal.getMessage());
+    }
+    assertEquals(entries(1, 20, 1), entriesIn(path, SMALL));
+  }
+
+  @Test
   void aFolderWithoutIdentityInWhichAJournalIsOfAnyNameIsNotBegunAnew() throws IOException {
     Path path = temp.resolve("a");
     Files.createDirectories(path.resolve("journal"));
