@@ -1,6 +1,7 @@
 package io.toystore.client;
 
 import io.toystore.client.core.Verdict;
+import io.toystore.output.StandardStreams;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
@@ -107,9 +108,15 @@ public class ClientVerticle extends VerticleBase {
 
   /**
    * The only place that ends the process. A thread of its own calls exit, because the shutdown
-   * hooks may wait for Vert.x, and so for the event loop that calls this.
+   * hooks may wait for Vert.x, and so for the event loop that calls this. It lets whoever reads the
+   * summary read all of it first.
    */
   private void endProcess(int exitCode) {
-    vertx.close().onComplete(closed -> new Thread(() -> System.exit(exitCode), "exit").start());
+    Runnable exit =
+        () -> {
+          StandardStreams.awaitReader();
+          System.exit(exitCode);
+        };
+    vertx.close().onComplete(closed -> new Thread(exit, "exit").start());
   }
 }

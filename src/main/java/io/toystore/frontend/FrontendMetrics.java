@@ -9,7 +9,7 @@ final class FrontendMetrics {
 
   private FrontendMetrics() {}
 
-  static String of(FrontendStatus status, long droppedMessages) {
+  static String of(FrontendStatus status, long droppedMessages, long droppedLines) {
     FrontendMetrics out = new FrontendMetrics();
     out.gauge("order_leader", "The order replica in use; 0 for none.", status.leader());
     out.gauge("order_term", "The leader's term.", status.term());
@@ -46,6 +46,10 @@ final class FrontendMetrics {
         "Requests refused: too many to be served in time.",
         status.turnedAway());
     out.counter("dropped_messages_total", "Malformed or foreign messages.", droppedMessages);
+    out.counter(
+        "dropped_output_lines_total",
+        "Lines of this process's output that were not written.",
+        droppedLines);
     return out.text.toString();
   }
 

@@ -4,6 +4,7 @@ import io.toystore.config.Host;
 import io.toystore.config.UserError;
 import io.toystore.frontend.core.FrontendCore;
 import io.toystore.frontend.core.FrontendStatus;
+import io.toystore.output.StandardStreams;
 import io.toystore.protocol.Address;
 import io.toystore.shell.CoreShell;
 import io.toystore.shell.Fatal;
@@ -61,7 +62,11 @@ public final class FrontendVerticle extends VerticleBase {
             new FlushingDesk(core, shell),
             core::lookup,
             shell::nowMillis,
-            () -> FrontendMetrics.of(core.status(shell.nowMillis()), shell.dropped()));
+            () ->
+                FrontendMetrics.of(
+                    core.status(shell.nowMillis()),
+                    shell.dropped(),
+                    StandardStreams.droppedLines()));
     return shell
         .start(core, null, List.of(Address.frontend(incarnation), Address.INVALIDATIONS))
         .compose(unused -> http.start())

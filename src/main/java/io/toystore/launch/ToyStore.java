@@ -5,6 +5,7 @@ import io.toystore.cluster.SteadyClusterManager;
 import io.toystore.config.ClusterConfig;
 import io.toystore.config.FileNames;
 import io.toystore.config.UserError;
+import io.toystore.output.StandardStreams;
 import io.toystore.verify.Verify;
 import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
@@ -73,6 +74,7 @@ public final class ToyStore extends VertxApplication implements VertxApplication
       System.out.print(Arguments.usage());
       return;
     }
+    StandardStreams.install();
     int exitCode = run(args);
     if (exitCode != 0) {
       System.exit(exitCode);
@@ -189,12 +191,14 @@ public final class ToyStore extends VertxApplication implements VertxApplication
   public void afterVertxStopped(HookContext context) {
     LOG.info("{} stopped", arguments.name());
     stopped.countDown();
+    StandardStreams.awaitLastLines();
   }
 
   @Override
   public void afterFailureToStopVertx(HookContext context, Throwable cause) {
     Failure.print(arguments.name() + " did not stop cleanly", cause);
     stopped.countDown();
+    StandardStreams.awaitLastLines();
   }
 
   private void report(String what, Throwable cause) {
@@ -225,6 +229,7 @@ public final class ToyStore extends VertxApplication implements VertxApplication
                 Thread.currentThread().interrupt();
               }
               Failure.print(arguments.name() + " did not stop in " + STOP_SECONDS + " s: cut off");
+              StandardStreams.awaitLastLines();
               Runtime.getRuntime().halt(ExitCodes.SOFTWARE);
             },
             "stop-watchdog");

@@ -1,5 +1,6 @@
 package io.toystore.shell;
 
+import io.toystore.output.StandardStreams;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,11 +15,12 @@ public interface Fatal {
 
   void stop(String tier, Throwable cause);
 
-  /** Logs and halts the process. */
+  /** Logs, waits for a moment until that is written, and halts the process. */
   Fatal HALT =
       (tier, cause) -> {
         Logger log = LoggerFactory.getLogger(Fatal.class);
         log.error("{} stops: {}", tier, cause.getMessage(), cause);
+        StandardStreams.awaitLastLines();
         Runtime.getRuntime().halt(EXIT_STATUS);
       };
 }

@@ -35,8 +35,11 @@ final class ProcessStore {
           List.of("-Duser.language=tr", "-Duser.country=TR"),
           List.of("-Duser.language=en", "-Duser.country=US"));
 
+  /** What a pipe holds on Linux. */
+  private static final int PIPE_BYTES = 64 << 10;
+
   private final Path folder;
-  private final List<Running> started = new ArrayList<>();
+  private final List<Process> started = new ArrayList<>();
 
   ProcessStore(Path folder) {
     this.folder = folder;
@@ -81,7 +84,30 @@ final class ProcessStore {
 
   /** Starts {@code java -jar toystore.jar} with these arguments. */
   Running start(String... args) throws IOException {
+    return startAfter(":", args);
+  }
+
+  /** Starts it from a shell that has run {@code setup} before, such as {@code ulimit -n 300}. */
+  Running startAfter(String setup, String... args) throws IOException {
+    Path output = Files.createTempFile(folder, "output", ".txt");
+    Path errors = Files.createTempFile(folder, "errors", ".txt");
+    ProcessBuilder builder =
+        new ProcessBuilder().redirectOutput(output.toFile()).redirectError(errors.toFile());
+    return new Running(launch(builder, setup, args), output, errors);
+  }
+
+  /**
+   * Starts it with a standard output and a standard error that are pipes, full already, and that
+   * nobody reads.
+   */
+  Process startUnread(String... args) throws IOException {
+    String fill = "head -c " + PIPE_BYTES + " /dev/zero";
+    return launch(new ProcessBuilder(), fill + "; " + fill + " >&2", args);
+  }
+
+  private Process launch(ProcessBuilder builder, String setup, String... args) throws IOException {
     List<String> command = new ArrayList<>();
+    command.addAll(List.of("sh", "-c", setup + "; exec \"$@\"", "sh"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
     if (Runtime.version().feature() >= 24) {
@@ -90,17 +116,9 @@ final class ProcessStore {
     command.addAll(LOCALES.get(started.size() % LOCALES.size()));
     command.addAll(List.of("-jar", JAR.toString()));
     command.addAll(List.of(args));
-    Path output = Files.createTempFile(folder, "output", ".txt");
-    Path errors = Files.createTempFile(folder, "errors", ".txt");
-    Process process =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectOutput(output.toFile())
-            .redirectError(errors.toFile())
-            .start();
-    Running running = new Running(process, output, errors);
-    started.add(running);
-    return running;
+    Process process = builder.command(command).directory(folder.toFile()).start();
+    started.add(process);
+    return process;
   }
 
   /** Runs the jar to its end. */
@@ -141,8 +159,8 @@ final class ProcessStore {
 
   /** Leaves none of them; to be called after each test. */
   void killAll() throws InterruptedException {
-    for (Running running : started) {
-      running.kill();
+    for (Process process : started) {
+      process.destroyForcibly().waitFor();
     }
   }
 
