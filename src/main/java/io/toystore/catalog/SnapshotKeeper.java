@@ -127,7 +127,9 @@ final class SnapshotKeeper {
                 readOn(folded + 1, target);
               } else {
                 writer.save(
-                    NewSnapshot.ofAll(target, foldedTerm, fold.snapshot()), () -> saved(target));
+                    NewSnapshot.ofAll(target, foldedTerm, fold.snapshot()),
+                    () -> saved(target),
+                    this::giveUp);
               }
             })
         .onFailure(this::giveUp);

@@ -3,6 +3,7 @@ package io.toystore.frontend;
 import io.toystore.config.ClusterConfig;
 import io.toystore.config.ConfigException;
 import io.toystore.config.ConfigReader;
+import io.toystore.config.UserError;
 import io.toystore.frontend.core.FrontendSettings;
 import io.vertx.core.json.JsonObject;
 
@@ -23,6 +24,18 @@ public record FrontendConfig(HttpSettings http, FrontendSettings core) {
     FrontendConfig config = readRest(reader);
     reader.done();
     return config;
+  }
+
+  /**
+   * The same, with no more connections than the process's file descriptors allow. To be called
+   * before the tiers in this process start.
+   *
+   * @throws UserError when there are hardly any
+   */
+  public FrontendConfig withinDescriptors() {
+    int tiers = 1 + core.orderReplicas();
+    int most = DescriptorBudget.maxConnections(http.maxConnections(), tiers);
+    return new FrontendConfig(http.withMaxConnections(most), core);
   }
 
   /** Reads the keys that do not say what cluster the front-end is in. */

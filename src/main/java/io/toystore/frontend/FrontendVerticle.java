@@ -50,7 +50,7 @@ public final class FrontendVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     if (config == null) {
-      config = FrontendConfig.read(config());
+      config = FrontendConfig.read(config()).withinDescriptors();
     }
     long incarnation = new SecureRandom().nextLong();
     FrontendCore core = new FrontendCore(config.core(), incarnation);

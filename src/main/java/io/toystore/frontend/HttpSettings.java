@@ -70,6 +70,22 @@ public record HttpSettings(
     range("defaultPageSize", defaultPageSize, 1, maxPageSize);
   }
 
+  /** The same with another bound on connections. */
+  HttpSettings withMaxConnections(int bound) {
+    return new HttpSettings(
+        host,
+        port,
+        dialect,
+        maxBodyBytes,
+        requestTimeoutMillis,
+        idleTimeoutSeconds,
+        bound,
+        maxQuantity,
+        operatorToken,
+        maxPageSize,
+        defaultPageSize);
+  }
+
   private static void range(String key, int value, int lowest, int highest) {
     if (value < lowest || value > highest) {
       throw new IllegalArgumentException(

@@ -445,9 +445,16 @@ public final class DataFolder implements Closeable {
   /**
    * Writes and forces the bytes of a snapshot, which does not count before {@link #publish}. Any
    * thread may, one at a time, while another one works with the journal.
+   *
+   * @throws IOException when its file cannot even be created. Then nothing was written whose loss
+   *     could be noticed later, and the folder goes on without this snapshot
+   * @throws JournalFailure when the disk fails later than that
    */
-  public void stage(NewSnapshot snapshot) {
-    failStop.run("snapshot in " + folder, () -> snapshots.stage(snapshot));
+  public void stage(NewSnapshot snapshot) throws IOException {
+    failStop.check();
+    try (FileChannel unfinished = snapshots.create(snapshot)) {
+      failStop.run("snapshot in " + folder, () -> snapshots.stage(snapshot, unfinished));
+    }
   }
 
   /**

@@ -71,17 +71,26 @@ class Disk {
    * which nobody reads. One that a crash has left is begun over.
    */
   final void stage(Path file, Writable content) throws IOException {
-    try (FileChannel channel =
-        create(
-            unfinished(file),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      OutputStream to = new BufferedOutputStream(new Written(channel), PIECE_BYTES);
-      content.writeTo(to);
-      to.flush();
-      force(channel, true);
+    try (FileChannel unfinished = createUnfinished(file)) {
+      stage(unfinished, content);
     }
+  }
+
+  /** The first step of {@link #stage(Path, Writable)}: the unfinished file, empty. */
+  final FileChannel createUnfinished(Path file) throws IOException {
+    return create(
+        unfinished(file),
+        StandardOpenOption.CREATE,
+        StandardOpenOption.TRUNCATE_EXISTING,
+        StandardOpenOption.WRITE);
+  }
+
+  /** The other steps: writes and forces the unfinished file. */
+  final void stage(FileChannel unfinished, Writable content) throws IOException {
+    OutputStream to = new BufferedOutputStream(new Written(unfinished), PIECE_BYTES);
+    content.writeTo(to);
+    to.flush();
+    force(unfinished, true);
   }
 
   /** Makes what was staged the file; durable on return. */

@@ -62,7 +62,7 @@ public final class JournalWriter extends VerticleBase {
 
   private Saving staged;
 
-  /** From the call of {@link #save} until that snapshot is durable. */
+  /** From the call of {@link #save} until that snapshot is durable, or given up. */
   private boolean saving;
 
   /** Nothing more is staged: the folder is about to be closed. */
@@ -213,8 +213,11 @@ public final class JournalWriter extends VerticleBase {
    * time. Its bytes are written on another worker thread, so that no force waits for them.
    *
    * @param saved called once it is durable; never, when the writer stops before
+   * @param notSaved called when its file cannot be created, for instance because the process has no
+   *     file descriptor left: the journal goes on, and another snapshot may be asked for. Whatever
+   *     fails later than that is a failing disk
    */
-  public void save(NewSnapshot snapshot, Runnable saved) {
+  public void save(NewSnapshot snapshot, Runnable saved, Consumer<Throwable> notSaved) {
     synchronized (monitor) {
       if (over || stopping) {
         return;
@@ -230,8 +233,19 @@ public final class JournalWriter extends VerticleBase {
                   },
                   false)
               .onSuccess(written -> publish(new Saving(snapshot, saved)))
-              .onFailure(this::fail);
+              .onFailure(cause -> notStaged(cause, notSaved));
     }
+  }
+
+  private void notStaged(Throwable cause, Consumer<Throwable> notSaved) {
+    if (!(cause instanceof IOException)) {
+      fail(cause);
+      return;
+    }
+    synchronized (monitor) {
+      saving = false;
+    }
+    notSaved.accept(cause);
   }
 
   private void publish(Saving next) {

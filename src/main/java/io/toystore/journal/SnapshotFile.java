@@ -23,15 +23,16 @@ record SnapshotFile(Map<String, Object> header, byte[] body) {
   private static final int HEADER_BYTES = 512;
 
   /**
-   * Stages the file, see {@link Disk#stage}. The body is written twice, for its checksum stands
-   * before it and nobody holds it as a whole.
+   * Writes and forces the unfinished file, see {@link Disk#stage}. The body is written twice, for
+   * its checksum stands before it and nobody holds it as a whole.
    */
-  static void stage(Disk disk, Path file, FlatJson header, Writable body) throws IOException {
+  static void stage(Disk disk, FileChannel unfinished, FlatJson header, Writable body)
+      throws IOException {
     Measure measure = new Measure();
     body.writeTo(measure);
     header.put("length", measure.length).put("crc32c", hex(measure.crc));
     disk.stage(
-        file,
+        unfinished,
         to -> {
           to.write(CheckedLine.of(header));
           body.writeTo(to);

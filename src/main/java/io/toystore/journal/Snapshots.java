@@ -2,6 +2,7 @@ package io.toystore.journal;
 
 import io.toystore.protocol.FlatJson;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The snapshots of a folder: of a tier that writes its state as a whole, the two newest; of a tier
  * that writes it in parts, all of them. Each is a {@link SnapshotFile} named for the last index
- * that it covers. Not thread-safe, but for {@link #stage}.
+ * that it covers. Not thread-safe, but for {@link #create} and {@link #stage}.
  */
 final class Snapshots {
   private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
@@ -35,14 +36,19 @@ final class Snapshots {
     this.disk = disk;
   }
 
+  /** Creates the file for the bytes of a snapshot, which nobody reads yet. Any thread may. */
+  FileChannel create(NewSnapshot snapshot) throws IOException {
+    return disk.createUnfinished(file(snapshot));
+  }
+
   /** Writes the bytes of a snapshot, and forces them; it does not count yet. Any thread may. */
-  void stage(NewSnapshot snapshot) throws IOException {
+  void stage(NewSnapshot snapshot, FileChannel unfinished) throws IOException {
     FlatJson header = new FlatJson();
     if (snapshot.isPart()) {
       header.put("first", snapshot.first());
     }
     header.put("index", snapshot.index()).put("term", snapshot.term());
-    SnapshotFile.stage(disk, file(snapshot), header, snapshot.state());
+    SnapshotFile.stage(disk, unfinished, header, snapshot.state());
   }
 
   /**

@@ -66,7 +66,7 @@ public final class EmbeddedStore extends VerticleBase {
       orders.add(OrderConfig.readShared(reader.object("order"), folder, id, count));
     }
     reader.done();
-    frontend = new FrontendVerticle(frontendConfig, fatal);
+    frontend = new FrontendVerticle(frontendConfig.withinDescriptors(), fatal);
     return vertx
         .executeBlocking(() -> emptyMeans(catalog, orders))
         .compose(

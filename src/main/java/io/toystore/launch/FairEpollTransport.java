@@ -1,15 +1,19 @@
 package io.toystore.launch;
 
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.vertx.core.impl.transports.EpollTransport;
+import io.vertx.core.impl.transports.NioTransport;
 import io.vertx.core.impl.transports.TransportInternal;
+import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.transport.Transport;
 
 /**
  * Sockets by epoll, of which an event loop serves so many in a row and no more, before it turns to
- * its other work: what came over the event bus, and timers.
+ * its other work: what came over the event bus, and timers. Servers accept within an {@link
+ * AcceptLimit}, here and with the JDK's selector.
  *
  * <p>Netty's own bound is 4,096 and grows. In a flood of several thousand connections each turn
  * then took half a second and moved the few purchases under way by one step, and so the store
@@ -22,7 +26,27 @@ final class FairEpollTransport extends EpollTransport {
   /** Epoll where it is to be had, or else what Vert.x takes: the JDK's selector. */
   static Transport orOther() {
     FairEpollTransport epoll = new FairEpollTransport();
-    return epoll.isAvailable() ? new TransportInternal("epoll", true, null, epoll) : Transport.NIO;
+    return epoll.isAvailable() ? new TransportInternal("epoll", true, null, epoll) : jdk();
+  }
+
+  /** The JDK's selector. */
+  static Transport jdk() {
+    return new TransportInternal("nio", true, null, new JdkTransport());
+  }
+
+  private static final class JdkTransport extends NioTransport {
+    @Override
+    public void configure(
+        NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
+      super.configure(options, domainSocket, bootstrap);
+      AcceptLimit.on(bootstrap, options);
+    }
+  }
+
+  @Override
+  public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
+    super.configure(options, domainSocket, bootstrap);
+    AcceptLimit.on(bootstrap, options);
   }
 
   @Override

@@ -126,10 +126,13 @@ public final class ToyStore extends VertxApplication implements VertxApplication
 
   @Override
   public VertxBuilder createVertxBuilder(VertxOptions options) {
-    VertxBuilder builder = Vertx.builder().with(options);
-    if (options.getPreferNativeTransport()) {
-      builder.withTransport(FairEpollTransport.orOther());
-    }
+    VertxBuilder builder =
+        Vertx.builder()
+            .with(options)
+            .withTransport(
+                options.getPreferNativeTransport()
+                    ? FairEpollTransport.orOther()
+                    : FairEpollTransport.jdk());
     if (arguments.cluster().isEmpty()) {
       return builder;
     }

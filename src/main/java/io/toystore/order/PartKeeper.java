@@ -3,6 +3,8 @@ package io.toystore.order;
 import io.toystore.journal.JournalWriter;
 import io.toystore.journal.NewSnapshot;
 import io.toystore.order.core.OrderReplica;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes a part of the snapshot each time the log has grown by so many entries that are committed
@@ -10,10 +12,16 @@ import io.toystore.order.core.OrderReplica;
  * All methods are called on the replica's event loop.
  */
 final class PartKeeper {
+  private static final Logger LOG = LoggerFactory.getLogger(PartKeeper.class);
+
   private final OrderReplica replica;
   private final JournalWriter writer;
   private final int entriesAPart;
   private long covered;
+
+  /** The next part is written once so much is committed. */
+  private long nextTarget;
+
   private boolean busy;
 
   /**
@@ -24,23 +32,35 @@ final class PartKeeper {
     this.writer = writer;
     this.entriesAPart = entriesAPart;
     this.covered = covered;
+    this.nextTarget = covered + entriesAPart;
   }
 
   /** Looks whether it is time; called now and then. */
   void look() {
     long last = covered + entriesAPart;
     long committed = Math.min(replica.log().commitIndex(), replica.log().durableIndex());
-    if (busy || committed < last) {
+    if (busy || committed < nextTarget) {
       return;
     }
     busy = true;
     long first = covered + 1;
     long term = replica.log().termAt(last);
-    writer.save(NewSnapshot.ofPart(first, last, term, replica.part(first, last)), this::saved);
+    writer.save(
+        NewSnapshot.ofPart(first, last, term, replica.part(first, last)),
+        this::saved,
+        cause -> giveUp(cause, committed));
   }
 
   private void saved() {
     covered += entriesAPart;
+    nextTarget = covered + entriesAPart;
+    busy = false;
+  }
+
+  /** A start replays more than it would have to, until the next try; nothing else is lost. */
+  private void giveUp(Throwable cause, long committed) {
+    LOG.warn("no snapshot of the orders: {}", cause.toString());
+    nextTarget = committed + entriesAPart;
     busy = false;
   }
 }

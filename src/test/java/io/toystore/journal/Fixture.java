@@ -88,7 +88,7 @@ final class Fixture {
   }
 
   /** Writes a snapshot, durable on return. */
-  static void save(DataFolder folder, NewSnapshot snapshot) {
+  static void save(DataFolder folder, NewSnapshot snapshot) throws IOException {
     folder.stage(snapshot);
     folder.publish(snapshot);
   }

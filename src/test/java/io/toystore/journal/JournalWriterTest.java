@@ -24,6 +24,8 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -59,6 +61,15 @@ class JournalWriterTest {
     private final Semaphore allowed = new Semaphore(Integer.MAX_VALUE / 2);
     private volatile boolean failing;
     private volatile boolean instant;
+    private volatile boolean withoutDescriptors;
+
+    @Override
+    FileChannel create(Path file, OpenOption... options) throws IOException {
+      if (withoutDescriptors) {
+        throw new FileSystemException(file.toString(), null, "Too many open files");
+      }
+      return super.create(file, options);
+    }
 
     @Override
     void force(FileChannel channel, boolean metadata) throws IOException {
@@ -241,7 +252,7 @@ class JournalWriterTest {
     writer.savePromise(19);
     writer.cutFrom(1);
     writer.saveCommitIndex(2);
-    writer.save(NewSnapshot.ofAll(1, 1, text("")), () -> {});
+    writer.save(NewSnapshot.ofAll(1, 1, text("")), () -> {}, failures::add);
     writer.read(1, 100, entries -> failures.add(new AssertionError("read after a failure")));
     undeploy();
     assertEquals(List.of(1L), List.copyOf(stored));
@@ -259,7 +270,7 @@ class JournalWriterTest {
       writer.append(entries(index, index, 1));
     }
     writer.saveCommitIndex(150);
-    writer.save(NewSnapshot.ofAll(100, 1, text("state")), () -> {});
+    writer.save(NewSnapshot.ofAll(100, 1, text("state")), () -> {}, failures::add);
     undeploy();
     writer.append(entries(201, 201, 1));
     awaitStored(200);
@@ -281,7 +292,9 @@ class JournalWriterTest {
         () ->
             writer.save(
                 NewSnapshot.ofPart(5, 9, 1, text("2")),
-                () -> covered.add((long) path.resolve("snapshots").toFile().list().length)));
+                () -> covered.add((long) path.resolve("snapshots").toFile().list().length),
+                failures::add),
+        failures::add);
     await().until(() -> covered.equals(List.of(2L)));
     undeploy();
     try (DataFolder again = recovered(path, OPTIONS)) {
@@ -309,7 +322,8 @@ class JournalWriterTest {
               }
               to.write(1);
             }),
-        () -> saved.add("saved"));
+        () -> saved.add("saved"),
+        failures::add);
     writer.append(entries(2, 2, 1));
     awaitStored(2);
     assertEquals(List.of(), saved);
@@ -317,6 +331,31 @@ class JournalWriterTest {
     await().until(() -> !saved.isEmpty());
     undeploy();
     assertEquals(List.of(), failures);
+  }
+
+  @Test
+  void aSnapshotWhoseFileCannotBeCreatedIsGivenUpAndTheJournalGoesOn() throws Exception {
+    deploy();
+    writer.append(entries(1, 4, 1));
+    awaitStored(1);
+    disk.withoutDescriptors = true;
+    List<Throwable> notSaved = new CopyOnWriteArrayList<>();
+    Runnable unexpected = () -> failures.add(new AssertionError("saved"));
+    writer.save(NewSnapshot.ofAll(4, 1, text("lost")), unexpected, notSaved::add);
+    await().until(() -> !notSaved.isEmpty());
+    assertTrue(notSaved.get(0).getMessage().contains("Too many open files"));
+
+    disk.withoutDescriptors = false;
+    writer.append(entries(5, 8, 1));
+    List<String> saved = new CopyOnWriteArrayList<>();
+    writer.save(NewSnapshot.ofAll(8, 1, text("state")), () -> saved.add("saved"), failures::add);
+    await().until(() -> !saved.isEmpty());
+
+    undeploy();
+    assertEquals(List.of(), failures);
+    try (DataFolder again = recovered(path, OPTIONS)) {
+      assertEquals(8, again.latestSnapshot().orElseThrow().index());
+    }
   }
 
   @Test
@@ -329,7 +368,8 @@ class JournalWriterTest {
     Future<?> stopped = writer.stop();
     writer.save(
         NewSnapshot.ofAll(1, 1, to -> failures.add(new AssertionError("written while it closes"))),
-        () -> failures.add(new AssertionError("saved")));
+        () -> failures.add(new AssertionError("saved")),
+        failures::add);
     disk.allowed.release(Integer.MAX_VALUE / 2);
     stopped.await(WAIT_SECONDS, TimeUnit.SECONDS);
     awaitStored(2);
@@ -349,7 +389,8 @@ class JournalWriterTest {
             to -> {
               throw new IOException("the disk is full");
             }),
-        () -> failures.add(new AssertionError("saved")));
+        () -> failures.add(new AssertionError("saved")),
+        failures::add);
     await().until(() -> !failures.isEmpty());
     writer.append(entries(2, 2, 1));
     undeploy();

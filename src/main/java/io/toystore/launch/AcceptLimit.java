@@ -1,0 +1,81 @@
+package io.toystore.launch;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.toystore.frontend.DescriptorBudget;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.NetServerOptions;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands where a server accepts connections, and keeps it from taking the process's last file
+ * descriptors. A thread of its own accepts, and is quicker than the event loop that admits or
+ * closes what was accepted: a burst would leave hundreds of connections between the two, each a
+ * descriptor. So once there are as many as the process can afford, no more are accepted until one
+ * is closed; they wait in the kernel, which takes no descriptor.
+ *
+ * <p>Only HTTP servers have such a bound: members are few. When accepting fails all the same, Netty
+ * pauses for a second; here one line says so, at most once in ten seconds.
+ */
+final class AcceptLimit extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(AcceptLimit.class);
+  private static final long LOG_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private final int max;
+  private final AtomicInteger open = new AtomicInteger();
+
+  // Used by the accepting thread only.
+  private long loggedNanos = System.nanoTime() - LOG_PAUSE_NANOS;
+
+  /**
+   * @param max how many accepted connections may be open
+   */
+  AcceptLimit(int max) {
+    this.max = max;
+  }
+
+  /** Adds the limit to a server that is about to listen. */
+  static void on(ServerBootstrap server, NetServerOptions options) {
+    boolean isHttp = options instanceof HttpServerOptions;
+    server.handler(new AcceptLimit(isHttp ? DescriptorBudget.maxAccepted() : Integer.MAX_VALUE));
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object accepted) {
+    Channel server = context.channel();
+    ((Channel) accepted)
+        .closeFuture()
+        .addListener(
+            closed -> {
+              open.decrementAndGet();
+              resume(server);
+            });
+    if (open.incrementAndGet() >= max) {
+      server.config().setAutoRead(false);
+      // The one that was closed meanwhile may have been the last to do so.
+      resume(server);
+    }
+    context.fireChannelRead(accepted);
+  }
+
+  private void resume(Channel server) {
+    if (open.get() < max && server.isOpen() && !server.config().isAutoRead()) {
+      server.config().setAutoRead(true);
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    long now = System.nanoTime();
+    if (now - loggedNanos >= LOG_PAUSE_NANOS) {
+      loggedNanos = now;
+      LOG.warn("no connection can be accepted for the moment: {}", cause.getMessage());
+    }
+    context.fireExceptionCaught(cause);
+  }
+}
