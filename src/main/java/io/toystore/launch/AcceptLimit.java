@@ -4,6 +4,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
 import io.toystore.frontend.DescriptorBudget;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.NetServerOptions;
@@ -27,6 +28,7 @@ final class AcceptLimit extends ChannelInboundHandlerAdapter {
   private static final long LOG_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final int max;
+  private final boolean closesLate;
   private final AtomicInteger open = new AtomicInteger();
 
   // Used by the accepting thread only.
@@ -34,33 +36,50 @@ final class AcceptLimit extends ChannelInboundHandlerAdapter {
 
   /**
    * @param max how many accepted connections may be open
+   * @param closesLate whether a closed connection has its descriptor until its event loop selects
+   *     once more, as with the JDK's selector
    */
-  AcceptLimit(int max) {
+  AcceptLimit(int max, boolean closesLate) {
     this.max = max;
+    this.closesLate = closesLate;
   }
 
   /** Adds the limit to a server that is about to listen. */
-  static void on(ServerBootstrap server, NetServerOptions options) {
+  static void on(ServerBootstrap server, NetServerOptions options, boolean closesLate) {
     boolean isHttp = options instanceof HttpServerOptions;
-    server.handler(new AcceptLimit(isHttp ? DescriptorBudget.maxAccepted() : Integer.MAX_VALUE));
+    int max = isHttp ? DescriptorBudget.maxAccepted() : Integer.MAX_VALUE;
+    server.handler(new AcceptLimit(max, closesLate));
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object accepted) {
     Channel server = context.channel();
-    ((Channel) accepted)
-        .closeFuture()
-        .addListener(
-            closed -> {
-              open.decrementAndGet();
-              resume(server);
-            });
+    Channel connection = (Channel) accepted;
+    connection.closeFuture().addListener(closed -> closed(server, connection.eventLoop()));
     if (open.incrementAndGet() >= max) {
       server.config().setAutoRead(false);
       // The one that was closed meanwhile may have been the last to do so.
       resume(server);
     }
     context.fireChannelRead(accepted);
+  }
+
+  private void closed(Channel server, EventLoop loop) {
+    if (closesLate && !loop.isShuttingDown()) {
+      // An event loop selects, serves, looks at its timers, runs its tasks, and begins again: a
+      // timer that a task has set comes after the next selection.
+      loop.execute(
+          () -> {
+            var unused = loop.schedule(() -> released(server), 1, TimeUnit.MILLISECONDS);
+          });
+    } else {
+      released(server);
+    }
+  }
+
+  private void released(Channel server) {
+    open.decrementAndGet();
+    resume(server);
   }
 
   private void resume(Channel server) {

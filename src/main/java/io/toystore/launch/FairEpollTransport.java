@@ -39,14 +39,14 @@ final class FairEpollTransport extends EpollTransport {
     public void configure(
         NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
       super.configure(options, domainSocket, bootstrap);
-      AcceptLimit.on(bootstrap, options);
+      AcceptLimit.on(bootstrap, options, true);
     }
   }
 
   @Override
   public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
     super.configure(options, domainSocket, bootstrap);
-    AcceptLimit.on(bootstrap, options);
+    AcceptLimit.on(bootstrap, options, false);
   }
 
   @Override

@@ -7,10 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class AcceptLimitTest {
-  private final EmbeddedChannel server = new EmbeddedChannel(new AcceptLimit(2));
+  private final EmbeddedChannel server = new EmbeddedChannel(new AcceptLimit(2, false));
 
   @Test
   void itAcceptsNoMoreThanItsLimitUntilAConnectionIsClosed() {
@@ -26,6 +27,22 @@ class AcceptLimitTest {
     assertTrue(server.config().isAutoRead());
     accept(new EmbeddedChannel());
     assertFalse(server.config().isAutoRead());
+  }
+
+  @Test
+  void aConnectionThatClosesLateCountsUntilItsEventLoopHasSelectedOnceMore() {
+    EmbeddedChannel late = new EmbeddedChannel(new AcceptLimit(1, true));
+    EmbeddedChannel connection = new EmbeddedChannel();
+    connection.freezeTime();
+    assertTrue(late.writeInbound(connection));
+
+    connection.unsafe().close(connection.voidPromise());
+    connection.runPendingTasks();
+    assertFalse(late.config().isAutoRead());
+
+    connection.advanceTimeBy(1, TimeUnit.MILLISECONDS);
+    connection.runScheduledPendingTasks();
+    assertTrue(late.config().isAutoRead());
   }
 
   @Test
