@@ -8,6 +8,7 @@ import io.toystore.system.ProcessStore.Ended;
 import io.toystore.system.ProcessStore.Running;
 import io.toystore.testing.FreePorts;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +56,25 @@ class BlockedOutputIT {
 
     assertTrue(store.waitFor(60, TimeUnit.SECONDS), "SIGTERM has not ended it");
     assertEquals(143, store.exitValue());
+  }
+
+  @Test
+  void aLoadClientWhoseOutputNobodyReadsEndsWhenAsked() throws Exception {
+    Path history = folder.resolve("history.jsonl");
+    String keys =
+        """
+        {"urls": ["http://127.0.0.1:%d"], "durationSeconds": 600, "thinkTimeMillis": 10,
+         "iterations": 1000000, "toys": ["Tux"], "history": "%s"}
+        """;
+    int nobody = FreePorts.find(1).get(0);
+    String conf = processes.write("client.json", keys.formatted(nobody, history)).toString();
+    Process client = processes.startUnread("client", "-conf", conf);
+
+    await().atMost(START).until(() -> Files.exists(history) && Files.size(history) > 0);
+    client.toHandle().destroy();
+
+    assertTrue(client.waitFor(60, TimeUnit.SECONDS), "SIGTERM has not ended it");
+    assertEquals(143, client.exitValue());
   }
 
   @Test
