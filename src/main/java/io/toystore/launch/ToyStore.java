@@ -231,9 +231,13 @@ public final class ToyStore extends VertxApplication implements VertxApplication
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
-              Failure.print(arguments.name() + " did not stop in " + STOP_SECONDS + " s: cut off");
-              StandardStreams.awaitLastLines();
-              Runtime.getRuntime().halt(ExitCodes.SOFTWARE);
+              try {
+                Failure.print(
+                    arguments.name() + " did not stop in " + STOP_SECONDS + " s: cut off");
+                StandardStreams.awaitLastLines();
+              } finally {
+                Runtime.getRuntime().halt(ExitCodes.SOFTWARE);
+              }
             },
             "stop-watchdog");
     watchdog.setDaemon(true);

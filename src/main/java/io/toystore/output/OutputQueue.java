@@ -70,6 +70,9 @@ final class OutputQueue extends OutputStream {
   @Override
   public void write(byte[] bytes, int from, int length) {
     Objects.checkFromIndexSize(from, length, bytes.length);
+    if (length == 0) {
+      return;
+    }
     byte[] copy = Arrays.copyOfRange(bytes, from, from + length);
     synchronized (monitor) {
       if (queuedBytes >= maxBytes) {
