@@ -1,112 +1,172 @@
 package io.toystore.catalog;
 
 import io.toystore.catalog.core.ProductSeed;
+import io.toystore.config.JsonNode;
+import io.toystore.config.JsonNode.Field;
+import io.toystore.config.JsonNode.NumberNode;
+import io.toystore.config.JsonNode.ObjectNode;
+import io.toystore.config.JsonNode.TextNode;
+import io.toystore.config.Quoted;
+import io.toystore.config.SourceText;
+import io.toystore.config.StrictCsv;
+import io.toystore.config.StrictJson;
 import io.toystore.config.UserError;
 import io.toystore.protocol.Price;
 import io.toystore.protocol.ToyName;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
-/** The first catalog, as a person writes it: a JSON array of name, price and quantity. */
+/**
+ * The first catalog, as a person writes it: a JSON array of objects with name, price and quantity,
+ * or, in a file whose name ends in {@code .csv}, comma-separated values with these columns. Both
+ * are read strictly, and a price and a quantity are written in digits in both.
+ */
 public final class ToysFile {
   /** Where a person would put the first toys. */
   static final Path USUAL = Path.of("data", "toys.json");
 
-  private static final Set<String> KEYS = Set.of("name", "price", "quantity");
+  private static final String NAME = "name";
+  private static final String PRICE = "price";
+  private static final String QUANTITY = "quantity";
+  private static final List<String> KEYS = List.of(NAME, PRICE, QUANTITY);
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("0|[1-9][0-9]{0,9}");
+  private static final long MAX_QUANTITY = 1_000_000_000L;
 
   /** The ten toys that the store ships with; used where there is no file of that name. */
   private static final String SHIPPED = "/toys.json";
 
-  private ToysFile() {}
+  private final SourceText source;
+  private final List<ProductSeed> toys = new ArrayList<>();
+
+  /** Where each name is. */
+  private final Map<String, Integer> places = new HashMap<>();
+
+  /**
+   * What is given for a key.
+   *
+   * @param written empty when it is not of the key's type
+   */
+  private record Value(int at, Optional<String> written, String shown) {}
+
+  private ToysFile(SourceText source) {
+    this.source = source;
+  }
 
   /**
    * Reads the file; blocks.
    *
-   * @throws UserError when it is missing, unreadable, or not what it should be; names the toy
+   * @throws UserError when it is missing, unreadable, or not what it should be; names line and
+   *     column
    */
   public static List<ProductSeed> read(Path file) {
-    try {
-      return parse(file.toString(), Files.readString(file));
-    } catch (NoSuchFileException e) {
-      throw new UserError(file + ": there is no such file; it should hold the first toys", e);
-    } catch (IOException e) {
-      throw new UserError(file + ": cannot be read as UTF-8 text", e);
-    }
+    SourceText source = SourceText.read(file);
+    boolean isCsv = file.toString().toLowerCase(Locale.ROOT).endsWith(".csv");
+    return isCsv ? new ToysFile(source).readCsv() : new ToysFile(source).readJson();
   }
 
   /** The ten toys that the store ships with. */
   public static List<ProductSeed> shipped() {
     try (var in = ToysFile.class.getResourceAsStream(SHIPPED)) {
-      return parse(SHIPPED, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return new ToysFile(new SourceText(SHIPPED, text)).readJson();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static List<ProductSeed> parse(String source, String text) {
-    JsonArray array;
-    try {
-      array = new JsonArray(text);
-    } catch (DecodeException | ClassCastException e) {
-      throw new UserError(source + ": not a JSON array of toys", e);
-    }
-    List<ProductSeed> toys = new ArrayList<>(array.size());
-    Set<String> names = new HashSet<>();
-    for (int i = 0; i < array.size(); i++) {
-      String where = source + ": toy " + (i + 1);
-      if (!(array.getValue(i) instanceof JsonObject toy)) {
-        throw new UserError(where + " is not an object");
-      }
-      if (!toy.fieldNames().equals(KEYS)) {
-        throw new UserError(where + " must have exactly name, price and quantity");
-      }
-      ProductSeed seed =
-          new ProductSeed(
-              name(where, toy.getValue("name")),
-              price(where, toy.getValue("price")),
-              quantity(where, toy.getValue("quantity")));
-      if (!names.add(seed.name())) {
-        throw new UserError(where + ": \"" + seed.name() + "\" is there twice");
-      }
-      toys.add(seed);
-    }
+  private List<ProductSeed> readJson() {
+    StrictJson.readElements(source, "a list of toys", this::add);
     return toys;
   }
 
-  private static String name(String where, Object value) {
-    if (value instanceof String name && ToyName.isValid(name)) {
-      return name;
-    }
-    throw new UserError(where + ": \"name\" must be 1 to 100 printable characters");
+  private List<ProductSeed> readCsv() {
+    StrictCsv.read(
+        source, KEYS, record -> add(of(record.get(0)), of(record.get(1)), of(record.get(2))));
+    return toys;
   }
 
-  private static Price price(String where, Object value) {
-    try {
-      return new Price(new BigDecimal(value.toString()).movePointRight(2).longValueExact());
-    } catch (IllegalArgumentException | ArithmeticException | NullPointerException e) {
-      throw new UserError(
-          where + ": \"price\" must be a number from 0 to 9999999.99 with at most two decimals", e);
-    }
+  private static Value of(StrictCsv.Value value) {
+    return new Value(value.at(), Optional.of(value.text()), Quoted.of(value.text()));
   }
 
-  private static long quantity(String where, Object value) {
-    if ((value instanceof Integer || value instanceof Long)
-        && ((Number) value).longValue() >= 0
-        && ((Number) value).longValue() <= 1_000_000_000L) {
-      return ((Number) value).longValue();
+  private void add(JsonNode node) {
+    String wanted = "a toy is an object with exactly " + String.join(", ", KEYS);
+    if (!(node instanceof ObjectNode toy)) {
+      throw source.error(node.at(), wanted + ", not " + node.shown());
     }
-    throw new UserError(where + ": \"quantity\" must be a whole number from 0 to 1000000000");
+    Map<String, Field> fields = toy.fields();
+    fields.forEach(
+        (key, field) -> {
+          if (!KEYS.contains(key)) {
+            throw source.error(field.at(), "unknown key " + Quoted.of(key) + ": " + wanted);
+          }
+        });
+    for (String key : KEYS) {
+      if (!fields.containsKey(key)) {
+        throw source.error(toy.at(), '"' + key + "\" is missing: " + wanted);
+      }
+    }
+    JsonNode name = fields.get(NAME).value();
+    add(
+        new Value(
+            name.at(),
+            name instanceof TextNode text ? Optional.of(text.value()) : Optional.empty(),
+            name.shown()),
+        number(fields.get(PRICE).value()),
+        number(fields.get(QUANTITY).value()));
+  }
+
+  private static Value number(JsonNode node) {
+    return new Value(
+        node.at(),
+        node instanceof NumberNode number ? Optional.of(number.written()) : Optional.empty(),
+        node.shown());
+  }
+
+  private void add(Value name, Value price, Value quantity) {
+    ProductSeed toy = new ProductSeed(name(name), price(price), quantity(quantity));
+    Integer earlier = places.put(toy.name(), name.at());
+    if (earlier != null) {
+      throw source.error(
+          name.at(), name.shown() + " is there twice, first at " + source.position(earlier));
+    }
+    toys.add(toy);
+  }
+
+  private String name(Value name) {
+    return name.written()
+        .filter(ToyName::isValid)
+        .orElseThrow(() -> wrong(NAME, name, "1 to 100 printable characters"));
+  }
+
+  private Price price(Value price) {
+    return price
+        .written()
+        .flatMap(Price::parse)
+        .orElseThrow(() -> wrong(PRICE, price, Price.WANTED + ", in digits such as 15.99"));
+  }
+
+  private long quantity(Value quantity) {
+    return quantity
+        .written()
+        .filter(digits -> WHOLE_NUMBER.matcher(digits).matches())
+        .map(Long::parseLong)
+        .filter(pieces -> pieces <= MAX_QUANTITY)
+        .orElseThrow(
+            () -> wrong(QUANTITY, quantity, "a whole number from 0 to 1000000000 in digits"));
+  }
+
+  private UserError wrong(String key, Value found, String wanted) {
+    return source.error(
+        found.at(), '"' + key + "\" is " + found.shown() + ", but must be " + wanted);
   }
 }

@@ -1,14 +1,14 @@
 package io.toystore.config;
 
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.Json;
+import io.toystore.config.JsonNode.ArrayNode;
+import io.toystore.config.JsonNode.Field;
+import io.toystore.config.JsonNode.LiteralNode;
+import io.toystore.config.JsonNode.NumberNode;
+import io.toystore.config.JsonNode.ObjectNode;
+import io.toystore.config.JsonNode.TextNode;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,24 +20,40 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * Reads one JSON object strictly: every value has its type and range, and {@link #done()} refuses
  * what nobody asked for. A key that is absent takes its default; JSON's {@code null} is not a way
- * to leave a key out. Every failure is a {@link ConfigException}.
+ * to leave a key out. Every failure is a {@link UserError}, which names line and column if the
+ * object was read from a text.
  *
  * <p>The launcher hands {@link LaunchOptions} to the verticle inside the configuration, under
- * {@link LaunchOptions#KEY}; this reader keeps them apart from the user's keys.
+ * {@link LaunchOptions#KEY}; this reader keeps them apart from the user's keys. The text is one of
+ * them: a value has its place looked up there when it turns out to be wrong, and so nothing has to
+ * carry places along.
  */
 public final class ConfigReader {
+  /** What a message about a key begins with, if the key's own record has found it wrong. */
+  private static final Pattern KEY = Pattern.compile("[A-Za-z]+");
+
+  private static final BigDecimal MIN_INT = BigDecimal.valueOf(Integer.MIN_VALUE);
+  private static final BigDecimal MAX_INT = BigDecimal.valueOf(Integer.MAX_VALUE);
+  private static final BigDecimal MIN_LONG = BigDecimal.valueOf(Long.MIN_VALUE);
+  private static final BigDecimal MAX_LONG = BigDecimal.valueOf(Long.MAX_VALUE);
+
   private final JsonObject json;
   private final LaunchOptions launch;
-  private final String path;
+
+  /** The keys that lead from the whole configuration to this object. */
+  private final List<String> path;
+
   private final Set<String> known = new TreeSet<>();
   private final Map<String, ConfigReader> nested = new LinkedHashMap<>();
 
-  private ConfigReader(JsonObject json, LaunchOptions launch, String path) {
+  private ConfigReader(JsonObject json, LaunchOptions launch, List<String> path) {
     this.json = json;
     this.launch = launch;
     this.path = path;
@@ -47,57 +63,64 @@ public final class ConfigReader {
   public static ConfigReader of(JsonObject config) {
     JsonObject own = config.copy();
     LaunchOptions launch = LaunchOptions.takeFrom(own);
-    return new ConfigReader(own, launch, "");
-  }
-
-  /**
-   * Reads a file as the launcher would.
-   *
-   * @throws ConfigException when the file cannot be read, or holds no JSON object
-   */
-  public static ConfigReader ofFile(Path file) {
-    return ConfigReader.of(
-        new LaunchOptions(false, Optional.of(file.toString())).addTo(load(file)));
+    return new ConfigReader(own, launch, List.of());
   }
 
   /**
    * The JSON object in a file.
    *
-   * @throws ConfigException when the file cannot be read, or holds no JSON object
+   * @throws UserError when the file cannot be read, or holds no JSON object
    */
   public static JsonObject load(Path file) {
-    byte[] bytes;
-    try {
-      bytes = Files.readAllBytes(file);
-    } catch (NoSuchFileException e) {
-      throw new ConfigException(file + ": no such file");
-    } catch (IOException e) {
-      String why = Files.isDirectory(file) ? "a folder, not a file" : "cannot be read: " + e;
-      throw new ConfigException(file + ": " + why);
-    }
-    return parse(Buffer.buffer(bytes), file.toString());
+    return parse(SourceText.read(file));
   }
 
   /**
-   * The JSON object in a text.
+   * The JSON object in a text. Whole numbers in it are {@code Integer} or, if need be, {@code
+   * Long}; all others are {@code BigDecimal}.
    *
-   * @param source where the text is from, for the error
-   * @throws ConfigException when it is no JSON object
+   * @throws UserError when it is no JSON object
    */
-  public static JsonObject parse(Buffer text, String source) {
-    Object value;
-    try {
-      value = Json.decodeValue(text);
-    } catch (DecodeException e) {
-      throw new ConfigException(source + ": not JSON: " + firstLine(e.getMessage()));
+  public static JsonObject parse(SourceText source) {
+    JsonNode root = StrictJson.read(source);
+    if (!(root instanceof ObjectNode object)) {
+      throw source.error(root.at(), "a JSON object is wanted, found " + root.shown());
     }
-    if (value instanceof JsonObject object) {
-      if (object.containsKey(LaunchOptions.KEY)) {
-        throw new ConfigException(source + ": \"" + LaunchOptions.KEY + "\" is a reserved key");
-      }
-      return object;
+    Field reserved = object.fields().get(LaunchOptions.KEY);
+    if (reserved != null) {
+      throw source.error(reserved.at(), '"' + LaunchOptions.KEY + "\" is a reserved key");
     }
-    throw new ConfigException(source + ": a JSON object is wanted, found " + describe(value));
+    return (JsonObject) plain(object);
+  }
+
+  /** The value as Vert.x has it. */
+  private static Object plain(JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      JsonObject plain = new JsonObject();
+      object.fields().forEach((key, field) -> plain.put(key, plain(field.value())));
+      return plain;
+    }
+    if (node instanceof ArrayNode array) {
+      return new JsonArray(array.elements().stream().map(ConfigReader::plain).toList());
+    }
+    if (node instanceof NumberNode number) {
+      return plain(number.value());
+    }
+    return node instanceof TextNode text ? text.value() : ((LiteralNode) node).value();
+  }
+
+  private static Number plain(BigDecimal value) {
+    if (value.stripTrailingZeros().scale() > 0 || !isWithin(MIN_LONG, value, MAX_LONG)) {
+      return value;
+    }
+    if (isWithin(MIN_INT, value, MAX_INT)) {
+      return value.intValueExact();
+    }
+    return value.longValueExact();
+  }
+
+  private static boolean isWithin(BigDecimal min, BigDecimal value, BigDecimal max) {
+    return value.compareTo(min) >= 0 && value.compareTo(max) <= 0;
   }
 
   /** What the command line said beside the configuration. */
@@ -197,16 +220,16 @@ public final class ConfigReader {
     throw wrong(key, found.get(), wholeNumber(min, max));
   }
 
-  /** A number from {@code min} to {@code max}, both included. */
+  /** A number from {@code min} to {@code max}, both included, as the double nearest to it. */
   public double number(String key, double byDefault, double min, double max) {
     Optional<Object> found = value(key);
     if (found.isEmpty()) {
       return byDefault;
     }
     if (found.get() instanceof Number number) {
-      double value = number.doubleValue();
-      if (value >= min && value <= max) {
-        return value;
+      BigDecimal exact = new BigDecimal(number.toString());
+      if (isWithin(BigDecimal.valueOf(min), exact, BigDecimal.valueOf(max))) {
+        return exact.doubleValue();
       }
     }
     throw wrong(key, found.get(), "a number from " + min + " to " + max);
@@ -238,7 +261,7 @@ public final class ConfigReader {
       if (array.getValue(i) instanceof String text && !text.isBlank()) {
         strings.add(text);
       } else {
-        throw wrong(key + "[" + i + "]", array.getValue(i), wanted);
+        throw wrongElement(key, i, array.getValue(i), wanted);
       }
     }
     return List.copyOf(strings);
@@ -268,7 +291,7 @@ public final class ConfigReader {
   public ConfigReader object(String key) {
     Object found = value(key).orElseGet(JsonObject::new);
     if (found instanceof JsonObject object) {
-      return nested.computeIfAbsent(key, k -> new ConfigReader(object, launch, path + k + "."));
+      return nested.computeIfAbsent(key, k -> new ConfigReader(object, launch, pathTo(k)));
     }
     throw wrong(key, found, "an object");
   }
@@ -281,7 +304,8 @@ public final class ConfigReader {
   public void done() {
     for (String key : json.fieldNames()) {
       if (!known.contains(key)) {
-        throw problem("unknown key \"" + path + key + "\"" + hint(key));
+        throw problem(
+            field(key).map(Field::at), "unknown key " + Quoted.of(dotted(key)) + hint(key));
       }
     }
     nested.values().forEach(ConfigReader::done);
@@ -291,15 +315,80 @@ public final class ConfigReader {
    * An error about a key that this reader itself cannot see, such as two that exclude each other.
    */
   public ConfigException wrong(String key, Object found, String allowed) {
-    return problem("\"" + path + key + "\" is " + describe(found) + ", but must be " + allowed);
+    return wrong(place(key), dotted(key), found, allowed);
+  }
+
+  private ConfigException wrongElement(String key, int index, Object found, String allowed) {
+    Optional<Integer> place =
+        field(key).map(field -> ((ArrayNode) field.value()).elements().get(index).at());
+    return wrong(place, dotted(key) + "[" + index + "]", found, allowed);
+  }
+
+  private ConfigException wrong(Optional<Integer> place, String key, Object found, String allowed) {
+    return problem(place, '"' + key + "\" is " + describe(found) + ", but must be " + allowed);
   }
 
   private ConfigException missing(String key, String wanted) {
-    return problem("\"" + path + key + "\" is missing: it must be " + wanted);
+    return problem(place(key), '"' + dotted(key) + "\" is missing: it must be " + wanted);
   }
 
+  /**
+   * An error that a record has found in what this reader gave it.
+   *
+   * @param what begins with the key that is wrong
+   */
   public ConfigException problem(String what) {
-    return new ConfigException(launch.file().map(file -> file + ": ").orElse("") + what);
+    Matcher key = KEY.matcher(what);
+    return problem(key.lookingAt() ? place(key.group()) : Optional.empty(), what);
+  }
+
+  /**
+   * @param place an index into the text, if it is known
+   */
+  private ConfigException problem(Optional<Integer> place, String what) {
+    Optional<SourceText> source = launch.source();
+    if (source.isEmpty()) {
+      return new ConfigException(what);
+    }
+    return new ConfigException(
+        place
+            .map(at -> source.get().problem(at, what))
+            .orElseGet(() -> source.get().name() + ": " + what));
+  }
+
+  /** This object in the text, if it is there. */
+  private Optional<ObjectNode> object() {
+    if (launch.source().isEmpty()) {
+      return Optional.empty();
+    }
+    JsonNode node = StrictJson.read(launch.source().get());
+    for (String key : path) {
+      Field field = node instanceof ObjectNode object ? object.fields().get(key) : null;
+      if (field == null) {
+        return Optional.empty();
+      }
+      node = field.value();
+    }
+    return node instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
+  }
+
+  private Optional<Field> field(String key) {
+    return object().map(object -> object.fields().get(key));
+  }
+
+  /** Where the value of a key begins, or else the object that lacks it. */
+  private Optional<Integer> place(String key) {
+    return field(key).map(field -> field.value().at()).or(() -> object().map(JsonNode::at));
+  }
+
+  private List<String> pathTo(String key) {
+    List<String> longer = new ArrayList<>(path);
+    longer.add(key);
+    return List.copyOf(longer);
+  }
+
+  private String dotted(String key) {
+    return String.join(".", pathTo(key));
   }
 
   private Optional<Object> value(String key) {
@@ -316,7 +405,7 @@ public final class ConfigReader {
             .filter(candidate -> distance(key, candidate) <= tolerated)
             .min(Comparator.comparingInt(candidate -> distance(key, candidate)));
     if (nearest.isPresent()) {
-      return ": did you mean \"" + path + nearest.get() + "\"?";
+      return ": did you mean \"" + dotted(nearest.get()) + "\"?";
     }
     return known.isEmpty()
         ? ""
@@ -361,14 +450,9 @@ public final class ConfigReader {
       return "a list";
     }
     if (found instanceof String text) {
-      String shown = text.length() > 60 ? text.substring(0, 60) + "…" : text;
-      return '"' + firstLine(shown) + '"';
+      return Quoted.of(text);
     }
     return String.valueOf(found);
-  }
-
-  private static String firstLine(String text) {
-    return text.lines().findFirst().orElse("");
   }
 
   /** Stands for JSON's null, which {@link Optional} cannot hold. */

@@ -8,9 +8,9 @@ import java.util.Optional;
  * configuration, under a key that a file must not use.
  *
  * @param init {@code --init} was given: a data folder that is empty may be begun
- * @param file the configuration's file, for error messages, if it came from one
+ * @param source what the configuration was read from, for error messages, if it was
  */
-public record LaunchOptions(boolean init, Optional<String> file) {
+public record LaunchOptions(boolean init, Optional<SourceText> source) {
   /** The reserved key. */
   public static final String KEY = "launch";
 
@@ -19,7 +19,7 @@ public record LaunchOptions(boolean init, Optional<String> file) {
   /** A copy of the configuration that carries these options. */
   public JsonObject addTo(JsonObject config) {
     JsonObject own = new JsonObject().put("init", init);
-    file.ifPresent(name -> own.put("file", name));
+    source.ifPresent(read -> own.put("source", read.name()).put("text", read.text()));
     return config.copy().put(KEY, own);
   }
 
@@ -29,6 +29,8 @@ public record LaunchOptions(boolean init, Optional<String> file) {
       return NONE;
     }
     return new LaunchOptions(
-        own.getBoolean("init", false), Optional.ofNullable(own.getString("file")));
+        own.getBoolean("init", false),
+        Optional.ofNullable(own.getString("source"))
+            .map(name -> new SourceText(name, own.getString("text"))));
   }
 }

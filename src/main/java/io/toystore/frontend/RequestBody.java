@@ -7,10 +7,10 @@ import io.toystore.protocol.FlatJson;
 import io.toystore.protocol.Price;
 import io.toystore.protocol.ToyName;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The fields of a request's body, JSON or a form, by what the body holds: many HTTP libraries
@@ -99,14 +99,13 @@ final class RequestBody {
   /** The field as a price, in hundredths, read exactly. */
   long priceCents(String name) throws Malformed {
     Field field = fields.get(name);
-    // No exponent and few digits: a number such as 1e999999999 is never expanded.
-    if (field.kind != Kind.TEXT && field.text.matches("[0-9]{1,18}(\\.[0-9]{1,2})?")) {
-      BigDecimal cents = new BigDecimal(field.text).movePointRight(2);
-      if (cents.compareTo(BigDecimal.valueOf(Price.MAX_CENTS)) <= 0) {
-        return cents.longValueExact();
+    if (field.kind != Kind.TEXT) {
+      Optional<Price> price = Price.parse(field.text);
+      if (price.isPresent()) {
+        return price.get().cents();
       }
     }
-    throw new Malformed(name + " must be a number from 0 to 9999999.99 with at most two decimals");
+    throw new Malformed(name + " must be " + Price.WANTED);
   }
 
   /** Throws unless {@code name} may be a toy's name. */

@@ -111,8 +111,8 @@ public final class ToyStore extends VertxApplication implements VertxApplication
    * takes longer than most messages do.
    */
   @Override
-  public JsonObject afterVertxOptionsParsed(JsonObject given) {
-    JsonObject options = given == null ? new JsonObject() : given;
+  public JsonObject afterVertxOptionsParsed(JsonObject none) {
+    JsonObject options = arguments.vertxOptions().orElseGet(JsonObject::new);
     // What is given stays as it is, whatever it is: Vert.x judges its own options.
     options.getMap().putIfAbsent(NATIVE_TRANSPORT, true);
     options.getMap().putIfAbsent(EVENT_LOOPS, 1);
@@ -120,7 +120,12 @@ public final class ToyStore extends VertxApplication implements VertxApplication
   }
 
   @Override
-  public JsonObject afterConfigParsed(JsonObject config) {
+  public JsonObject afterDeploymentOptionsParsed(JsonObject none) {
+    return arguments.deploymentOptions().orElse(null);
+  }
+
+  @Override
+  public JsonObject afterConfigParsed(JsonObject none) {
     return arguments.config();
   }
 

@@ -133,44 +133,131 @@ class ConfigReaderTest {
   }
 
   @Test
-  void everyErrorNamesTheFile(@TempDir Path folder) throws IOException {
-    Path file = folder.resolve("tier.json");
-    Files.writeString(file, "{\"port\": 0}");
-    ConfigReader reader = ConfigReader.ofFile(file);
+  void everyErrorNamesTheTextWithLineAndColumn() {
+    ConfigReader reader =
+        readerOf(
+            """
+            {"name": "Bär", "port": 0,
+             "list": ["ä", 1], "cache": {"colours 😀": [1,
+               {}], "size": "x"}}
+            """);
 
     assertEquals(
-        file + ": \"port\" is 0, but must be a whole number from 1 to 9",
+        "a.json: line 1, column 25: \"port\" is 0, but must be a whole number from 1 to 9",
         failure(() -> reader.integer("port", 1, 1, 9)));
+    assertEquals(
+        "a.json: line 2, column 16: \"list[1]\" is 1, but must be a list of strings that are not"
+            + " empty",
+        failure(() -> reader.strings("list", List.of())));
+    assertEquals(
+        "a.json: line 3, column 17: \"cache.size\" is \"x\", but must be true or false",
+        failure(() -> reader.object("cache").bool("size", true)));
+    assertEquals(
+        "a.json: line 2, column 29: \"cache.id\" is missing: it must be a whole number from 1 to 9",
+        failure(() -> reader.object("cache").requiredInteger("id", 1, 9)));
+    assertEquals(
+        "a.json: line 1, column 25: port must be free",
+        reader.problem("port must be free").getMessage());
+    assertEquals(
+        "a.json: line 1, column 1: host: a default does not suit",
+        reader.problem("host: a default does not suit").getMessage());
+    reader.has("name");
+    assertEquals(
+        "a.json: line 2, column 30: unknown key \"cache.colours 😀\" (known here: id, size)",
+        failure(reader::done));
   }
 
   @Test
-  void aFileThatHoldsNoObjectIsRefusedInOneLine(@TempDir Path folder) throws IOException {
-    Path missing = folder.resolve("missing.json");
-    Path list = Files.writeString(folder.resolve("list.json"), "[1]");
-    Path broken = Files.writeString(folder.resolve("broken.json"), "{\"a\":\n 1,,}");
-    Path empty = Files.writeString(folder.resolve("empty.json"), "");
-    Path nothing = Files.writeString(folder.resolve("null.json"), "null");
-    Path reserved = Files.writeString(folder.resolve("reserved.json"), "{\"launch\": {}}");
+  void whatIsNotInTheTextIsNamedWithoutAPlace() {
+    SourceText source = new SourceText("a.json", "{}");
+    JsonObject changed = new JsonObject().put("tier", new JsonObject().put("port", 0));
+    LaunchOptions options = new LaunchOptions(false, Optional.of(source));
 
-    assertEquals(missing + ": no such file", failure(() -> ConfigReader.load(missing)));
-    assertEquals(folder + ": a folder, not a file", failure(() -> ConfigReader.load(folder)));
+    ConfigReader reader = ConfigReader.of(options.addTo(changed)).object("tier");
+
     assertEquals(
-        list + ": a JSON object is wanted, found a list", failure(() -> ConfigReader.load(list)));
-    assertEquals(
-        nothing + ": a JSON object is wanted, found null",
-        failure(() -> ConfigReader.load(nothing)));
-    assertEquals(
-        reserved + ": \"launch\" is a reserved key", failure(() -> ConfigReader.load(reserved)));
-    for (Path file : List.of(broken, empty)) {
-      String message = failure(() -> ConfigReader.load(file));
-      assertTrue(message.startsWith(file + ": not JSON: "), message);
-      assertEquals(1, message.lines().count(), message);
+        "a.json: \"tier.port\" is 0, but must be a whole number from 1 to 9",
+        failure(() -> reader.integer("port", 1, 1, 9)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "9007199254740993.5",
+        "1.0000000000000000001",
+        "9223372036854775808",
+        "1e19",
+        "-9223372036854775809",
+        "0.99999999999999999999",
+        "1e-99"
+      })
+  void aWholeNumberIsExact(String written) {
+    ConfigReader reader = readerOf("{\"n\": " + written + "}");
+
+    String message = failure(() -> reader.longValue("n", 1, Long.MIN_VALUE, Long.MAX_VALUE - 1));
+
+    assertTrue(message.contains("but must be a whole number"), message);
+  }
+
+  @Test
+  void aWholeNumberBeyondWhatADoubleHoldsIsReadExactly() {
+    ConfigReader reader =
+        readerOf(
+            "{\"n\": 9007199254740993, \"m\": 9223372036854775807, \"k\": 9007199254740993.0}");
+
+    assertEquals(9_007_199_254_740_993L, reader.longValue("n", 1, 0, Long.MAX_VALUE));
+    assertEquals(Long.MAX_VALUE, reader.longValue("m", 1, 0, Long.MAX_VALUE));
+    assertEquals(9_007_199_254_740_993L, reader.longValue("k", 1, 0, Long.MAX_VALUE));
+    assertTrue(failure(() -> reader.longValue("n", 1, 0, 1L << 53)).contains("9007199254740993"));
+  }
+
+  @Test
+  void aNumberIsWithinItsRangeExactly() {
+    assertEquals(1, readerOf("{\"p\": 1.00}").number("p", 0, 0, 1));
+    for (String written : List.of("1.0000000000000000001", "-1e-99")) {
+      ConfigReader reader = readerOf("{\"p\": " + written + "}");
+      String message = failure(() -> reader.number("p", 0, 0, 1));
+      assertTrue(message.contains("but must be a number from 0.0 to 1.0"), message);
     }
   }
 
   @Test
+  void aWholeNumberIsAnIntegerForVertxHoweverItIsWritten() {
+    JsonObject json =
+        ConfigReader.parse(
+            new SourceText(
+                "-options",
+                "{\"a\": 1e2, \"b\": -0, \"c\": 2147483648, \"d\": 0.5, \"e\": [null]}"));
+
+    assertEquals(100, json.getValue("a"));
+    assertEquals(0, json.getValue("b"));
+    assertEquals(2_147_483_648L, json.getValue("c"));
+    assertEquals(0.5, json.getDouble("d"));
+    assertEquals(json, json.copy());
+  }
+
+  @Test
+  void whatHoldsNoObjectIsRefusedInOneLine(@TempDir Path folder) throws IOException {
+    Path missing = folder.resolve("missing.json");
+    Path reserved = Files.writeString(folder.resolve("reserved.json"), "{\n\"launch\": {}}");
+
+    assertEquals(missing + ": no such file", failure(() -> ConfigReader.load(missing)));
+    assertEquals(folder + ": a folder, not a file", failure(() -> ConfigReader.load(folder)));
+    assertEquals(
+        "a.json: line 1, column 2: a JSON object is wanted, found a list",
+        failure(() -> readerOf(" [1]")));
+    assertEquals(
+        "a.json: line 1, column 1: a JSON object is wanted, found null",
+        failure(() -> readerOf("null")));
+    assertEquals(
+        reserved + ": line 2, column 1: \"launch\" is a reserved key",
+        failure(() -> ConfigReader.load(reserved)));
+  }
+
+  @Test
   void theCommandLinesOptionsTravelBesideTheConfiguration() {
-    LaunchOptions options = new LaunchOptions(true, Optional.of("conf/order.json"));
+    SourceText source = new SourceText("conf/order.json", "{\"id\": 1}");
+    LaunchOptions options = new LaunchOptions(true, Optional.of(source));
 
     ConfigReader reader = ConfigReader.of(options.addTo(new JsonObject().put("id", 1)));
 
@@ -180,11 +267,17 @@ class ConfigReaderTest {
     assertEquals(LaunchOptions.NONE, reader("{}").launch());
   }
 
+  private static ConfigReader readerOf(String text) {
+    SourceText source = new SourceText("a.json", text);
+    LaunchOptions options = new LaunchOptions(false, Optional.of(source));
+    return ConfigReader.of(options.addTo(ConfigReader.parse(source)));
+  }
+
   private static ConfigReader reader(String json) {
     return ConfigReader.of(new JsonObject(json));
   }
 
   private static String failure(Executable code) {
-    return assertThrows(ConfigException.class, code).getMessage();
+    return assertThrows(UserError.class, code).getMessage();
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.config.ConfigReader;
+import io.toystore.config.SourceText;
 import io.toystore.config.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,7 +49,9 @@ class ArgumentsTest {
 
     ConfigReader reader = ConfigReader.of(Arguments.parse(with(option, good)).config());
     assertEquals(1, reader.integer("port", 0, 0, 1));
-    assertEquals(Optional.of(good.toString()), reader.launch().file());
+    assertEquals(
+        Optional.of(new SourceText(good.toString(), "{\"port\": 1}")), reader.launch().source());
+    assertEquals(List.of(SAMPLE), Arguments.parse(with(option, good)).forLauncher());
     assertEquals(missing + ": no such file", failure(with(option, missing)));
   }
 
@@ -59,13 +62,41 @@ class ArgumentsTest {
         ConfigReader.of(Arguments.parse(SAMPLE, "-conf", "{\"port\": 1}").config())
             .integer("port", 0, 0, 1));
     String line = failure(SAMPLE, "-conf", "{\"port\": }");
-    assertTrue(line.startsWith("-conf: not JSON: "), line);
+    assertTrue(line.startsWith("-conf: line 1, column 10: not JSON: unexpected \"}\""), line);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " "})
+  void confIsNeitherEmptyNorBlank(String value) {
+    assertEquals(
+        "-conf: neither a path nor a JSON object: \"" + value + "\"",
+        failure(SAMPLE, "-conf", value));
   }
 
   @Test
   void theLaunchersOtherJsonIsCheckedToo() {
     assertEquals("no.json: no such file", failure(SAMPLE, "-options", "no.json"));
     assertEquals("no.json: no such file", failure(SAMPLE, "--deployment-options", "no.json"));
+    for (String option : List.of("-options", "-vertx-options", "-deployment-options")) {
+      String line = failure(SAMPLE, option, "{\"instances\": 1,\n \"instances\": 2}");
+      assertTrue(line.endsWith("\"instances\" is there twice, first at line 1, column 2"), line);
+    }
+  }
+
+  @Test
+  void theLaunchersOtherJsonIsReadOnceAndHere() {
+    Arguments arguments =
+        Arguments.parse(
+            SAMPLE,
+            "-OPTIONS",
+            "{\"eventLoopPoolSize\": 2}",
+            "--deployment-options={\"ha\": true}",
+            "-w");
+
+    assertEquals(List.of(SAMPLE, "-w"), arguments.forLauncher());
+    assertEquals(2, arguments.vertxOptions().orElseThrow().getInteger("eventLoopPoolSize"));
+    assertTrue(arguments.deploymentOptions().orElseThrow().getBoolean("ha"));
+    assertEquals(Optional.empty(), Arguments.parse(SAMPLE).vertxOptions());
   }
 
   @ParameterizedTest
@@ -87,7 +118,7 @@ class ArgumentsTest {
     assertEquals(Optional.empty(), alone.cluster());
     assertFalse(alone.config().containsKey("cluster"));
     String line = failure(SAMPLE, "-conf", "{\"cluster\": {\"port\": 0}}");
-    assertTrue(line.startsWith("\"cluster.port\" is 0"), line);
+    assertTrue(line.startsWith("-conf: line 1, column 22: \"cluster.port\" is 0"), line);
   }
 
   @Test

@@ -94,7 +94,9 @@ class ToyStoreIT {
     Ended ended = run(SAMPLE, "-conf", conf.toString());
 
     assertEquals(15, ended.status);
-    assertOneLine("toystore: " + conf + ": unknown key \"prot\": did you mean \"port\"?", ended);
+    assertOneLine(
+        "toystore: " + conf + ": line 1, column 2: unknown key \"prot\": did you mean \"port\"?",
+        ended);
   }
 
   @Test

@@ -172,7 +172,11 @@ class RefusalIT {
   void anUnknownKey() throws Exception {
     String conf = processes.write("conf.json", "{\"dat\": \"data\"}").toString();
 
-    refused(conf + ": unknown key \"dat\": did you mean \"data\"?", "catalog", "-conf", conf);
+    refused(
+        conf + ": line 1, column 2: unknown key \"dat\": did you mean \"data\"?",
+        "catalog",
+        "-conf",
+        conf);
 
     assertFalse(Files.exists(data));
   }
@@ -195,7 +199,7 @@ class RefusalIT {
   void aMissingFileOfToys() throws Exception {
     String conf = "{\"data\": \"data\", \"toys\": \"none.json\"}";
 
-    refused("none.json: there is no such file", "catalog", "-conf", conf, "--init");
+    refused("none.json: no such file", "catalog", "-conf", conf, "--init");
   }
 
   /** Begins a whole store, so that every folder is in use, and kills it. */

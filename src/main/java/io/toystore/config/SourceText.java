@@ -1,0 +1,134 @@
+package io.toystore.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * A text that a person has written, and the name by which errors call it. It is UTF-8, with or
+ * without a byte-order mark, which is no part of the text.
+ *
+ * @param name the file, or the option that the text was given with
+ */
+public record SourceText(String name, String text) {
+  /** A longer file is refused: it could not be held in memory along with what is made of it. */
+  static final int MAX_BYTES = 64 << 20;
+
+  private static final int BYTE_ORDER_MARK = 0xFEFF;
+  private static final int REPLACEMENT = 0xFFFD;
+
+  /** What a person counts; both begin with 1, and columns are Unicode code points. */
+  public record Position(int line, int column) {
+    @Override
+    public String toString() {
+      return "line " + line + ", column " + column;
+    }
+  }
+
+  /**
+   * Reads a file to its end, once, so that it may also be a pipe; blocks.
+   *
+   * @throws UserError when it cannot be read, is too long, or is not UTF-8
+   */
+  public static SourceText read(Path file) {
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(MAX_BYTES + 1);
+    } catch (NoSuchFileException e) {
+      throw new UserError(file + ": no such file", e);
+    } catch (AccessDeniedException e) {
+      throw new UserError(file + ": this user may not read it", e);
+    } catch (IOException e) {
+      String why =
+          Files.isDirectory(file)
+              ? "a folder, not a file"
+              : "cannot be read: " + e.getMessage().replace(file + ": ", "");
+      throw new UserError(file + ": " + why, e);
+    }
+    if (bytes.length > MAX_BYTES) {
+      throw new UserError(file + ": longer than " + (MAX_BYTES >> 20) + " MiB");
+    }
+    return of(file.toString(), bytes);
+  }
+
+  /**
+   * The text in these bytes.
+   *
+   * @throws UserError when they are not UTF-8
+   */
+  static SourceText of(String name, byte[] bytes) {
+    if (isWiderThanUtf8(bytes)) {
+      throw new UserError(name + ": is UTF-16 or UTF-32, but must be UTF-8: save it as UTF-8");
+    }
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    if (text.indexOf(REPLACEMENT) >= 0) {
+      // It stands in the file itself, or for bytes that could not be decoded.
+      requireUtf8(name, bytes);
+    }
+    return new SourceText(name, withoutMark(text));
+  }
+
+  /** Where the character at this index of the text is. */
+  public Position position(int at) {
+    int line = 1;
+    int lineAt = 0;
+    for (int i = 0; i < at; i++) {
+      char c = text.charAt(i);
+      if (c == '\n' || c == '\r' && !text.startsWith("\n", i + 1)) {
+        line++;
+        lineAt = i + 1;
+      }
+    }
+    return new Position(line, 1 + text.codePointCount(lineAt, at));
+  }
+
+  /** One line that says what is wrong with the character at this index of the text. */
+  public String problem(int at, String what) {
+    return name + ": " + position(at) + ": " + what;
+  }
+
+  /** An error about the character at this index of the text. */
+  public UserError error(int at, String what) {
+    return new UserError(problem(at, what));
+  }
+
+  /** By a byte-order mark, or because the first character, which is ASCII, has zeros beside it. */
+  private static boolean isWiderThanUtf8(byte[] bytes) {
+    if (bytes.length < 2) {
+      return false;
+    }
+    int first = (bytes[0] & 0xFF) << 8 | bytes[1] & 0xFF;
+    return first == 0xFEFF || first == 0xFFFE || bytes[0] == 0 || bytes[1] == 0;
+  }
+
+  private static void requireUtf8(String name, byte[] bytes) {
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer out = CharBuffer.allocate(bytes.length);
+    CoderResult result = decoder.decode(in, out, true);
+    if (result.isError()) {
+      String before = withoutMark(out.flip().toString());
+      throw new SourceText(name, before)
+          .error(
+              before.length(),
+              String.format(
+                  Locale.ROOT,
+                  "not UTF-8 (byte 0x%02x at offset %d): save it as UTF-8",
+                  bytes[in.position()] & 0xFF,
+                  in.position()));
+    }
+  }
+
+  private static String withoutMark(String text) {
+    return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+  }
+}
