@@ -4,6 +4,7 @@ import io.toystore.catalog.core.CatalogReplica;
 import io.toystore.catalog.core.ProductSeed;
 import io.toystore.journal.DataFolder;
 import io.toystore.journal.Identity;
+import io.toystore.journal.InitialiseMode;
 import io.toystore.journal.JournalOptions;
 import io.toystore.journal.Recovery;
 import io.toystore.journal.Snapshot;
@@ -30,6 +31,10 @@ public final class CatalogVerticle extends VerticleBase {
 
   private final Fatal fatal;
   private CatalogConfig config;
+
+  /** What was read before the data folder was begun; null when nothing was. */
+  private List<ProductSeed> firstToys;
+
   private CoreShell shell;
   private SnapshotKeeper snapshots;
 
@@ -59,13 +64,21 @@ public final class CatalogVerticle extends VerticleBase {
         JournalOptions.defaults()
             .withSegmentBytes((long) config.segmentMegabytes() << 20)
             .withTailRule(TailRule.REFUSE_AMBIGUOUS);
-    return ReplicaFiles.open(
-            vertx,
-            config.data(),
-            new Identity("catalog", 1, 1),
-            config.initialise(),
-            options,
-            this::restore)
+    return vertx
+        .executeBlocking(
+            () -> {
+              readFirstToys();
+              return null;
+            })
+        .compose(
+            unused ->
+                ReplicaFiles.open(
+                    vertx,
+                    config.data(),
+                    new Identity("catalog", 1, 1),
+                    config.initialise(),
+                    options,
+                    this::restore))
         .compose(
             restored ->
                 ReplicaFiles.writer(vertx, restored.folder(), context, shell)
@@ -122,7 +135,25 @@ public final class CatalogVerticle extends VerticleBase {
     return new Start(replica, index);
   }
 
+  /**
+   * Reads the first toys if the data folder is empty and is to be begun, so that nothing is begun
+   * when they are wrong; blocks. Whoever begins other folders beside it calls this before; else
+   * {@link #start} does.
+   *
+   * @throws io.toystore.config.UserError when the toys are wrong
+   */
+  public void readFirstToys() throws IOException {
+    if (firstToys == null
+        && config.initialise() == InitialiseMode.IF_EMPTY
+        && DataFolder.isEmpty(config.data())) {
+      firstToys = firstToys();
+    }
+  }
+
   private List<ProductSeed> firstToys() {
+    if (firstToys != null) {
+      return firstToys;
+    }
     if (config.toys().isPresent()) {
       return ToysFile.read(config.toys().get());
     }

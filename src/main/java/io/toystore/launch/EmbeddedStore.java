@@ -71,11 +71,19 @@ public final class EmbeddedStore extends VerticleBase {
         .executeBlocking(() -> emptyMeans(catalog, orders))
         .compose(
             mode -> {
+              CatalogVerticle first = new CatalogVerticle(catalog.initialising(mode), fatal);
               List<Deployable> tiers = new ArrayList<>();
-              tiers.add(new CatalogVerticle(catalog.initialising(mode), fatal));
+              tiers.add(first);
               orders.forEach(one -> tiers.add(new OrderVerticle(one.initialising(mode), fatal)));
-              // Waits for all also when one fails: what still starts could not be stopped.
-              return Future.join(tiers.stream().map(vertx::deployVerticle).toList());
+              return vertx
+                  .executeBlocking(
+                      () -> {
+                        first.readFirstToys();
+                        return null;
+                      })
+                  // Waits for all also when one fails: what still starts could not be stopped.
+                  .compose(
+                      unused -> Future.join(tiers.stream().map(vertx::deployVerticle).toList()));
             })
         .compose(unused -> vertx.deployVerticle(frontend));
   }

@@ -200,6 +200,68 @@ class RefusalIT {
     String conf = "{\"data\": \"data\", \"toys\": \"none.json\"}";
 
     refused("none.json: no such file", "catalog", "-conf", conf, "--init");
+    refused(
+        "none.json: no such file",
+        "-conf",
+        "{\"data\": \"data\", \"catalog\": {\"toys\": \"none.json\"}}");
+
+    assertFalse(Files.exists(data));
+  }
+
+  @Test
+  void aWrongFileOfToysOrOfConfiguration() throws Exception {
+    storeOnce();
+    Map<String, String> before = ProcessStore.contents(data);
+    String mark = "\uFEFF";
+    String json =
+        processes.write("toys.json", mark + "[{\"name\": \"Bär\",\n \"name\": 1}]").toString();
+    String csv = processes.write("toys.csv", mark + "name;price;quantity\n").toString();
+    String conf =
+        processes.write("conf.json", mark + "{\"data\": \"a\",\n \"data\": \"b\"}").toString();
+    String fresh = "{\"data\": \"fresh\", \"toys\": \"%s\"}";
+
+    refused(
+        json + ": line 2, column 2: \"name\" is there twice, first at line 1, column 3",
+        "catalog",
+        "-conf",
+        fresh.formatted(json),
+        "--init");
+    refused(
+        csv + ": line 1, column 5: separated by semicolons",
+        "catalog",
+        "-conf",
+        fresh.formatted(csv),
+        "--init");
+    refused(
+        conf + ": line 2, column 2: \"data\" is there twice, first at line 1, column 2",
+        "-conf",
+        conf);
+    refused(
+        "-options: line 1, column 24: not JSON: a comma too many",
+        "-options",
+        "{\"eventLoopPoolSize\":1,}");
+
+    assertEquals(before, ProcessStore.contents(data));
+    assertFalse(Files.exists(folder.resolve("fresh")));
+  }
+
+  @Test
+  void aStoreWhoseFilesHaveAByteOrderMarkStartsAndTakesItsToysFromCsv() throws Exception {
+    String csv =
+        processes.write("Toys.CSV", "\uFEFFprice,quantity,name\r\n0.05,7,Bär\r\n").toString();
+    String conf =
+        "\uFEFF{\"data\": \"%s\", \"frontend\": {\"port\": 0}, \"catalog\": {\"toys\": \"%s\"}}"
+            .formatted(data, csv);
+    Running store = processes.start("-conf", processes.write("conf.json", conf).toString());
+    String port = store.awaitLine("front-end on http://127.0.0.1:(\\d+)").group(1);
+    Shopper shopper = new Shopper(Integer.parseInt(port));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> shopper.get("/health/ready").statusCode() == 200);
+
+    assertEquals(
+        "{\"data\":{\"name\":\"Bär\",\"price\":0.05,\"quantity\":7}}",
+        shopper.get("/products/B%C3%A4r").body().strip());
   }
 
   /** Begins a whole store, so that every folder is in use, and kills it. */
