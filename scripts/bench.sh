@@ -461,7 +461,7 @@ etcd_port=
 trap finish_all EXIT
 trap 'exit 130' INT TERM HUP
 port=$(free_ports 270) || exit 1
-sed "s/\"quantity\": *[0-9]*/\"quantity\": $STOCK/g" "$root/data/toys.json" >"$data/toys.json"
+ten_toys $STOCK >"$data/toys.json"
 say "starting all of them"
 start_store store "$data/toys.json" "$port"
 uses bare && start_bare bare $((port + 60)) true

@@ -17,7 +17,8 @@ usage: scripts/cluster.sh COMMAND [OPTION]...
 
   start           starts all members; returns when they serve
       --clean         begins anew: deletes what the members have stored
-      --toys FILE     the first catalog, a JSON array of {"name","price","quantity"}
+      --toys FILE     the first catalog: a JSON array of {"name","price","quantity"}, or CSV with
+                      these columns if the name ends in .csv
       --orders N      order replicas, an odd number up to $MOST (default $DEFAULT_ORDERS)
       --frontends N   front-ends, up to $MOST (default $DEFAULT_FRONTENDS)
       --ports-from N  first of $PORTS ports: front-ends on N, N+1, … (default $DEFAULT_PORT)
@@ -188,6 +189,13 @@ wait_serving() {
   done
 }
 
+# Waits as wait_serving does, and gives up the whole start if the member does not serve.
+require_serving() {
+  wait_serving "$@" && return
+  end_all
+  fail "the cluster was not started"
+}
+
 # Ends the processes given: SIGTERM, and SIGKILL after a while.
 end() {
   local pid until
@@ -255,17 +263,15 @@ command_start() {
   use_archive "$data"
   printf '%s\n' "$ports_from${network:+ $network}" "${members[@]}" >"$data/members"
   [[ -z $network ]] || "$root/scripts/network.sh" make --data "$data" || exit 1
+  until=$((began + START_MILLIS))
   for member in "${members[@]}"; do
     mkdir -p "$data/$member" && write_conf "$member" || fail "$data/$member: cannot be written"
     if [[ $member == frontend-* ]]; then launch "$member"; else launch "$member" "$init"; fi
+    # The order replicas begin their folders only once the toys have been found right: with some of
+    # the folders in use, another start would take the others for lost.
+    [[ -z $init || $member != catalog ]] || require_serving catalog "$until"
   done
-  until=$((began + START_MILLIS))
-  for member in "${members[@]}"; do
-    if ! wait_serving "$member" "$until"; then
-      end_all
-      fail "the cluster was not started"
-    fi
-  done
+  for member in "${members[@]}"; do require_serving "$member" "$until"; done
   say "${#members[@]} members serve after $(seconds_since "$began"):" \
     "http://$(address_of frontend-1):$ports_from, data in $data"
 }
@@ -372,7 +378,7 @@ shift
 
 data=$(folder "$root/data/run") toys=$root/data/toys.json clean= operator_token= member= network=
 orders=$DEFAULT_ORDERS frontends=$DEFAULT_FRONTENDS ports_from=$DEFAULT_PORT settings=()
-environment=()
+environment=() other=
 declare -A launched=() log_begin=() deployed=()
 
 # Takes the whole number $2 of option $1 if it is from $3 to $4.
@@ -427,6 +433,15 @@ while [[ $# -gt 0 ]]; do
     --set)
       [[ $value =~ ^(catalog|order|frontend)\.[A-Za-z]+=. ]] \
         || usage_error "--set wants TIER.KEY=JSON, not $value"
+      case ${value%%=*} in
+        *.data | *.cluster | *.orderReplicas | catalog.toys | order.id | order.replicas \
+          | frontend.host | frontend.port | frontend.operatorToken)
+          usage_error "--set ${value%%=*}: this key is set by the other options"
+          ;;
+      esac
+      for other in "${settings[@]}"; do
+        [[ ${other%%=*} != "${value%%=*}" ]] || usage_error "--set ${value%%=*} is there twice"
+      done
       settings+=("$value")
       ;;
   esac

@@ -164,11 +164,12 @@ make_archive() (
   folder=$(mktemp -d) && port=$(free_ports 2) || exit 1
   trap '[[ -n $pid ]] && kill -KILL $pid 2>/dev/null; rm -rf "$folder"' EXIT
   trap 'exit 130' INT TERM HUP
+  ten_toys 100 >"$folder/toys.json"
   cat >"$folder/conf.json" <<END
 {
   "data": $(json_string "$folder/data"),
   "frontend": {"port": $port},
-  "catalog": {"toys": $(json_string "$root/data/toys.json")},
+  "catalog": {"toys": $(json_string "$folder/toys.json")},
   "cluster": {"port": $((port + 1)), "members": ["127.0.0.1:$((port + 1))"]}
 }
 END
@@ -316,6 +317,17 @@ frontend_get() {
     printf "%s\n%s" "$http_status" "$http_body"' \
     bash "${BASH_SOURCE[0]}" "$(address_of "$1")" "$(http_port_of "$1")" "$2" 2>/dev/null)
   [[ $http_status == 200 ]]
+}
+
+# Prints a first catalog of ten toys, $1 pieces of each. What buys, counts and measures needs these,
+# while data/toys.json holds what a person has put there.
+ten_toys() {
+  local toy before='['
+  for toy in Tux Whale Elephant Bird Lego Frisbee Barbie Monopoly Marbles Chess; do
+    printf '%s{"name": "%s", "price": 15.99, "quantity": %d}' "$before" "$toy" "$1"
+    before=$',\n'
+  done
+  say ']'
 }
 
 # Prints $1 as a JSON string.

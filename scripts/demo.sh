@@ -134,7 +134,7 @@ if jar_is_stale; then
 fi
 
 port=$(free_ports 60) || exit 1
-sed "s/\"quantity\": *[0-9]*/\"quantity\": $STOCK/g" "$root/data/toys.json" >"$data/toys.json"
+ten_toys $STOCK >"$data/toys.json"
 step "starting them, with 10 toys, $STOCK of each"
 cluster start --clean --orders $REPLICAS --frontends 1 --ports-from "$port" --toys "$data/toys.json" \
   --set order.longestRequestMillis=$REQUEST_MILLIS \

@@ -906,7 +906,7 @@ trap finish_all EXIT
 trap 'exit 130' INT TERM HUP
 say "seed $seed: ${chosen[*]}" | fold -s -w 100
 port=$(free_ports 60) || exit 1
-sed "s/\"quantity\": *[0-9]*/\"quantity\": $STOCK/g" "$root/data/toys.json" >"$data/toys.json"
+ten_toys $STOCK >"$data/toys.json"
 cluster stop
 unmount_all
 # Snapshots come often, so that members also start from them.
