@@ -208,12 +208,16 @@ final class HistoryFile {
       require(parser.nextToken() == JsonToken.START_OBJECT, "no JSON object");
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String key = parser.currentName();
-        switch (parser.nextToken()) {
-          case VALUE_STRING -> fields.put(key, text(key, parser.getText()));
-          case VALUE_NUMBER_INT -> fields.put(key, parser.getLongValue());
-          case VALUE_TRUE -> fields.put(key, true);
-          case VALUE_FALSE -> fields.put(key, false);
-          default -> throw bad("no flat JSON object");
+        Object value =
+            switch (parser.nextToken()) {
+              case VALUE_STRING -> text(key, parser.getText());
+              case VALUE_NUMBER_INT -> parser.getLongValue();
+              case VALUE_TRUE -> true;
+              case VALUE_FALSE -> false;
+              default -> throw bad("no flat JSON object");
+            };
+        if (fields.put(key, value) != null) {
+          throw bad("\"" + key + "\" is there twice");
         }
       }
       require(

@@ -18,9 +18,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -37,6 +39,7 @@ public final class Verify {
   private final List<Verdict.Source> sources = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private final Map<Rule, String> checked = new EnumMap<>(Rule.class);
+  private final Set<Path> named = new HashSet<>();
   private final List<Path> histories = new ArrayList<>();
   private final List<Path> folders = new ArrayList<>();
   private final List<Operation> operations = new ArrayList<>();
@@ -88,11 +91,11 @@ public final class Verify {
   /** A file is a history, a folder a member's or a folder of members' folders. */
   private void sort(Path path) throws IOException {
     if (!Files.isDirectory(path)) {
-      histories.add(path);
+      add(path, histories);
       return;
     }
     if (JournalFolder.isOne(path)) {
-      folders.add(path);
+      add(path, folders);
       return;
     }
     try (Stream<Path> inside = Files.list(path)) {
@@ -100,8 +103,18 @@ public final class Verify {
       if (members.isEmpty()) {
         throw new UserError(path + ": no data folder of a member, and no folder of such folders");
       }
-      folders.addAll(members);
+      for (Path member : members) {
+        add(member, folders);
+      }
     }
+  }
+
+  /** What is named twice would be read and counted twice. */
+  private void add(Path path, List<Path> to) throws IOException {
+    if (!named.add(path.toRealPath())) {
+      throw new UserError(path + ": named twice");
+    }
+    to.add(path);
   }
 
   // ---- histories ----

@@ -46,18 +46,19 @@ record VerifyOptions(List<Path> paths, long boundMillis, boolean complete, boole
    */
   static VerifyOptions parse(List<String> args) {
     List<Path> paths = new ArrayList<>();
-    long bound = DEFAULT_BOUND_MILLIS;
+    Long given = null;
     boolean complete = false;
     boolean json = false;
     for (int i = 0; i < args.size(); i++) {
       String arg = args.get(i);
+      Long bound = null;
       if (arg.equals("--bound")) {
         i++;
         bound = millis(i < args.size() ? args.get(i) : "");
       } else if (arg.startsWith("--bound=")) {
         bound = millis(arg.substring("--bound=".length()));
       } else if (arg.equals("--linearizable")) {
-        bound = 0;
+        bound = 0L;
       } else if (arg.equals("--complete")) {
         complete = true;
       } else if (arg.equals("--json")) {
@@ -67,11 +68,15 @@ record VerifyOptions(List<Path> paths, long boundMillis, boolean complete, boole
       } else {
         paths.add(path(arg));
       }
+      if (bound != null && given != null) {
+        throw new UserError("--bound is given twice, --linearizable being --bound=0");
+      }
+      given = bound == null ? given : bound;
     }
     if (paths.isEmpty()) {
       throw new UserError("verify what? Name histories and data folders; verify --help says more");
     }
-    return new VerifyOptions(paths, bound, complete, json);
+    return new VerifyOptions(paths, given == null ? DEFAULT_BOUND_MILLIS : given, complete, json);
   }
 
   private static Path path(String arg) {

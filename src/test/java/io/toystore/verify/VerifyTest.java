@@ -436,6 +436,36 @@ class VerifyTest {
   }
 
   @Test
+  void aLineOfAHistoryWithAKeyTwiceIsRefused() throws IOException {
+    String line = store.history.get(0);
+    store.history.set(0, line.substring(0, line.length() - 1) + ",\"op\":9}");
+
+    Result result = store.save().verify();
+
+    assertEquals(2, result.exitCode(), result::out);
+    assertEquals(
+        "toystore: " + store.historyFile() + ":1: no line of a history: \"op\" is there twice",
+        result.err().strip());
+  }
+
+  @Test
+  void whatIsNamedTwiceIsRefusedRatherThanCountedTwice() throws IOException {
+    store.save();
+    String history = store.historyFile().toString();
+    String again = folder.resolve("x/../" + folder.relativize(store.historyFile())).toString();
+    Files.createDirectories(folder.resolve("x"));
+
+    Result files = Store.run(List.of(history, again));
+    Result options = Store.run(List.of("--bound=5", "--linearizable", history));
+
+    assertEquals(2, files.exitCode(), files::out);
+    assertEquals("toystore: " + again + ": named twice", files.err().strip());
+    assertEquals(2, options.exitCode(), options::out);
+    assertEquals(
+        "toystore: --bound is given twice, --linearizable being --bound=0", options.err().strip());
+  }
+
+  @Test
   void anEmptyHistoryShowsNothing() throws IOException {
     store.history.clear();
     store.save();
