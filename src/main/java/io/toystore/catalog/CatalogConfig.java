@@ -12,9 +12,9 @@ import java.util.Optional;
  * The catalog's configuration.
  *
  * @param data its data folder, which no other process uses
- * @param toys the first catalog: a JSON array of {@code {"name","price","quantity"}}; read only
- *     when the data folder holds no products yet. When it is not named, {@code data/toys.json} is
- *     taken if it is there, and otherwise the ten toys that the store ships with
+ * @param toys the first catalog, as {@link ToysFile} reads it; read only when the data folder holds
+ *     no products yet. When it is not named, {@code data/toys.json} is taken if it is there, and
+ *     otherwise the ten toys that the store ships with
  * @param orderReplicas how many replicas the order group has
  * @param restockIntervalMillis how often toys that are sold out are restocked
  * @param restockTo how many pieces they then have

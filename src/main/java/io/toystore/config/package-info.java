@@ -1,5 +1,6 @@
 /**
- * Configuration: strict reading of JSON into records, with errors that a person can act on, and the
- * part that every tier has in common, the cluster.
+ * What people write, read strictly and with errors that name line and column: texts, JSON, CSV; the
+ * configuration, from JSON into records; and the part of it that every tier has in common, the
+ * cluster.
  */
 package io.toystore.config;
