@@ -38,6 +38,10 @@ public final class ToysFile {
   private static final String PRICE = "price";
   private static final String QUANTITY = "quantity";
   private static final List<String> KEYS = List.of(NAME, PRICE, QUANTITY);
+
+  /** They are written to the journal in one go, whose queue holds these with the longest names. */
+  private static final int MAX_TOYS = 100_000;
+
   private static final Pattern WHOLE_NUMBER = Pattern.compile("0|[1-9][0-9]{0,9}");
   private static final long MAX_QUANTITY = 1_000_000_000L;
 
@@ -138,6 +142,9 @@ public final class ToysFile {
     if (earlier != null) {
       throw source.error(
           name.at(), name.shown() + " is there twice, first at " + source.position(earlier));
+    }
+    if (toys.size() == MAX_TOYS) {
+      throw source.error(name.at(), "more than " + MAX_TOYS + " toys");
     }
     toys.add(toy);
   }

@@ -282,6 +282,17 @@ class ToysFileTest {
     refused(csv(text.replace('⏎', '\n').replace('␍', '\r')), line, column, what);
   }
 
+  @Test
+  void moreToysThanAJournalTakesAtOnceAreRefused() throws IOException {
+    StringBuilder text = new StringBuilder("name,price,quantity\n");
+    for (int i = 1; i <= 100_000; i++) {
+      text.append("Toy-").append(i).append(",1,1\n");
+    }
+
+    assertEquals(100_000, ToysFile.read(csv(text.toString())).size());
+    refused(csv(text + "One more,1,1\n"), 100_002, 1, "more than 100000 toys");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", MARK, " \r\n\t ", MARK + "\n"})
   void anEmptyFileIsRefused(String text) throws IOException {
