@@ -11,7 +11,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Locale;
 
 /**
  * A text that a person has written, and the name by which errors call it. It is UTF-8, with or
@@ -51,7 +50,7 @@ public record SourceText(String name, String text) {
       String why =
           Files.isDirectory(file)
               ? "a folder, not a file"
-              : "cannot be read: " + e.getMessage().replace(file + ": ", "");
+              : "cannot be read: " + String.valueOf(e.getMessage()).replace(file + ": ", "");
       throw new UserError(file + ": " + why, e);
     }
     if (bytes.length > MAX_BYTES) {
@@ -113,18 +112,22 @@ public record SourceText(String name, String text) {
   private static void requireUtf8(String name, byte[] bytes) {
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     ByteBuffer in = ByteBuffer.wrap(bytes);
-    CharBuffer out = CharBuffer.allocate(bytes.length);
-    CoderResult result = decoder.decode(in, out, true);
+    CharBuffer out = CharBuffer.allocate(8_192);
+    CoderResult result;
+    do {
+      out.clear();
+      result = decoder.decode(in, out, true);
+    } while (result.isOverflow());
     if (result.isError()) {
-      String before = withoutMark(out.flip().toString());
-      throw new SourceText(name, before)
-          .error(
-              before.length(),
-              String.format(
-                  Locale.ROOT,
-                  "not UTF-8 (byte 0x%02x at offset %d): save it as UTF-8",
-                  bytes[in.position()] & 0xFF,
-                  in.position()));
+      int bad = in.position();
+      String before = withoutMark(new String(bytes, 0, bad, StandardCharsets.UTF_8));
+      String what =
+          "not UTF-8 (byte 0x"
+              + Integer.toHexString(bytes[bad] & 0xFF)
+              + " at offset "
+              + bad
+              + "): save it as UTF-8";
+      throw new SourceText(name, before).error(before.length(), what);
     }
   }
 

@@ -55,8 +55,13 @@ class SourceTextTest {
     UserError refused = assertThrows(UserError.class, () -> SourceText.of("x", bytes));
 
     assertEquals(
-        "x: line %d, column %d: not UTF-8 (byte 0x%s at offset %d): save it as UTF-8"
-            .formatted(line, column, bad, offset),
+        "x: "
+            + new SourceText.Position(line, column)
+            + ": not UTF-8 (byte 0x"
+            + bad
+            + " at offset "
+            + offset
+            + "): save it as UTF-8",
         refused.getMessage());
   }
 
