@@ -51,7 +51,7 @@ public final class ToysFile {
   private final SourceText source;
   private final List<ProductSeed> toys = new ArrayList<>();
 
-  /** Where each name is. */
+  /** Where each name is, by the form that its spellings share ({@link ToyName}). */
   private final Map<String, Integer> places = new HashMap<>();
 
   /**
@@ -138,7 +138,7 @@ public final class ToysFile {
 
   private void add(Value name, Value price, Value quantity) {
     ProductSeed toy = new ProductSeed(name(name), price(price), quantity(quantity));
-    Integer earlier = places.put(toy.name(), name.at());
+    Integer earlier = places.put(ToyName.canonical(toy.name()), name.at());
     if (earlier != null) {
       throw source.error(
           name.at(), name.shown() + " is there twice, first at " + source.position(earlier));

@@ -158,11 +158,7 @@ record Arguments(
       return FileNames.path(value);
     } catch (IllegalArgumentException e) {
       throw new UserError(
-          option
-              + " is "
-              + Quoted.of(value)
-              + ", but must be a JSON object or "
-              + e.getMessage(),
+          option + " is " + Quoted.of(value) + ", but must be a JSON object or " + e.getMessage(),
           e);
     }
   }

@@ -238,6 +238,15 @@ class ToysFileTest {
         "\"Bär\" is there twice, first at line 2, column 3");
   }
 
+  @Test
+  void aSecondSpellingOfANameIsTheSameToy() throws IOException {
+    refused(
+        csv("name,price,quantity\nB\u00e4r,1,1\nBa\u0308r,1,1\n"),
+        3,
+        1,
+        "\"Ba\u0308r\" is there twice, first at line 2, column 1");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

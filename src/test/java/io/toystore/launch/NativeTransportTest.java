@@ -27,16 +27,16 @@ class NativeTransportTest {
   @Test
   void itIsPreferredWithOneEventLoopUnlessTheOptionsSayOtherwise() {
     assertEquals(
-        new JsonObject().put("preferNativeTransport", true).put("eventLoopPoolSize", 1),
-        store.afterVertxOptionsParsed(null));
-    JsonObject given =
-        new JsonObject()
-            .put("preferNativeTransport", false)
-            .put("eventLoopPoolSize", 2)
-            .put("workerPoolSize", 3);
-    assertEquals(given.copy(), store.afterVertxOptionsParsed(given));
-    JsonObject senseless = new JsonObject().put("eventLoopPoolSize", "many");
-    assertEquals("many", store.afterVertxOptionsParsed(senseless).getValue("eventLoopPoolSize"));
+        new JsonObject().put("preferNativeTransport", true).put("eventLoopPoolSize", 1), options());
+    String given = "{\"preferNativeTransport\":false,\"eventLoopPoolSize\":2,\"workerPoolSize\":3}";
+    assertEquals(new JsonObject(given), options("-options", given));
+    assertEquals(
+        "many",
+        options("-options", "{\"eventLoopPoolSize\":\"many\"}").getValue("eventLoopPoolSize"));
+  }
+
+  private static JsonObject options(String... args) {
+    return new ToyStore(Arguments.parse(args)).afterVertxOptionsParsed(null);
   }
 
   @Test
