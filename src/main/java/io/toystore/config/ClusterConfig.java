@@ -205,13 +205,11 @@ public record ClusterConfig(
 
     private void canListen(String key, InetAddress address, boolean hasPublicHost) {
       if (address.isAnyLocalAddress() && !hasPublicHost) {
-        throw cluster.problem(
-            "\"cluster."
-                + key
-                + "\" is "
-                + text(address)
-                + ", every address of this machine: add \"cluster.publicHost\", the one at which"
-                + " the other members reach it");
+        throw cluster.wrong(
+            key,
+            text(address),
+            "one address of this machine, unless \"cluster.publicHost\" names the one at which the"
+                + " other members reach it");
       }
       if (!address.isAnyLocalAddress() && !isReachable(address)) {
         throw cluster.wrong(key, text(address), "an address of this machine alone");

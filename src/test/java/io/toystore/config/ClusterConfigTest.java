@@ -184,10 +184,10 @@ class ClusterConfigTest {
     assertEquals(
         "\"cluster."
             + key
-            + "\" is "
+            + "\" is \""
             + wildcard
-            + ", every address of this machine: add \"cluster.publicHost\", the one at which the"
-            + " other members reach it",
+            + "\", but must be one address of this machine, unless \"cluster.publicHost\" names the"
+            + " one at which the other members reach it",
         refusal(cluster));
 
     ClusterConfig config = resolved(cluster.put("publicHost", "127.0.0.1"), Map.of());

@@ -128,7 +128,10 @@ class ToyStoreIT {
     Ended ended = run(SAMPLE, "-cluster", "-conf", "{\"cluster\": {\"host\": \"0.0.0.0\"}}");
 
     assertEquals(2, ended.status);
-    assertOneLine("toystore: \"cluster.host\" is 0.0.0.0, every address of this machine: ", ended);
+    assertOneLine(
+        "toystore: -conf: line 1, column 22: \"cluster.host\" is \"0.0.0.0\", but must be one"
+            + " address of this machine, unless \"cluster.publicHost\" names",
+        ended);
   }
 
   @Test

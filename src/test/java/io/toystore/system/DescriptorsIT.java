@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,13 +59,17 @@ class DescriptorsIT {
         idle.add(new Socket(InetAddress.getLoopbackAddress(), port));
       }
       Path snapshots = data.resolve("catalog").resolve("snapshots");
-      int orders = 0;
-      while (countOf(snapshots) < 2 && orders < 100) {
-        assertEquals(orders, shopper.buy("Tux", 1, "order " + orders).number());
-        orders++;
-      }
-
-      await().atMost(START).until(() -> countOf(snapshots) == 2);
+      // Orders come until there are two, since a snapshot is looked for only now and then.
+      AtomicInteger orders = new AtomicInteger();
+      await()
+          .atMost(START)
+          .pollInterval(Duration.ofMillis(20))
+          .until(
+              () -> {
+                int next = orders.getAndIncrement();
+                assertEquals(next, shopper.buy("Tux", 1, "order " + next).number());
+                return countOf(snapshots) == 2;
+              });
     } finally {
       for (Socket socket : idle) {
         socket.close();
@@ -98,7 +103,8 @@ class DescriptorsIT {
   private String conf() throws IOException {
     String keys =
         """
-        {"data": "%s", "frontend": {"port": 0}, "catalog": {"snapshotEntries": 20}}
+        {"data": "%s", "frontend": {"port": 0},
+         "catalog": {"snapshotEntries": 20, "restockIntervalMillis": 100}}
         """;
     return processes.write("store.json", keys.formatted(data)).toString();
   }
