@@ -193,7 +193,16 @@ wait_serving() {
 require_serving() {
   wait_serving "$@" && return
   end_all
+  undo_first_start
   fail "the cluster was not started"
+}
+
+# Takes back a first start in which no order replica has begun its folder, so that nobody can have
+# bought: with the catalog's folder in use, the next start would take the others, which are empty, for
+# lost.
+undo_first_start() {
+  [[ -n $init && -z $(compgen -G "$data/order-*/identity.json") ]] || return
+  rm -rf "$data/catalog"/{identity,promise,durable,commit}.json "$data/catalog"/{journal,snapshots}
 }
 
 # Ends the processes given: SIGTERM, and SIGKILL after a while.
@@ -256,7 +265,7 @@ command_start() {
   plan_members
   [[ -n $clean ]] && delete_members
   all_empty && init=--init
-  trap 'trap "" INT TERM HUP; say "interrupted: stopping" >&2; end_all; exit 130' INT TERM HUP
+  trap 'trap "" INT TERM HUP; say "interrupted: stopping" >&2; end_all; undo_first_start; exit 130' INT TERM HUP
   mkdir -p "$data" || fail "$data: cannot be made"
   rm -f "$data/frontend-"*/conf.json
   install_jar "$data"
@@ -376,7 +385,8 @@ end_member() {
 command=$1
 shift
 
-data=$(folder "$root/data/run") toys=$root/data/toys.json clean= operator_token= member= network=
+data=$(folder "$root/data/run") || exit
+toys=$root/data/toys.json clean= operator_token= member= network=
 orders=$DEFAULT_ORDERS frontends=$DEFAULT_FRONTENDS ports_from=$DEFAULT_PORT settings=()
 environment=() other=
 declare -A launched=() log_begin=() deployed=()

@@ -80,7 +80,8 @@ What happened stands in FOLDER/report.json.
 END
 }
 
-data=$(folder "$root/data/drill") rounds=1 clients=5 think=10 network= chosen=() matrix= short= seed=
+data=$(folder "$root/data/drill") || exit
+rounds=1 clients=5 think=10 network= chosen=() matrix= short= seed=
 client_pid= verdict=FAIL
 
 cluster() { "$root/scripts/cluster.sh" "$@" --data "$data" >>"$data/cluster.txt" 2>&1; }

@@ -257,7 +257,8 @@ command_status() {
 
 # Takes --data FOLDER where it stands; leaves the rest in "arguments". What follows exec is left
 # as it is.
-data=$(folder "$root/data/run") network='' arguments=()
+data=$(folder "$root/data/run") || exit
+network='' arguments=()
 while [[ $# -gt 0 ]]; do
   case $1 in
     --data)

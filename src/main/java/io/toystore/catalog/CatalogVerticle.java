@@ -140,12 +140,12 @@ public final class CatalogVerticle extends VerticleBase {
    * when they are wrong; blocks. Whoever begins other folders beside it calls this before; else
    * {@link #start} does.
    *
-   * @throws io.toystore.config.UserError when the toys are wrong
+   * @throws io.toystore.config.UserError when the toys are wrong, or the folder cannot be used
    */
-  public void readFirstToys() throws IOException {
+  public void readFirstToys() {
     if (firstToys == null
         && config.initialise() == InitialiseMode.IF_EMPTY
-        && DataFolder.isEmpty(config.data())) {
+        && ReplicaFiles.isEmpty(config.data())) {
       firstToys = firstToys();
     }
   }

@@ -16,12 +16,12 @@ public final class DescriptorBudget {
   private static final Logger LOG = LoggerFactory.getLogger(DescriptorBudget.class);
 
   /**
-   * What each tier of the store needs. In this process a tier has three files open (lock, segment,
-   * commit index), and up to three more for a moment: a segment that is read, an unfinished
-   * snapshot, a folder that is forced. A tier elsewhere takes three connections: Hazelcast's, and
-   * the event bus's both ways; more while they are being replaced.
+   * What each tier of the store needs. In this process a tier has four files open (lock, segment,
+   * durable mark, commit index), and up to three more for a moment: a segment that is read, an
+   * unfinished snapshot, a folder that is forced. A tier elsewhere takes three connections:
+   * Hazelcast's, and the event bus's both ways; more while they are being replaced.
    */
-  private static final int FOR_EACH_TIER = 6;
+  private static final int FOR_EACH_TIER = 7;
 
   /**
    * What is opened for other purposes later than at the start: listening sockets, connections to

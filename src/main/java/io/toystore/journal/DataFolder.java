@@ -102,7 +102,8 @@ public final class DataFolder implements Closeable {
     refuseIfUnusable(folder);
     Optional<Path> remains =
         Files.exists(folder.resolve(IDENTITY)) ? Optional.empty() : remains(folder);
-    if (remains.isPresent()) {
+    // Looked at again: another process may just be beginning it.
+    if (remains.isPresent() && !Files.exists(folder.resolve(IDENTITY))) {
       throw new RefusedFolderException(
           remains.get()
               + ": data without "

@@ -49,6 +49,10 @@ public final class Journal {
   private static final int UNFORCED_BYTES = 4 << 20;
 
   private static final Pattern SEGMENT_NAME = Pattern.compile("00(\\d{18})\\.jsonl");
+
+  /** macOS's view of a folder and its attributes of files, and what NFS keeps of open files. */
+  private static final Pattern OF_THE_SYSTEM = Pattern.compile("\\.DS_Store|\\._.*|\\.nfs.*");
+
   private static final int REPLAY_BUFFER_BYTES = 1 << 20;
   private static final int READ_BUFFER_BYTES = 128 << 10;
   private static final int PROBE_BUFFER_BYTES = 4 << 10;
@@ -317,6 +321,9 @@ public final class Journal {
       try {
         visitor.accept(entry);
       } catch (IllegalArgumentException e) {
+        if (e.getClass() != IllegalArgumentException.class) {
+          throw e; // No decoder's word, but a defect.
+        }
         throw new RefusedFolderException(
             String.format(
                 Locale.ROOT,
@@ -731,12 +738,12 @@ public final class Journal {
     return firsts;
   }
 
-  /** What is in a journal's folder, but for what macOS leaves in a folder that is looked at. */
+  /** What is in a journal's folder, but for what systems put into any folder. */
   static List<Path> filesIn(Path folder) throws IOException {
     List<Path> files = new ArrayList<>();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
       for (Path file : all) {
-        if (!file.getFileName().toString().equals(".DS_Store")) {
+        if (!OF_THE_SYSTEM.matcher(file.getFileName().toString()).matches()) {
           files.add(file);
         }
       }

@@ -117,7 +117,8 @@ record Arguments(
             "",
             "verify [options] FILE|FOLDER... checks histories and journals; verify --help"
                 + " says more.");
-    return command.setOptionsCaseInsensitive(true);
+    // A file of arguments would be read by the launcher too, and be judged by neither.
+    return command.setOptionsCaseInsensitive(true).setExpandAtFiles(false);
   }
 
   /** The arguments without those that are dealt with here. */

@@ -6,7 +6,6 @@ import io.toystore.config.ConfigReader;
 import io.toystore.config.UserError;
 import io.toystore.frontend.FrontendConfig;
 import io.toystore.frontend.FrontendVerticle;
-import io.toystore.journal.DataFolder;
 import io.toystore.journal.InitialiseMode;
 import io.toystore.order.OrderConfig;
 import io.toystore.order.OrderVerticle;
@@ -16,7 +15,6 @@ import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,11 +88,11 @@ public final class EmbeddedStore extends VerticleBase {
 
   private static InitialiseMode emptyMeans(CatalogConfig catalog, List<OrderConfig> orders) {
     List<Path> empty = new ArrayList<>();
-    if (isEmpty(catalog.data())) {
+    if (ReplicaFiles.isEmpty(catalog.data())) {
       empty.add(catalog.data());
     }
     for (OrderConfig one : orders) {
-      if (isEmpty(one.data())) {
+      if (ReplicaFiles.isEmpty(one.data())) {
         empty.add(one.data());
       }
     }
@@ -106,13 +104,5 @@ public final class EmbeddedStore extends VerticleBase {
     }
     throw new UserError(
         empty.get(0) + ": no data here, although the store's other folders hold some; restore it");
-  }
-
-  private static boolean isEmpty(Path folder) {
-    try {
-      return DataFolder.isEmpty(folder);
-    } catch (IOException e) {
-      throw ReplicaFiles.unusable(folder, e);
-    }
   }
 }

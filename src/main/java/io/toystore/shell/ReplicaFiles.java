@@ -73,8 +73,21 @@ public final class ReplicaFiles {
         });
   }
 
+  /**
+   * As {@link DataFolder#isEmpty}; blocks.
+   *
+   * @throws UserError when the folder must not, or cannot, be used
+   */
+  public static boolean isEmpty(Path folder) {
+    try {
+      return DataFolder.isEmpty(folder);
+    } catch (IOException e) {
+      throw unusable(folder, e);
+    }
+  }
+
   /** What is said of a folder that could not be opened or read. */
-  public static UserError unusable(Path folder, IOException cause) {
+  private static UserError unusable(Path folder, IOException cause) {
     if (cause instanceof RefusedFolderException) {
       return new UserError(cause.getMessage(), cause);
     }

@@ -251,7 +251,9 @@ class LostEntriesTest {
       }
     }
     Path looked = folderOf(temp.resolve("looked"), SMALL, entries(1, 3, 1));
-    Files.createFile(looked.resolve("journal").resolve(".DS_Store"));
+    for (String name : List.of(".DS_Store", "._00000000000000000001.jsonl", ".nfs0001")) {
+      Files.createFile(looked.resolve("journal").resolve(name));
+    }
     assertEquals(entries(1, 3, 1), entriesIn(looked, SMALL));
   }
 

@@ -33,7 +33,8 @@ class ArgumentsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"cataloge", "java.lang.String", "io.toystore.nowhere.Verticle", ""})
+  @ValueSource(
+      strings = {"cataloge", "java.lang.String", "io.toystore.nowhere.Verticle", "", "@file"})
   void anUnknownVerticleIsRefusedWithTheNamesThatThereAre(String name) {
     String line = failure(name);
 

@@ -101,7 +101,8 @@ final class ProcessStore {
    * nobody reads.
    */
   Process startUnread(String... args) throws IOException {
-    String fill = "head -c " + PIPE_BYTES + " /dev/zero";
+    // Less, where the system gives a user with many pipes smaller ones.
+    String fill = "timeout 5 head -c " + PIPE_BYTES + " /dev/zero";
     return launch(new ProcessBuilder(), fill + "; " + fill + " >&2", args);
   }
 

@@ -68,6 +68,12 @@ class RefusalIT {
             link + ": a symbolic link that leads to no", "order", "-conf", order(link), "--init");
 
     assertEquals(15, ended.status());
+    refused(
+        link + ": a symbolic link that leads to no",
+        "catalog",
+        "-conf",
+        "{\"data\": \"" + link + "\"}",
+        "--init");
     assertFalse(Files.exists(folder.resolve("nowhere")));
   }
 

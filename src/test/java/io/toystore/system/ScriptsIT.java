@@ -3,8 +3,9 @@ package io.toystore.system;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,8 +15,11 @@ import org.junit.jupiter.api.io.TempDir;
  * them, other environments, other locales, other paths. Bash makes the names with umlauts, since
  * the locale of the build may not know any.
  */
-@Timeout(120)
+@Timeout(300)
 class ScriptsIT {
+  /** What the scripts allow themselves for an archive of classes, a start and a stop. */
+  private static final long LIMIT_SECONDS = 240;
+
   /** A checkout in a folder with a space, quotes, a dollar sign and an umlaut in its name. */
   private static final String CHECKOUT =
       """
@@ -147,7 +151,15 @@ class ScriptsIT {
         new ProcessBuilder(
             "bash", "-c", CHECKOUT + "java=$2\n" + script, "bash", folder.toString(), JAVA);
     builder.environment().remove("LC_ALL");
-    Process process = builder.redirectErrorStream(true).start();
-    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    Path said = Files.createTempFile("scripts", ".txt");
+    Process process = builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
+    try {
+      assertTrue(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS), () -> "hangs: " + script);
+      return Files.readString(said);
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+      Files.delete(said);
+    }
   }
 }
