@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ToyStore extends VertxApplication implements VertxApplicationHooks {
   /** A stop that takes longer is cut off: whoever sent the signal waits for it. */
-  private static final long STOP_SECONDS = 15;
+  private static final long STOP_MILLIS = 15_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(ToyStore.class);
 
@@ -230,7 +230,9 @@ public final class ToyStore extends VertxApplication implements VertxApplication
         new Thread(
             () -> {
               try {
-                if (stopped.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+                // Its last lines are waited for within the bound.
+                long millis = STOP_MILLIS - StandardStreams.LAST_LINES_MILLIS;
+                if (stopped.await(millis, TimeUnit.MILLISECONDS)) {
                   return;
                 }
               } catch (InterruptedException e) {
@@ -238,7 +240,10 @@ public final class ToyStore extends VertxApplication implements VertxApplication
               }
               try {
                 Failure.print(
-                    arguments.name() + " did not stop in " + STOP_SECONDS + " s: cut off");
+                    arguments.name()
+                        + " did not stop within the "
+                        + STOP_MILLIS / 1_000
+                        + " s that a stop may take: cut off");
                 StandardStreams.awaitLastLines();
               } finally {
                 Runtime.getRuntime().halt(ExitCodes.SOFTWARE);

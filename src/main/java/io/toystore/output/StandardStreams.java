@@ -16,7 +16,7 @@ public final class StandardStreams {
   private static final int MAX_BYTES = 1 << 20;
 
   /** How long the end of a process waits for the reader of its last lines. */
-  private static final long LAST_LINES_MILLIS = 1_000;
+  public static final long LAST_LINES_MILLIS = 1_000;
 
   private static volatile List<OutputQueue> installed = List.of();
 
