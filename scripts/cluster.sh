@@ -201,7 +201,10 @@ require_serving() {
 # bought: with the catalog's folder in use, the next start would take the others, which are empty, for
 # lost.
 undo_first_start() {
-  [[ -n $init && -z $(compgen -G "$data/order-*/identity.json") ]] || return
+  local file
+  for file in "$data"/order-*/identity.json; do
+    [[ -n $init && ! -e $file ]] || return
+  done
   rm -rf "$data/catalog"/{identity,promise,durable,commit}.json "$data/catalog"/{journal,snapshots}
 }
 
