@@ -15,7 +15,7 @@ usage() {
   cat <<END
 usage: scripts/cluster.sh COMMAND [OPTION]...
 
-  start           starts all members; returns when they serve
+  start           starts all members, anew if they run; returns when they serve
       --clean         begins anew: deletes what the members have stored
       --toys FILE     the first catalog: a JSON array of {"name","price","quantity"}, or CSV with
                       these columns if the name ends in .csv
@@ -101,16 +101,21 @@ write_conf() {
   } >"$(conf_of "$member")"
 }
 
-# True when no member of the plan has ever stored anything. The members look more closely; but
-# only here is it known that all of them are empty, which tells a first start from a lost disk.
-all_empty() {
+# True when this store has never sold anything: no order replica has promised a term, which it does
+# before it takes part in anything, and the catalog has reserved nothing. So it is a first start, be
+# it again after one that was interrupted, and a folder that is empty may be begun. Otherwise it has
+# lost its data, and its member refuses it.
+never_sold() {
   local member file
   for member in "${members[@]}"; do
-    for file in "$data/$member"/{identity.json,commit.json,journal/*,snapshots/*}; do
-      [[ -e $file ]] && return 1
+    [[ $member == order-* ]] || continue
+    for file in "$data/$member"/{commit.json,journal/*,snapshots/*}; do
+      [[ ! -e $file ]] || return 1
     done
+    file=$data/$member/promise.json
+    [[ ! -e $file ]] || grep -q '^{"term":0,' "$file" || return 1
   done
-  return 0
+  ! cat "$data"/catalog/journal/* 2>/dev/null | grep -q '"type":"Reserved"'
 }
 
 # ---- Processes ----
@@ -193,19 +198,7 @@ wait_serving() {
 require_serving() {
   wait_serving "$@" && return
   end_all
-  undo_first_start
   fail "the cluster was not started"
-}
-
-# Takes back a first start in which no order replica has begun its folder, so that nobody can have
-# bought: with the catalog's folder in use, the next start would take the others, which are empty, for
-# lost.
-undo_first_start() {
-  local file
-  for file in "$data"/order-*/identity.json; do
-    [[ -n $init && ! -e $file ]] || return
-  done
-  rm -rf "$data/catalog"/{identity,promise,durable,commit}.json "$data/catalog"/{journal,snapshots}
 }
 
 # Ends the processes given: SIGTERM, and SIGKILL after a while.
@@ -267,8 +260,8 @@ command_start() {
   remove_network || exit 1
   plan_members
   [[ -n $clean ]] && delete_members
-  all_empty && init=--init
-  trap 'trap "" INT TERM HUP; say "interrupted: stopping" >&2; end_all; undo_first_start; exit 130' INT TERM HUP
+  never_sold && init=--init
+  trap 'trap "" INT TERM HUP; say "interrupted: stopping" >&2; end_all; exit 130' INT TERM HUP
   mkdir -p "$data" || fail "$data: cannot be made"
   rm -f "$data/frontend-"*/conf.json
   install_jar "$data"
@@ -279,8 +272,8 @@ command_start() {
   for member in "${members[@]}"; do
     mkdir -p "$data/$member" && write_conf "$member" || fail "$data/$member: cannot be written"
     if [[ $member == frontend-* ]]; then launch "$member"; else launch "$member" "$init"; fi
-    # The order replicas begin their folders only once the toys have been found right: with some of
-    # the folders in use, another start would take the others for lost.
+    # The order replicas take part in nothing before the toys have been found right: once they have,
+    # another start would take the catalog's folder, still empty, for lost.
     [[ -z $init || $member != catalog ]] || require_serving catalog "$until"
   done
   for member in "${members[@]}"; do require_serving "$member" "$until"; done

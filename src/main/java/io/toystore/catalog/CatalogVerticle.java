@@ -29,6 +29,9 @@ public final class CatalogVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(CatalogVerticle.class);
   private static final long SNAPSHOT_LOOK_MILLIS = 500;
 
+  /** Whose data folder it is. */
+  public static final Identity IDENTITY = new Identity("catalog", 1, 1);
+
   private final Fatal fatal;
   private CatalogConfig config;
 
@@ -73,12 +76,7 @@ public final class CatalogVerticle extends VerticleBase {
         .compose(
             unused ->
                 ReplicaFiles.open(
-                    vertx,
-                    config.data(),
-                    new Identity("catalog", 1, 1),
-                    config.initialise(),
-                    options,
-                    this::restore))
+                    vertx, config.data(), IDENTITY, config.initialise(), options, this::restore))
         .compose(
             restored ->
                 ReplicaFiles.writer(vertx, restored.folder(), context, shell)
@@ -136,7 +134,7 @@ public final class CatalogVerticle extends VerticleBase {
   }
 
   /**
-   * Reads the first toys if the data folder is empty and is to be begun, so that nothing is begun
+   * Reads the first toys if the data folder is unused and may be begun, so that nothing is begun
    * when they are wrong; blocks. Whoever begins other folders beside it calls this before; else
    * {@link #start} does.
    *
@@ -145,7 +143,7 @@ public final class CatalogVerticle extends VerticleBase {
   public void readFirstToys() {
     if (firstToys == null
         && config.initialise() == InitialiseMode.IF_EMPTY
-        && ReplicaFiles.isEmpty(config.data())) {
+        && ReplicaFiles.isUnused(config.data())) {
       firstToys = firstToys();
     }
   }

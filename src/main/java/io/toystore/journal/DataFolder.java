@@ -136,6 +136,17 @@ public final class DataFolder implements Closeable {
     return !Files.exists(folder.resolve(IDENTITY)) && remains(folder).isEmpty();
   }
 
+  /**
+   * Whether nothing was ever promised or stored in the folder: it is missing, or begun at most. A
+   * replica promises a term before it takes part in anything. Changes nothing and takes no lock.
+   *
+   * @throws RefusedFolderException when it is no folder, or not one that this user may use
+   */
+  public static boolean isUnused(Path folder) throws IOException {
+    refuseIfUnusable(folder);
+    return remains(folder).isEmpty();
+  }
+
   /** A file that only a folder in use can have. */
   private static Optional<Path> remains(Path folder) throws IOException {
     Path journal = folder.resolve(JOURNAL);
@@ -211,7 +222,8 @@ public final class DataFolder implements Closeable {
   }
 
   private static void refuseIfNoFolder(Path path) throws RefusedFolderException {
-    if (Files.exists(path)) {
+    // In this order, since another tier of this process may just be creating the folder.
+    if (Files.exists(path) && !Files.isDirectory(path)) {
       throw new RefusedFolderException(path + ": a file, not a folder; name another one");
     }
     if (Files.isSymbolicLink(path)) {

@@ -24,8 +24,8 @@ import java.util.List;
  * under {@code data}; under {@code frontend}, {@code catalog} and {@code order} stand the keys of
  * the tiers, but for those that say where they are.
  *
- * <p>It begins a new store only if none of its folders has ever been in use; if only some of them
- * are empty, data is missing, and the start is refused.
+ * <p>It begins a new store only if none of its folders has ever been used; if only some of them are
+ * empty, data is missing, and the start is refused.
  */
 public final class EmbeddedStore extends VerticleBase {
   private final Fatal fatal;
@@ -66,9 +66,10 @@ public final class EmbeddedStore extends VerticleBase {
     reader.done();
     frontend = new FrontendVerticle(frontendConfig.withinDescriptors(), fatal);
     return vertx
-        .executeBlocking(() -> emptyMeans(catalog, orders))
+        .executeBlocking(() -> isFirstStart(catalog, orders))
         .compose(
-            mode -> {
+            isFirst -> {
+              InitialiseMode mode = isFirst ? InitialiseMode.IF_EMPTY : InitialiseMode.NEVER;
               CatalogVerticle first = new CatalogVerticle(catalog.initialising(mode), fatal);
               List<Deployable> tiers = new ArrayList<>();
               tiers.add(first);
@@ -76,7 +77,10 @@ public final class EmbeddedStore extends VerticleBase {
               return vertx
                   .executeBlocking(
                       () -> {
-                        first.readFirstToys();
+                        if (isFirst) {
+                          first.readFirstToys();
+                          beginAll(catalog, orders);
+                        }
                         return null;
                       })
                   // Waits for all also when one fails: what still starts could not be stopped.
@@ -86,23 +90,28 @@ public final class EmbeddedStore extends VerticleBase {
         .compose(unused -> vertx.deployVerticle(frontend));
   }
 
-  private static InitialiseMode emptyMeans(CatalogConfig catalog, List<OrderConfig> orders) {
-    List<Path> empty = new ArrayList<>();
-    if (ReplicaFiles.isEmpty(catalog.data())) {
-      empty.add(catalog.data());
+  /** Whether no folder has ever been used; if some have, none may be empty. */
+  private static boolean isFirstStart(CatalogConfig catalog, List<OrderConfig> orders) {
+    List<Path> folders = new ArrayList<>(List.of(catalog.data()));
+    orders.forEach(order -> folders.add(order.data()));
+    if (folders.stream().allMatch(ReplicaFiles::isUnused)) {
+      return true;
     }
-    for (OrderConfig one : orders) {
-      if (ReplicaFiles.isEmpty(one.data())) {
-        empty.add(one.data());
+    for (Path folder : folders) {
+      if (ReplicaFiles.isEmpty(folder)) {
+        throw new UserError(
+            folder + ": no data here, although the store's other folders hold some; restore it");
       }
     }
-    if (empty.isEmpty()) {
-      return InitialiseMode.NEVER;
-    }
-    if (empty.size() == orders.size() + 1) {
-      return InitialiseMode.IF_EMPTY;
-    }
-    throw new UserError(
-        empty.get(0) + ": no data here, although the store's other folders hold some; restore it");
+    return false;
+  }
+
+  /**
+   * Before any tier runs: so a start that is killed leaves either folders that were all begun, or
+   * folders none of which was used.
+   */
+  private static void beginAll(CatalogConfig catalog, List<OrderConfig> orders) {
+    ReplicaFiles.begin(catalog.data(), CatalogVerticle.IDENTITY);
+    orders.forEach(order -> ReplicaFiles.begin(order.data(), order.identity()));
   }
 }

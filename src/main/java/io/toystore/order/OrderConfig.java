@@ -67,7 +67,7 @@ public record OrderConfig(
   }
 
   /** What the data folder says of whose it is. */
-  Identity identity() {
+  public Identity identity() {
     return new Identity("order", id, replicas);
   }
 }

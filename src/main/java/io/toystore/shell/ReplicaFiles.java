@@ -79,8 +79,40 @@ public final class ReplicaFiles {
    * @throws UserError when the folder must not, or cannot, be used
    */
   public static boolean isEmpty(Path folder) {
+    return look(folder, () -> DataFolder.isEmpty(folder));
+  }
+
+  /**
+   * As {@link DataFolder#isUnused}; blocks.
+   *
+   * @throws UserError when the folder must not, or cannot, be used
+   */
+  public static boolean isUnused(Path folder) {
+    return look(folder, () -> DataFolder.isUnused(folder));
+  }
+
+  /**
+   * Begins the folder if it is empty, durably; blocks.
+   *
+   * @throws UserError when the folder must not, or cannot, be used
+   */
+  public static void begin(Path folder, Identity identity) {
+    look(
+        folder,
+        () -> {
+          JournalOptions any = JournalOptions.defaults();
+          DataFolder.open(folder, identity, InitialiseMode.IF_EMPTY, any).close();
+          return null;
+        });
+  }
+
+  private interface Look<T> {
+    T at() throws IOException;
+  }
+
+  private static <T> T look(Path folder, Look<T> look) {
     try {
-      return DataFolder.isEmpty(folder);
+      return look.at();
     } catch (IOException e) {
       throw unusable(folder, e);
     }

@@ -26,6 +26,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,6 +139,51 @@ class DataFolderTest {
     }
     try (DataFolder other = recovered(temp.resolve("b"), OPTIONS)) {
       assertNotEquals(incarnation, other.incarnation());
+    }
+  }
+
+  @Test
+  void aFolderIsUnusedUntilSomethingIsPromisedOrStored() throws IOException {
+    Path path = temp.resolve("a");
+    assertTrue(DataFolder.isUnused(path));
+    DataFolder.open(path, ORDER_1, InitialiseMode.IF_EMPTY, OPTIONS).close();
+    assertTrue(DataFolder.isUnused(path));
+    assertFalse(DataFolder.isEmpty(path));
+    try (DataFolder folder = DataFolder.open(path, ORDER_1, InitialiseMode.NEVER, OPTIONS)) {
+      folder.savePromise(1);
+    }
+    assertFalse(DataFolder.isUnused(path));
+    assertFalse(DataFolder.isUnused(folderOf(temp.resolve("b"), OPTIONS, entries(1, 1, 1))));
+  }
+
+  /** As the tiers of one process do at their first start. */
+  @Test
+  void foldersSideBySideInOneThatIsMissingAreCreatedAtOnce() throws Exception {
+    int tiers = 4;
+    ExecutorService threads = Executors.newFixedThreadPool(tiers);
+    try {
+      for (int round = 0; round < 100; round++) {
+        Path store = temp.resolve("deeper-" + round).resolve("store");
+        CyclicBarrier together = new CyclicBarrier(tiers);
+        List<Future<Boolean>> opened = new ArrayList<>();
+        for (int id = 1; id <= tiers; id++) {
+          Path path = store.resolve("order-" + id);
+          Identity identity = new Identity("order", id, 5);
+          opened.add(
+              threads.submit(
+                  () -> {
+                    together.await();
+                    InitialiseMode mode = InitialiseMode.IF_EMPTY;
+                    DataFolder.open(path, identity, mode, OPTIONS, new UnforcedDisk()).close();
+                    return !DataFolder.isEmpty(path);
+                  }));
+        }
+        for (Future<Boolean> one : opened) {
+          assertTrue(one.get());
+        }
+      }
+    } finally {
+      threads.shutdownNow();
     }
   }
 

@@ -4,6 +4,11 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.toystore.catalog.CatalogVerticle;
+import io.toystore.journal.DataFolder;
+import io.toystore.journal.Identity;
+import io.toystore.journal.InitialiseMode;
+import io.toystore.journal.JournalOptions;
 import io.toystore.system.ProcessStore.Running;
 import io.toystore.system.Shopper.Order;
 import java.net.URI;
@@ -80,6 +85,21 @@ class EmbeddedStoreIT {
     Map<String, Long> stock = shopper.stock();
     assertEquals(10, stock.size());
     stock.forEach((name, left) -> assertEquals(INITIAL, left + sold.getOrDefault(name, 0L), name));
+  }
+
+  /** What a first start leaves that is killed between two folders. */
+  @Test
+  void aFirstStartThatWasInterruptedIsMadeAgain() throws Exception {
+    Path data = folder.resolve("data");
+    JournalOptions options = JournalOptions.defaults();
+    for (Identity identity : List.of(CatalogVerticle.IDENTITY, new Identity("order", 1, 3))) {
+      String name = identity.group().equals("order") ? "order-1" : "catalog";
+      DataFolder.open(data.resolve(name), identity, InitialiseMode.IF_EMPTY, options).close();
+    }
+
+    Shopper shopper = open();
+
+    assertEquals(0, shopper.buy("Tux", 1, "the first").number());
   }
 
   @Test
