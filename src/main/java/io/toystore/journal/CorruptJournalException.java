@@ -47,11 +47,10 @@ public final class CorruptJournalException extends RefusedFolderException {
     return new CorruptJournalException(
         String.format(
             Locale.ROOT,
-            "%s: entries %d to %d are missing (%s); nothing was changed; put the missing files back"
-                + " as they were last, an older copy of the folder lacks them too",
+            "%s: %s missing (%s); nothing was changed; put the newest files back: an older copy of"
+                + " the folder does not have these entries either",
             folder,
-            first,
-            last,
+            first == last ? "entry " + first + " is" : "entries " + first + " to " + last + " are",
             evidence),
         folder,
         0,
