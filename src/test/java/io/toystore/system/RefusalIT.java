@@ -166,12 +166,13 @@ class RefusalIT {
     String missing = catalog.resolve("journal") + ": entries 1 to ";
 
     Files.write(segment, new byte[0]);
-    refusedUnchanged(missing, "catalog", "-conf", catalog());
+    assertEquals(15, refusedUnchanged(missing, "catalog", "-conf", catalog()).status());
     Files.delete(segment);
-    refusedUnchanged(missing, "catalog", "-conf", catalog());
+    assertEquals(15, refusedUnchanged(missing, "catalog", "-conf", catalog()).status());
 
     Path stray = Files.write(segment.resolveSibling("1.jsonl"), whole);
-    refusedUnchanged(stray + ": not the name of a segment", "catalog", "-conf", catalog());
+    String notASegment = stray + ": not the name of a segment";
+    assertEquals(15, refusedUnchanged(notASegment, "catalog", "-conf", catalog()).status());
   }
 
   @Test
