@@ -6,8 +6,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.toystore.frontend.DescriptorBudget;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.NetServerOptions;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -20,8 +18,9 @@ import org.slf4j.LoggerFactory;
  * descriptor. So once there are as many as the process can afford, no more are accepted until one
  * is closed; they wait in the kernel, which takes no descriptor.
  *
- * <p>Only HTTP servers have such a bound: members are few. When accepting fails all the same, Netty
- * pauses for a second; here one line says so, at most once in ten seconds.
+ * <p>Each server of the process has the whole bound: only that for HTTP ever comes near it, because
+ * members are few. When accepting fails all the same, Netty pauses for a second; here one line says
+ * so, at most once in ten seconds.
  */
 final class AcceptLimit extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(AcceptLimit.class);
@@ -45,10 +44,8 @@ final class AcceptLimit extends ChannelInboundHandlerAdapter {
   }
 
   /** Adds the limit to a server that is about to listen. */
-  static void on(ServerBootstrap server, NetServerOptions options, boolean closesLate) {
-    boolean isHttp = options instanceof HttpServerOptions;
-    int max = isHttp ? DescriptorBudget.maxAccepted() : Integer.MAX_VALUE;
-    server.handler(new AcceptLimit(max, closesLate));
+  static void on(ServerBootstrap server, boolean closesLate) {
+    server.handler(new AcceptLimit(DescriptorBudget.maxAccepted(), closesLate));
   }
 
   @Override

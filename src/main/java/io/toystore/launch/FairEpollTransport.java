@@ -7,7 +7,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.vertx.core.impl.transports.EpollTransport;
 import io.vertx.core.impl.transports.NioTransport;
 import io.vertx.core.impl.transports.TransportInternal;
-import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.TcpConfig;
 import io.vertx.core.transport.Transport;
 
 /**
@@ -36,17 +36,16 @@ final class FairEpollTransport extends EpollTransport {
 
   private static final class JdkTransport extends NioTransport {
     @Override
-    public void configure(
-        NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
-      super.configure(options, domainSocket, bootstrap);
-      AcceptLimit.on(bootstrap, options, true);
+    public void configure(TcpConfig config, boolean domainSocket, ServerBootstrap bootstrap) {
+      super.configure(config, domainSocket, bootstrap);
+      AcceptLimit.on(bootstrap, true);
     }
   }
 
   @Override
-  public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
-    super.configure(options, domainSocket, bootstrap);
-    AcceptLimit.on(bootstrap, options, false);
+  public void configure(TcpConfig config, boolean domainSocket, ServerBootstrap bootstrap) {
+    super.configure(config, domainSocket, bootstrap);
+    AcceptLimit.on(bootstrap, false);
   }
 
   @Override
