@@ -5,6 +5,7 @@ import io.toystore.config.ConfigException;
 import io.toystore.config.ConfigReader;
 import io.toystore.config.UserError;
 import io.toystore.frontend.core.FrontendSettings;
+import io.toystore.frontend.http.HttpSettings;
 import io.vertx.core.json.JsonObject;
 
 /**

@@ -4,6 +4,7 @@ import io.toystore.config.Host;
 import io.toystore.config.UserError;
 import io.toystore.frontend.core.FrontendCore;
 import io.toystore.frontend.core.FrontendStatus;
+import io.toystore.frontend.http.HttpApi;
 import io.toystore.output.StandardStreams;
 import io.toystore.protocol.Address;
 import io.toystore.shell.CoreShell;

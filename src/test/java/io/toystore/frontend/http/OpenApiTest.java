@@ -1,9 +1,9 @@
-package io.toystore.frontend;
+package io.toystore.frontend.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.toystore.frontend.HttpStore.Answer;
+import io.toystore.frontend.http.HttpStore.Answer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

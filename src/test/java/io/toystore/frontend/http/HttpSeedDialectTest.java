@@ -1,9 +1,9 @@
-package io.toystore.frontend;
+package io.toystore.frontend.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.toystore.frontend.HttpStore.Answer;
 import io.toystore.frontend.core.CachedProduct;
+import io.toystore.frontend.http.HttpStore.Answer;
 import io.toystore.protocol.Price;
 import io.toystore.protocol.ProductView;
 import org.junit.jupiter.api.AfterEach;

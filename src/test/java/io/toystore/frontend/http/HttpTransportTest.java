@@ -1,12 +1,12 @@
-package io.toystore.frontend;
+package io.toystore.frontend.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.toystore.frontend.HttpStore.Answer;
-import io.toystore.frontend.HttpStore.Wire;
+import io.toystore.frontend.http.HttpStore.Answer;
+import io.toystore.frontend.http.HttpStore.Wire;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.toystore.frontend;
+package io.toystore.frontend.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

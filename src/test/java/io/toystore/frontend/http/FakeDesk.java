@@ -1,4 +1,4 @@
-package io.toystore.frontend;
+package io.toystore.frontend.http;
 
 import io.toystore.frontend.core.Desk;
 import io.toystore.protocol.Message.OperatorStatus;

@@ -1,11 +1,11 @@
-package io.toystore.frontend;
+package io.toystore.frontend.http;
 
 import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.toystore.frontend.HttpStore.Answer;
+import io.toystore.frontend.http.HttpStore.Answer;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;

@@ -1,4 +1,4 @@
-package io.toystore.frontend;
+package io.toystore.frontend.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;

@@ -1,4 +1,4 @@
-package io.toystore.frontend;
+package io.toystore.frontend.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.toystore.frontend.HttpStore.Answer;
 import io.toystore.frontend.core.CachedProduct;
 import io.toystore.frontend.core.Desk.OperatorResult;
 import io.toystore.frontend.core.Desk.Outcome;
 import io.toystore.frontend.core.Desk.PurchaseEnd;
+import io.toystore.frontend.http.HttpStore.Answer;
 import io.toystore.protocol.Message.OperatorStatus;
 import io.toystore.protocol.Price;
 import io.toystore.protocol.ProductView;

@@ -1,4 +1,4 @@
-package io.toystore.frontend;
+package io.toystore.frontend.http;
 
 /** How many requests were answered, by route and class of code. Confined to the event loop. */
 final class HttpCounters {

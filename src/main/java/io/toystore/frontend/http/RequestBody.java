@@ -1,4 +1,4 @@
-package io.toystore.frontend;
+package io.toystore.frontend.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;

@@ -1,4 +1,4 @@
-package io.toystore.frontend;
+package io.toystore.frontend.http;
 
 /** A request that is the client's mistake; its message is written for the client. */
 final class Malformed extends Exception {

@@ -1,4 +1,4 @@
-package io.toystore.frontend;
+package io.toystore.frontend.http;
 
 import java.util.Locale;
 
@@ -71,7 +71,7 @@ public record HttpSettings(
   }
 
   /** The same with another bound on connections. */
-  HttpSettings withMaxConnections(int bound) {
+  public HttpSettings withMaxConnections(int bound) {
     return new HttpSettings(
         host,
         port,

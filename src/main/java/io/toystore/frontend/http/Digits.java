@@ -1,4 +1,4 @@
-package io.toystore.frontend;
+package io.toystore.frontend.http;
 
 /** Whole numbers as people write them in paths, queries and headers: ASCII digits only. */
 final class Digits {

@@ -1,4 +1,4 @@
-package io.toystore.frontend;
+package io.toystore.frontend.http;
 
 import io.toystore.protocol.FlatJson;
 import io.toystore.protocol.ProductView;
