@@ -133,7 +133,7 @@ class SnapshotKeeperTest {
       writer.append(
           List.of(new LogEntry(index, index, index <= toys ? toy(index) : Replica.TERM_OPENED)));
     }
-    await().untilAtomic(stored, org.hamcrest.Matchers.equalTo((long) ENTRIES));
+    await().until(() -> stored.get() == ENTRIES);
     return new SnapshotKeeper(
         vertx, folder, writer, CatalogSettings.defaults(1), 10, 0, isCommitted);
   }
