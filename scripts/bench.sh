@@ -29,12 +29,26 @@ readonly FLAT_CELLS=(
   full:product:64 full:order:64 full:product:256 full:order:256
 )
 
+# The store beside the one of another checkout.
+readonly AGAINST_CELLS=(
+  bare:same:1 before:product:1 store:product:1 bare:same:64 before:product:64 store:product:64
+  bare:same:256 before:product:256 store:product:256
+  before:ten:1 store:ten:1 before:ten:64 store:ten:64 before:ten:256 store:ten:256
+)
+
 # Ratios that are shown, "of" and "to" being cells.
 readonly RATIOS=(
+  "cached reads to the bare server, one connection|store:product:1|bare:same:1"
   "cached reads to the bare server, 64 connections|store:product:64|bare:same:64"
   "cached reads to the bare server, 256 connections|store:product:256|bare:same:256"
   "the same, to the bare server with the JDK's selector, 64 connections|store:product:64|jdk:same:64"
   "the same, to the bare server with the JDK's selector, 256 connections|store:product:256|jdk:same:256"
+  "cached reads to those before, one connection|store:product:1|before:product:1"
+  "cached reads to those before, 64 connections|store:product:64|before:product:64"
+  "cached reads to those before, 256 connections|store:product:256|before:product:256"
+  "orders to those before, one connection|store:ten:1|before:ten:1"
+  "orders to those before, 64 connections|store:ten:64|before:ten:64"
+  "orders to those before, 256 connections|store:ten:256|before:ten:256"
   "reads of orders to cached reads, 64 connections|store:order:64|store:product:64"
   "reads of orders to cached reads, 256 connections|store:order:256|store:product:256"
   "orders to etcd's puts, one connection|store:ten:1|etcd:etcd:1"
@@ -75,6 +89,8 @@ are those from the sending, and a server that stands still shows in the longest,
   --short          a quick look: 2 s each, three rounds, and neither PostgreSQL nor the embedded store
   --flat N         instead of all that, the store against itself: with ten toys, with $MANY_TOYS, and
                    behind N orders, which are placed first, a million in a minute or so
+  --against FOLDER instead of all that, the store beside the one of another checkout, in FOLDER, that
+                   has been built: whether a change made anything slower
   --seconds N      of each measurement (default 3)
   --rounds N       (default 10)
   --data FOLDER    where it all takes place (default data/bench)
@@ -84,7 +100,7 @@ What was measured stands in FOLDER/report.json and FOLDER/report.md.
 END
 }
 
-seconds=3 rounds=10 flat=0 data=$root/data/bench cells=("${CELLS[@]}")
+seconds=3 rounds=10 flat=0 against= data=$root/data/bench cells=("${CELLS[@]}")
 number() {
   [[ $2 =~ ^[0-9]{1,8}$ && 10#$2 -ge 1 ]] || usage_error "$1 must be a whole number from 1"
 }
@@ -93,6 +109,12 @@ while [[ $# -gt 0 ]]; do
     -h | --help) usage && exit ;;
     --short) seconds=2 rounds=3 cells=("${SHORT_CELLS[@]}") ;;
     --flat) number "$1" "${2:-}" && flat=$((10#$2)) cells=("${FLAT_CELLS[@]}") && shift ;;
+    --against)
+      [[ -x ${2:-}/scripts/cluster.sh && -s $2/target/toystore.jar ]] \
+        || usage_error "--against needs the folder of a checkout that has been built"
+      against=$(folder "$2") && cells=("${AGAINST_CELLS[@]}") || exit
+      shift
+      ;;
     --seconds) number "$1" "${2:-}" && seconds=$((10#$2)) && shift ;;
     --rounds) number "$1" "${2:-}" && rounds=$((10#$2)) && shift ;;
     --data)
@@ -122,11 +144,12 @@ declare -A pids member_of
 stores=()
 started=() # All that is to be ended, but for the store's members.
 
-# Runs cluster.sh for the store named $1.
+# Runs cluster.sh, of the checkout that it is from, for the store named $1.
 cluster() {
-  local name=$1
+  local name=$1 from=$root
   shift
-  TOYSTORE_JVM="${flags[*]}" "$root/scripts/cluster.sh" "$@" --data "$data/$name" >>"$data/log.txt" 2>&1
+  [[ $name != before ]] || from=$against
+  TOYSTORE_JVM="${flags[*]}" "$from/scripts/cluster.sh" "$@" --data "$data/$name" >>"$data/log.txt" 2>&1
 }
 
 # Starts a process of server $1 in the background; its output goes to the log.
@@ -277,6 +300,7 @@ drive() {
     bare) url=http://127.0.0.1:$((port + 60))/products/Tux ;;
     jdk) url=http://127.0.0.1:$((port + 61))/products/Tux ;;
     store) url=http://127.0.0.1:$port ;;
+    before) url=http://127.0.0.1:$((port + 90)) ;;
     large) url=http://127.0.0.1:$((port + 90)) ;;
     full) url=http://127.0.0.1:$((port + 180)) ;;
     embedded) url=http://127.0.0.1:$((port + 62)) ;;
@@ -308,6 +332,21 @@ drive_postgres() {
 
 # ---- What is shown ----
 
+# Prints half the width of the 95 % interval of the mean of the lines on the standard input, by
+# Student's t to three decimals for up to thirty-one of them, and beyond.
+interval() {
+  awk '{ n++; sum += $1; squares += $1 * $1 }
+    END {
+      if (n < 2) { print "-"; exit }
+      split("12.706 4.303 3.182 2.776 2.571 2.447 2.365 2.306 2.262 2.228 2.201 2.179 2.160 2.145 2.131 2.120 2.110 2.101 2.093 2.086 2.080 2.074 2.069 2.064 2.060 2.056 2.052 2.048 2.045 2.042", t, " ")
+      variance = (squares - sum * sum / n) / (n - 1)
+      printf "%.3f\n", (n <= 31 ? t[n - 1] : 1.96) * sqrt((variance > 0 ? variance : 0) / n)
+    }'
+}
+
+# Prints the mean of the lines on the standard input.
+mean() { awk '{ sum += $1 } END { if (NR) print sum / NR }'; }
+
 # Prints median, lowest and highest of the lines on the standard input.
 spread() { sort -g | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2, v[1], v[NR] }'; }
 
@@ -319,6 +358,8 @@ what_is() {
   case $1 in
     bare:*) echo "bare Vert.x server" ;;
     jdk:*) echo "bare Vert.x server, by the JDK's selector" ;;
+    before:product:*) echo "the other checkout's store: a cached product" ;;
+    before:ten:*) echo "the other checkout's store: an order placed" ;;
     store:product:* | full:product:*) echo "store: a cached product" ;;
     store:order:*) echo "store: an order read" ;;
     store:ten:*) echo "store: an order placed" ;;
@@ -350,8 +391,8 @@ table() {
       "${cell##*:}" "$rate" "$low" "$high" "$p50" "$p99" "$longest" "$cpu" "$front"
   done
   echo
-  echo "| ratio, round by round | requests/s: median (range) | p50 | p99 | CPU | front-end's |"
-  echo "|---|---|---|---|---|---|"
+  echo "| ratio, round by round | requests/s: median (range) | mean ± 95 % interval | p50 | p99 | CPU | front-end's |"
+  echo "|---|---|---|---|---|---|---|"
   for ratio in "${RATIOS[@]}"; do
     IFS='|' read -r name of to <<<"$ratio"
     [[ " ${cells[*]} " == *" $of "* && " ${cells[*]} " == *" $to "* ]] || continue
@@ -360,8 +401,8 @@ table() {
     read -r p99 _ < <(ratios "$of" "$to" 5 | spread)
     read -r cpu _ < <(ratios "$of" "$to" 6 | spread)
     read -r front _ < <(ratios "$of" "$to" 7 | spread)
-    printf "| %s | **%.2f** (%.2f–%.2f) | %.2f | %.2f | %.2f | %.2f |\n" "$name" "$rate" "$low" "$high" \
-      "$p50" "$p99" "$cpu" "$front"
+    printf "| %s | **%.2f** (%.2f–%.2f) | %.3f ± %s | %.2f | %.2f | %.2f | %.2f |\n" "$name" "$rate" "$low" "$high" \
+      "$(ratios "$of" "$to" 3 | mean)" "$(ratios "$of" "$to" 3 | interval)" "$p50" "$p99" "$cpu" "$front"
   done
 }
 
@@ -369,7 +410,7 @@ ratios() { paste -d ' ' <(column "$1" "$3") <(column "$2" "$3") | awk '$2 > 0 { 
 
 machine() {
   echo "$(date -I), $(nproc) cores of $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1), Linux $(uname -r);"
-  echo "Java $("$java" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p'), Vert.x $(sed -n 's:.*<vertx.version>\(.*\)</.*:\1:p' "$root/pom.xml"), $(etcd --version | head -n 1 | sed 's/ Version://')$(uses single && echo ", PostgreSQL $("$PG/postgres" --version | sed 's/.*) \([0-9.]*\).*/\1/')");"
+  echo "Java $("$java" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p'), Vert.x $(sed -n 's:.*<vertx.version>\(.*\)</.*:\1:p' "$root/pom.xml")$(uses etcd && echo ", $(etcd --version | head -n 1 | sed 's/ Version://')")$(uses single && echo ", PostgreSQL $("$PG/postgres" --version | sed 's/.*) \([0-9.]*\).*/\1/')");"
   echo "commit $(git -C "$root" describe --always --dirty 2>/dev/null), $rounds rounds of $seconds s, JVM flags ${jvm[*]} ${flags[*]/-Xlog*/}"
 }
 
@@ -380,7 +421,7 @@ pauses_of() { tail -n +$((${pauses_before[$1]} + 1)) "$data/pauses-$1.txt"; }
 # safepoints: the longest in milliseconds, how many there were, and how many took more than 20 ms.
 pauses() {
   local pid
-  for pid in ${pids[store]} ${pids[large]:-} ${pids[full]:-}; do pauses_of "$pid"; done \
+  for pid in ${pids[store]} ${pids[before]:-} ${pids[large]:-} ${pids[full]:-}; do pauses_of "$pid"; done \
     | awk -F 'Total: ' '/Total: / { split($2, ns, " "); n++; if (ns[1] > most) most = ns[1]; if (ns[1] > 2e7) long++ }
     END { printf "%.1f %d %d\n", most / 1e6, n, long }'
 }
@@ -464,6 +505,7 @@ port=$(free_ports 270) || exit 1
 ten_toys $STOCK >"$data/toys.json"
 say "starting all of them"
 start_store store "$data/toys.json" "$port"
+uses before && start_store before "$data/toys.json" $((port + 90))
 uses bare && start_bare bare $((port + 60)) true
 uses jdk && start_bare jdk $((port + 61)) false
 uses etcd && start_etcd
@@ -494,13 +536,13 @@ for pass in 1 2; do
   for cell in "${cells[@]}"; do
     IFS=: read -r who load connections <<<"$cell"
     case $who in
-      bare | jdk | store | embedded | large | full) [[ $connections == 1 ]] || drive "$who" "$load" "$connections" 12 >/dev/null ;;
+      bare | jdk | store | before | embedded | large | full) [[ $connections == 1 ]] || drive "$who" "$load" "$connections" 12 >/dev/null ;;
       *) [[ $pass != 1 ]] || drive "$who" "$load" "$connections" 4 >/dev/null ;;
     esac
   done
 done
 declare -A pauses_before
-for pid in ${pids[store]} ${pids[large]:-} ${pids[full]:-}; do pauses_before[$pid]=$(wc -l <"$data/pauses-$pid.txt"); done
+for pid in ${pids[store]} ${pids[before]:-} ${pids[large]:-} ${pids[full]:-}; do pauses_before[$pid]=$(wc -l <"$data/pauses-$pid.txt"); done
 
 for ((round = 1; round <= rounds; round++)); do
   for cell in "${cells[@]}"; do
