@@ -196,30 +196,30 @@ start_embedded() {
   cat >"$data/embedded.json" <<END
 {
   "data": $(json_string "$data/embedded"),
-  "frontend": {"port": $((port + 62))},
+  "frontend": {"port": $((port + 262))},
   "catalog": {"toys": $(json_string "$data/toys.json")}
 }
 END
   # Three replicas share its memory: 180 bytes for each order.
   launch embedded "$java" "${jvm[@]}" -XX:MaxDirectMemorySize=2g "${flags[@]}" -jar "$jar" -conf "$data/embedded.json" --init
-  await_http $((port + 62)) /health/ready
+  await_http $((port + 262)) /health/ready
 }
 
 start_etcd() {
   local i members=
   rm -rf "$data"/etcd-*
-  for i in 1 2 3; do members+=${members:+,}e$i=http://127.0.0.1:$((port + 70 + i)); done
+  for i in 1 2 3; do members+=${members:+,}e$i=http://127.0.0.1:$((port + 270 + i)); done
   for i in 1 2 3; do
     launch etcd etcd --name e$i --data-dir "$data/etcd-$i" --log-level error \
-      --listen-peer-urls http://127.0.0.1:$((port + 70 + i)) \
-      --initial-advertise-peer-urls http://127.0.0.1:$((port + 70 + i)) \
-      --listen-client-urls http://127.0.0.1:$((port + 73 + i)) \
-      --advertise-client-urls http://127.0.0.1:$((port + 73 + i)) --initial-cluster "$members"
+      --listen-peer-urls http://127.0.0.1:$((port + 270 + i)) \
+      --initial-advertise-peer-urls http://127.0.0.1:$((port + 270 + i)) \
+      --listen-client-urls http://127.0.0.1:$((port + 273 + i)) \
+      --advertise-client-urls http://127.0.0.1:$((port + 273 + i)) --initial-cluster "$members"
   done
-  for i in 1 2 3; do await_http $((port + 73 + i)) /health; done
+  for i in 1 2 3; do await_http $((port + 273 + i)) /health; done
   for i in 1 2 3; do
-    http_get $((port + 73 + i)) /metrics
-    grep -q '^etcd_server_is_leader 1' <<<"$http_body" && etcd_port=$((port + 73 + i))
+    http_get $((port + 273 + i)) /metrics
+    grep -q '^etcd_server_is_leader 1' <<<"$http_body" && etcd_port=$((port + 273 + i))
   done
   [[ ${etcd_port:-} ]] || fail "no etcd leads"
 }
@@ -256,19 +256,19 @@ start_postgres() {
   for name in single quorum; do
     as_postgres "$PG/initdb" -D "$data/postgres/$name" -A trust >>"$data/log.txt" 2>&1 || fail "initdb failed"
   done
-  postgres single "$data/postgres/single" $((port + 80))
-  postgres quorum "$data/postgres/quorum" $((port + 81))
-  await_sql $((port + 81)) 'SELECT 1' 1
-  for on in $((port + 82)) $((port + 83)); do
-    as_postgres "$PG/pg_basebackup" -h 127.0.0.1 -p $((port + 81)) -D "$data/postgres/$on" -R >>"$data/log.txt" 2>&1 \
+  postgres single "$data/postgres/single" $((port + 280))
+  postgres quorum "$data/postgres/quorum" $((port + 281))
+  await_sql $((port + 281)) 'SELECT 1' 1
+  for on in $((port + 282)) $((port + 283)); do
+    as_postgres "$PG/pg_basebackup" -h 127.0.0.1 -p $((port + 281)) -D "$data/postgres/$on" -R >>"$data/log.txt" 2>&1 \
       || fail "pg_basebackup failed"
     as_postgres sed -i "s/^primary_conninfo = '/&application_name=s$on /" "$data/postgres/$on/postgresql.auto.conf"
     postgres quorum "$data/postgres/$on" "$on"
   done
-  sql $((port + 81)) "ALTER SYSTEM SET synchronous_standby_names = 'ANY 1 (s$((port + 82)), s$((port + 83)))'"
-  sql $((port + 81)) 'SELECT pg_reload_conf()' >/dev/null
-  await_sql $((port + 81)) "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'quorum'" 2
-  for on in $((port + 80)) $((port + 81)); do
+  sql $((port + 281)) "ALTER SYSTEM SET synchronous_standby_names = 'ANY 1 (s$((port + 282)), s$((port + 283)))'"
+  sql $((port + 281)) 'SELECT pg_reload_conf()' >/dev/null
+  await_sql $((port + 281)) "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'quorum'" 2
+  for on in $((port + 280)) $((port + 281)); do
     await_sql "$on" 'SELECT 1' 1
     sql "$on" "CREATE TABLE products (id int PRIMARY KEY, name text NOT NULL, price int NOT NULL, stock bigint NOT NULL) WITH (fillfactor = 50)"
     sql "$on" "CREATE TABLE orders (number bigserial PRIMARY KEY, product int NOT NULL REFERENCES products, quantity int NOT NULL, price int NOT NULL)"
@@ -297,13 +297,13 @@ cpu_of() {
 drive() {
   local who=$1 load=$2 connections=$3 lasts=$4 on url lua=$2
   case $who in
-    bare) url=http://127.0.0.1:$((port + 60))/products/Tux ;;
-    jdk) url=http://127.0.0.1:$((port + 61))/products/Tux ;;
+    bare) url=http://127.0.0.1:$((port + 260))/products/Tux ;;
+    jdk) url=http://127.0.0.1:$((port + 261))/products/Tux ;;
     store) url=http://127.0.0.1:$port ;;
     before) url=http://127.0.0.1:$((port + 90)) ;;
     large) url=http://127.0.0.1:$((port + 90)) ;;
     full) url=http://127.0.0.1:$((port + 180)) ;;
-    embedded) url=http://127.0.0.1:$((port + 62)) ;;
+    embedded) url=http://127.0.0.1:$((port + 262)) ;;
     etcd) url=http://127.0.0.1:$etcd_port ;;
     single | quorum)
       drive_postgres "$@"
@@ -319,8 +319,8 @@ drive() {
 }
 
 drive_postgres() {
-  local who=$1 load=$2 connections=$3 lasts=$4 on=$((port + 80)) toys=10
-  [[ $who == quorum ]] && on=$((port + 81))
+  local who=$1 load=$2 connections=$3 lasts=$4 on=$((port + 280)) toys=10
+  [[ $who == quorum ]] && on=$((port + 281))
   [[ $load == hot ]] && toys=1
   rm -f "$data"/postgres/sockets/log.*
   as_postgres pgbench -n -h "$sockets" -p $on -f "$data/postgres/order.sql" -D toys=$toys -M prepared \
@@ -501,13 +501,13 @@ declare -A orders=([store]=1000)
 etcd_port=
 trap finish_all EXIT
 trap 'exit 130' INT TERM HUP
-port=$(free_ports 270) || exit 1
+port=$(free_ports 300) || exit 1
 ten_toys $STOCK >"$data/toys.json"
 say "starting all of them"
 start_store store "$data/toys.json" "$port"
 uses before && start_store before "$data/toys.json" $((port + 90))
-uses bare && start_bare bare $((port + 60)) true
-uses jdk && start_bare jdk $((port + 61)) false
+uses bare && start_bare bare $((port + 260)) true
+uses jdk && start_bare jdk $((port + 261)) false
 uses etcd && start_etcd
 uses embedded && start_embedded
 if uses single; then

@@ -7,7 +7,7 @@ set -u -o pipefail
 readonly DEFAULT_ORDERS=3
 readonly DEFAULT_FRONTENDS=2
 readonly DEFAULT_PORT=8080
-readonly PORTS=60           # a cluster uses at most so many, from --ports-from on
+readonly PORTS=80           # a cluster uses at most so many, from --ports-from on
 readonly START_MILLIS=90000 # after so long a start has failed
 readonly STOP_MILLIS=20000  # a member bounds its own stop by 15 s
 
@@ -48,6 +48,7 @@ END
 tier_of() { echo "${1%-*}"; }
 cluster_port_of() { echo $((ports_from + 20 + $(slot_of "$1"))); }
 bus_port_of() { echo $((ports_from + 40 + $(slot_of "$1"))); }
+management_port_of() { echo $((ports_from + 60 + $(slot_of "$1"))); }
 conf_of() { echo "$data/$1/conf.json"; }
 
 # Fills "members" with what a start is to start.
@@ -90,6 +91,10 @@ write_conf() {
         say "  \"${setting%%=*}\": ${setting#*=},"
       fi
     done
+    say '  "management": {'
+    say "    \"host\": \"$(address_of "$member")\","
+    say "    \"port\": $(management_port_of "$member")"
+    say '  },'
     say '  "cluster": {'
     say "    \"clusterName\": \"toystore-$ports_from\","
     say "    \"host\": \"$(address_of "$member")\","
@@ -440,7 +445,7 @@ while [[ $# -gt 0 ]]; do
       [[ $value =~ ^(catalog|order|frontend)\.[A-Za-z]+=. ]] \
         || usage_error "--set wants TIER.KEY=JSON, not $value"
       case ${value%%=*} in
-        *.data | *.cluster | *.orderReplicas | catalog.toys | order.id | order.replicas \
+        *.data | *.cluster | *.management | *.orderReplicas | catalog.toys | order.id | order.replicas \
           | frontend.host | frontend.port | frontend.operatorToken)
           usage_error "--set ${value%%=*}: this key is set by the other options"
           ;;

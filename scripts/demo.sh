@@ -133,7 +133,7 @@ if jar_is_stale; then
   step "built"
 fi
 
-port=$(free_ports 60) || exit 1
+port=$(free_ports 80) || exit 1
 ten_toys $STOCK >"$data/toys.json"
 step "starting them, with 10 toys, $STOCK of each"
 cluster start --clean --orders $REPLICAS --frontends 1 --ports-from "$port" --toys "$data/toys.json" \

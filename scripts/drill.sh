@@ -906,7 +906,7 @@ finish_all() {
 trap finish_all EXIT
 trap 'exit 130' INT TERM HUP
 say "seed $seed: ${chosen[*]}" | fold -s -w 100
-port=$(free_ports 60) || exit 1
+port=$(free_ports 80) || exit 1
 ten_toys $STOCK >"$data/toys.json"
 cluster stop
 unmount_all

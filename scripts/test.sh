@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # All tests in one command: checks the format, compiles with Error Prone, runs the unit tests,
 # packages the jar, tests it as processes, and hurts these in a short drill. Installs a JDK, Maven,
-# Spin and gcc where missing. The exit status is 0 when everything passed.
+# Spin and gcc where missing, and fetches Prometheus. The exit status is 0 when everything passed.
 set -u -o pipefail
 . "$(dirname "$(readlink -f -- "${BASH_SOURCE[0]}")")/common.sh"
 
@@ -41,6 +41,24 @@ find_jdk() {
   return 1
 }
 
+# Unpacks Debian's package of Prometheus below target: installed, it would run as a service.
+fetch_prometheus() {
+  local folder=$root/target/prometheus
+  local -a as_root=()
+  [[ $(id -u) == 0 ]] || as_root=(sudo -n)
+  [[ ! -x $folder/usr/bin/promtool ]] || return 0
+  say "fetching prometheus"
+  rm -rf "$folder" "$folder.new"
+  mkdir -p "$folder.new" && cd "$folder.new" || fail "$folder.new: cannot be made"
+  if ! timeout 120 apt-get -qq download prometheus 2>/dev/null; then
+    timeout 120 "${as_root[@]}" apt-get -qq update
+    timeout 120 apt-get -qq download prometheus 2>/dev/null
+  fi
+  cd "$root" && dpkg -x "$folder.new"/prometheus_*.deb "$folder.new" \
+    && rm "$folder.new"/*.deb && mv "$folder.new" "$folder" \
+    || fail "needs Prometheus: have prometheus and promtool on the path, and run this again"
+}
+
 if ! find_jdk; then
   install openjdk-17-jdk-headless
   find_jdk || fail "there is still no JDK 17 or newer"
@@ -49,6 +67,7 @@ export JAVA_HOME=$jdk
 command -v mvn >/dev/null || install maven
 # The models of the protocol are checked by Spin, which writes C.
 command -v spin >/dev/null && command -v gcc >/dev/null || install spin gcc libc6-dev
+command -v promtool >/dev/null && command -v prometheus >/dev/null || fetch_prometheus
 say "Java $(java_version "$jdk/bin/java") in $jdk, $(mvn -version | sed -n '1s/\x1b\[[0-9;]*m//gp')"
 
 # ---- The tests ----

@@ -4,6 +4,7 @@ import io.toystore.catalog.core.CatalogSettings;
 import io.toystore.config.ClusterConfig;
 import io.toystore.config.ConfigReader;
 import io.toystore.journal.InitialiseMode;
+import io.toystore.observe.ManagementConfig;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -38,6 +39,7 @@ public record CatalogConfig(
   public static CatalogConfig read(JsonObject json) {
     ConfigReader reader = ConfigReader.of(json);
     ClusterConfig.read(reader);
+    ManagementConfig.read(reader);
     Path data = reader.path("data", Path.of("data", "catalog"));
     CatalogConfig config = readRest(reader, data, reader.integer("orderReplicas", 3, 1, 99));
     reader.done();

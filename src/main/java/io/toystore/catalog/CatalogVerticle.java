@@ -2,13 +2,20 @@ package io.toystore.catalog;
 
 import io.toystore.catalog.core.CatalogReplica;
 import io.toystore.catalog.core.ProductSeed;
+import io.toystore.config.ConfigReader;
 import io.toystore.journal.DataFolder;
 import io.toystore.journal.Identity;
 import io.toystore.journal.InitialiseMode;
 import io.toystore.journal.JournalOptions;
+import io.toystore.journal.JournalWriter;
 import io.toystore.journal.Recovery;
 import io.toystore.journal.Snapshot;
 import io.toystore.journal.TailRule;
+import io.toystore.observe.JournalMeters;
+import io.toystore.observe.ManagementConfig;
+import io.toystore.observe.ManagementServer;
+import io.toystore.observe.ObservedTier;
+import io.toystore.observe.Telemetry;
 import io.toystore.protocol.Address;
 import io.toystore.replication.ReplicaStart;
 import io.toystore.shell.CoreShell;
@@ -39,6 +46,8 @@ public final class CatalogVerticle extends VerticleBase {
   private List<ProductSeed> firstToys;
 
   private CoreShell shell;
+  private ObservedTier observed;
+  private ManagementServer management;
   private SnapshotKeeper snapshots;
 
   /** For the launcher: reads its configuration from the deployment. */
@@ -59,10 +68,19 @@ public final class CatalogVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    Future<?> listening = Future.succeededFuture();
+    management = new ManagementServer(vertx);
     if (config == null) {
       config = CatalogConfig.read(config());
+      ManagementConfig where = ManagementConfig.read(ConfigReader.of(config()));
+      listening = management.start(where, "catalog");
     }
+    observed = Telemetry.of(vertx).observe("catalog", "1");
     shell = new CoreShell(vertx, "catalog", fatal);
+    return listening.compose(unused -> open()).onFailure(cause -> observed.close());
+  }
+
+  private Future<Void> open() {
     JournalOptions options =
         JournalOptions.defaults()
             .withSegmentBytes((long) config.segmentMegabytes() << 20)
@@ -79,7 +97,12 @@ public final class CatalogVerticle extends VerticleBase {
                     vertx, config.data(), IDENTITY, config.initialise(), options, this::restore))
         .compose(
             restored ->
-                ReplicaFiles.writer(vertx, restored.folder(), context, shell)
+                ReplicaFiles.writer(
+                        vertx,
+                        restored.folder(),
+                        context,
+                        shell,
+                        new JournalMeters(observed.meters()))
                     .compose(
                         journal -> {
                           Start start = restored.value();
@@ -94,11 +117,27 @@ public final class CatalogVerticle extends VerticleBase {
                                   start.replica()::commitIndex);
                           JournalScrub.start(vertx, journal, start.snapshotIndex());
                           vertx.setPeriodic(SNAPSHOT_LOOK_MILLIS, unused -> snapshots.look());
-                          return shell.start(
-                              start.replica(),
-                              ReplicaFiles.storage(journal),
-                              List.of(Address.CATALOG));
+                          return shell
+                              .start(
+                                  start.replica(),
+                                  ReplicaFiles.storage(journal),
+                                  List.of(Address.CATALOG))
+                              .onSuccess(started -> observe(start.replica(), journal));
                         }));
+  }
+
+  private void observe(CatalogReplica replica, JournalWriter journal) {
+    observed.started(
+        shell,
+        now -> CatalogMeters.State.of(replica, now),
+        state ->
+            state.answers()
+                ? Optional.empty()
+                : Optional.of("its first products are not durable yet"),
+        (meters, state) -> {
+          CatalogMeters.register(meters, state);
+          JournalMeters.register(meters, config.data(), journal::queuedBytes);
+        });
   }
 
   @Override
@@ -106,7 +145,8 @@ public final class CatalogVerticle extends VerticleBase {
     if (snapshots != null) {
       snapshots.stop();
     }
-    return shell == null ? Future.succeededFuture() : shell.stop();
+    Future<Void> stopped = shell == null ? Future.succeededFuture() : shell.stop();
+    return stopped.eventually(management::stop).onComplete(ended -> observed.close());
   }
 
   private Start restore(DataFolder folder) throws IOException {

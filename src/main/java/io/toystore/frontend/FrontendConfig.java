@@ -6,6 +6,7 @@ import io.toystore.config.ConfigReader;
 import io.toystore.config.UserError;
 import io.toystore.frontend.core.FrontendSettings;
 import io.toystore.frontend.http.HttpSettings;
+import io.toystore.observe.ManagementConfig;
 import io.vertx.core.json.JsonObject;
 
 /**
@@ -22,6 +23,7 @@ public record FrontendConfig(HttpSettings http, FrontendSettings core) {
   public static FrontendConfig read(JsonObject json) {
     ConfigReader reader = ConfigReader.of(json);
     ClusterConfig.read(reader);
+    ManagementConfig.read(reader);
     FrontendConfig config = readRest(reader);
     reader.done();
     return config;

@@ -1,10 +1,15 @@
 package io.toystore.frontend;
 
+import io.toystore.config.ConfigReader;
 import io.toystore.config.Host;
 import io.toystore.config.UserError;
 import io.toystore.frontend.core.FrontendCore;
 import io.toystore.frontend.core.FrontendStatus;
 import io.toystore.frontend.http.HttpApi;
+import io.toystore.observe.ManagementConfig;
+import io.toystore.observe.ManagementServer;
+import io.toystore.observe.ObservedTier;
+import io.toystore.observe.Telemetry;
 import io.toystore.output.StandardStreams;
 import io.toystore.protocol.Address;
 import io.toystore.shell.CoreShell;
@@ -13,6 +18,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,10 +31,13 @@ public final class FrontendVerticle extends VerticleBase {
   private final Fatal fatal;
   private FrontendConfig config;
   private CoreShell shell;
+  private ObservedTier observed;
+  private ManagementServer management;
   private HttpApi http;
   private int port;
   private int leader;
   private long term;
+  private boolean stopping;
 
   /** For the launcher: reads its configuration from the deployment. */
   public FrontendVerticle() {
@@ -50,12 +59,21 @@ public final class FrontendVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    Future<?> listening = Future.succeededFuture();
+    management = new ManagementServer(vertx);
     if (config == null) {
       config = FrontendConfig.read(config()).withinDescriptors();
+      ManagementConfig where = ManagementConfig.read(ConfigReader.of(config()));
+      listening = management.start(where, "front-end");
     }
+    observed = Telemetry.of(vertx).observe("frontend", "");
+    shell = new CoreShell(vertx, "front-end", fatal);
+    return listening.compose(unused -> serve()).onFailure(cause -> observed.close());
+  }
+
+  private Future<?> serve() {
     long incarnation = new SecureRandom().nextLong();
     FrontendCore core = new FrontendCore(config.core(), incarnation);
-    shell = new CoreShell(vertx, "front-end", fatal);
     http =
         new HttpApi(
             vertx,
@@ -71,6 +89,9 @@ public final class FrontendVerticle extends VerticleBase {
     return shell
         .start(core, null, List.of(Address.frontend(incarnation), Address.INVALIDATIONS))
         .compose(unused -> http.start())
+        .onSuccess(
+            server ->
+                observed.started(shell, core::status, this::whyUnready, FrontendMeters::register))
         .recover(
             cause ->
                 Future.failedFuture(
@@ -87,8 +108,24 @@ public final class FrontendVerticle extends VerticleBase {
   /** Accepts no more connections, answers the requests under way, and leaves the bus. */
   @Override
   public Future<?> stop() {
+    stopping = true;
     Future<Void> answered = http == null ? Future.succeededFuture() : http.stop();
-    return answered.eventually(() -> shell == null ? Future.succeededFuture() : shell.stop());
+    return answered
+        .eventually(() -> shell == null ? Future.succeededFuture() : shell.stop())
+        .eventually(management::stop)
+        .onComplete(ended -> observed.close());
+  }
+
+  private Optional<String> whyUnready(FrontendStatus status) {
+    if (stopping) {
+      return Optional.of("it is stopping");
+    }
+    if (status.leader() == 0) {
+      return Optional.of("it reaches no serving leader");
+    }
+    return status.catalogAnswers()
+        ? Optional.empty()
+        : Optional.of("it does not reach the catalog");
   }
 
   private static String where(String host, int port) {

@@ -45,6 +45,7 @@ public final class JournalWriter extends VerticleBase {
   private final LongConsumer stored;
   private final Consumer<Throwable> fatal;
   private final Supplier<Future<Void>> beforeStop;
+  private final ForceListener forces;
   private final long maxQueuedBytes;
   private final int maxQueuedRequests;
 
@@ -54,6 +55,7 @@ public final class JournalWriter extends VerticleBase {
   private List<Request> queue = new ArrayList<>();
   private final Deque<Read> reads = new ArrayDeque<>();
   private long queuedBytes;
+  private int queuedEntries;
   private long requested;
   private long commitIndex;
 
@@ -82,7 +84,22 @@ public final class JournalWriter extends VerticleBase {
   private record Saving(NewSnapshot snapshot, Runnable saved) {}
 
   private record Batch(
-      List<Request> requests, long lastNumber, long commitIndex, Saving staged, Read[] reads) {}
+      List<Request> requests,
+      int entries,
+      long lastNumber,
+      long commitIndex,
+      Saving staged,
+      Read[] reads) {}
+
+  /** Hears of each force, on the writer's thread. */
+  @FunctionalInterface
+  public interface ForceListener {
+    /**
+     * @param entries that were appended since the force before it
+     * @param nanos how long it took
+     */
+    void forced(int entries, long nanos);
+  }
 
   /**
    * A writer for a folder that is open and recovered. It closes the folder when it stops.
@@ -93,18 +110,21 @@ public final class JournalWriter extends VerticleBase {
    * @param beforeStop is asked at the beginning of the stop, which goes on once its future is
    *     complete: Vert.x stops this verticle before the one that has deployed it, which may still
    *     have something to write
+   * @param forces hears of each force that went well
    */
   public JournalWriter(
       DataFolder folder,
       Context owner,
       LongConsumer stored,
       Consumer<Throwable> fatal,
-      Supplier<Future<Void>> beforeStop) {
+      Supplier<Future<Void>> beforeStop,
+      ForceListener forces) {
     this.folder = folder;
     this.owner = owner;
     this.stored = stored;
     this.fatal = fatal;
     this.beforeStop = beforeStop;
+    this.forces = forces;
     this.maxQueuedBytes = folder.options().maxBatchBytes();
     this.maxQueuedRequests = folder.options().maxQueuedRequests();
   }
@@ -180,17 +200,18 @@ public final class JournalWriter extends VerticleBase {
     for (LogEntry entry : appended) {
       bytes += entry.payload().length + RecordFrame.MAX_FRAME_BYTES;
     }
-    request(bytes, () -> folder.journal().append(appended));
+    request(bytes, appended.size(), () -> folder.journal().append(appended));
   }
 
   /** Removes the entry at {@code index} and all behind it; a storage request. */
   public void cutFrom(long index) {
-    request(0, () -> folder.journal().cutFrom(index));
+    request(0, 0, () -> folder.journal().cutFrom(index));
   }
 
   /** Keeps the promised term, after the journal has been forced; a storage request. */
   public void savePromise(long term) {
     request(
+        0,
         0,
         () -> {
           folder.journal().force();
@@ -274,7 +295,14 @@ public final class JournalWriter extends VerticleBase {
     }
   }
 
-  private void request(long bytes, Request request) {
+  /** Bytes that wait to be written. */
+  public long queuedBytes() {
+    synchronized (monitor) {
+      return queuedBytes;
+    }
+  }
+
+  private void request(long bytes, int entries, Request request) {
     synchronized (monitor) {
       if (!over) {
         Check.that(
@@ -284,6 +312,7 @@ public final class JournalWriter extends VerticleBase {
             queuedBytes);
         queue.add(request);
         queuedBytes += bytes;
+        queuedEntries += entries;
         requested++;
         schedule();
       }
@@ -326,9 +355,10 @@ public final class JournalWriter extends VerticleBase {
       for (int i = 0; i < taken.length; i++) {
         taken[i] = reads.poll();
       }
-      Batch batch = new Batch(queue, requested, commitIndex, staged, taken);
+      Batch batch = new Batch(queue, queuedEntries, requested, commitIndex, staged, taken);
       queue = new ArrayList<>();
       queuedBytes = 0;
+      queuedEntries = 0;
       commitIndex = 0;
       staged = null;
       return batch;
@@ -342,7 +372,9 @@ public final class JournalWriter extends VerticleBase {
         request.carryOut();
       }
       if (!batch.requests().isEmpty()) {
+        long began = System.nanoTime();
         folder.journal().force();
+        forces.forced(batch.entries(), System.nanoTime() - began);
         owner.runOnContext(nothing -> stored.accept(batch.lastNumber()));
       }
       if (batch.commitIndex() > 0) {

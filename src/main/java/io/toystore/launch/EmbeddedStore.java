@@ -7,6 +7,8 @@ import io.toystore.config.UserError;
 import io.toystore.frontend.FrontendConfig;
 import io.toystore.frontend.FrontendVerticle;
 import io.toystore.journal.InitialiseMode;
+import io.toystore.observe.ManagementConfig;
+import io.toystore.observe.ManagementServer;
 import io.toystore.order.OrderConfig;
 import io.toystore.order.OrderVerticle;
 import io.toystore.shell.Fatal;
@@ -63,10 +65,12 @@ public final class EmbeddedStore extends VerticleBase {
       Path folder = data.resolve("order-" + id);
       orders.add(OrderConfig.readShared(reader.object("order"), folder, id, count));
     }
+    ManagementConfig where = ManagementConfig.read(reader);
     reader.done();
     frontend = new FrontendVerticle(frontendConfig.withinDescriptors(), fatal);
-    return vertx
-        .executeBlocking(() -> isFirstStart(catalog, orders))
+    return new ManagementServer(vertx)
+        .start(where, "store")
+        .compose(port -> vertx.executeBlocking(() -> isFirstStart(catalog, orders)))
         .compose(
             isFirst -> {
               InitialiseMode mode = isFirst ? InitialiseMode.IF_EMPTY : InitialiseMode.NEVER;

@@ -1,10 +1,13 @@
 package io.toystore.launch;
 
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.toystore.cluster.HazelcastSetup;
 import io.toystore.cluster.SteadyClusterManager;
 import io.toystore.config.ClusterConfig;
 import io.toystore.config.FileNames;
 import io.toystore.config.UserError;
+import io.toystore.observe.Telemetry;
 import io.toystore.output.StandardStreams;
 import io.toystore.verify.Verify;
 import io.vertx.core.Deployable;
@@ -16,6 +19,7 @@ import io.vertx.launcher.application.ExitCodes;
 import io.vertx.launcher.application.HookContext;
 import io.vertx.launcher.application.VertxApplication;
 import io.vertx.launcher.application.VertxApplicationHooks;
+import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -46,6 +50,8 @@ public final class ToyStore extends VertxApplication implements VertxApplication
   private static final String EVENT_LOOPS = "eventLoopPoolSize";
 
   private final Arguments arguments;
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final CountDownLatch stopped = new CountDownLatch(1);
   private boolean reported;
 
@@ -138,6 +144,9 @@ public final class ToyStore extends VertxApplication implements VertxApplication
                 options.getPreferNativeTransport()
                     ? FairEpollTransport.orOther()
                     : FairEpollTransport.jdk());
+    if (options.getMetricsOptions().isEnabled()) {
+      builder.withMetrics(new MicrometerMetricsFactory(registry));
+    }
     if (arguments.cluster().isEmpty()) {
       return builder;
     }
@@ -162,6 +171,7 @@ public final class ToyStore extends VertxApplication implements VertxApplication
 
   @Override
   public void afterVertxStarted(HookContext context) {
+    Telemetry.of(context.vertx(), registry);
     Runtime.getRuntime().addShutdownHook(new Thread(this::boundTheStop, "stop"));
   }
 

@@ -4,6 +4,7 @@ import io.toystore.config.ClusterConfig;
 import io.toystore.config.ConfigReader;
 import io.toystore.journal.Identity;
 import io.toystore.journal.InitialiseMode;
+import io.toystore.observe.ManagementConfig;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 
@@ -37,6 +38,7 @@ public record OrderConfig(
   public static OrderConfig read(JsonObject json) {
     ConfigReader reader = ConfigReader.of(json);
     ClusterConfig.read(reader);
+    ManagementConfig.read(reader);
     int replicas = reader.integer("replicas", 3, 1, 99);
     if (replicas % 2 == 0) {
       throw reader.wrong("replicas", replicas, "an odd number");

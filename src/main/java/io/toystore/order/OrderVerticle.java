@@ -1,10 +1,16 @@
 package io.toystore.order;
 
+import io.toystore.config.ConfigReader;
 import io.toystore.journal.DataFolder;
 import io.toystore.journal.JournalOptions;
 import io.toystore.journal.JournalWriter;
 import io.toystore.journal.Recovery;
 import io.toystore.journal.TailRule;
+import io.toystore.observe.JournalMeters;
+import io.toystore.observe.ManagementConfig;
+import io.toystore.observe.ManagementServer;
+import io.toystore.observe.ObservedTier;
+import io.toystore.observe.Telemetry;
 import io.toystore.order.core.OrderReplica;
 import io.toystore.order.core.OrderSettings;
 import io.toystore.protocol.Address;
@@ -17,6 +23,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +36,8 @@ public final class OrderVerticle extends VerticleBase {
   private final Fatal fatal;
   private OrderConfig config;
   private CoreShell shell;
+  private ObservedTier observed;
+  private ManagementServer management;
   private PartKeeper parts;
   private boolean served;
   private long servedTerm;
@@ -51,10 +60,19 @@ public final class OrderVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    Future<?> listening = Future.succeededFuture();
+    management = new ManagementServer(vertx);
     if (config == null) {
       config = OrderConfig.read(config());
+      ManagementConfig where = ManagementConfig.read(ConfigReader.of(config()));
+      listening = management.start(where, "order replica " + config.id());
     }
+    observed = Telemetry.of(vertx).observe("order", Integer.toString(config.id()));
     shell = new CoreShell(vertx, "order replica " + config.id(), fatal);
+    return listening.compose(unused -> open()).onFailure(cause -> observed.close());
+  }
+
+  private Future<Void> open() {
     JournalOptions options =
         JournalOptions.defaults()
             .withSegmentBytes((long) config.segmentMegabytes() << 20)
@@ -63,7 +81,12 @@ public final class OrderVerticle extends VerticleBase {
             vertx, config.data(), config.identity(), config.initialise(), options, this::restore)
         .compose(
             restored ->
-                ReplicaFiles.writer(vertx, restored.folder(), context, shell)
+                ReplicaFiles.writer(
+                        vertx,
+                        restored.folder(),
+                        context,
+                        shell,
+                        new JournalMeters(observed.meters()))
                     .compose(
                         journal -> {
                           OrderReplica replica = restored.value().replica();
@@ -72,11 +95,27 @@ public final class OrderVerticle extends VerticleBase {
                               new PartKeeper(replica, journal, config.snapshotEntries(), covered);
                           JournalScrub.start(vertx, journal, covered);
                           vertx.setPeriodic(WATCH_MILLIS, unused -> watch(replica, journal));
-                          return shell.start(
-                              replica,
-                              ReplicaFiles.storage(journal),
-                              List.of(Address.order(config.id()), Address.SELECTIONS));
+                          return shell
+                              .start(
+                                  replica,
+                                  ReplicaFiles.storage(journal),
+                                  List.of(Address.order(config.id()), Address.SELECTIONS))
+                              .onSuccess(started -> observe(replica, journal));
                         }));
+  }
+
+  private void observe(OrderReplica replica, JournalWriter journal) {
+    observed.started(
+        shell,
+        replica::status,
+        status ->
+            status.log().hearsServingLeader()
+                ? Optional.empty()
+                : Optional.of("it hears no serving leader"),
+        (meters, status) -> {
+          OrderMeters.register(meters, config, status);
+          JournalMeters.register(meters, config.data(), journal::queuedBytes);
+        });
   }
 
   /** Says when leading begins and ends, and keeps the commit index lazily (design, 10.9). */
@@ -98,7 +137,8 @@ public final class OrderVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    return shell == null ? Future.succeededFuture() : shell.stop();
+    Future<Void> stopped = shell == null ? Future.succeededFuture() : shell.stop();
+    return stopped.eventually(management::stop).onComplete(ended -> observed.close());
   }
 
   private Start restore(DataFolder folder) throws IOException {

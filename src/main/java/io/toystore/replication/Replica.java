@@ -6,7 +6,9 @@ import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
 import io.toystore.protocol.Message.Role;
 import io.toystore.protocol.Outputs;
+import io.toystore.replication.ReplicaStatus.FollowerStatus;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -190,6 +192,42 @@ public final class Replica {
   /** For how long this replica has served as leader; 0 when it does not. */
   public long servingForMillis(long nowMillis) {
     return serving() ? nowMillis - leadership.servingSinceMillis : 0;
+  }
+
+  /** What this replica says of itself, for people who watch. */
+  public ReplicaStatus status(long nowMillis) {
+    List<FollowerStatus> followers = new ArrayList<>();
+    long roundsOpen = 0;
+    if (leadership != null) {
+      for (FollowerProgress follower : leadership.followers) {
+        followers.add(
+            new FollowerStatus(
+                follower.replica, follower.matchIndex, nowMillis - follower.heardMillis));
+      }
+      roundsOpen = leadership.roundAsked - leadership.roundConfirmed;
+    }
+    return new ReplicaStatus(
+        role,
+        promisedTerm,
+        durablePromise,
+        knownLeader(nowMillis),
+        hearsServingLeader(nowMillis),
+        serving(),
+        log.lastIndex(),
+        log.durableIndex(),
+        commitIndex,
+        roundsOpen,
+        followers);
+  }
+
+  /**
+   * Whether this replica serves as leader, or hears a leader that does: one with a committed entry
+   * of its own term.
+   */
+  private boolean hearsServingLeader(long nowMillis) {
+    return role == Role.FOLLOWER
+        ? knownLeader(nowMillis) != 0 && log.terms().termAt(commitIndex) == promisedTerm
+        : serving();
   }
 
   // ---- inputs ----

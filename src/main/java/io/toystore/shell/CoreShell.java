@@ -47,6 +47,7 @@ public final class CoreShell implements Outputs {
   private long timer = -1;
   private boolean flushScheduled;
   private boolean started;
+  private boolean draining;
   private boolean stopped;
   private long dropped;
   private long dropLoggedMillis = -DROP_LOG_MILLIS;
@@ -137,6 +138,7 @@ public final class CoreShell implements Outputs {
     Promise<Void> done = Promise.promise();
     context.runOnContext(
         unused -> {
+          draining = true;
           if (stopped || !started) {
             done.complete();
             return;
@@ -193,6 +195,16 @@ public final class CoreShell implements Outputs {
       stopped = true;
       fatal.stop(tier, cause);
     }
+  }
+
+  /** Whether no input reaches the core any more. */
+  public boolean stopped() {
+    return stopped;
+  }
+
+  /** Whether the tier has stopped, or is asked to. */
+  public boolean stopping() {
+    return draining || stopped;
   }
 
   /** Messages that were dropped because they were malformed or foreign. */

@@ -143,12 +143,17 @@ public final class ReplicaFiles {
   /**
    * Hands the folder to a worker verticle of its own; undeploying the owner closes it.
    *
-   * @param stored where the writer reports, on the caller's context
+   * @param owner where the writer reports, to the shell
+   * @param forces hears of each force of the journal, on the writer's thread
    */
   public static Future<JournalWriter> writer(
-      Vertx vertx, DataFolder folder, Context owner, CoreShell shell) {
+      Vertx vertx,
+      DataFolder folder,
+      Context owner,
+      CoreShell shell,
+      JournalWriter.ForceListener forces) {
     JournalWriter writer =
-        new JournalWriter(folder, owner, shell::stored, shell::fail, shell::drain);
+        new JournalWriter(folder, owner, shell::stored, shell::fail, shell::drain, forces);
     // A thread of its own: no force waits behind the look-ups of a cluster that is in trouble.
     DeploymentOptions worker =
         new DeploymentOptions()

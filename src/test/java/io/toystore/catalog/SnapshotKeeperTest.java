@@ -123,7 +123,8 @@ class SnapshotKeeperTest {
     folder.recover(1, entry -> {});
     folder.savePromise(ENTRIES);
     JournalWriter writer =
-        new JournalWriter(folder, owner, stored::set, failures::add, Future::succeededFuture);
+        new JournalWriter(
+            folder, owner, stored::set, failures::add, Future::succeededFuture, (n, t) -> {});
     deployment =
         vertx
             .deployVerticle(

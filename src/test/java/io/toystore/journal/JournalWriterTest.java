@@ -109,7 +109,8 @@ class JournalWriterTest {
               stored.add(count);
             },
             failures::add,
-            Future::succeededFuture);
+            Future::succeededFuture,
+            (entries, nanos) -> {});
   }
 
   private void deploy() throws Exception {
@@ -202,7 +203,8 @@ class JournalWriterTest {
             atOnce,
             count -> reached.set((int) count),
             failures::add,
-            Future::succeededFuture);
+            Future::succeededFuture,
+            (entries, nanos) -> {});
     deploy();
     for (int index = 1; index <= 20_000; index++) {
       int last = index - 1;

@@ -60,6 +60,7 @@ class ConfFilesTest {
   void theWholeStoreStartsFromItsExample(@TempDir Path folder) throws Exception {
     JsonObject conf = conf("store").put("data", folder.toString());
     conf.getJsonObject("frontend").put("port", 0);
+    conf.getJsonObject("management").put("port", 0);
     Vertx vertx = Vertx.vertx();
     try {
       EmbeddedStore store = new EmbeddedStore(conf, (tier, cause) -> {});

@@ -253,6 +253,7 @@ public final class Catalog {
         ledger.stock(),
         ledger.pendingPieces(),
         ledger.sold(),
+        ledger.added(),
         ledger.pendingReservations(),
         ledger.closedReservations(),
         highestTerm,

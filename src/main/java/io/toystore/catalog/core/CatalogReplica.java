@@ -8,6 +8,7 @@ import io.toystore.protocol.Message;
 import io.toystore.protocol.Outputs;
 import io.toystore.replication.Replica;
 import io.toystore.replication.ReplicaStart;
+import io.toystore.replication.ReplicaStatus;
 import io.toystore.replication.ReplicationSettings;
 import io.toystore.replication.StateMachine;
 import java.util.List;
@@ -65,6 +66,16 @@ public final class CatalogReplica implements Core {
     return catalog.status();
   }
 
+  /** The replicated log under the catalog. */
+  public ReplicaStatus logStatus(long nowMillis) {
+    return replica.status(nowMillis);
+  }
+
+  /** Whether it answers: its term is open and its first products are durable. */
+  public boolean answers() {
+    return started && replica.commitIndex() >= servesFrom;
+  }
+
   /** Everything up to this index of the log is committed. */
   public long commitIndex() {
     return replica.commitIndex();
@@ -78,7 +89,7 @@ public final class CatalogReplica implements Core {
   /** Until its first products are durable the catalog answers nobody, rather than "not found". */
   @Override
   public void receive(Message message, long nowMillis, Outputs out) {
-    if (started && replica.commitIndex() >= servesFrom) {
+    if (answers()) {
       catalog.receive(message, nowMillis, logAnd(out));
     }
   }

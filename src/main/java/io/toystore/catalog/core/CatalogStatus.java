@@ -10,6 +10,7 @@ package io.toystore.catalog.core;
  * @param stock pieces for sale
  * @param pendingPieces pieces taken out and neither sold nor given back
  * @param sold pieces sold for good
+ * @param added pieces of the first stock and of all restocks, less what operators have taken away
  * @param pendingReservations reservations that are pending
  * @param closedRemembered reservations settled or given back that are not forgotten yet
  * @param highestTerm the highest term of an order leader seen
@@ -31,6 +32,7 @@ public record CatalogStatus(
     long stock,
     long pendingPieces,
     long sold,
+    long added,
     int pendingReservations,
     int closedRemembered,
     long highestTerm,
@@ -43,4 +45,10 @@ public record CatalogStatus(
     long givenBack,
     long restocks,
     long asked,
-    long dropped) {}
+    long dropped) {
+
+  /** Whether every piece that was ever added is for sale, reserved or sold. */
+  public boolean balances() {
+    return stock + pendingPieces + sold == added;
+  }
+}

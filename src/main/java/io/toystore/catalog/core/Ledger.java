@@ -53,6 +53,7 @@ final class Ledger {
   private long stock;
   private long pendingPieces;
   private long sold;
+  private long added;
 
   /** The index of the last entry applied; 0 before the first. */
   long index() {
@@ -136,6 +137,11 @@ final class Ledger {
     return sold;
   }
 
+  /** The pieces of the first stock and of all restocks, less what operators have taken away. */
+  long added() {
+    return added;
+  }
+
   /**
    * Applies the next entry of the log.
    *
@@ -174,8 +180,10 @@ final class Ledger {
       toys.put(put.name(), toy);
       noteSpelling(put.name());
       stock += put.quantity();
+      added += put.quantity();
     } else {
       stock += put.quantity() - toy.stock();
+      added += put.quantity() - toy.stock();
       toy.put(price, put.quantity(), put.version());
     }
     noteSoldOut(toy);
@@ -186,6 +194,7 @@ final class Ledger {
     Toy toy = known(restocked.name());
     toy.restock(restocked.quantity(), restocked.version());
     stock += restocked.quantity();
+    added += restocked.quantity();
     noteSoldOut(toy);
     return toy;
   }
@@ -306,6 +315,7 @@ final class Ledger {
     noteSpelling(toy.name());
     stock += toy.stock();
     sold += toy.sold();
+    added += toy.initial() + toy.restocked();
     noteSoldOut(toy);
   }
 

@@ -41,6 +41,9 @@ public final class OrderReplica implements Core {
   /** Only while this replica serves as leader. */
   private PurchaseLeader leader;
 
+  /** Reservations sent again by leaders that this replica was before. */
+  private long resendsBefore;
+
   /** By when it resigns whatever is under way; set once it is asked to {@link #drain}. */
   private long drainUntilMillis = Long.MAX_VALUE;
 
@@ -102,6 +105,16 @@ public final class OrderReplica implements Core {
   /** How many orders the log holds, uncommitted ones included. */
   public long orders() {
     return book.orders();
+  }
+
+  /** What this replica says of itself, for people who watch. */
+  public OrderReplicaStatus status(long nowMillis) {
+    return new OrderReplicaStatus(
+        replica.status(nowMillis),
+        book.orders(),
+        purchasesUnderWay(),
+        waitingReads.size(),
+        resendsBefore + (leader == null ? 0 : leader.resends()));
   }
 
   /** Purchases that this leader is working on; 0 for a follower. */
@@ -333,6 +346,7 @@ public final class OrderReplica implements Core {
 
     @Override
     public void servingEnded() {
+      resendsBefore += leader == null ? 0 : leader.resends();
       leader = null;
       while (!waitingReads.isEmpty()) {
         WaitingRead one = waitingReads.poll();

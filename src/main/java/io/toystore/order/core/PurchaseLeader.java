@@ -62,6 +62,7 @@ final class PurchaseLeader {
   private long lastNumber;
 
   private long nextWithdrawalMillis = Long.MIN_VALUE;
+  private long resends;
 
   PurchaseLeader(OrderSettings settings, Replica replica, OrderBook book) {
     this.settings = settings;
@@ -80,6 +81,11 @@ final class PurchaseLeader {
 
   int underWay() {
     return underWay.size();
+  }
+
+  /** Reservations that were sent again because the catalog had not answered. */
+  long resends() {
+    return resends;
   }
 
   // ---- from front-ends ----
@@ -329,6 +335,7 @@ final class PurchaseLeader {
       reserve(purchase, via);
       resent++;
     }
+    resends += resent;
   }
 
   private boolean isWaited(PurchaseInFlight.Waiter waiter, long nowMillis) {

@@ -196,13 +196,17 @@ class CatalogModelTest {
     PlainCatalog.State state = plain.now();
     CatalogStatus status = shop.catalog.status();
     long pending = 0;
+    long supplied = 0;
     for (Map.Entry<String, PlainCatalog.Toy> entry : state.toys().entrySet()) {
       PlainCatalog.Toy toy = entry.getValue();
       long pendingOf = state.pendingOf(entry.getKey());
       pending += pendingOf;
+      supplied += toy.supplied();
       assertEquals(toy.supplied(), toy.stock() + pendingOf + toy.sold(), entry.getKey());
     }
     assertEquals(pending, status.pendingPieces());
+    assertEquals(supplied, status.added());
+    assertTrue(status.balances());
     assertEquals(sum(state, 's'), status.stock());
     assertEquals(sum(state, 'd'), status.sold());
     assertEquals(

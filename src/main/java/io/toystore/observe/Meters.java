@@ -1,0 +1,94 @@
+package io.toystore.observe;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
+
+/**
+ * Registers meters under one set of labels. Nearly all of them are functions, which are called at a
+ * scrape and on its thread, so that what they count pays nothing for it. Thread-safe.
+ *
+ * <p>A name is in Prometheus's style, without the prefix {@code toystore_}, and without the suffix
+ * {@code _total}, which a counter gets. Each meter has a description, which Prometheus's rules ask
+ * for.
+ */
+public final class Meters {
+  private static final String PREFIX = "toystore_";
+
+  private final MeterRegistry registry;
+  private final Tags labels;
+  private final Collection<Meter> registered;
+
+  Meters(MeterRegistry registry, Tags labels) {
+    this(registry, labels, new ConcurrentLinkedQueue<>());
+  }
+
+  private Meters(MeterRegistry registry, Tags labels, Collection<Meter> registered) {
+    this.registry = registry;
+    this.labels = labels;
+    this.registered = registered;
+  }
+
+  /** The same with one more label. */
+  public Meters with(String label, String value) {
+    return new Meters(registry, labels.and(label, value), registered);
+  }
+
+  /** A value that rises and falls; not a number where there is none. */
+  public void gauge(String name, String description, DoubleSupplier value) {
+    registered.add(
+        Gauge.builder(PREFIX + name, value::getAsDouble)
+            .description(description)
+            .tags(labels)
+            .register(registry));
+  }
+
+  /** A value that is 1 when something holds, or else 0. */
+  public void flag(String name, String description, BooleanSupplier value) {
+    gauge(name, description, () -> value.getAsBoolean() ? 1 : 0);
+  }
+
+  /** A count that only grows, from the start of the process or the tier on. */
+  public void counter(String name, String description, DoubleSupplier value) {
+    registered.add(
+        FunctionCounter.builder(PREFIX + name, this, unused -> value.getAsDouble())
+            .description(description)
+            .tags(labels)
+            .register(registry));
+  }
+
+  /** A count that whoever counts adds to. */
+  Counter counter(String name, String description) {
+    Counter counter =
+        Counter.builder(PREFIX + name).description(description).tags(labels).register(registry);
+    registered.add(counter);
+    return counter;
+  }
+
+  /** Times, counted in buckets with these upper bounds. */
+  Timer timer(String name, String description, Duration... bounds) {
+    Timer timer =
+        Timer.builder(PREFIX + name)
+            .description(description)
+            .tags(labels)
+            .serviceLevelObjectives(bounds)
+            .register(registry);
+    registered.add(timer);
+    return timer;
+  }
+
+  /** Takes all of them out of the registry. */
+  void remove() {
+    registered.forEach(registry::remove);
+    registered.clear();
+  }
+}

@@ -1,0 +1,130 @@
+package io.toystore.observe;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.shareddata.Shareable;
+import io.vertx.ext.healthchecks.HealthChecks;
+import io.vertx.ext.healthchecks.Status;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What one process shows of itself: the registry of all its meters, and the health of its tiers.
+ * There is one for each Vert.x. Thread-safe.
+ */
+public final class Telemetry implements Shareable {
+  /** The text format of Prometheus, as {@link #scrape} has it. */
+  public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+  private static final String MAP = "observe";
+  private static final String KEY = "telemetry";
+  private static final String PROCESS = "process";
+  private static final Status NO_TIER =
+      Status.KO(new JsonObject().put("reason", "no tier runs in it"));
+
+  /** For the scrape in progress and for whoever waits for it; the tiers have half a second. */
+  private static final long SCRAPE_MILLIS = 2_000;
+
+  private final Vertx vertx;
+  private final PrometheusMeterRegistry registry;
+  private final List<ObservedTier> tiers = new CopyOnWriteArrayList<>();
+  private final HealthChecks live;
+  private final HealthChecks ready;
+
+  // What follows is guarded by this.
+  private ProcessMeters process;
+  private WorkerExecutor worker;
+  private Future<String> scraping = Future.succeededFuture();
+
+  private Telemetry(Vertx vertx, PrometheusMeterRegistry registry) {
+    this.vertx = vertx;
+    this.registry = registry;
+    live = HealthChecks.create(vertx);
+    ready = HealthChecks.create(vertx);
+    // Without any check there would be no answer to be had while no tier runs.
+    live.register(PROCESS, promise -> promise.complete(Status.OK()));
+    ready.register(PROCESS, promise -> promise.complete(tiers.isEmpty() ? NO_TIER : Status.OK()));
+  }
+
+  /** That of this Vert.x, made when it is first asked for. */
+  public static Telemetry of(Vertx vertx) {
+    return of(vertx, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+  }
+
+  /** The same, with a registry that Vert.x's own metrics are in; to be called before any other. */
+  public static Telemetry of(Vertx vertx, PrometheusMeterRegistry registry) {
+    return vertx
+        .sharedData()
+        .<String, Telemetry>getLocalMap(MAP)
+        .computeIfAbsent(KEY, key -> new Telemetry(vertx, registry));
+  }
+
+  PrometheusMeterRegistry registry() {
+    return registry;
+  }
+
+  HealthChecks live() {
+    return live;
+  }
+
+  HealthChecks ready() {
+    return ready;
+  }
+
+  /**
+   * A tier that begins to start; called on its event loop.
+   *
+   * @param replica its id in its group; empty for a tier that has no group
+   */
+  public ObservedTier observe(String tier, String replica) {
+    ObservedTier observed = new ObservedTier(this, vertx, tier, replica);
+    synchronized (this) {
+      if (tiers.isEmpty()) {
+        process = new ProcessMeters(registry);
+        worker = vertx.createSharedWorkerExecutor("scrape", 1);
+      }
+      tiers.add(observed);
+    }
+    live.register(observed.name(), promise -> observed.live().onComplete(promise));
+    ready.register(observed.name(), promise -> observed.ready().onComplete(promise));
+    return observed;
+  }
+
+  void remove(ObservedTier observed) {
+    live.unregister(observed.name());
+    ready.unregister(observed.name());
+    synchronized (this) {
+      if (tiers.remove(observed) && tiers.isEmpty()) {
+        process.close();
+        worker.close();
+      }
+    }
+  }
+
+  /**
+   * All meters in the text format of Prometheus, with the state of each tier read for it. Whoever
+   * asks while a scrape is in progress gets that one's answer.
+   *
+   * @return fails when it takes more than {@value #SCRAPE_MILLIS} ms
+   */
+  public synchronized Future<String> scrape() {
+    if (scraping.isComplete()) {
+      scraping =
+          Future.all(tiers.stream().map(ObservedTier::refresh).toList())
+              .compose(unused -> render());
+    }
+    return scraping.timeout(SCRAPE_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** On a thread of its own: it takes a millisecond, and looks at file systems. */
+  private synchronized Future<String> render() {
+    return tiers.isEmpty()
+        ? Future.succeededFuture(registry.scrape())
+        : worker.executeBlocking(registry::scrape);
+  }
+}

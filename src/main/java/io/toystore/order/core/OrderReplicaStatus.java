@@ -1,0 +1,15 @@
+package io.toystore.order.core;
+
+import io.toystore.replication.ReplicaStatus;
+
+/**
+ * An order replica at one moment, for people who watch.
+ *
+ * @param log the replicated log under the orders
+ * @param orders in its log, uncommitted ones included
+ * @param purchasesInFlight that it works on as leader; 0 for a follower
+ * @param waitingReads that wait for a round to prove that there is no such order
+ * @param resends reservations sent to the catalog again, since this start
+ */
+public record OrderReplicaStatus(
+    ReplicaStatus log, long orders, int purchasesInFlight, int waitingReads, long resends) {}
