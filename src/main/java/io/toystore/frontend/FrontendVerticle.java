@@ -85,7 +85,8 @@ public final class FrontendVerticle extends VerticleBase {
                 FrontendMetrics.of(
                     core.status(shell.nowMillis()),
                     shell.dropped(),
-                    StandardStreams.droppedLines()));
+                    StandardStreams.droppedLines()),
+            shell::fail);
     return shell
         .start(core, null, List.of(Address.frontend(incarnation), Address.INVALIDATIONS))
         .compose(unused -> http.start())

@@ -25,15 +25,12 @@ final class Connections {
     boolean isClosing() {
       return closing;
     }
-
-    void close() {
-      closing = true;
-    }
   }
 
   private final int max;
   private final long idleMillis;
   private final Map<HttpConnection, State> open = new HashMap<>();
+  private boolean draining;
 
   Connections(int max, long idleMillis) {
     this.max = max;
@@ -57,6 +54,23 @@ final class Connections {
       state.lastBeginMillis = nowMillis;
     }
     return state;
+  }
+
+  /** Its last answer is given now. */
+  void close(HttpConnection connection) {
+    State state = open.get(connection);
+    if (state != null) {
+      state.closing = true;
+    }
+  }
+
+  /** From now on each answer is the last of its connection. */
+  void drain() {
+    draining = true;
+  }
+
+  boolean draining() {
+    return draining;
   }
 
   /** Closes the connections in which no request has begun for the idle timeout. */

@@ -14,6 +14,12 @@ interface Dialect {
   /** What stands in the status line of an answer whose code is {@code code}. */
   int statusLine(int code);
 
+  /** What stands in the status line of this failure's answer. */
+  default int statusLine(Failure failure) {
+    // Load balancers go by the status line, so readiness is told truly in every dialect.
+    return failure == Failure.NOT_READY ? failure.code() : statusLine(failure.code());
+  }
+
   /** Whether {@code If-None-Match} is heeded: an answer 304 has neither body nor status 200. */
   boolean conditional();
 

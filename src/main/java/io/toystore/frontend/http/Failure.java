@@ -48,6 +48,8 @@ record Failure(int code, String message) {
   static final Failure NO_OPERATOR =
       new Failure(403, "no operatorToken is configured, so operator requests are refused");
 
+  static final Failure NOT_HTTP = malformed("malformed HTTP request");
+
   static Failure malformed(String message) {
     return new Failure(400, message);
   }

@@ -12,14 +12,15 @@ record Page(String after, int limit) {
    *
    * @param query raw, or null
    */
-  static Page of(String query, HttpSettings settings) throws Malformed {
+  static Page of(String query, HttpSettings settings) {
     String after = null;
     String limit = null;
     if (query != null) {
       for (String pair : query.split("&")) {
         int equals = pair.indexOf('=');
         String value = equals < 0 ? "" : pair.substring(equals + 1);
-        switch (equals < 0 ? pair : pair.substring(0, equals)) {
+        String name = equals < 0 ? pair : pair.substring(0, equals);
+        switch (UriText.withoutNeedlessEncoding(name)) {
           case "after" -> after = once("after", after, value);
           case "limit" -> limit = once("limit", limit, value);
           default -> {}
@@ -39,17 +40,17 @@ record Page(String after, int limit) {
     return "</products?after=" + UriText.encode(lastName) + "&limit=" + limit + ">; rel=\"next\"";
   }
 
-  private static String once(String name, String before, String value) throws Malformed {
+  private static String once(String name, String before, String value) {
     if (before != null) {
-      throw new Malformed(name + " appears twice in the query");
+      throw new MalformedException(name + " appears twice in the query");
     }
     return UriText.decodeQuery(value);
   }
 
-  private static int limit(String text, int highest) throws Malformed {
+  private static int limit(String text, int highest) {
     long limit = Digits.areAll(text) ? Digits.value(text) : 0;
     if (limit < 1 || limit > highest) {
-      throw new Malformed("limit must be a whole number from 1 to " + highest);
+      throw new MalformedException("limit must be a whole number from 1 to " + highest);
     }
     return (int) limit;
   }

@@ -47,12 +47,12 @@ final class RequestBody {
   /**
    * Reads a body that has exactly these fields.
    *
-   * @throws Malformed saying what is wrong with it
+   * @throws MalformedException saying what is wrong with it
    */
-  static RequestBody read(byte[] bytes, List<String> names) throws Malformed {
+  static RequestBody read(byte[] bytes, List<String> names) {
     String text = withoutByteOrderMark(decoded(bytes)).strip();
     if (text.isEmpty()) {
-      throw new Malformed("the body is empty: send " + wanted(names));
+      throw new MalformedException("the body is empty: send " + wanted(names));
     }
     RequestBody body = new RequestBody(text.charAt(0) != '{' && looksLikeForm(text));
     if (body.form) {
@@ -62,7 +62,8 @@ final class RequestBody {
     }
     for (String name : names) {
       if (!body.fields.containsKey(name)) {
-        throw new Malformed("the field \"" + name + "\" is missing: send " + wanted(names));
+        throw new MalformedException(
+            "the field \"" + name + "\" is missing: send " + wanted(names));
       }
     }
     return body;
@@ -74,16 +75,16 @@ final class RequestBody {
   }
 
   /** The field as a toy's name. */
-  String toyName(String name) throws Malformed {
+  String toyName(String name) {
     Field field = fields.get(name);
     if (field.kind != Kind.TEXT && field.kind != Kind.UNTYPED) {
-      throw new Malformed(name + " must be a string");
+      throw new MalformedException(name + " must be a string");
     }
     return checkedToyName(field.text);
   }
 
   /** The field as a whole number of the range. */
-  long wholeNumber(String name, long lowest, long highest) throws Malformed {
+  long wholeNumber(String name, long lowest, long highest) {
     Field field = fields.get(name);
     boolean typed =
         field.kind == Kind.WHOLE_NUMBER || field.kind == Kind.UNTYPED && Digits.areAll(field.text);
@@ -93,11 +94,12 @@ final class RequestBody {
         return value;
       }
     }
-    throw new Malformed(name + " must be a whole number from " + lowest + " to " + highest);
+    throw new MalformedException(
+        name + " must be a whole number from " + lowest + " to " + highest);
   }
 
   /** The field as a price, in hundredths, read exactly. */
-  long priceCents(String name) throws Malformed {
+  long priceCents(String name) {
     Field field = fields.get(name);
     if (field.kind != Kind.TEXT) {
       Optional<Price> price = Price.parse(field.text);
@@ -105,22 +107,22 @@ final class RequestBody {
         return price.get().cents();
       }
     }
-    throw new Malformed(name + " must be " + Price.WANTED);
+    throw new MalformedException(name + " must be " + Price.WANTED);
   }
 
   /** Throws unless {@code name} may be a toy's name. */
-  static String checkedToyName(String name) throws Malformed {
+  static String checkedToyName(String name) {
     if (!ToyName.isValid(name)) {
-      throw new Malformed("a toy's name is 1 to 100 printable characters");
+      throw new MalformedException("a toy's name is 1 to 100 printable characters");
     }
     return name;
   }
 
-  private static String decoded(byte[] bytes) throws Malformed {
+  private static String decoded(byte[] bytes) {
     try {
       return UriText.utf8(bytes, 0, bytes.length);
-    } catch (Malformed e) {
-      throw new Malformed("the body is not valid UTF-8");
+    } catch (MalformedException e) {
+      throw new MalformedException("the body is not valid UTF-8");
     }
   }
 
@@ -133,10 +135,10 @@ final class RequestBody {
     return text.charAt(0) != '[' && text.charAt(0) != '"' && text.indexOf('=') >= 0;
   }
 
-  private void readJson(String text, List<String> names) throws Malformed {
+  private void readJson(String text, List<String> names) {
     try (JsonParser parser = JSON.createParser(text)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new Malformed("the body must be " + wanted(names));
+        throw new MalformedException("the body must be " + wanted(names));
       }
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String name = parser.currentName();
@@ -146,24 +148,25 @@ final class RequestBody {
               case VALUE_NUMBER_INT -> Kind.WHOLE_NUMBER;
               case VALUE_NUMBER_FLOAT -> Kind.DECIMAL_NUMBER;
               default ->
-                  throw new Malformed(
+                  throw new MalformedException(
                       quoted(name) + " is neither a string nor a number: send " + wanted(names));
             };
         add(name, new Field(kind, parser.getText()), names);
       }
       if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
-        throw new Malformed("the body must be one JSON object and nothing behind it");
+        throw new MalformedException("the body must be one JSON object and nothing behind it");
       }
     } catch (IOException e) {
-      throw new Malformed("the body is not valid JSON: send " + wanted(names));
+      throw new MalformedException("the body is not valid JSON: send " + wanted(names));
     }
   }
 
-  private void readForm(String text, List<String> names) throws Malformed {
+  private void readForm(String text, List<String> names) {
     for (String pair : text.split("&", -1)) {
       int equals = pair.indexOf('=');
       if (equals < 0) {
-        throw new Malformed("the body is neither a JSON object nor a form: send " + wanted(names));
+        throw new MalformedException(
+            "the body is neither a JSON object nor a form: send " + wanted(names));
       }
       String name = UriText.decodeForm(pair.substring(0, equals));
       String value = UriText.decodeForm(pair.substring(equals + 1));
@@ -171,12 +174,12 @@ final class RequestBody {
     }
   }
 
-  private void add(String name, Field field, List<String> names) throws Malformed {
+  private void add(String name, Field field, List<String> names) {
     if (!names.contains(name)) {
-      throw new Malformed("unknown field " + quoted(name) + ": send " + wanted(names));
+      throw new MalformedException("unknown field " + quoted(name) + ": send " + wanted(names));
     }
     if (fields.put(name, field) != null) {
-      throw new Malformed("the field \"" + name + "\" appears twice");
+      throw new MalformedException("the field \"" + name + "\" appears twice");
     }
   }
 

@@ -1,30 +1,45 @@
 package io.toystore.frontend.http;
 
+import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Locale;
 
 /** What a request asks for; the unit in which requests are counted. */
 enum Route {
-  PRODUCT("GET", "HEAD", "PUT", "OPTIONS"),
-  PRODUCTS("GET", "HEAD", "OPTIONS"),
-  RESTOCK("POST", "OPTIONS"),
-  ORDERS("POST", "OPTIONS"),
-  ORDER("GET", "HEAD", "OPTIONS"),
-  LIVE("GET", "HEAD", "OPTIONS"),
-  READY("GET", "HEAD", "OPTIONS"),
-  METRICS("GET", "HEAD", "OPTIONS"),
-  OPENAPI("GET", "HEAD", "OPTIONS"),
+  PRODUCTS("/products/?", "GET", "HEAD", "OPTIONS"),
+  PRODUCT("/products/(?:[^/]+/?|/)", "GET", "HEAD", "PUT", "OPTIONS"),
+  RESTOCK("/products/[^/]*/restock/?", "POST", "OPTIONS"),
+  ORDERS("/orders/?", "POST", "OPTIONS"),
+  ORDER("/orders/[^/]*/?", "GET", "HEAD", "OPTIONS"),
+  LIVE("/health/live/?", "GET", "HEAD", "OPTIONS"),
+  READY("/health/ready/?", "GET", "HEAD", "OPTIONS"),
+  METRICS("/metrics/?", "GET", "HEAD", "OPTIONS"),
+  OPENAPI("/openapi\\.yaml/?", "GET", "HEAD", "OPTIONS"),
   /** Whatever has no path of the contract, or is no HTTP. */
-  OTHER("GET", "HEAD", "POST", "PUT", "OPTIONS");
+  OTHER("\\*", "GET", "HEAD", "POST", "PUT", "OPTIONS");
 
+  private static final String KEY = Route.class.getName();
+
+  private final String path;
   private final List<String> methods;
 
-  Route(String... methods) {
+  Route(String path, String... methods) {
+    this.path = path;
     this.methods = List.of(methods);
   }
 
-  boolean allows(String method) {
-    return methods.contains(method);
+  /** The route that a request has taken; {@link #OTHER} as long as it has taken none. */
+  static Route of(RoutingContext context) {
+    return context.get(KEY, OTHER);
+  }
+
+  void taken(RoutingContext context) {
+    context.put(KEY, this);
+  }
+
+  /** Its paths as a regular expression, without groups that the router would decode. */
+  String path() {
+    return path;
   }
 
   /** The methods served, as an Allow header names them. */

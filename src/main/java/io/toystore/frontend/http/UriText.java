@@ -10,13 +10,14 @@ final class UriText {
 
   private UriText() {}
 
-  /** Decodes a path segment, {@code text[from, to)}; a plus sign stands for itself. */
-  static String decodeSegment(String text, int from, int to) throws Malformed {
-    return decode(text, from, to, false);
+  /** Decodes the path's segment that begins at {@code from}; a plus sign stands for itself. */
+  static String decodeSegment(String path, int from) {
+    int slash = path.indexOf('/', from);
+    return decode(path, from, slash < 0 ? path.length() : slash, false);
   }
 
   /** Decodes a name or value of a query; a plus sign stands for a space. */
-  static String decodeQuery(String text) throws Malformed {
+  static String decodeQuery(String text) {
     return decode(text, 0, text.length(), true);
   }
 
@@ -24,7 +25,7 @@ final class UriText {
    * Decodes a name or value of a form; a plus sign stands for a space. Characters that ought to be
    * encoded stand for themselves: a form written by hand is seldom encoded.
    */
-  static String decodeForm(String text) throws Malformed {
+  static String decodeForm(String text) {
     StringBuilder encoded = new StringBuilder(text.length() + 16);
     text.codePoints()
         .forEach(
@@ -42,10 +43,7 @@ final class UriText {
   static String encode(String text) {
     StringBuilder to = new StringBuilder(text.length() + 16);
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-      if (b >= 'a' && b <= 'z'
-          || b >= 'A' && b <= 'Z'
-          || b >= '0' && b <= '9'
-          || "-._~".indexOf(b) >= 0) {
+      if (isUnreserved(b)) {
         to.append((char) b);
       } else {
         to.append('%').append(HEX.charAt((b >> 4) & 15)).append(HEX.charAt(b & 15));
@@ -54,8 +52,37 @@ final class UriText {
     return to.toString();
   }
 
+  /**
+   * The text with the unreserved characters decoded that need not have been encoded: the same
+   * address in its usual form (RFC 3986, section 6.2.2.2). A malformed text is left as it is.
+   */
+  static String withoutNeedlessEncoding(String text) {
+    int percent = text.indexOf('%');
+    if (percent < 0) {
+      return text;
+    }
+    StringBuilder to = new StringBuilder(text.length()).append(text, 0, percent);
+    for (int i = percent; i < text.length(); i++) {
+      if (text.charAt(i) != '%') {
+        to.append(text.charAt(i));
+        continue;
+      }
+      int octet = octet(text, i + 1, text.length());
+      if (octet < 0) {
+        return text;
+      }
+      if (isUnreserved(octet)) {
+        to.append((char) octet);
+      } else {
+        to.append(text, i, i + 3);
+      }
+      i += 2;
+    }
+    return to.toString();
+  }
+
   /** Bytes as UTF-8 text. */
-  static String utf8(byte[] bytes, int from, int length) throws Malformed {
+  static String utf8(byte[] bytes, int from, int length) {
     try {
       // A fresh decoder reports what it cannot decode instead of replacing it.
       return StandardCharsets.UTF_8
@@ -63,12 +90,11 @@ final class UriText {
           .decode(ByteBuffer.wrap(bytes, from, length))
           .toString();
     } catch (CharacterCodingException e) {
-      throw new Malformed("not valid UTF-8");
+      throw new MalformedException("not valid UTF-8");
     }
   }
 
-  private static String decode(String text, int from, int to, boolean plusIsSpace)
-      throws Malformed {
+  private static String decode(String text, int from, int to, boolean plusIsSpace) {
     if (isPlain(text, from, to, plusIsSpace)) {
       return text.substring(from, to);
     }
@@ -77,14 +103,19 @@ final class UriText {
     for (int i = from; i < to; i++) {
       char c = text.charAt(i);
       if (c == '%') {
-        bytes[length++] = (byte) (hex(text, i + 1, to) << 4 | hex(text, i + 2, to));
+        int octet = octet(text, i + 1, to);
+        if (octet < 0) {
+          throw new MalformedException("a % must be followed by two hexadecimal digits");
+        }
+        bytes[length++] = (byte) octet;
         i += 2;
       } else if (c == '+' && plusIsSpace) {
         bytes[length++] = ' ';
       } else if (isVisibleAscii(c)) {
         bytes[length++] = (byte) c;
       } else {
-        throw new Malformed("spaces and characters beyond ASCII must be percent-encoded as UTF-8");
+        throw new MalformedException(
+            "spaces and characters beyond ASCII must be percent-encoded as UTF-8");
       }
     }
     return utf8(bytes, 0, length);
@@ -104,13 +135,21 @@ final class UriText {
     return c > ' ' && c < 0x7f;
   }
 
-  private static int hex(String text, int at, int to) throws Malformed {
+  private static boolean isUnreserved(int c) {
+    return c >= 'a' && c <= 'z'
+        || c >= 'A' && c <= 'Z'
+        || c >= '0' && c <= '9'
+        || "-._~".indexOf(c) >= 0;
+  }
+
+  /** The octet of two hexadecimal digits; negative when there are none. */
+  private static int octet(String text, int at, int to) {
+    int high = at + 1 < to ? hexDigit(text.charAt(at)) : -1;
+    return high < 0 ? -1 : high << 4 | hexDigit(text.charAt(at + 1));
+  }
+
+  private static int hexDigit(char c) {
     // Character.digit would accept digits of other scripts.
-    char c = at < to ? text.charAt(at) : 0;
-    int digit = c < 0x80 ? Character.digit(c, 16) : -1;
-    if (digit < 0) {
-      throw new Malformed("a % must be followed by two hexadecimal digits");
-    }
-    return digit;
+    return c < 0x80 ? Character.digit(c, 16) : -1;
   }
 }

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /** An {@link HttpApi} on a free port before a {@link FakeDesk}, and a client that sends bytes. */
@@ -38,6 +39,7 @@ final class HttpStore implements AutoCloseable {
 
   final FakeDesk desk = new FakeDesk();
   final Map<String, CachedProduct> cache = new ConcurrentHashMap<>();
+  final List<Throwable> fatal = new CopyOnWriteArrayList<>();
   final int port;
   private final Vertx vertx = Vertx.vertx();
   private final HttpApi api;
@@ -53,7 +55,8 @@ final class HttpStore implements AutoCloseable {
               return cached == null || cached.view().version() < minVersion ? null : cached;
             },
             () -> System.nanoTime() / 1_000_000,
-            () -> "toystore_orders_total 3\n");
+            () -> "toystore_orders_total 3\n",
+            fatal::add);
     port = await(onLoop(api::start)).actualPort();
   }
 

@@ -1,12 +1,13 @@
 package io.toystore.frontend.http;
 
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.AuthenticationHandler;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
-/** Lets operators in by their bearer token (RFC 6750). */
-final class OperatorGate {
+/** Lets operators in by their bearer token (RFC 6750), and nobody else. */
+final class OperatorAuthentication implements AuthenticationHandler {
   private static final String SCHEME = "Bearer ";
 
   private final byte[] token;
@@ -14,21 +15,24 @@ final class OperatorGate {
   /**
    * @param token null: nobody is let in
    */
-  OperatorGate(String token) {
+  OperatorAuthentication(String token) {
     this.token = token == null ? null : token.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Why the request is not an operator's; null when it is. */
-  Failure refusal(HttpServerRequest request) {
+  @Override
+  public void handle(RoutingContext context) {
     if (token == null) {
-      return Failure.NO_OPERATOR;
+      throw new FailureException(Failure.NO_OPERATOR);
     }
-    String credentials = request.getHeader(HttpHeaders.AUTHORIZATION);
+    String credentials = context.request().getHeader(HttpHeaders.AUTHORIZATION);
     if (credentials == null || !credentials.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-      return Failure.NO_OPERATOR_TOKEN;
+      throw new FailureException(Failure.NO_OPERATOR_TOKEN);
     }
     byte[] given = credentials.substring(SCHEME.length()).getBytes(StandardCharsets.UTF_8);
     // Takes the same time wherever the two differ, so a token cannot be guessed byte by byte.
-    return MessageDigest.isEqual(token, given) ? null : Failure.WRONG_OPERATOR_TOKEN;
+    if (!MessageDigest.isEqual(token, given)) {
+      throw new FailureException(Failure.WRONG_OPERATOR_TOKEN);
+    }
+    context.next();
   }
 }

@@ -1,0 +1,182 @@
+package io.toystore.frontend.http;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.function.Consumer;
+
+/**
+ * Writes every answer, whichever way its request came: the status line of the dialect, the headers
+ * that all answers have, the count. A second answer to a request, and one whose client has gone, is
+ * not written.
+ */
+final class Answers {
+  private static final CharSequence JSON_TYPE = HttpHeaders.createOptimized("application/json");
+  private static final CharSequence ONE_SECOND = HttpHeaders.createOptimized("1");
+  private static final CharSequence BEARER =
+      HttpHeaders.createOptimized("Bearer realm=\"toystore\"");
+  private static final CharSequence WWW_AUTHENTICATE =
+      HttpHeaders.createOptimized("WWW-Authenticate");
+  private static final CharSequence CONTENT_TYPE_OPTIONS =
+      HttpHeaders.createOptimized("X-Content-Type-Options");
+  private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
+  private static final CharSequence X_CACHE = HttpHeaders.createOptimized("X-Cache");
+  private static final CharSequence HIT = HttpHeaders.createOptimized("hit");
+  private static final CharSequence MISS = HttpHeaders.createOptimized("miss");
+
+  static final CharSequence X_PRODUCT_VERSION = HttpHeaders.createOptimized("X-Product-Version");
+
+  /** How long what a refused client still sends is read and thrown away. */
+  private static final long LINGER_MILLIS = 1_000;
+
+  private final Vertx vertx;
+  private final Dialect dialect;
+  private final HttpCounters counters;
+  private final Connections connections;
+
+  Answers(Vertx vertx, Dialect dialect, HttpCounters counters, Connections connections) {
+    this.vertx = vertx;
+    this.dialect = dialect;
+    this.counters = counters;
+    this.connections = connections;
+  }
+
+  Dialect dialect() {
+    return dialect;
+  }
+
+  /** A callback for the desk: whatever goes wrong in this step fails the request. */
+  static <T> Consumer<T> result(RoutingContext context, Consumer<T> step) {
+    return result -> {
+      try {
+        step.accept(result);
+      } catch (RuntimeException e) {
+        context.fail(e);
+      }
+    };
+  }
+
+  /** Answers 200 with JSON. */
+  void ok(RoutingContext context, Buffer json) {
+    ok(context, JSON_TYPE, json);
+  }
+
+  /** Answers 200 with text of another type. */
+  void ok(RoutingContext context, CharSequence contentType, Buffer body) {
+    write(context.request(), Route.of(context), 200, 200, contentType, body);
+  }
+
+  /** Answers a look-up: 200 with the product, or 304 to a client that has this version. */
+  void product(HttpServerRequest request, RenderedProduct product, boolean hit) {
+    MultiMap headers = request.response().headers();
+    headers.add(X_CACHE, hit ? HIT : MISS);
+    version(headers, product);
+    String ifNoneMatch = request.getHeader(HttpHeaders.IF_NONE_MATCH);
+    if (ifNoneMatch != null && dialect.conditional() && product.matches(ifNoneMatch)) {
+      write(request, Route.PRODUCT, 304, 304, null, null);
+    } else {
+      headers.add(HttpHeaders.CONTENT_LENGTH, product.length());
+      write(request, Route.PRODUCT, 200, 200, JSON_TYPE, product.body());
+    }
+  }
+
+  /** Answers an operator: 200 with the product as it is now. */
+  void changed(RoutingContext context, RenderedProduct product) {
+    version(context.response().headers(), product);
+    ok(context, product.body());
+  }
+
+  /** Tells the methods of a path. */
+  void options(HttpServerRequest request, Route route) {
+    request.response().putHeader(HttpHeaders.ALLOW, route.allowed());
+    write(request, route, 204, dialect.statusLine(204), null, null);
+  }
+
+  /** Answers with an error object, and with the headers that belong to its code. */
+  void fail(HttpServerRequest request, Route route, Failure failure) {
+    HttpServerResponse response = request.response();
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    switch (failure.code()) {
+      case 401 -> response.putHeader(WWW_AUTHENTICATE, BEARER);
+      case 405 -> response.putHeader(HttpHeaders.ALLOW, route.allowed());
+      case 503 -> response.putHeader(HttpHeaders.RETRY_AFTER, ONE_SECOND);
+      default -> {}
+    }
+    int statusLine = dialect.statusLine(failure);
+    write(request, route, failure.code(), statusLine, JSON_TYPE, dialect.error(failure));
+  }
+
+  private static void version(MultiMap headers, RenderedProduct product) {
+    headers.add(HttpHeaders.ETAG, product.etag());
+    headers.add(X_PRODUCT_VERSION, product.version());
+  }
+
+  private void write(
+      HttpServerRequest request,
+      Route route,
+      int code,
+      int statusLine,
+      CharSequence contentType,
+      Buffer body) {
+    HttpServerResponse response = request.response();
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    counters.answered(route, code);
+    MultiMap headers = response.headers();
+    headers.add(CONTENT_TYPE_OPTIONS, NOSNIFF);
+    if (contentType != null) {
+      headers.add(HttpHeaders.CONTENT_TYPE, contentType);
+    }
+    boolean unread = code >= 400 && hasUnreadBody(request);
+    if (unread) {
+      connections.close(request.connection());
+    }
+    if (unread || connections.draining()) {
+      headers.set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+    response.setStatusCode(statusLine);
+    if (body == null) {
+      response.end();
+    } else if (request.method() == HttpMethod.HEAD) {
+      headers.set(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
+      response.end();
+    } else {
+      response.end(body);
+    }
+    if (unread) {
+      closeAfterBody(request);
+    }
+  }
+
+  private static boolean hasUnreadBody(HttpServerRequest request) {
+    if (request.isEnded() || request.decoderResult().isFailure()) {
+      return false;
+    }
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    return length != null && !length.equals("0")
+        || request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+  }
+
+  /**
+   * Closing at once while the client still sends would reset the connection, and the answer would
+   * be lost with it (RFC 9112, section 9.6): the rest is read and thrown away for a moment.
+   */
+  private void closeAfterBody(HttpServerRequest request) {
+    long timer = vertx.setTimer(LINGER_MILLIS, id -> request.connection().close());
+    request.handler(chunk -> {});
+    request.exceptionHandler(gone -> vertx.cancelTimer(timer));
+    request.endHandler(
+        end -> {
+          vertx.cancelTimer(timer);
+          request.connection().close();
+        });
+  }
+}

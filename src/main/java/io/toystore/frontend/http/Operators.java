@@ -1,0 +1,73 @@
+package io.toystore.frontend.http;
+
+import io.toystore.frontend.core.Desk;
+import io.toystore.frontend.core.Desk.OperatorResult;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/** What operators change about products; {@link OperatorAuthentication} comes before it. */
+final class Operators {
+  /** The most pieces that one operator's request may name. */
+  private static final long MAX_STOCK = 1_000_000_000L;
+
+  private final Desk desk;
+  private final LongSupplier nowMillis;
+  private final BodyReader bodies;
+  private final Answers answers;
+
+  Operators(Desk desk, LongSupplier nowMillis, BodyReader bodies, Answers answers) {
+    this.desk = desk;
+    this.nowMillis = nowMillis;
+    this.bodies = bodies;
+    this.answers = answers;
+  }
+
+  void restock(RoutingContext context) {
+    String name = ProductRequest.toyName(context.request());
+    bodies.read(
+        context,
+        bytes -> {
+          RequestBody body = RequestBody.read(bytes, List.of("quantity"));
+          long quantity = body.wholeNumber("quantity", 1, MAX_STOCK);
+          desk.restock(
+              name,
+              quantity,
+              nowMillis.getAsLong(),
+              Answers.result(context, result -> changed(context, result)));
+        });
+  }
+
+  void putProduct(RoutingContext context) {
+    String name = ProductRequest.toyName(context.request());
+    bodies.read(
+        context,
+        bytes -> {
+          RequestBody body = RequestBody.read(bytes, List.of("price", "quantity"));
+          long priceCents = body.priceCents("price");
+          long quantity = body.wholeNumber("quantity", 0, MAX_STOCK);
+          desk.putProduct(
+              name,
+              priceCents,
+              quantity,
+              nowMillis.getAsLong(),
+              Answers.result(context, result -> changed(context, result)));
+        });
+  }
+
+  private void changed(RoutingContext context, OperatorResult result) {
+    switch (result.outcome()) {
+      case OK -> answers.changed(context, RenderedProduct.of(result.product(), answers.dialect()));
+      case UNKNOWN -> throw new FailureException(Failure.PERHAPS_CHANGED);
+      case REFUSED ->
+          throw new FailureException(
+              switch (result.status()) {
+                case TOO_MANY -> Failure.TOO_MANY;
+                case OTHER_SPELLING -> Failure.OTHER_SPELLING;
+                default -> Failure.PRODUCT_NOT_FOUND;
+              });
+      case NOT_FOUND, UNAVAILABLE ->
+          throw FailureException.of(result.outcome(), Failure.PRODUCT_NOT_FOUND);
+    }
+  }
+}

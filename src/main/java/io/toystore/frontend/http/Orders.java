@@ -1,0 +1,109 @@
+package io.toystore.frontend.http;
+
+import io.toystore.frontend.core.Desk;
+import io.toystore.frontend.core.Desk.OrderResult;
+import io.toystore.frontend.core.Desk.Outcome;
+import io.toystore.frontend.core.Desk.PurchaseResult;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/** Orders: one is placed, and looked up by its number. */
+final class Orders {
+  private static final String PREFIX = "/orders/";
+  private static final CharSequence IDEMPOTENCY_KEY =
+      HttpHeaders.createOptimized("Idempotency-Key");
+  private static final int MAX_KEY_LENGTH = 128;
+
+  private final Desk desk;
+  private final LongSupplier nowMillis;
+  private final BodyReader bodies;
+  private final int maxQuantity;
+  private final Answers answers;
+
+  Orders(Desk desk, LongSupplier nowMillis, BodyReader bodies, int maxQuantity, Answers answers) {
+    this.desk = desk;
+    this.nowMillis = nowMillis;
+    this.bodies = bodies;
+    this.maxQuantity = maxQuantity;
+    this.answers = answers;
+  }
+
+  void place(RoutingContext context) {
+    bodies.read(
+        context,
+        bytes -> {
+          RequestBody body = RequestBody.read(bytes, List.of("name", "quantity"));
+          String name = body.toyName("name");
+          int quantity = (int) body.wholeNumber("quantity", 1, maxQuantity);
+          String key = idempotencyKey(context.request());
+          boolean form = body.isForm();
+          desk.purchase(
+              key,
+              name,
+              quantity,
+              nowMillis.getAsLong(),
+              Answers.result(context, result -> purchased(context, result, form, key != null)));
+        });
+  }
+
+  private void purchased(
+      RoutingContext context, PurchaseResult result, boolean form, boolean keyed) {
+    switch (result.end()) {
+      case PLACED -> {
+        context
+            .response()
+            .putHeader(HttpHeaders.LOCATION, PREFIX + result.number())
+            .putHeader(Answers.X_PRODUCT_VERSION, Long.toString(result.version()));
+        answers.ok(context, answers.dialect().placed(result.number(), form));
+      }
+      case NOT_ENOUGH_STOCK -> throw new FailureException(Failure.NOT_ENOUGH_STOCK);
+      case PRODUCT_NOT_FOUND -> throw new FailureException(Failure.PRODUCT_NOT_FOUND);
+      case KEY_REUSED -> throw new FailureException(Failure.KEY_REUSED);
+      case ABANDONED -> throw new FailureException(Failure.ABANDONED);
+      case UNAVAILABLE -> throw new FailureException(Failure.NOT_PLACED);
+      case UNKNOWN ->
+          throw new FailureException(
+              keyed ? Failure.PERHAPS_PLACED : Failure.PERHAPS_PLACED_WITHOUT_KEY);
+    }
+  }
+
+  void find(RoutingContext context) {
+    String text = UriText.decodeSegment(context.request().path(), PREFIX.length());
+    if (!Digits.areAll(text)) {
+      throw new FailureException(Failure.NOT_AN_ORDER_NUMBER);
+    }
+    long number = Digits.value(text);
+    if (number == Digits.BEYOND) {
+      throw new FailureException(Failure.ORDER_NOT_FOUND);
+    }
+    desk.findOrder(
+        number, nowMillis.getAsLong(), Answers.result(context, result -> found(context, result)));
+  }
+
+  private void found(RoutingContext context, OrderResult result) {
+    if (result.outcome() != Outcome.OK) {
+      throw FailureException.of(result.outcome(), Failure.ORDER_NOT_FOUND);
+    }
+    answers.ok(context, answers.dialect().order(result.number(), result.name(), result.quantity()));
+  }
+
+  private static String idempotencyKey(HttpServerRequest request) {
+    List<String> keys = request.headers().getAll(IDEMPOTENCY_KEY);
+    if (keys.isEmpty()) {
+      return null;
+    }
+    if (keys.size() > 1) {
+      throw new MalformedException("send one Idempotency-Key, not several");
+    }
+    String key = keys.get(0);
+    if (key.isEmpty()
+        || key.length() > MAX_KEY_LENGTH
+        || !key.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
+      throw new MalformedException("an Idempotency-Key is 1 to 128 printable ASCII characters");
+    }
+    return key;
+  }
+}

@@ -1,0 +1,67 @@
+package io.toystore.frontend.http;
+
+import io.toystore.frontend.core.Desk;
+import io.toystore.frontend.core.Desk.Outcome;
+import io.toystore.frontend.core.Desk.PageResult;
+import io.toystore.frontend.core.Desk.ProductResult;
+import io.toystore.protocol.ProductView;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/** Products as everybody sees them: one, and pages of all. */
+final class Products {
+  private static final CharSequence LINK = HttpHeaders.createOptimized("Link");
+
+  private final Desk desk;
+  private final LongSupplier nowMillis;
+  private final HttpSettings settings;
+  private final Answers answers;
+
+  Products(Desk desk, LongSupplier nowMillis, HttpSettings settings, Answers answers) {
+    this.desk = desk;
+    this.nowMillis = nowMillis;
+    this.settings = settings;
+    this.answers = answers;
+  }
+
+  void find(RoutingContext context) {
+    String name = ProductRequest.toyName(context.request());
+    long minVersion = ProductRequest.minVersion(context.request());
+    desk.findProduct(
+        name,
+        minVersion,
+        nowMillis.getAsLong(),
+        Answers.result(context, result -> found(context, result)));
+  }
+
+  private void found(RoutingContext context, ProductResult result) {
+    if (result.outcome() != Outcome.OK) {
+      throw FailureException.of(result.outcome(), Failure.PRODUCT_NOT_FOUND);
+    }
+    RenderedProduct rendered = RenderedProduct.of(result.product(), answers.dialect());
+    answers.product(context.request(), rendered, result.hit());
+  }
+
+  void list(RoutingContext context) {
+    Page page = Page.of(context.request().query(), settings);
+    desk.listProducts(
+        page.after(),
+        page.limit(),
+        nowMillis.getAsLong(),
+        Answers.result(context, result -> listed(context, page, result)));
+  }
+
+  private void listed(RoutingContext context, Page page, PageResult result) {
+    if (result.outcome() != Outcome.OK) {
+      throw FailureException.of(result.outcome(), Failure.UNAVAILABLE);
+    }
+    List<ProductView> products = result.products();
+    if (result.more() && !products.isEmpty()) {
+      String lastName = products.get(products.size() - 1).name();
+      context.response().putHeader(LINK, page.nextLink(lastName));
+    }
+    answers.ok(context, answers.dialect().products(products));
+  }
+}
