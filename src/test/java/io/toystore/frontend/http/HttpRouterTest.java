@@ -95,7 +95,8 @@ class HttpRouterTest {
   @Test
   void everyAnswerTellsBrowsersToTakeItsTypeAsItIs() throws Exception {
     store.cache.put("Cached", new CachedProduct(new ProductView("Cached", new Price(1), 1, 7)));
-    for (String path : List.of("/products/Cached", "/products/Tux", "/orders/1", "/%", "/metrics")) {
+    for (String path :
+        List.of("/products/Cached", "/products/Tux", "/orders/1", "/%", "/metrics")) {
       assertEquals("nosniff", store.get(path).header("x-content-type-options"), path);
     }
     assertEquals("nosniff", store.send("OPTIONS", "*", "").header("x-content-type-options"));
