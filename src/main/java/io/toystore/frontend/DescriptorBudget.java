@@ -28,7 +28,8 @@ public final class DescriptorBudget {
    * further front-ends, libraries, whatever tools look at the process. Measured with three
    * replicas: the store in one process has 16 descriptors open at its start and 28 as it serves, 11
    * of the difference in its tiers; a front-end in a cluster has 24 open as it starts alone, and 44
-   * among five other members, 15 of the difference in connections to them.
+   * among five other members, 15 of the difference in connections to them. The management port
+   * takes up to 17 in addition.
    */
   private static final int RESERVE = 64;
 

@@ -10,7 +10,6 @@ import io.toystore.observe.ManagementConfig;
 import io.toystore.observe.ManagementServer;
 import io.toystore.observe.ObservedTier;
 import io.toystore.observe.Telemetry;
-import io.toystore.output.StandardStreams;
 import io.toystore.protocol.Address;
 import io.toystore.shell.CoreShell;
 import io.toystore.shell.Fatal;
@@ -81,18 +80,13 @@ public final class FrontendVerticle extends VerticleBase {
             new FlushingDesk(core, shell),
             core::lookup,
             shell::nowMillis,
-            () ->
-                FrontendMetrics.of(
-                    core.status(shell.nowMillis()),
-                    shell.dropped(),
-                    StandardStreams.droppedLines()),
+            observed.meters(),
+            Telemetry.of(vertx)::scrape,
             shell::fail);
     return shell
         .start(core, null, List.of(Address.frontend(incarnation), Address.INVALIDATIONS))
         .compose(unused -> http.start())
-        .onSuccess(
-            server ->
-                observed.started(shell, core::status, this::whyUnready, FrontendMeters::register))
+        .onSuccess(server -> observe(core))
         .recover(
             cause ->
                 Future.failedFuture(
@@ -115,6 +109,17 @@ public final class FrontendVerticle extends VerticleBase {
         .eventually(() -> shell == null ? Future.succeededFuture() : shell.stop())
         .eventually(management::stop)
         .onComplete(ended -> observed.close());
+  }
+
+  private void observe(FrontendCore core) {
+    observed.started(
+        shell,
+        now -> {
+          http.showCounters();
+          return core.status(now);
+        },
+        this::whyUnready,
+        FrontendMeters::register);
   }
 
   private Optional<String> whyUnready(FrontendStatus status) {

@@ -75,7 +75,7 @@ public final class Meters {
   }
 
   /** Times, counted in buckets with these upper bounds. */
-  Timer timer(String name, String description, Duration... bounds) {
+  public Timer timer(String name, String description, Duration... bounds) {
     Timer timer =
         Timer.builder(PREFIX + name)
             .description(description)

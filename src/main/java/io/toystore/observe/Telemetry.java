@@ -12,6 +12,7 @@ import io.vertx.ext.healthchecks.Status;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * What one process shows of itself: the registry of all its meters, and the health of its tiers.
@@ -21,6 +22,7 @@ public final class Telemetry implements Shareable {
   /** The text format of Prometheus, as {@link #scrape} has it. */
   public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
+  private static final Pattern WHOLE = Pattern.compile("\\.0$", Pattern.MULTILINE);
   private static final String MAP = "observe";
   private static final String KEY = "telemetry";
   private static final String PROCESS = "process";
@@ -123,8 +125,11 @@ public final class Telemetry implements Shareable {
 
   /** On a thread of its own: it takes a millisecond, and looks at file systems. */
   private synchronized Future<String> render() {
-    return tiers.isEmpty()
-        ? Future.succeededFuture(registry.scrape())
-        : worker.executeBlocking(registry::scrape);
+    return tiers.isEmpty() ? Future.succeededFuture(text()) : worker.executeBlocking(this::text);
+  }
+
+  /** Counts are written as the whole numbers that they are. */
+  private String text() {
+    return WHOLE.matcher(registry.scrape()).replaceAll("");
   }
 }

@@ -58,7 +58,7 @@ final class ProcessCluster {
       members.add("order-" + id);
     }
     members.add("frontend");
-    ports = FreePorts.find(members.size() + 1);
+    ports = FreePorts.find(2 * members.size() + 1);
     for (String member : members) {
       JsonObject conf = member.equals("catalog") ? catalog.copy() : new JsonObject();
       switch (tier(member)) {
@@ -78,6 +78,7 @@ final class ProcessCluster {
                 .put("orderReplicas", replicas)
                 .put("requestTimeoutMillis", requestMillis);
       }
+      conf.put("management", new JsonObject().put("port", managementPort(member)));
       Files.writeString(conf(member), conf.put("cluster", cluster(member)).encode());
     }
   }
@@ -118,6 +119,15 @@ final class ProcessCluster {
 
   int httpPort() {
     return ports.get(members.size());
+  }
+
+  /** Where a member answers for its metrics and its health. */
+  int managementPort(String member) {
+    return ports.get(members.size() + 1 + members.indexOf(member));
+  }
+
+  List<String> members() {
+    return List.copyOf(members);
   }
 
   /** Where a member stores what it knows. */

@@ -20,10 +20,12 @@ import io.vertx.ext.web.handler.PlatformHandler;
 final class ApiRouter implements Handler<HttpServerRequest> {
   private final Router router;
   private final Answers answers;
+  private final HttpCounters counters;
 
-  ApiRouter(Vertx vertx, Answers answers, FailureHandler failures) {
+  ApiRouter(Vertx vertx, Answers answers, FailureHandler failures, HttpCounters counters) {
     router = Router.router(vertx);
     this.answers = answers;
+    this.counters = counters;
     router.uncaughtErrorHandler(failures);
   }
 
@@ -61,7 +63,18 @@ final class ApiRouter implements Handler<HttpServerRequest> {
   }
 
   private io.vertx.ext.web.Route serve(Route route, HttpMethod method) {
-    io.vertx.ext.web.Route served = all(route).method(method);
+    PlatformHandler timed =
+        context -> {
+          long began = System.nanoTime();
+          context.addEndHandler(
+              ended -> {
+                if (ended.succeeded()) {
+                  counters.took(route, System.nanoTime() - began);
+                }
+              });
+          context.next();
+        };
+    io.vertx.ext.web.Route served = all(route).method(method).handler(timed);
     return method == HttpMethod.GET ? served.method(HttpMethod.HEAD) : served;
   }
 

@@ -3,6 +3,7 @@ package io.toystore.frontend.http;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.toystore.frontend.core.Desk;
+import io.toystore.observe.Meters;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
@@ -35,7 +36,7 @@ public final class HttpApi {
   private final HttpSettings settings;
   private final LongSupplier nowMillis;
 
-  private final HttpCounters counters = new HttpCounters();
+  private final HttpCounters counters;
   private final Connections connections;
   private final Answers answers;
   private final FailureHandler failures;
@@ -47,8 +48,9 @@ public final class HttpApi {
 
   /**
    * @param nowMillis the clock that the desk is asked with
-   * @param metrics further metrics in Prometheus's text format, each line ended; read at each
-   *     request for {@code /metrics}
+   * @param meters where this server's own are registered
+   * @param metrics all metrics in Prometheus's text format, asked for at each request for {@code
+   *     /metrics}
    * @param fatal is given a broken invariant that a request has met, and stops the tier
    */
   public HttpApi(
@@ -57,11 +59,13 @@ public final class HttpApi {
       Desk desk,
       ProductFastPath cache,
       LongSupplier nowMillis,
-      Supplier<String> metrics,
+      Meters meters,
+      Supplier<Future<String>> metrics,
       Consumer<Throwable> fatal) {
     this.vertx = vertx;
     this.settings = settings;
     this.nowMillis = nowMillis;
+    counters = new HttpCounters(meters);
     connections =
         new Connections(
             settings.maxConnections(), TimeUnit.SECONDS.toMillis(settings.idleTimeoutSeconds()));
@@ -74,18 +78,13 @@ public final class HttpApi {
             nowMillis,
             settings.requestTimeoutMillis());
     BodyReader bodies = new BodyReader(deadlines, settings.maxBodyBytes());
-    router = new ApiRouter(vertx, answers, failures);
+    router = new ApiRouter(vertx, answers, failures, counters);
     router.serve(
         new Orders(desk, nowMillis, bodies, settings.maxQuantity(), answers),
         new Products(desk, nowMillis, settings, answers),
         new OperatorAuthentication(settings.operatorToken()),
         new Operators(desk, nowMillis, bodies, answers),
-        new Monitoring(
-            desk,
-            nowMillis,
-            connections,
-            () -> counters.asText(connections.size()) + metrics.get(),
-            answers));
+        new Monitoring(desk, nowMillis, connections, metrics, answers));
   }
 
   /** Listens; fails when the address cannot be had. */
@@ -132,6 +131,11 @@ public final class HttpApi {
         unused ->
             server.shutdown(
                 settings.requestTimeoutMillis() + STOP_SLACK_MILLIS, TimeUnit.MILLISECONDS));
+  }
+
+  /** Shows the meters what was counted so far; to be called before a scrape. */
+  public void showCounters() {
+    counters.show(connections.size());
   }
 
   private void connected(HttpConnection connection) {

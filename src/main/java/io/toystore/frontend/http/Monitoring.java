@@ -1,6 +1,9 @@
 package io.toystore.frontend.http;
 
 import io.toystore.frontend.core.Desk;
+import io.toystore.observe.Telemetry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -13,24 +16,24 @@ import java.util.function.Supplier;
 /** What operators and their programs look at: health, metrics, the description of the API. */
 final class Monitoring {
   private static final CharSequence METRICS_TYPE =
-      HttpHeaders.createOptimized("text/plain; version=0.0.4; charset=utf-8");
+      HttpHeaders.createOptimized(Telemetry.CONTENT_TYPE);
   private static final CharSequence YAML_TYPE = HttpHeaders.createOptimized("application/yaml");
 
   private final Desk desk;
   private final LongSupplier nowMillis;
   private final Connections connections;
-  private final Supplier<String> metrics;
+  private final Supplier<Future<String>> metrics;
   private final Answers answers;
   private final Buffer openApi = resource("/openapi.yaml");
 
   /**
-   * @param metrics in Prometheus's text format, read at each request for them
+   * @param metrics in Prometheus's text format, asked for at each request for them
    */
   Monitoring(
       Desk desk,
       LongSupplier nowMillis,
       Connections connections,
-      Supplier<String> metrics,
+      Supplier<Future<String>> metrics,
       Answers answers) {
     this.desk = desk;
     this.nowMillis = nowMillis;
@@ -51,7 +54,16 @@ final class Monitoring {
   }
 
   void metrics(RoutingContext context) {
-    answers.ok(context, METRICS_TYPE, Buffer.buffer(metrics.get()));
+    Context loop = context.vertx().getOrCreateContext();
+    metrics
+        .get()
+        .onComplete(
+            text -> loop.runOnContext(now -> scraped(context, text)),
+            late -> loop.runOnContext(now -> context.fail(late)));
+  }
+
+  private void scraped(RoutingContext context, String text) {
+    answers.ok(context, METRICS_TYPE, Buffer.buffer(text));
   }
 
   void openApi(RoutingContext context) {

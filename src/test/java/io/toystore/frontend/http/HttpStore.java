@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.toystore.frontend.core.CachedProduct;
+import io.toystore.observe.ObservedTier;
+import io.toystore.observe.Telemetry;
+import io.toystore.shell.CoreShell;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
@@ -15,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,6 +49,9 @@ final class HttpStore implements AutoCloseable {
   private final HttpApi api;
 
   HttpStore(HttpSettings settings) throws Exception {
+    ObservedTier observed =
+        await(onLoop(() -> Future.succeededFuture(Telemetry.of(vertx).observe("frontend", ""))));
+    observed.meters().counter("orders", "Not this server's own.", () -> 3);
     api =
         new HttpApi(
             vertx,
@@ -55,9 +62,24 @@ final class HttpStore implements AutoCloseable {
               return cached == null || cached.view().version() < minVersion ? null : cached;
             },
             () -> System.nanoTime() / 1_000_000,
-            () -> "toystore_orders_total 3\n",
+            observed.meters(),
+            Telemetry.of(vertx)::scrape,
             fatal::add);
     port = await(onLoop(api::start)).actualPort();
+    CoreShell shell = new CoreShell(vertx, "front-end", (tier, cause) -> fatal.add(cause));
+    await(onLoop(() -> Future.succeededFuture(show(observed, shell))));
+  }
+
+  private HttpApi show(ObservedTier observed, CoreShell shell) {
+    observed.started(
+        shell,
+        now -> {
+          api.showCounters();
+          return api;
+        },
+        shown -> Optional.empty(),
+        (meters, shown) -> {});
+    return api;
   }
 
   static HttpSettings settings(String dialect) {
