@@ -17,8 +17,6 @@ public final class FlatJsonScanner {
 
   private final byte[] bytes;
   private int at;
-  private int textFrom;
-  private int textTo;
   private boolean known = true;
 
   public FlatJsonScanner(byte[] bytes) {
@@ -49,32 +47,15 @@ public final class FlatJsonScanner {
 
   /** Reads text, and the quotation mark behind it. */
   public String text() {
-    skipText();
-    return new String(bytes, textFrom, textTo - textFrom, StandardCharsets.ISO_8859_1);
-  }
-
-  /** As {@link #text}, but only notes where it stands. */
-  public void skipText() {
-    textFrom = at;
-    textTo = at;
+    int from = at;
     while (known) {
       if (at == bytes.length || bytes[at] < ' ' || bytes[at] == 0x7f || bytes[at] == '\\') {
         known = false;
       } else if (bytes[at++] == '"') {
-        textTo = at - 1;
-        return;
+        return new String(bytes, from, at - 1 - from, StandardCharsets.ISO_8859_1);
       }
     }
-  }
-
-  /** Where the text that was read last begins. */
-  public int textFrom() {
-    return textFrom;
-  }
-
-  /** Where the text that was read last ends, behind its last byte. */
-  public int textTo() {
-    return textTo;
+    return "";
   }
 
   /** Reads a whole number that is not negative. */

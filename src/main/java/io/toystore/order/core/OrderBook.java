@@ -13,7 +13,9 @@ import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What one replica's log says, uncommitted entries included: for each request id its one outcome,
@@ -36,8 +38,11 @@ final class OrderBook {
   private final MessageDigest sha256 = sha256();
   private final byte[] hash = new byte[32];
   private final List<OrderColumns> chunks = new ArrayList<>();
-  private final ToyNames toys = new ToyNames();
-  private final OrderScan scan = new OrderScan();
+
+  /** The toys that the log names, numbered from 0 in the order in which they came. */
+  private final List<String> toys = new ArrayList<>();
+
+  private final Map<String, Integer> toyNumbers = new HashMap<>();
   private final RequestIndex requests = new RequestIndex(new Ids());
   private int lastIndex;
   private int orders;
@@ -53,8 +58,7 @@ final class OrderBook {
   void append(LogEntry entry) {
     Check.that(entry.index() == lastIndex + 1L, "entry %d behind %d", entry.index(), lastIndex);
     Check.that(lastIndex < Integer.MAX_VALUE - 1, "the book is full");
-    byte[] payload = entry.payload();
-    OrderEntry unusual = scan.read(payload) ? null : parse(entry);
+    OrderEntry said = parse(entry);
     int at = lastIndex & (ENTRIES - 1);
     if (at == 0) {
       chunks.add(new OrderColumns());
@@ -62,15 +66,14 @@ final class OrderBook {
     lastIndex++;
     OrderColumns chunk = chunk(lastIndex);
     chunk.ordersBefore.put(at, orders);
-    if (unusual == null) {
-      digest(payload, scan.idFrom, scan.idTo);
-      int toy = toys.number(payload, scan.nameFrom, scan.nameTo);
-      place(entry, chunk, at, toy, scan.quantity, scan.version);
-    } else if (unusual instanceof OrderEntry.OrderPlaced placed) {
+    if (said instanceof OrderEntry.OrderPlaced placed) {
       digest(placed.requestId());
-      int toy = toys.number(placed.name());
-      place(entry, chunk, at, toy, placed.quantity(), placed.version());
-    } else if (unusual instanceof OrderEntry.RequestAborted aborted) {
+      chunk.toy.put(at, toyNumber(placed.name()));
+      chunk.quantity.put(at, placed.quantity());
+      chunk.version.put(at, placed.version());
+      orders++;
+      note(entry, chunk, at);
+    } else if (said instanceof OrderEntry.RequestAborted aborted) {
       digest(aborted.requestId());
       chunk.toy.put(at, ABORTED);
       note(entry, chunk, at);
@@ -88,13 +91,16 @@ final class OrderBook {
     }
   }
 
-  private void place(
-      LogEntry entry, OrderColumns chunk, int at, int toy, int quantity, long version) {
-    chunk.toy.put(at, toy);
-    chunk.quantity.put(at, quantity);
-    chunk.version.put(at, version);
-    orders++;
-    note(entry, chunk, at);
+  /** The number of a toy, which is the next one if its name is new. */
+  private int toyNumber(String name) {
+    Integer known = toyNumbers.get(name);
+    if (known != null) {
+      return known;
+    }
+    int number = toys.size();
+    toys.add(name);
+    toyNumbers.put(name, number);
+    return number;
   }
 
   /** The last entry is the outcome of the request id whose digest was taken last. */
@@ -116,7 +122,7 @@ final class OrderBook {
     List<OrderColumns> from =
         List.copyOf(chunks.subList(((int) first - 1) / ENTRIES, ((int) last - 1) / ENTRIES + 1));
     int skipped = ((int) first - 1) & (ENTRIES - 1);
-    return new BookPart.Source(terms, toys.all(), from, skipped, (int) (last - first + 1));
+    return new BookPart.Source(terms, List.copyOf(toys), from, skipped, (int) (last - first + 1));
   }
 
   /**
@@ -125,9 +131,9 @@ final class OrderBook {
    */
   void append(BookPart part) {
     Check.that(lastIndex < Integer.MAX_VALUE - 1 - part.entries(), "the book is full");
-    int[] toyNumbers = new int[part.toys().size()];
-    for (int i = 0; i < toyNumbers.length; i++) {
-      toyNumbers[i] = toys.number(part.toys().get(i));
+    int[] numbers = new int[part.toys().size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = toyNumber(part.toys().get(i));
     }
     int done = 0;
     while (done < part.entries()) {
@@ -136,13 +142,13 @@ final class OrderBook {
         chunks.add(new OrderColumns());
       }
       int count = Math.min(ENTRIES - at, part.entries() - done);
-      append(part, done, chunks.get(chunks.size() - 1), at, count, toyNumbers);
+      append(part, done, chunks.get(chunks.size() - 1), at, count, numbers);
       done += count;
     }
   }
 
   private void append(
-      BookPart part, int from, OrderColumns chunk, int at, int count, int[] toyNumbers) {
+      BookPart part, int from, OrderColumns chunk, int at, int count, int[] numbers) {
     chunk.idHigh.put(at, part.idHigh(), from, count);
     chunk.idLow.put(at, part.idLow(), from, count);
     chunk.version.put(at, part.version(), from, count);
@@ -156,7 +162,7 @@ final class OrderBook {
       }
       if (toy >= 0) {
         orders++;
-        toy = toyNumbers[toy];
+        toy = numbers[toy];
       }
       chunk.toy.put(at + i, toy);
     }
@@ -237,7 +243,7 @@ final class OrderBook {
             index,
             true,
             chunk.ordersBefore.get(at),
-            toys.name(toy),
+            toys.get(toy),
             chunk.quantity.get(at),
             chunk.version.get(at));
   }
@@ -260,12 +266,7 @@ final class OrderBook {
   }
 
   private void digest(String requestId) {
-    byte[] text = requestId.getBytes(StandardCharsets.UTF_8);
-    digest(text, 0, text.length);
-  }
-
-  private void digest(byte[] requestId, int from, int to) {
-    sha256.update(requestId, from, to - from);
+    sha256.update(requestId.getBytes(StandardCharsets.UTF_8));
     try {
       sha256.digest(hash, 0, hash.length);
     } catch (DigestException e) {
