@@ -47,6 +47,7 @@ final class Verticles {
   private static String allowed() {
     return "name one of "
         + String.join(", ", BY_SHORT_NAME.keySet())
-        + ", or a verticle class, or nothing for the whole store in one process";
+        + ", or a verticle class, or nothing for the whole store in one process;"
+        + " the command verify comes first";
   }
 }

@@ -23,18 +23,83 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 
 /**
  * The command {@code verify}. Histories are read first, then the order journals, then the
- * catalog's: so each holds all that the one before speaks of, even if the store runs.
+ * catalog's: so each holds all that the one before speaks of, even if the store runs. An instance
+ * runs once.
  */
-public final class Verify {
+@Command(
+    name = "verify",
+    description = {
+      "Checks whether a store has kept its word. Nothing is written and nothing is locked; the"
+          + " store may run.",
+      ""
+    },
+    sortOptions = false,
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      "0:all that could be checked holds",
+      "1:something is broken",
+      "2:it could not be checked"
+    })
+public final class Verify implements Callable<Integer> {
   /** A journal that is cut and written anew while it is read may look damaged. */
   private static final int ATTEMPTS = 3;
 
-  private final VerifyOptions options;
+  private static final long DEFAULT_BOUND_MILLIS = 1_000;
+  private static final long MAX_BOUND_MILLIS = 86_400_000;
+
+  @Parameters(
+      paramLabel = "FILE|FOLDER",
+      arity = "1..*",
+      description = {
+        "Histories that load clients have recorded (their key \"history\"); members' data folders,"
+            + " such as data/run/order-1, or folders of such folders, such as data/run."
+      })
+  private List<Path> paths;
+
+  @Option(
+      names = "--bound",
+      paramLabel = "MILLIS",
+      description =
+          "How old a cached product may be: the front-ends' stalenessBoundMillis; default "
+              + DEFAULT_BOUND_MILLIS
+              + ".")
+  private Long boundMillis;
+
+  @Option(
+      names = "--linearizable",
+      description = "No cached product may be old at all: the same as --bound=0.")
+  private boolean linearizable;
+
+  @Option(
+      names = "--complete",
+      description =
+          "The histories hold every purchase since the store was new, so that each order must be"
+              + " one of them.")
+  private boolean complete;
+
+  @Option(names = "--json", description = "Prints the verdict as JSON.")
+  private boolean json;
+
+  @Option(
+      names = {"-h", "-help", "--help"},
+      usageHelp = true,
+      description = "Prints this.")
+  private boolean help;
+
+  private final PrintStream out;
+  private final PrintStream err;
   private final Findings findings = new Findings();
   private final List<Verdict.Source> sources = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
@@ -44,8 +109,15 @@ public final class Verify {
   private final List<Path> folders = new ArrayList<>();
   private final List<Operation> operations = new ArrayList<>();
 
-  private Verify(VerifyOptions options) {
-    this.options = options;
+  /**
+   * The command, to be run by {@link #run} or as another one's subcommand.
+   *
+   * @param out where the verdict goes
+   * @param err where a line goes that says why there is none
+   */
+  public Verify(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
   }
 
   /**
@@ -55,14 +127,30 @@ public final class Verify {
    * @return the exit status: 0 all holds, 1 something is broken, 2 it could not be checked
    */
   public static int run(List<String> args, PrintStream out, PrintStream err) {
-    if (args.stream().anyMatch(arg -> List.of("-h", "-help", "--help").contains(arg))) {
-      out.print(VerifyOptions.USAGE);
+    Verify verify = new Verify(out, err);
+    CommandLine command =
+        new CommandLine(verify)
+            .setCommandName("java -jar toystore.jar verify")
+            .setExpandAtFiles(false);
+    try {
+      command.parseArgs(args.toArray(String[]::new));
+    } catch (ParameterException e) {
+      err.println("toystore: " + e.getMessage() + "; verify --help says more");
+      return Verdict.NOT_SHOWN;
+    }
+    if (verify.help) {
+      command.usage(out, Help.Ansi.OFF);
       return Verdict.OK;
     }
+    return verify.call();
+  }
+
+  @Override
+  public Integer call() {
     try {
-      VerifyOptions options = VerifyOptions.parse(args);
-      Verdict verdict = new Verify(options).verify();
-      out.println(options.json() ? verdict.toJson().encodePrettily() : verdict.toText());
+      checkBound();
+      Verdict verdict = verify();
+      out.println(json ? verdict.toJson().encodePrettily() : verdict.toText());
       out.flush();
       return verdict.exitCode();
     } catch (UserError e) {
@@ -79,13 +167,30 @@ public final class Verify {
 
   private Verdict verify() throws IOException {
     long began = System.nanoTime();
-    for (Path path : options.paths()) {
+    for (Path path : paths) {
       sort(path);
     }
     HistoryChecker history = histories.isEmpty() ? null : readHistories();
     long records = folders.isEmpty() ? 0 : readJournals(history);
     return new Verdict(
         sources, checked, findings, notes, operations.size(), records, System.nanoTime() - began);
+  }
+
+  private void checkBound() {
+    if (boundMillis != null && linearizable) {
+      throw new UserError("--bound is given twice, --linearizable being --bound=0");
+    }
+    if (boundMillis != null && (boundMillis < 0 || boundMillis > MAX_BOUND_MILLIS)) {
+      throw new UserError(
+          "--bound wants milliseconds, 0 to " + MAX_BOUND_MILLIS + ", not " + boundMillis);
+    }
+  }
+
+  private long boundMillis() {
+    if (linearizable) {
+      return 0;
+    }
+    return boundMillis == null ? DEFAULT_BOUND_MILLIS : boundMillis;
   }
 
   /** A file is a history, a folder a member's or a folder of members' folders. */
@@ -134,8 +239,8 @@ public final class Verify {
         notes.add(file + ": the last line has no end, and was left out");
       }
     }
-    Settings settings =
-        new Settings(TimeUnit.MILLISECONDS.toNanos(options.boundMillis()), options.complete());
+    long bound = boundMillis();
+    Settings settings = new Settings(TimeUnit.MILLISECONDS.toNanos(bound), complete);
     HistoryChecker history = HistoryChecker.check(operations, settings, findings);
     HistoryChecker.Counts counts = history.counts();
     long orders = counts.told() + counts.ordersFound() + counts.ordersNotFound();
@@ -157,9 +262,7 @@ public final class Verify {
           Rule.PRODUCTS,
           "%,d looks, %s",
           counts.products(),
-          options.boundMillis() == 0
-              ? "none of them stale"
-              : "none older than " + options.boundMillis() + " ms");
+          bound == 0 ? "none of them stale" : "none older than " + bound + " ms");
     }
     return history;
   }

@@ -483,6 +483,10 @@ class VerifyTest {
             List.<String>of(),
             List.of("--bound"),
             List.of("--bound=-1", "x"),
+            List.of("--bound", "--json", "x"),
+            List.of("--bound=86400001", "x"),
+            List.of("--bound=1s", "x"),
+            List.of("--bound=1", "--bound=1", "x"),
             List.of("--no-such-option"),
             List.of("no-such-file"),
             List.of(folder.toString()))) {
@@ -499,5 +503,7 @@ class VerifyTest {
 
     assertEquals(0, result.exitCode());
     assertTrue(result.out().startsWith("Usage: java -jar toystore.jar verify"), result::out);
+    assertTrue(result.out().contains("--bound=MILLIS"), result::out);
+    assertTrue(result.out().contains("2   it could not be checked"), result::out);
   }
 }
