@@ -19,6 +19,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -27,11 +28,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(VertxExtension.class)
 class SnapshotKeeperTest {
   private static final int WAIT_SECONDS = 20;
   private static final int ENTRIES = 300;
@@ -40,17 +43,18 @@ class SnapshotKeeperTest {
 
   @TempDir Path temp;
 
-  private final Vertx vertx = Vertx.vertx();
-  private final Context owner = vertx.getOrCreateContext();
   private final AtomicLong stored = new AtomicLong();
   private final AtomicLong committed = new AtomicLong();
   private final AtomicBoolean over = new AtomicBoolean();
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+  private Vertx vertx;
+  private Context owner;
   private String deployment;
 
-  @AfterEach
-  void close() throws Exception {
-    vertx.close().await(WAIT_SECONDS, TimeUnit.SECONDS);
+  @BeforeEach
+  void open(Vertx vertx) {
+    this.vertx = vertx;
+    owner = vertx.getOrCreateContext();
   }
 
   private void lookAgainAndAgain(SnapshotKeeper keeper) {

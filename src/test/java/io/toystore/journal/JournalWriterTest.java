@@ -20,6 +20,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
@@ -36,19 +37,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(VertxExtension.class)
 class JournalWriterTest {
   private static final int WAIT_SECONDS = 20;
 
   @TempDir Path temp;
 
-  private final Vertx vertx = Vertx.vertx();
-  private final Context owner = vertx.getOrCreateContext();
   private final List<Long> stored = new CopyOnWriteArrayList<>();
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
   private final List<Context> contexts = new CopyOnWriteArrayList<>();
   private final WatchedDisk disk = new WatchedDisk();
+  private Vertx vertx;
+  private Context owner;
   private Path path;
   private DataFolder folder;
   private JournalWriter writer;
@@ -92,7 +95,9 @@ class JournalWriterTest {
   }
 
   @BeforeEach
-  void open() throws IOException {
+  void open(Vertx vertx) throws IOException {
+    this.vertx = vertx;
+    owner = vertx.getOrCreateContext();
     path = temp.resolve("a");
     open(OPTIONS);
   }

@@ -2,7 +2,6 @@ package io.toystore.order;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.journal.DataFolder;
@@ -11,39 +10,39 @@ import io.toystore.journal.JournalOptions;
 import io.toystore.protocol.LogEntry;
 import io.toystore.replication.Replica;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.Checkpoint;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.junit5.VertxTestContext;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(VertxExtension.class)
 class OrderVerticleTest {
   private static final int WAIT_SECONDS = 20;
 
   @TempDir Path temp;
 
-  private final Vertx vertx = Vertx.vertx();
-  private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+  private Vertx vertx;
 
-  @AfterEach
-  void close() throws Exception {
-    vertx.close().await(WAIT_SECONDS, TimeUnit.SECONDS);
+  @BeforeEach
+  void open(Vertx vertx) {
+    this.vertx = vertx;
   }
 
   @Test
-  void whatItKnowsAsCommittedItKnowsAfterARestart() throws Exception {
+  void whatItKnowsAsCommittedItKnowsAfterARestart(VertxTestContext context) throws Exception {
     OrderConfig config =
         new OrderConfig(temp.resolve("order-1"), 1, 1, 10_000, 1_000, 1, InitialiseMode.IF_EMPTY);
-    String id =
-        vertx
-            .deployVerticle(new OrderVerticle(config, (tier, cause) -> failures.add(cause)))
-            .await(WAIT_SECONDS, TimeUnit.SECONDS);
+    String id = deploy(config, context);
     await().until(() -> Files.exists(config.data().resolve("commit.json")));
     vertx.undeploy(id).await(WAIT_SECONDS, TimeUnit.SECONDS);
     try (DataFolder folder =
@@ -52,17 +51,18 @@ class OrderVerticleTest {
       folder.recover(1, entry -> {});
       assertEquals(1, folder.commitIndex());
     }
-    assertEquals(List.of(), failures);
+    context.completeNow();
   }
 
-  private String deploy(OrderConfig config) throws Exception {
+  /** Deploys a replica that must not fail. */
+  private String deploy(OrderConfig config, VertxTestContext context) throws Exception {
     return vertx
-        .deployVerticle(new OrderVerticle(config, (tier, cause) -> failures.add(cause)))
+        .deployVerticle(new OrderVerticle(config, (tier, cause) -> context.failNow(cause)))
         .await(WAIT_SECONDS, TimeUnit.SECONDS);
   }
 
   /** A journal of 2,500 orders in segments of one megabyte, and its two parts of a snapshot. */
-  private OrderConfig withPartsAndJournal() throws Exception {
+  private OrderConfig withPartsAndJournal(VertxTestContext context) throws Exception {
     OrderConfig config =
         new OrderConfig(temp.resolve("order-1"), 1, 1, 10_000, 1_000, 1, InitialiseMode.IF_EMPTY);
     try (DataFolder folder =
@@ -88,10 +88,9 @@ class OrderVerticleTest {
       folder.journal().append(entries);
       folder.journal().force();
     }
-    String id = deploy(config);
+    String id = deploy(config, context);
     await().until(() -> Files.exists(parts(config).resolve("00000000000000002000.part")));
     vertx.undeploy(id).await(WAIT_SECONDS, TimeUnit.SECONDS);
-    assertEquals(List.of(), failures);
     return config;
   }
 
@@ -100,27 +99,47 @@ class OrderVerticleTest {
   }
 
   @Test
-  void whatASnapshotCoversIsReadAfterTheStartAndStopsTheReplicaWhenItIsBad() throws Exception {
-    OrderConfig config = withPartsAndJournal();
+  void whatASnapshotCoversIsReadAfterTheStartAndStopsTheReplicaWhenItIsBad(VertxTestContext context)
+      throws Exception {
+    OrderConfig config = withPartsAndJournal(context);
     Path segment = config.data().resolve("journal").resolve("00000000000000000001.jsonl");
     byte[] bytes = Files.readAllBytes(segment);
     bytes[5_000] ^= 1;
     Files.write(segment, bytes);
-    deploy(config);
-    await().until(() -> !failures.isEmpty());
-    assertTrue(
-        failures.get(0).toString().contains(segment.toString()), () -> failures.get(0).toString());
+    Checkpoint started = context.checkpoint();
+    Checkpoint stopped = context.checkpoint();
+    vertx
+        .deployVerticle(
+            new OrderVerticle(
+                config,
+                (tier, cause) ->
+                    context.verify(
+                        () -> {
+                          assertTrue(
+                              cause.toString().contains(segment.toString()), cause::toString);
+                          stopped.flag();
+                        })))
+        .onComplete(context.succeeding(id -> started.flag()));
   }
 
   @Test
-  void withoutItsPartsTheSameJournalIsRefusedAtTheStart() throws Exception {
-    OrderConfig config = withPartsAndJournal();
+  void withoutItsPartsTheSameJournalIsRefusedAtTheStart(VertxTestContext context) throws Exception {
+    OrderConfig config = withPartsAndJournal(context);
     Files.delete(parts(config).resolve("00000000000000001000.part"));
     Path segment = config.data().resolve("journal").resolve("00000000000000000001.jsonl");
     byte[] bytes = Files.readAllBytes(segment);
     bytes[5_000] ^= 1;
     Files.write(segment, bytes);
-    Exception refused = assertThrows(Exception.class, () -> deploy(config));
-    assertTrue(refused.toString().contains(segment.toString()), refused::toString);
+    vertx
+        .deployVerticle(new OrderVerticle(config, (tier, cause) -> context.failNow(cause)))
+        .onComplete(
+            context.failing(
+                refused ->
+                    context.verify(
+                        () -> {
+                          assertTrue(
+                              refused.toString().contains(segment.toString()), refused::toString);
+                          context.completeNow();
+                        })));
   }
 }

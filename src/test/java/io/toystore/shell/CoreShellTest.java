@@ -1,6 +1,5 @@
 package io.toystore.shell;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,27 +10,31 @@ import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
 import io.toystore.protocol.Outputs;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.junit5.VertxTestContext;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 class CoreShellTest {
-  private static final int WAIT_SECONDS = 20;
   private static final Message PING = new Message.Ping(1, 1);
 
-  private final Vertx vertx = Vertx.vertx();
   private final List<String> inputs = new CopyOnWriteArrayList<>();
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+  private final Promise<Void> ticked = Promise.promise();
+  private final Promise<Void> failed = Promise.promise();
+  private Vertx vertx;
 
-  @AfterEach
-  void close() throws Exception {
-    vertx.close().await(WAIT_SECONDS, TimeUnit.SECONDS);
+  @BeforeEach
+  void open(Vertx vertx) {
+    this.vertx = vertx;
   }
 
   /** Notes its inputs; throws when it is pinged if it is told to. */
@@ -64,6 +67,7 @@ class CoreShellTest {
     @Override
     public void tick(long nowMillis, Outputs out) {
       inputs.add("tick");
+      ticked.tryComplete();
     }
 
     @Override
@@ -80,7 +84,14 @@ class CoreShellTest {
 
     @Override
     public Future<?> start() {
-      shell = new CoreShell(vertx, "test", (tier, cause) -> failures.add(cause));
+      shell =
+          new CoreShell(
+              vertx,
+              "test",
+              (tier, cause) -> {
+                failures.add(cause);
+                failed.tryComplete();
+              });
       return shell.start(core, null, List.of(Address.order(1), Address.SELECTIONS));
     }
 
@@ -95,12 +106,10 @@ class CoreShellTest {
     vertx.eventBus().send(Address.order(1).onBus(), PING, delivery);
   }
 
-  /** Returns when another consumer has got what was sent to it after all that came before. */
-  private void awaitBus() {
-    AtomicBoolean arrived = new AtomicBoolean();
-    vertx.eventBus().consumer("marker", message -> arrived.set(true));
-    vertx.eventBus().send("marker", "x");
-    await().untilTrue(arrived);
+  /** Complete when another consumer has got what was sent to it after all that came before. */
+  private Future<?> onBus() {
+    vertx.eventBus().consumer("marker", message -> message.reply("x"));
+    return vertx.eventBus().request("marker", "x");
   }
 
   /** Needs some ticks to come to an end. */
@@ -129,47 +138,75 @@ class CoreShellTest {
   }
 
   @Test
-  void aDrainLastsUntilTheCoreIsDrained() throws Exception {
+  void aDrainLastsUntilTheCoreIsDrained(VertxTestContext context) {
     Draining core = new Draining();
     Tier tier = new Tier(core);
-    vertx.deployVerticle(tier).await(WAIT_SECONDS, TimeUnit.SECONDS);
-    tier.shell.drain().await(WAIT_SECONDS, TimeUnit.SECONDS);
-    assertTrue(core.drained());
-    assertTrue(inputs.contains("drain"));
+    vertx
+        .deployVerticle(tier)
+        .compose(id -> tier.shell.drain())
+        .onComplete(
+            context.succeeding(
+                drained ->
+                    context.verify(
+                        () -> {
+                          assertTrue(core.drained());
+                          assertTrue(inputs.contains("drain"));
+                          context.completeNow();
+                        })));
   }
 
   @Test
-  void aStoppedShellIsDrained() throws Exception {
+  void aStoppedShellIsDrained(VertxTestContext context) {
     Tier tier = new Tier(new Draining());
-    String id = vertx.deployVerticle(tier).await(WAIT_SECONDS, TimeUnit.SECONDS);
-    vertx.undeploy(id).await(WAIT_SECONDS, TimeUnit.SECONDS);
-    tier.shell.drain().await(WAIT_SECONDS, TimeUnit.SECONDS);
-    assertFalse(inputs.contains("drain"));
+    vertx
+        .deployVerticle(tier)
+        .compose(vertx::undeploy)
+        .compose(undeployed -> tier.shell.drain())
+        .onComplete(
+            context.succeeding(
+                drained ->
+                    context.verify(
+                        () -> {
+                          assertFalse(inputs.contains("drain"));
+                          context.completeNow();
+                        })));
+  }
+
+  /** Pings once more, and ends the test if that has reached nobody. */
+  private Future<?> pingInVain(VertxTestContext context, int failuresBefore) {
+    int then = inputs.size();
+    ping();
+    return onBus()
+        .onSuccess(
+            reply ->
+                context.verify(
+                    () -> {
+                      assertEquals(then, inputs.size());
+                      assertEquals(failuresBefore, failures.size());
+                      context.completeNow();
+                    }));
   }
 
   @Test
-  void aCoreThatThrowsStopsItsTierOnceAndGetsNoInputAnyMore() throws Exception {
-    vertx.deployVerticle(new Tier(new Noting(true))).await(WAIT_SECONDS, TimeUnit.SECONDS);
-    ping();
-    ping();
-    await().until(() -> !failures.isEmpty());
-    int then = inputs.size();
-    ping();
-    awaitBus();
-    assertEquals(then, inputs.size());
-    assertEquals(1, failures.size());
+  void aCoreThatThrowsStopsItsTierOnceAndGetsNoInputAnyMore(VertxTestContext context) {
+    vertx
+        .deployVerticle(new Tier(new Noting(true)))
+        .compose(
+            id -> {
+              ping();
+              ping();
+              return failed.future();
+            })
+        .compose(unused -> pingInVain(context, 1))
+        .onFailure(context::failNow);
   }
 
   @Test
-  void afterItsStopNoInputReachesTheCore() throws Exception {
-    String id =
-        vertx.deployVerticle(new Tier(new Noting(false))).await(WAIT_SECONDS, TimeUnit.SECONDS);
-    await().until(() -> inputs.contains("tick"));
-    vertx.undeploy(id).await(WAIT_SECONDS, TimeUnit.SECONDS);
-    int then = inputs.size();
-    ping();
-    awaitBus();
-    assertEquals(then, inputs.size());
-    assertTrue(failures.isEmpty());
+  void afterItsStopNoInputReachesTheCore(VertxTestContext context) {
+    vertx
+        .deployVerticle(new Tier(new Noting(false)))
+        .compose(id -> ticked.future().compose(unused -> vertx.undeploy(id)))
+        .compose(undeployed -> pingInVain(context, 0))
+        .onFailure(context::failNow);
   }
 }

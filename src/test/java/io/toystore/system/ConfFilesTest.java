@@ -12,17 +12,20 @@ import io.toystore.launch.EmbeddedStore;
 import io.toystore.order.OrderConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.junit5.VertxTestContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The examples under {@code conf/} are valid, spell out the defaults, and are explained. */
+@ExtendWith(VertxExtension.class)
 class ConfFilesTest {
   @Test
   void catalogSpellsOutTheDefaults() {
@@ -57,22 +60,22 @@ class ConfFilesTest {
   }
 
   @Test
-  void theWholeStoreStartsFromItsExample(@TempDir Path folder) throws Exception {
+  void theWholeStoreStartsFromItsExample(
+      @TempDir Path folder, Vertx vertx, VertxTestContext context) {
     JsonObject conf = conf("store").put("data", folder.toString());
     conf.getJsonObject("frontend").put("port", 0);
     conf.getJsonObject("management").put("port", 0);
-    Vertx vertx = Vertx.vertx();
-    try {
-      EmbeddedStore store = new EmbeddedStore(conf, (tier, cause) -> {});
-      vertx
-          .deployVerticle(store)
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(30, TimeUnit.SECONDS);
-      assertTrue(store.port() > 0);
-    } finally {
-      vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
-    }
+    EmbeddedStore store = new EmbeddedStore(conf, (tier, cause) -> context.failNow(cause));
+    vertx
+        .deployVerticle(store)
+        .onComplete(
+            context.succeeding(
+                id ->
+                    context.verify(
+                        () -> {
+                          assertTrue(store.port() > 0);
+                          context.completeNow();
+                        })));
   }
 
   @ParameterizedTest
