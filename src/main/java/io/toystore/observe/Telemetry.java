@@ -3,14 +3,17 @@ package io.toystore.observe;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.shareddata.Shareable;
 import io.vertx.ext.healthchecks.HealthChecks;
 import io.vertx.ext.healthchecks.Status;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -35,12 +38,29 @@ public final class Telemetry implements Shareable {
   private final Vertx vertx;
   private final PrometheusMeterRegistry registry;
   private final List<ObservedTier> tiers = new CopyOnWriteArrayList<>();
+
+  /**
+   * Not one of Vert.x's: that would be closed with the first tier that stops. Its thread ends when
+   * nobody has scraped for a minute.
+   */
+  private final ExecutorService renderer =
+      new ThreadPoolExecutor(
+          0,
+          1,
+          1,
+          TimeUnit.MINUTES,
+          new LinkedBlockingQueue<>(),
+          task -> {
+            Thread thread = new Thread(task, "scrape");
+            thread.setDaemon(true);
+            return thread;
+          });
+
   private final HealthChecks live;
   private final HealthChecks ready;
 
   // What follows is guarded by this.
   private ProcessMeters process;
-  private WorkerExecutor worker;
   private Future<String> scraping = Future.succeededFuture();
 
   private Telemetry(Vertx vertx, PrometheusMeterRegistry registry) {
@@ -88,7 +108,6 @@ public final class Telemetry implements Shareable {
     synchronized (this) {
       if (tiers.isEmpty()) {
         process = new ProcessMeters(registry);
-        worker = vertx.createSharedWorkerExecutor("scrape", 1);
       }
       tiers.add(observed);
     }
@@ -103,7 +122,6 @@ public final class Telemetry implements Shareable {
     synchronized (this) {
       if (tiers.remove(observed) && tiers.isEmpty()) {
         process.close();
-        worker.close();
       }
     }
   }
@@ -124,8 +142,17 @@ public final class Telemetry implements Shareable {
   }
 
   /** On a thread of its own: it takes a millisecond, and looks at file systems. */
-  private synchronized Future<String> render() {
-    return tiers.isEmpty() ? Future.succeededFuture(text()) : worker.executeBlocking(this::text);
+  private Future<String> render() {
+    Promise<String> rendered = Promise.promise();
+    renderer.execute(
+        () -> {
+          try {
+            rendered.complete(text());
+          } catch (RuntimeException e) {
+            rendered.fail(e);
+          }
+        });
+    return rendered.future();
   }
 
   /** Counts are written as the whole numbers that they are. */
