@@ -20,17 +20,17 @@ import io.vertx.core.transport.Transport;
  * placed 400 orders a second where it could place 3,000 ({@code scripts/drill.sh overload}). The
  * JDK's selector has a bound of 1,024.
  */
-final class FairEpollTransport extends EpollTransport {
+public final class FairEpollTransport extends EpollTransport {
   private static final int MAX_EVENTS = 128;
 
   /** Epoll where it is to be had, or else what Vert.x takes: the JDK's selector. */
-  static Transport orOther() {
+  public static Transport orOther() {
     FairEpollTransport epoll = new FairEpollTransport();
     return epoll.isAvailable() ? new TransportInternal("epoll", true, null, epoll) : jdk();
   }
 
   /** The JDK's selector. */
-  static Transport jdk() {
+  public static Transport jdk() {
     return new TransportInternal("nio", true, null, new JdkTransport());
   }
 
@@ -50,6 +50,7 @@ final class FairEpollTransport extends EpollTransport {
 
   @Override
   public IoHandlerFactory ioHandlerFactory() {
-    return EpollIoHandler.newFactory(MAX_EVENTS, DefaultSelectStrategyFactory.INSTANCE);
+    return LastingEpollHandler.factory(
+        EpollIoHandler.newFactory(MAX_EVENTS, DefaultSelectStrategyFactory.INSTANCE));
   }
 }

@@ -1,7 +1,6 @@
 package io.toystore.frontend.http;
 
 import io.vertx.core.MultiMap;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -31,16 +30,11 @@ final class Answers {
 
   static final CharSequence X_PRODUCT_VERSION = HttpHeaders.createOptimized("X-Product-Version");
 
-  /** How long what a refused client still sends is read and thrown away. */
-  private static final long LINGER_MILLIS = 1_000;
-
-  private final Vertx vertx;
   private final Dialect dialect;
   private final HttpCounters counters;
   private final Connections connections;
 
-  Answers(Vertx vertx, Dialect dialect, HttpCounters counters, Connections connections) {
-    this.vertx = vertx;
+  Answers(Dialect dialect, HttpCounters counters, Connections connections) {
     this.dialect = dialect;
     this.counters = counters;
     this.connections = connections;
@@ -152,7 +146,7 @@ final class Answers {
       response.end(body);
     }
     if (unread) {
-      closeAfterBody(request);
+      request.connection().close();
     }
   }
 
@@ -163,20 +157,5 @@ final class Answers {
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     return length != null && !length.equals("0")
         || request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
-  }
-
-  /**
-   * Closing at once while the client still sends would reset the connection, and the answer would
-   * be lost with it (RFC 9112, section 9.6): the rest is read and thrown away for a moment.
-   */
-  private void closeAfterBody(HttpServerRequest request) {
-    long timer = vertx.setTimer(LINGER_MILLIS, id -> request.connection().close());
-    request.handler(chunk -> {});
-    request.exceptionHandler(gone -> vertx.cancelTimer(timer));
-    request.endHandler(
-        end -> {
-          vertx.cancelTimer(timer);
-          request.connection().close();
-        });
   }
 }

@@ -1,7 +1,6 @@
 package io.toystore.frontend.http;
 
 import io.vertx.core.http.HttpConnection;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,10 @@ final class Connections {
     private long lastBeginMillis;
     private boolean closing;
 
-    private State(long nowMillis) {
+    private final ConnectionGuard guard;
+
+    private State(ConnectionGuard guard, long nowMillis) {
+      this.guard = guard;
       lastBeginMillis = nowMillis;
     }
 
@@ -29,12 +31,14 @@ final class Connections {
 
   private final int max;
   private final long idleMillis;
+  private final HttpDate date;
   private final Map<HttpConnection, State> open = new HashMap<>();
   private boolean draining;
 
-  Connections(int max, long idleMillis) {
+  Connections(int max, long idleMillis, HttpDate date) {
     this.max = max;
     this.idleMillis = idleMillis;
+    this.date = date;
   }
 
   /** False when there are too many: the caller closes it. */
@@ -42,7 +46,7 @@ final class Connections {
     if (open.size() >= max) {
       return false;
     }
-    open.put(connection, new State(nowMillis));
+    open.put(connection, new State(ConnectionGuard.on(connection, date), nowMillis));
     connection.closeHandler(closed -> open.remove(connection));
     return true;
   }
@@ -75,14 +79,16 @@ final class Connections {
 
   /** Closes the connections in which no request has begun for the idle timeout. */
   void closeIdle(long nowMillis) {
-    List<HttpConnection> idle = new ArrayList<>();
-    open.forEach(
-        (connection, state) -> {
-          if (nowMillis - state.lastBeginMillis > idleMillis) {
-            idle.add(connection);
-          }
-        });
-    idle.forEach(HttpConnection::close);
+    for (Map.Entry<HttpConnection, State> each : List.copyOf(open.entrySet())) {
+      if (nowMillis - each.getValue().lastBeginMillis > idleMillis) {
+        each.getValue().guard.close(each.getKey());
+      }
+    }
+  }
+
+  /** Closes all connections by force. */
+  void reset() {
+    List.copyOf(open.values()).forEach(state -> state.guard.reset());
   }
 
   int size() {

@@ -12,6 +12,19 @@ record Failure(int code, String message) {
   static final Failure NO_SUCH_PATH = new Failure(404, "no such path");
   static final Failure NOT_AN_ORDER_NUMBER =
       new Failure(400, "not a number: an order number is written in digits");
+  static final Failure NOT_HTTP = new Failure(400, "malformed HTTP request");
+  static final Failure NO_HOST = new Failure(400, "HTTP/1.1 requires a Host header: send one");
+  static final Failure SEVERAL_HOSTS = new Failure(400, "send one Host header, not several");
+  static final Failure INVALID_HOST =
+      new Failure(400, "Host must be a host's name or address, and perhaps a port");
+  static final Failure INVALID_TARGET =
+      new Failure(400, "the request's target must be a path or an absolute http URI");
+  static final Failure CODING_IN_OLD_VERSION =
+      new Failure(400, "HTTP/1.0 has no Transfer-Encoding: send a Content-Length, or HTTP/1.1");
+  static final Failure CODING_NOT_CHUNKED =
+      new Failure(400, "the only Transfer-Encoding must be chunked, or the body's end is unknown");
+  static final Failure CODING_AND_LENGTH =
+      new Failure(400, "send a Content-Length or a Transfer-Encoding, not both");
   static final Failure METHOD_NOT_ALLOWED = new Failure(405, "method not allowed, see Allow");
   static final Failure BODY_TOO_SLOW = new Failure(408, "the body took too long to arrive");
   static final Failure NOT_ENOUGH_STOCK = new Failure(409, "not enough stock");
@@ -29,6 +42,9 @@ record Failure(int code, String message) {
       new Failure(422, "this Idempotency-Key was used for another name or quantity");
   static final Failure HEADERS_TOO_LARGE = new Failure(431, "the request's headers are too large");
   static final Failure INTERNAL = new Failure(500, "internal error");
+  static final Failure CODING_NOT_SUPPORTED =
+      new Failure(501, "no Transfer-Encoding but chunked is supported: send the body without");
+  static final Failure NO_TUNNELS = new Failure(501, "CONNECT is not supported: this is no proxy");
   static final Failure UNAVAILABLE = new Failure(503, "unavailable for the moment, try again");
   static final Failure NOT_PLACED = new Failure(503, "the order was not placed, try again");
   static final Failure NOT_READY = new Failure(503, "not ready");
@@ -42,13 +58,14 @@ record Failure(int code, String message) {
   static final Failure PERHAPS_CHANGED =
       new Failure(504, "outcome unknown: look at the product before you try again");
 
+  static final Failure VERSION_NOT_SUPPORTED =
+      new Failure(505, "this version of HTTP is not supported: send HTTP/1.1");
+
   static final Failure NO_OPERATOR_TOKEN =
       new Failure(401, "for operators only: send Authorization: Bearer <token>");
   static final Failure WRONG_OPERATOR_TOKEN = new Failure(403, "the operator's token is wrong");
   static final Failure NO_OPERATOR =
       new Failure(403, "no operatorToken is configured, so operator requests are refused");
-
-  static final Failure NOT_HTTP = malformed("malformed HTTP request");
 
   static Failure malformed(String message) {
     return new Failure(400, message);

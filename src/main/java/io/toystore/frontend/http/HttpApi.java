@@ -1,5 +1,6 @@
 package io.toystore.frontend.http;
 
+import io.netty.handler.codec.http.ContentLengthNotAllowedException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.toystore.frontend.core.Desk;
@@ -11,6 +12,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -24,7 +26,7 @@ import java.util.function.Supplier;
  * everything here runs on it.
  */
 public final class HttpApi {
-  private static final long IDLE_SWEEP_MILLIS = 1_000;
+  private static final long ONE_SECOND_MILLIS = 1_000;
 
   /** Beyond a request's own time, what an answer under way may take when the server stops. */
   private static final long STOP_SLACK_MILLIS = 1_000;
@@ -32,11 +34,15 @@ public final class HttpApi {
   /** How long a server that stops still serves, and asks each client to leave. */
   private static final long DRAIN_MILLIS = 500;
 
+  /** What the kernel keeps of the answers of one connection; it takes this twice. */
+  private static final int SEND_BUFFER_BYTES = 65_536;
+
   private final Vertx vertx;
   private final HttpSettings settings;
   private final LongSupplier nowMillis;
 
   private final HttpCounters counters;
+  private final HttpDate date = new HttpDate(Clock.systemUTC());
   private final Connections connections;
   private final Answers answers;
   private final FailureHandler failures;
@@ -44,7 +50,7 @@ public final class HttpApi {
   private final ApiRouter router;
 
   private HttpServer server;
-  private long idleSweep;
+  private long eachSecond;
 
   /**
    * @param nowMillis the clock that the desk is asked with
@@ -68,8 +74,10 @@ public final class HttpApi {
     counters = new HttpCounters(meters);
     connections =
         new Connections(
-            settings.maxConnections(), TimeUnit.SECONDS.toMillis(settings.idleTimeoutSeconds()));
-    answers = new Answers(vertx, Dialect.of(settings.dialect()), counters, connections);
+            settings.maxConnections(),
+            TimeUnit.SECONDS.toMillis(settings.idleTimeoutSeconds()),
+            date);
+    answers = new Answers(Dialect.of(settings.dialect()), counters, connections);
     failures = new FailureHandler(answers, nowMillis, fatal);
     cachedProducts = new CachedProducts(cache, answers);
     Deadlines deadlines =
@@ -94,6 +102,8 @@ public final class HttpApi {
             .setHost(settings.host())
             .setPort(settings.port())
             .setHttp2ClearTextEnabled(false)
+            // Or the kernel would take megabytes for a client that does not read.
+            .setSendBufferSize(SEND_BUFFER_BYTES)
             // There is no WebSocket; the handlers for it would see every message.
             .setPerFrameWebSocketCompressionSupported(false)
             .setPerMessageWebSocketCompressionSupported(false);
@@ -107,9 +117,14 @@ public final class HttpApi {
             .exceptionHandler(broken -> {})
             .invalidRequestHandler(this::invalid)
             .requestHandler(this::handle);
-    idleSweep =
-        vertx.setPeriodic(IDLE_SWEEP_MILLIS, id -> connections.closeIdle(nowMillis.getAsLong()));
-    return server.listen().onFailure(e -> vertx.cancelTimer(idleSweep));
+    eachSecond =
+        vertx.setPeriodic(
+            ONE_SECOND_MILLIS,
+            id -> {
+              date.renew();
+              connections.closeIdle(nowMillis.getAsLong());
+            });
+    return server.listen().onFailure(e -> vertx.cancelTimer(eachSecond));
   }
 
   /**
@@ -121,16 +136,21 @@ public final class HttpApi {
     if (server == null) {
       return Future.succeededFuture();
     }
-    vertx.cancelTimer(idleSweep);
     connections.drain();
     Future<?> drained =
         connections.size() == 0
             ? Future.succeededFuture()
             : vertx.timer(DRAIN_MILLIS, TimeUnit.MILLISECONDS);
-    return drained.compose(
-        unused ->
-            server.shutdown(
-                settings.requestTimeoutMillis() + STOP_SLACK_MILLIS, TimeUnit.MILLISECONDS));
+    return drained.compose(unused -> finish()).onComplete(unused -> vertx.cancelTimer(eachSecond));
+  }
+
+  private Future<Void> finish() {
+    long millis = settings.requestTimeoutMillis() + STOP_SLACK_MILLIS;
+    // Vert.x waits on for a connection that it is closing while the client does not read.
+    long reset = vertx.setTimer(millis, id -> connections.reset());
+    return server
+        .shutdown(millis, TimeUnit.MILLISECONDS)
+        .onComplete(unused -> vertx.cancelTimer(reset));
   }
 
   /** Shows the meters what was counted so far; to be called before a scrape. */
@@ -164,7 +184,11 @@ public final class HttpApi {
   private void invalid(HttpServerRequest request) {
     Throwable cause = request.decoderResult().cause();
     Failure failure = Failure.NOT_HTTP;
-    if (cause instanceof TooLongHttpLineException) {
+    if (cause instanceof FailureException refused) {
+      failure = refused.failure();
+    } else if (cause instanceof ContentLengthNotAllowedException) {
+      failure = Failure.CODING_AND_LENGTH;
+    } else if (cause instanceof TooLongHttpLineException) {
       failure = Failure.LINE_TOO_LONG;
     } else if (cause instanceof TooLongHttpHeaderException) {
       failure = Failure.HEADERS_TOO_LARGE;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.toystore.frontend.core.CachedProduct;
+import io.toystore.launch.FairEpollTransport;
 import io.toystore.observe.ObservedTier;
 import io.toystore.observe.Telemetry;
 import io.toystore.shell.CoreShell;
@@ -12,6 +13,7 @@ import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 
 /** An {@link HttpApi} on a free port before a {@link FakeDesk}, and a client that sends bytes. */
 final class HttpStore implements AutoCloseable {
@@ -45,10 +48,21 @@ final class HttpStore implements AutoCloseable {
   final Map<String, CachedProduct> cache = new ConcurrentHashMap<>();
   final List<Throwable> fatal = new CopyOnWriteArrayList<>();
   final int port;
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private final HttpApi api;
 
   HttpStore(HttpSettings settings) throws Exception {
+    this(settings, false);
+  }
+
+  /**
+   * @param epoll whether sockets are served by epoll, where it is to be had, or the JDK's selector
+   */
+  HttpStore(HttpSettings settings, boolean epoll) throws Exception {
+    vertx =
+        Vertx.builder()
+            .withTransport(epoll ? FairEpollTransport.orOther() : FairEpollTransport.jdk())
+            .build();
     ObservedTier observed =
         await(onLoop(() -> Future.succeededFuture(Telemetry.of(vertx).observe("frontend", ""))));
     observed.meters().counter("orders", "Not this server's own.", () -> 3);
@@ -155,7 +169,18 @@ final class HttpStore implements AutoCloseable {
   }
 
   Wire open() throws IOException {
-    return new Wire(port);
+    return new Wire(port, 0);
+  }
+
+  /** A connection of which the client's kernel takes only so much before the client reads. */
+  Wire open(int receiveBufferBytes) throws IOException {
+    return new Wire(port, receiveBufferBytes);
+  }
+
+  /** Waits until no connection is open but the one that asks. */
+  void awaitNoOtherConnection() {
+    Awaitility.await()
+        .until(() -> get("/metrics").body().contains("toystore_http_connections 1\n"));
   }
 
   @Override
@@ -168,8 +193,15 @@ final class HttpStore implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
 
-    private Wire(int port) throws IOException {
-      socket = new Socket("127.0.0.1", port);
+    /** The version in the last answer's status line. */
+    String version;
+
+    private Wire(int port, int receiveBufferBytes) throws IOException {
+      socket = new Socket();
+      if (receiveBufferBytes > 0) {
+        socket.setReceiveBufferSize(receiveBufferBytes);
+      }
+      socket.connect(new InetSocketAddress("127.0.0.1", port));
       socket.setSoTimeout(20_000);
       in = socket.getInputStream();
     }
@@ -181,6 +213,17 @@ final class HttpStore implements AutoCloseable {
     void send(byte[] bytes) throws IOException {
       socket.getOutputStream().write(bytes);
       socket.getOutputStream().flush();
+    }
+
+    /** Says that nothing more will be sent; answers are still read. */
+    void sendNoMore() throws IOException {
+      socket.shutdownOutput();
+    }
+
+    /** Closes the connection as a client does that crashes: without a word for the server. */
+    void reset() throws IOException {
+      socket.setSoLinger(true, 0);
+      socket.close();
     }
 
     Answer answer() throws IOException {
@@ -195,10 +238,15 @@ final class HttpStore implements AutoCloseable {
         String name = parts[0].toLowerCase(Locale.ROOT);
         headers.merge(name, parts[1], (first, further) -> first + "\n" + further);
       }
+      version = statusLine.split(" ")[0];
       int status = Integer.parseInt(statusLine.split(" ")[1]);
-      boolean bodyless = toHead || status == 304 || status == 204;
+      boolean bodyless = toHead || status == 304 || status == 204 || status < 200;
       int length = bodyless ? 0 : Integer.parseInt(headers.getOrDefault("content-length", "0"));
-      return new Answer(status, headers, new String(in.readNBytes(length), UTF_8));
+      byte[] body = in.readNBytes(length);
+      if (body.length < length) {
+        throw new IOException("closed within an answer");
+      }
+      return new Answer(status, headers, new String(body, UTF_8));
     }
 
     /** True when the server closes the connection and says nothing more. */

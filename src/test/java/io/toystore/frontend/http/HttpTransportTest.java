@@ -349,9 +349,9 @@ class HttpTransportTest {
     try (Wire busy = store.open()) {
       busy.send(POST + "Content-Length: " + ORDER.length() + "\r\n\r\n" + ORDER);
       Awaitility.await().until(() -> store.desk.held.size() == 1);
+      busy.reset();
     }
-    Awaitility.await()
-        .until(() -> store.get("/metrics").body().contains("toystore_http_connections 1\n"));
+    store.awaitNoOtherConnection();
     store.later(store.desk.held.get(0));
     assertFalse(store.get("/metrics").body().contains("route=\"orders\""));
   }

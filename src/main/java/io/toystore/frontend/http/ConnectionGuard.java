@@ -1,0 +1,164 @@
+package io.toystore.frontend.http;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.concurrent.Future;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.http1.VertxHttpRequestDecoder;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One connection's ends, which Vert.x leaves to Netty and Netty to its user. It stands between
+ * Vert.x and the codec, and confines itself to the event loop.
+ *
+ * <ul>
+ *   <li>A client that shuts down its sending side gets the answers to all that it has sent; then
+ *       the connection is closed, at once if no answer is due. Netty would close at the client's
+ *       FIN, with an order placed and not answered.
+ *   <li>While a client may still be sending what nobody reads, a closed connection closes its
+ *       sending side, and reads and throws away for a moment: otherwise the client's kernel would
+ *       be told to forget the answer (RFC 9112, section 9.6).
+ *   <li>A connection whose client does not read is closed by force. Vert.x and Netty would wait
+ *       until all that is written has left, which it never does.
+ *   <li>Every answer has a {@code Date}, those that Vert.x gives itself too.
+ * </ul>
+ */
+final class ConnectionGuard extends ChannelDuplexHandler {
+  /** How long a closed connection reads what its client still sends. */
+  private static final long LINGER_MILLIS = 5_000;
+
+  private final RequestDecoder decoder = new RequestDecoder();
+  private final HttpDate date;
+
+  private ChannelHandlerContext context;
+  private long answers;
+  private boolean inputClosed;
+  private ChannelPromise lingering;
+
+  private ConnectionGuard(HttpDate date) {
+    this.date = date;
+  }
+
+  /** Puts a guard, and the store's decoder, into a connection in which nothing has been read. */
+  static ConnectionGuard on(HttpConnection connection, HttpDate date) {
+    ConnectionBase base = (ConnectionBase) connection;
+    base.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    ConnectionGuard guard = new ConnectionGuard(date);
+    ChannelPipeline pipeline = base.channel().pipeline();
+    pipeline.replace(VertxHttpRequestDecoder.class, "decoder of requests", guard.decoder);
+    pipeline.addBefore(base.channelHandlerContext().name(), "guard", guard);
+    return guard;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext added) {
+    context = added;
+  }
+
+  @Override
+  public void write(ChannelHandlerContext to, Object message, ChannelPromise promise)
+      throws Exception {
+    boolean last = message instanceof LastHttpContent;
+    if (message instanceof HttpResponse response) {
+      if (response.status().code() < 200) {
+        last = false;
+      } else {
+        response.headers().add(HttpHeaderNames.DATE, date.text());
+      }
+    }
+    super.write(to, message, promise);
+    if (last) {
+      answers++;
+      if (inputClosed) {
+        closeIfAnswered();
+      }
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext from, Object event) {
+    if (event == ChannelInputShutdownEvent.INSTANCE) {
+      inputClosed = true;
+      if (lingering != null) {
+        closeNow(lingering);
+      } else {
+        closeIfAnswered();
+      }
+    }
+    context.fireUserEventTriggered(event);
+  }
+
+  /**
+   * Once all that was written has left. Vert.x's own way to wait for that would keep a stop from
+   * closing the connection of a client that does not read.
+   */
+  private void closeIfAnswered() {
+    if (answers >= decoder.requests()) {
+      handled(
+          context
+              .writeAndFlush(Unpooled.EMPTY_BUFFER)
+              .addListener(flushed -> closeNow(context.newPromise())));
+    }
+  }
+
+  @Override
+  public void close(ChannelHandlerContext to, ChannelPromise promise) {
+    Channel channel = context.channel();
+    if (lingering != null
+        || inputClosed
+        || !decoder.isUnread()
+        || !channel.isActive()
+        || isWriting()) {
+      closeNow(promise);
+      return;
+    }
+    lingering = promise;
+    decoder.discard();
+    // What Vert.x had paused is of no use any more; only by reading is the client's end seen.
+    channel.config().setAutoRead(true);
+    handled(((DuplexChannel) channel).shutdownOutput());
+    Future<?> timer =
+        context.executor().schedule(() -> closeNow(promise), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    handled(channel.closeFuture().addListener(closed -> timer.cancel(false)));
+  }
+
+  /** Closes the connection, by force if its client has not read what was written. */
+  void close(HttpConnection connection) {
+    if (isWriting()) {
+      reset();
+    } else {
+      connection.close();
+    }
+  }
+
+  /** Closes the connection by force: what was written and is not read is forgotten. */
+  void reset() {
+    // Otherwise the kernel would keep what it has of the answers, and offer it to the client.
+    context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+    closeNow(context.newPromise());
+  }
+
+  private void closeNow(ChannelPromise promise) {
+    handled(context.close(promise));
+  }
+
+  /** What becomes of it is seen when the channel is closed. */
+  private static void handled(Future<?> unused) {}
+
+  private boolean isWriting() {
+    ChannelOutboundBuffer written = context.channel().unsafe().outboundBuffer();
+    return written != null && written.totalPendingWriteBytes() > 0;
+  }
+}

@@ -1,0 +1,223 @@
+package io.toystore.frontend.http;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.util.AsciiString;
+import io.vertx.core.net.HostAndPort;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a request's head must be so that every reader agrees on where the request ends and on whom
+ * it is for (RFC 9112, sections 2.3, 3.2, 6.1, 6.3 and 9.3). Where a proxy could read it in another
+ * way, its body could be a request of its own here (request smuggling), so it is refused.
+ *
+ * <p>Netty's decoder has already refused several or malformed Content-Lengths, one beside {@code
+ * chunked}, malformed header names, and lines that do not end in CRLF. One instance belongs to one
+ * connection, and an ordinary request costs one pass over its headers and no garbage.
+ */
+final class Framing {
+  private static final Set<String> REGISTERED_CODINGS =
+      Set.of("chunked", "gzip", "x-gzip", "deflate", "compress", "x-compress");
+
+  private static final List<String> CHUNKED = List.of("chunked");
+
+  /** The last Host that was valid: a client sends the same one with each request. */
+  private String validHost = "";
+
+  /** Whether the last word of a request line is an HTTP version at all. */
+  static boolean isVersion(String text) {
+    return text.length() == 8
+        && text.startsWith("HTTP/")
+        && isDigit(text.charAt(5))
+        && text.charAt(6) == '.'
+        && isDigit(text.charAt(7));
+  }
+
+  /** Whether a version is 1.0, which knows neither chunks nor 100 Continue. */
+  static boolean isOld(String version) {
+    return version.equals("HTTP/1.0");
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+
+  /**
+   * Looks at a request's head, and puts it into the one form that the rest of the code expects: a
+   * target that is a path or {@code *}, {@code Connection: close} alone if the client asks for it,
+   * no {@code Expect} in HTTP/1.0.
+   *
+   * @param version the version that the client sent, for which {@link #isVersion} holds
+   * @return what is wrong with it; null if it is in order
+   */
+  Failure check(HttpRequest request, String version) {
+    if (version.charAt(5) != '1') {
+      return Failure.VERSION_NOT_SUPPORTED;
+    }
+    boolean old = isOld(version);
+    HttpHeaders headers = request.headers();
+    int hosts = 0;
+    CharSequence host = null;
+    boolean coded = false;
+    boolean options = false;
+    boolean expects = false;
+    Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence();
+    while (all.hasNext()) {
+      Map.Entry<CharSequence, CharSequence> header = all.next();
+      CharSequence name = header.getKey();
+      switch (name.length()) {
+        case 0 -> {
+          return Failure.NOT_HTTP;
+        }
+        case 4 -> {
+          if (HttpHeaderNames.HOST.contentEqualsIgnoreCase(name)) {
+            hosts++;
+            host = header.getValue();
+          }
+        }
+        case 6 -> expects |= HttpHeaderNames.EXPECT.contentEqualsIgnoreCase(name);
+        case 10 -> options |= HttpHeaderNames.CONNECTION.contentEqualsIgnoreCase(name);
+        case 17 -> coded |= HttpHeaderNames.TRANSFER_ENCODING.contentEqualsIgnoreCase(name);
+        default -> {}
+      }
+    }
+    if (coded) {
+      Failure failure = coding(headers.getAll(HttpHeaderNames.TRANSFER_ENCODING), old);
+      if (failure != null) {
+        return failure;
+      }
+    }
+    if (hosts > 1) {
+      return Failure.SEVERAL_HOSTS;
+    }
+    if (hosts == 0 ? !old : !isValidHost(host)) {
+      return hosts == 0 ? Failure.NO_HOST : Failure.INVALID_HOST;
+    }
+    if (options) {
+      connection(headers, old);
+    }
+    if (expects && old) {
+      headers.remove(HttpHeaderNames.EXPECT);
+    }
+    return request.uri().startsWith("/") ? null : target(request);
+  }
+
+  private boolean isValidHost(CharSequence value) {
+    String host = value.toString();
+    if (!host.equals(validHost)) {
+      if (HostAndPort.parseAuthority(host, -1) == null) {
+        return false;
+      }
+      validHost = host;
+    }
+    return true;
+  }
+
+  /**
+   * A body in chunks and nothing else can be read here. A coding that is not known gets 501
+   * wherever it stands (section 6.1); codings that are known and do not end in {@code chunked}
+   * leave the body's end unknown, and get 400 (section 6.3).
+   */
+  private static Failure coding(List<String> values, boolean old) {
+    if (old) {
+      return Failure.CODING_IN_OLD_VERSION;
+    }
+    if (values.size() == 1 && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(values.get(0))) {
+      return null;
+    }
+    List<String> codings = elements(values);
+    for (String coding : codings) {
+      int parameters = coding.indexOf(';');
+      if (!REGISTERED_CODINGS.contains(
+          parameters < 0 ? coding : coding.substring(0, parameters).strip())) {
+        return Failure.CODING_NOT_SUPPORTED;
+      }
+    }
+    boolean endsInChunked = codings.indexOf("chunked") == codings.size() - 1;
+    return codings.isEmpty() || codings.equals(CHUNKED) || !endsInChunked
+        ? Failure.CODING_NOT_CHUNKED
+        : Failure.CODING_NOT_SUPPORTED;
+  }
+
+  /** Vert.x looks for a line that is one of the two words; any other word means nothing here. */
+  private static void connection(HttpHeaders headers, boolean old) {
+    List<String> values = headers.getAll(HttpHeaderNames.CONNECTION);
+    AsciiString wanted = old ? HttpHeaderValues.KEEP_ALIVE : HttpHeaderValues.CLOSE;
+    if (values.size() == 1 && wanted.contentEqualsIgnoreCase(values.get(0))) {
+      return;
+    }
+    List<String> words = elements(values);
+    if (words.contains("close")) {
+      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    } else if (words.contains("keep-alive")) {
+      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+    }
+  }
+
+  /**
+   * A target that is no path: {@code *}, or an absolute URI, whose authority stands instead of Host
+   * (section 3.2.2). The store answers for every host.
+   */
+  private static Failure target(HttpRequest request) {
+    String target = request.uri();
+    if (request.method().equals(HttpMethod.CONNECT)) {
+      return Failure.NO_TUNNELS;
+    }
+    if (target.equals("*")) {
+      return null;
+    }
+    int from = afterScheme(target);
+    if (from < 0) {
+      return Failure.INVALID_TARGET;
+    }
+    int end = from;
+    while (end < target.length() && "/?#".indexOf(target.charAt(end)) < 0) {
+      end++;
+    }
+    String authority = target.substring(from, end);
+    if (authority.isEmpty()
+        || authority.charAt(0) == ':'
+        || HostAndPort.parseAuthority(authority, -1) == null) {
+      return Failure.INVALID_TARGET;
+    }
+    request.headers().set(HttpHeaderNames.HOST, authority);
+    if (end < target.length()) {
+      String rest = target.substring(end);
+      request.setUri(rest.charAt(0) == '/' ? rest : "/" + rest);
+    } else {
+      request.setUri(request.method().equals(HttpMethod.OPTIONS) ? "*" : "/");
+    }
+    return null;
+  }
+
+  private static int afterScheme(String target) {
+    for (String scheme : List.of("http://", "https://")) {
+      if (target.regionMatches(true, 0, scheme, 0, scheme.length())) {
+        return scheme.length();
+      }
+    }
+    return -1;
+  }
+
+  /** The elements of a list that may be spread over lines, in lower case; empty ones count not. */
+  private static List<String> elements(List<String> lines) {
+    List<String> elements = new ArrayList<>();
+    for (String line : lines) {
+      for (String element : line.toLowerCase(Locale.ROOT).split(",", -1)) {
+        String word = element.strip();
+        if (!word.isEmpty()) {
+          elements.add(word);
+        }
+      }
+    }
+    return elements;
+  }
+}

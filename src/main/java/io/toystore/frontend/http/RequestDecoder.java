@@ -1,0 +1,133 @@
+package io.toystore.frontend.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.vertx.core.http.Http1ServerConfig;
+import io.vertx.core.http.impl.http1.VertxHttpRequestDecoder;
+import java.util.List;
+
+/**
+ * Vert.x's decoder of requests, within the rules of {@link Framing}. A request that breaks them
+ * goes on as one that could not be decoded, in its turn among those before it, and nothing behind
+ * it is read: what looks like a next request may be its body.
+ *
+ * <p>Everything is decoded by the rules of HTTP/1.1, because those that Netty has for 1.0 take the
+ * first of several Content-Lengths, and because any 1.x is to be answered as the highest version
+ * that is known (RFC 9112, section 2.3). A request of HTTP/1.0 gets its version back afterwards.
+ */
+final class RequestDecoder extends VertxHttpRequestDecoder {
+  private static final String DECODED_AS = HttpVersion.HTTP_1_1.text();
+
+  private final Framing framing = new Framing();
+  private String version = DECODED_AS;
+  private long requests;
+  private boolean bodyOpen;
+  private boolean discarding;
+
+  RequestDecoder() {
+    super(new Http1ServerConfig());
+  }
+
+  /** How many requests have begun, those among them that could not be decoded. */
+  long requests() {
+    return requests;
+  }
+
+  /** Whether the client may still be sending what nobody will read. */
+  boolean isUnread() {
+    return bodyOpen || discarding;
+  }
+
+  /** From now on whatever arrives is thrown away. */
+  void discard() {
+    discarding = true;
+  }
+
+  @Override
+  protected HttpMessage createMessage(String[] requestLine) {
+    version = requestLine[2];
+    if (!Framing.isVersion(version)) {
+      throw new IllegalArgumentException("the request line does not end in an HTTP version");
+    }
+    return super.createMessage(new String[] {requestLine[0], requestLine[1], DECODED_AS});
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out)
+      throws Exception {
+    if (discarding) {
+      in.skipBytes(in.readableBytes());
+      return;
+    }
+    int before = out.size();
+    super.decode(context, in, out);
+    decoded(out, before);
+  }
+
+  @Override
+  protected void decodeLast(ChannelHandlerContext context, ByteBuf in, List<Object> out)
+      throws Exception {
+    if (discarding) {
+      in.skipBytes(in.readableBytes());
+      return;
+    }
+    int before = out.size();
+    super.decodeLast(context, in, out);
+    decoded(out, before);
+    if (bodyOpen && context.channel().isActive()) {
+      // The client has closed its sending side within a body: Netty says nothing of it.
+      bodyOpen = false;
+      LastHttpContent cut = new DefaultLastHttpContent();
+      cut.setDecoderResult(
+          DecoderResult.failure(new PrematureChannelClosureException("the body is incomplete")));
+      out.add(cut);
+    }
+  }
+
+  /** Looks at what the decoder has added behind {@code before}: a request is always the first. */
+  private void decoded(List<Object> out, int before) {
+    int after = out.size();
+    if (after == before) {
+      return;
+    }
+    if (out.get(before) instanceof DefaultHttpRequest request) {
+      requests++;
+      if (isInOrder(request)) {
+        bodyOpen = true;
+      } else {
+        discarding = true;
+        for (int i = after - 1; i > before; i--) {
+          out.remove(i);
+        }
+        return;
+      }
+    }
+    if (out.get(after - 1) instanceof LastHttpContent) {
+      bodyOpen = false;
+    }
+  }
+
+  private boolean isInOrder(HttpRequest request) {
+    if (request.decoderResult().isSuccess()) {
+      Failure failure = framing.check(request, version);
+      if (failure == null) {
+        if (Framing.isOld(version)) {
+          request.setProtocolVersion(HttpVersion.HTTP_1_0);
+        }
+        return true;
+      }
+      request.setDecoderResult(DecoderResult.failure(new FailureException(failure)));
+    }
+    // What Netty makes of a request line that it cannot read is a request of HTTP/1.0.
+    request.setProtocolVersion(HttpVersion.HTTP_1_1);
+    return false;
+  }
+}

@@ -1,0 +1,9 @@
+package io.toystore.frontend.http;
+
+/** The same by epoll, as the store runs on Linux. */
+class HttpHalfClosedEpollTest extends HttpHalfClosedTest {
+  @Override
+  HttpStore open() throws Exception {
+    return new HttpStore(SETTINGS, true);
+  }
+}

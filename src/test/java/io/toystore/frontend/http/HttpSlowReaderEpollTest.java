@@ -1,0 +1,9 @@
+package io.toystore.frontend.http;
+
+/** The same by epoll, as the store runs on Linux. */
+class HttpSlowReaderEpollTest extends HttpSlowReaderTest {
+  @Override
+  HttpStore open(int idleSeconds) throws Exception {
+    return open(idleSeconds, true);
+  }
+}
