@@ -289,6 +289,8 @@ class OrderReplicaTest {
     replica.tick(now, out);
     replica.flush(now, out);
     assertEquals(first, out.take(Reserve.class).get(0));
+    assertEquals(1, replica.status(now).resends());
+    assertEquals(1, replica.status(now).purchasesInFlight());
   }
 
   @Test
