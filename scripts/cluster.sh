@@ -176,8 +176,11 @@ output_of() { tail -c +$((log_begin[$1] + 1)) "$data/$1/log.txt"; }
 
 # True when a member serves: the launcher has said so and, for a front-end, HTTP says so too.
 serves() {
+  local tier
   if [[ -z ${deployed[$1]:-} ]]; then
-    output_of "$1" | grep -q "ToyStore - $(tier_of "$1") serving\$" || return 1
+    tier=$(tier_of "$1")
+    # Not grep -q, which stops reading: of a long output the rest could not be written, a failure.
+    output_of "$1" | grep -e "ToyStore - $tier serving\$" -e "\"$tier serving\"" >/dev/null || return 1
     deployed[$1]=1
   fi
   [[ $1 != frontend-* ]] || frontend_get "$1" /health/ready

@@ -255,6 +255,13 @@ finish() {
   exit 1
 }
 
+# Prints the errors and the stack traces in the log of the member $2 in folder $1, from its byte
+# $3 on: there are none as long as members only start, stop and are killed.
+errors_in_log() {
+  tail -c "+${3:-1}" "$1/$2/log.txt" | grep -E -e '^[0-9:.]+ ERROR ' -e '"level":"ERROR"' \
+    -e '^[[:space:]]+at ' -e '^[a-z.]+[.][A-Z][A-Za-z]*(Exception|Error)' | sed "s/^/$2: /"
+}
+
 # ---- The plan of a cluster: members, ports, addresses ----
 
 readonly MOST=9 # replicas, and front-ends: the ports of a cluster are planned for it

@@ -198,7 +198,12 @@ check $? "the $REPLICAS replicas' journals are the same, byte for byte${differin
 told=$(sed -n 's/^ *"told" *: *\([0-9]*\).*/\1/p' "$data/client/result.json")
 [[ $placed -ge $ORDERS_BEFORE_KILL && ${told:-0} -le $placed ]]
 check $? "${told:-none} of them were told, no number twice"
+cluster stop
+check $? "all members stopped when asked to"
+read_members
+errors=$(for member in "${members[@]}"; do errors_in_log "$data" "$member"; done)
+[[ -z $errors ]]
+check $? "no member has logged an error or a stack trace${errors:+:}"
+[[ -z $errors ]] || head -n 5 <<<"$errors"
 [[ $failed == 0 ]] && verdict=PASS
-
-cluster stop || verdict=FAIL
 step "stopped; the journals are left in ${data#"$root"/}, to be read with cat"

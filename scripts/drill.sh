@@ -759,13 +759,23 @@ report() {
   printf '  "cases": [\n%s\n  ]\n}\n' "$cases_json"
 }
 
+# Members that die, stop and start are nothing that an operator has to hear of.
+require_quiet_logs() {
+  local member
+  for member in "${members[@]}"; do errors_in_log "$data" "$member" "${log_from[$member]}"; done \
+    >"$folder/errors.txt"
+  [[ ! -s $folder/errors.txt ]] || wrong "a member has logged an error: see $folder/errors.txt"
+}
+
 run_case() {
   local case=$1 folder=$data/cases/$1 insistent= spared= round result=PASS began took began_uptime judged
-  local operations purchases refused unknown slowest median worst gaps violations
+  local operations purchases refused unknown slowest median worst gaps violations member
+  local -A log_from=()
   case $case in rolling | frontend | catalog | all | *-catalog | clocks | majority | overload) insistent=1 ;; esac
   rm -rf "$folder" && mkdir -p "$folder" || exit 1
   began=$(now_millis) why= faults=0
   read -r began_uptime _ </proc/uptime
+  for member in "${members[@]}"; do log_from[$member]=$(($(stat -c %s "$data/$member/log.txt") + 1)); done
   draw_for "$case"
   if start_clients; then
     for ((round = 1; round <= rounds; round++)); do
@@ -777,6 +787,7 @@ run_case() {
   end_clients || wrong "clients: $(grep -E '^(FAIL|PASS)' "$folder/client.txt" | tail -n 1)"
   [[ -z $spared || $(unknown_at "$(url_of "$spared")") == 0 ]] || wrong "$spared has not answered everything"
   settle
+  case $case in leader | kill | rolling | frontend | catalog | all) require_quiet_logs ;; esac
   judge >"$folder/verify.txt" 2>&1 || wrong "verify: see $folder/verify.txt"
   judged=$(tail -n 1 "$folder/verify.txt")
   violations=$(grep -c '^  FAIL' "$folder/verify.txt")

@@ -19,8 +19,14 @@ import java.net.InetSocketAddress;
  * <p>Hazelcast carries registrations of the event bus and nothing else: no truth, lock or counter.
  */
 public final class HazelcastSetup {
-  /** Copies beside the first, so that two members may die at once without losing registrations. */
+  /** Copies beside the first that a registration waits for. */
   private static final int BACKUPS = 2;
+
+  /**
+   * Further copies, of which it does not wait. With these, six members may leave or die at once
+   * without losing registrations of the others; six is the most that Hazelcast keeps.
+   */
+  private static final int LATER_BACKUPS = 4;
 
   /** The default of 271 is for data; a few hundred registrations join faster with fewer. */
   private static final int PARTITIONS = 31;
@@ -36,6 +42,8 @@ public final class HazelcastSetup {
     Config config = new Config();
     config.setClusterName(cluster.clusterName());
     config.getJetConfig().setEnabled(false);
+    // Nobody asks for them, and collecting them fails with a warning while members come and go.
+    config.getMetricsConfig().setEnabled(false);
     network(config.getAdvancedNetworkConfig(), cluster);
     // Where others reach this member need not be an address that a connection can begin at.
     properties(config, cluster.publicHost().isPresent());
@@ -105,7 +113,6 @@ public final class HazelcastSetup {
         .setProperty("hazelcast.merge.first.run.delay.seconds", "3")
         .setProperty("hazelcast.merge.next.run.delay.seconds", "3")
         .setProperty("hazelcast.operation.call.timeout.millis", "10000")
-        .setProperty("hazelcast.graceful.shutdown.max.wait", "5")
         .setProperty("hazelcast.operation.thread.count", "2")
         .setProperty("hazelcast.operation.generic.thread.count", "2")
         .setProperty("hazelcast.io.thread.count", "1")
@@ -139,12 +146,18 @@ public final class HazelcastSetup {
     }
   }
 
-  /** The maps of vertx-hazelcast 5.0: subscriptions, nodes, and those it makes on demand. */
+  /** The maps of vertx-hazelcast: subscriptions, nodes, and those it makes on demand. */
   private static void registrations(Config config) {
     config
         .getMultiMapConfig("__vertx.subs")
         .setBackupCount(BACKUPS)
+        .setAsyncBackupCount(LATER_BACKUPS)
+        .setStatisticsEnabled(false)
         .setValueCollectionType(MultiMapConfig.ValueCollectionType.SET);
-    config.getMapConfig("__vertx.*").setBackupCount(BACKUPS);
+    config
+        .getMapConfig("__vertx.*")
+        .setBackupCount(BACKUPS)
+        .setAsyncBackupCount(LATER_BACKUPS)
+        .setStatisticsEnabled(false);
   }
 }

@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,7 @@ public final class SteadyClusterManager implements ClusterManager {
   private static final int MAX_LOOKED_UP = 1_000;
   private static final int MAX_PLACES_ASKED = 16;
   private static final long PLACE_MILLIS = 500;
+  private static final long REMOVAL_MILLIS = 300;
 
   /** Says that a message is lost; without a stack trace, since there may be many. */
   private static final class NotTriedException extends Exception {
@@ -68,6 +71,7 @@ public final class SteadyClusterManager implements ClusterManager {
   }
 
   private final ClusterManager below;
+  private final Consumer<Vertx> beforeJoin;
   private final Predicate<String> ours;
   private final List<String> expected;
   private final RouteTable routes;
@@ -89,11 +93,13 @@ public final class SteadyClusterManager implements ClusterManager {
   /**
    * Keeps the routes of the store's own addresses.
    *
+   * @param beforeJoin called once, when the event bus is there and no message can have come yet
    * @param orderReplicas how many there are
    */
-  public SteadyClusterManager(ClusterManager below, int orderReplicas) {
+  public SteadyClusterManager(ClusterManager below, Consumer<Vertx> beforeJoin, int orderReplicas) {
     this(
         below,
+        beforeJoin,
         Address::isOnBus,
         Address::isPublishedOnBus,
         Address.lasting(orderReplicas).stream().map(Address::onBus).toList());
@@ -106,10 +112,12 @@ public final class SteadyClusterManager implements ClusterManager {
    */
   SteadyClusterManager(
       ClusterManager below,
+      Consumer<Vertx> beforeJoin,
       Predicate<String> ours,
       Predicate<String> published,
       List<String> expected) {
     this.below = below;
+    this.beforeJoin = beforeJoin;
     this.ours = ours;
     this.expected = expected;
     this.routes = new RouteTable(published);
@@ -268,6 +276,7 @@ public final class SteadyClusterManager implements ClusterManager {
   @Override
   public void init(Vertx itsVertx) {
     vertx = itsVertx;
+    beforeJoin.accept(itsVertx);
     below.init(itsVertx);
   }
 
@@ -303,9 +312,23 @@ public final class SteadyClusterManager implements ClusterManager {
     below.addRegistration(address, info, promise);
   }
 
+  /**
+   * Waits for the manager below only for {@value #REMOVAL_MILLIS} ms: a tier that stops
+   * unregisters, and while other members leave too, Hazelcast takes seconds to answer.
+   */
   @Override
   public void removeRegistration(String address, RegistrationInfo info, Completable<Void> promise) {
-    below.removeRegistration(address, info, promise);
+    Promise<Void> removed = Promise.promise();
+    below.removeRegistration(address, info, removed);
+    removed
+        .future()
+        .timeout(REMOVAL_MILLIS, TimeUnit.MILLISECONDS)
+        .recover(
+            cause ->
+                cause instanceof TimeoutException
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(cause))
+        .onComplete(promise);
   }
 
   @Override

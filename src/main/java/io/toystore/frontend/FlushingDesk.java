@@ -1,6 +1,7 @@
 package io.toystore.frontend;
 
 import io.toystore.frontend.core.Desk;
+import io.toystore.protocol.RequestId;
 import io.toystore.shell.CoreShell;
 import java.util.function.Consumer;
 
@@ -24,7 +25,22 @@ record FlushingDesk(Desk core, CoreShell shell) implements Desk {
       int quantity,
       long nowMillis,
       Consumer<PurchaseResult> answer) {
-    shell.input(() -> core.purchase(clientKey, name, quantity, nowMillis, answer));
+    Consumer<PurchaseResult> logged = logged(clientKey, name, quantity, answer);
+    shell.input(() -> core.purchase(clientKey, name, quantity, nowMillis, logged));
+  }
+
+  /** A key that the client gave stands in its request id; another one only the core knows. */
+  private Consumer<PurchaseResult> logged(
+      String clientKey, String name, int quantity, Consumer<PurchaseResult> answer) {
+    if (clientKey == null || !CoreShell.logsRequests()) {
+      return answer;
+    }
+    String requestId = RequestId.ofClientKey(clientKey);
+    shell.logStep("was asked for", requestId, name + ", " + quantity);
+    return result -> {
+      shell.logStep("answered", requestId, result.end());
+      answer.accept(result);
+    };
   }
 
   @Override

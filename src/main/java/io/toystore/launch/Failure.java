@@ -1,7 +1,10 @@
 package io.toystore.launch;
 
 import io.toystore.config.UserError;
+import io.toystore.output.LogFormat;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +18,7 @@ final class Failure {
   private Failure() {}
 
   static void print(String line) {
-    err().println("toystore: " + line.replaceAll("\\s*\\R\\s*", " "));
+    err().println(LogFormat.ofProcess().line("ERROR", line.replaceAll("\\s*\\R\\s*", " ")));
   }
 
   /**
@@ -39,8 +42,9 @@ final class Failure {
         return;
       }
     }
-    print(what);
-    cause.printStackTrace(err());
+    StringWriter trace = new StringWriter();
+    cause.printStackTrace(new PrintWriter(trace, true));
+    err().println(LogFormat.ofProcess().line("ERROR", what + "\n" + trace.toString().strip()));
   }
 
   private static List<Throwable> causes(Throwable failure) {

@@ -2,13 +2,16 @@ package io.toystore.launch;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.toystore.cluster.HazelcastMember;
 import io.toystore.cluster.HazelcastSetup;
 import io.toystore.cluster.SteadyClusterManager;
 import io.toystore.config.ClusterConfig;
 import io.toystore.config.FileNames;
 import io.toystore.config.UserError;
 import io.toystore.observe.Telemetry;
+import io.toystore.output.LogFormat;
 import io.toystore.output.StandardStreams;
+import io.toystore.shell.CoreShell;
 import io.toystore.verify.Verify;
 import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
@@ -20,7 +23,6 @@ import io.vertx.launcher.application.HookContext;
 import io.vertx.launcher.application.VertxApplication;
 import io.vertx.launcher.application.VertxApplicationHooks;
 import io.vertx.micrometer.MicrometerMetricsFactory;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -67,8 +69,9 @@ public final class ToyStore extends VertxApplication implements VertxApplication
     // behind.
     System.setProperty("vertx.disableFileCPResolving", "true");
     try {
+      LogFormat.check();
       FileNames.check(args);
-    } catch (UserError e) {
+    } catch (UserError | IllegalArgumentException e) {
       Failure.print(e.getMessage());
       System.exit(ExitCodes.USAGE);
     }
@@ -154,7 +157,7 @@ public final class ToyStore extends VertxApplication implements VertxApplication
     HazelcastSetup.eventBus(options.getEventBusOptions(), cluster);
     return builder.withClusterManager(
         new SteadyClusterManager(
-            new HazelcastClusterManager(HazelcastSetup.hazelcast(cluster)), orderReplicas()));
+            new HazelcastMember(cluster), CoreShell::prepare, orderReplicas()));
   }
 
   /** As far as it can be told before the verticle reads its configuration, and complains. */

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 final class OutputQueue extends OutputStream {
   private final OutputStream target;
   private final int maxBytes;
+  private final LogFormat format;
 
   private final Object monitor = new Object();
 
@@ -53,10 +54,12 @@ final class OutputQueue extends OutputStream {
    * A queue with a daemon thread of its own.
    *
    * @param maxBytes the queue is full once it holds so many
+   * @param format of the line that reports what was dropped
    */
-  OutputQueue(OutputStream target, String threadName, int maxBytes) {
+  OutputQueue(OutputStream target, String threadName, int maxBytes, LogFormat format) {
     this.target = target;
     this.maxBytes = maxBytes;
+    this.format = format;
     Thread writer = new Thread(this::writeOn, threadName);
     writer.setDaemon(true);
     writer.start();
@@ -194,10 +197,8 @@ final class OutputQueue extends OutputStream {
     return unreportedLines > 0 && !lastWriteFailed;
   }
 
-  private static byte[] note(long lines) {
-    return ("toystore: lines dropped here, because this output was blocked or full: "
-            + lines
-            + "\n")
-        .getBytes(StandardCharsets.US_ASCII);
+  private byte[] note(long lines) {
+    String message = "lines dropped here, because this output was blocked or full: " + lines;
+    return (format.line("WARN", message) + "\n").getBytes(StandardCharsets.US_ASCII);
   }
 }

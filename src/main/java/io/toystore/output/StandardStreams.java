@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -57,11 +58,17 @@ public final class StandardStreams {
   }
 
   private static OutputQueue queue(FileDescriptor descriptor, String name) {
-    return new OutputQueue(new FileOutputStream(descriptor), name, MAX_BYTES);
+    return new OutputQueue(
+        new FileOutputStream(descriptor), name, MAX_BYTES, LogFormat.ofProcess());
   }
 
-  /** In the charset of the stream that it replaces; Java 17 has another name for it. */
+  /**
+   * In the charset of the stream that it replaces; Java 17 has another name for it. JSON is UTF-8.
+   */
   private static PrintStream stream(OutputQueue queue, String property, String olderProperty) {
+    if (LogFormat.ofProcess() == LogFormat.JSON) {
+      return new PrintStream(queue, false, StandardCharsets.UTF_8);
+    }
     String charset = System.getProperty(property, System.getProperty(olderProperty));
     return new PrintStream(
         queue, false, charset == null ? Charset.defaultCharset() : Charset.forName(charset));

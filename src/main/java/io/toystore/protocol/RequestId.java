@@ -7,6 +7,11 @@ public final class RequestId {
 
   private RequestId() {}
 
+  /** The id of a purchase for which its client gave an idempotency key. */
+  public static String ofClientKey(String key) {
+    return "k:" + key;
+  }
+
   /** True for 1 to {@value #MAX_LENGTH} characters, whatever they are. */
   public static boolean isValid(String id) {
     return id != null && !id.isEmpty() && id.length() <= MAX_LENGTH;

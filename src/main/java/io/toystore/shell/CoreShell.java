@@ -15,6 +15,7 @@ import io.vertx.core.eventbus.MessageConsumer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,7 @@ public final class CoreShell implements Outputs {
   private final Context context;
   private final String tier;
   private final Fatal fatal;
+  private final RequestLog requests;
   private final long originNanos = System.nanoTime();
   private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
   private Core core;
@@ -53,6 +55,33 @@ public final class CoreShell implements Outputs {
   private long dropLoggedMillis = -DROP_LOG_MILLIS;
 
   /**
+   * Makes a Vert.x that is about to join a cluster ready for the store's messages. A shell makes
+   * them known too, but a process that joins again, at the address that it had before, gets
+   * messages for its former self as soon as its bus listens, before it has a shell; of each that it
+   * cannot read Vert.x logs an error.
+   */
+  public static void prepare(Vertx joining) {
+    MessageBusCodec.registerOn(joining.eventBus());
+    joining.exceptionHandler(
+        failure -> {
+          if (!isLostMessage(failure)) {
+            LOG.error("unhandled exception", failure);
+          }
+        });
+  }
+
+  /**
+   * A message to a member that is just gone is lost, as any may be. Vert.x 5.1.6 then throws,
+   * because the promise that it fails says that it was completed before ({@code
+   * SendContext.tryFail} always returns false).
+   */
+  private static boolean isLostMessage(Throwable failure) {
+    return failure instanceof IllegalStateException
+        && Stream.of(failure.getStackTrace())
+            .anyMatch(frame -> frame.getClassName().endsWith(".clustered.OutboundConnection"));
+  }
+
+  /**
    * @param tier how log lines name this tier
    */
   public CoreShell(Vertx vertx, String tier, Fatal fatal) {
@@ -60,6 +89,7 @@ public final class CoreShell implements Outputs {
     this.context = vertx.getOrCreateContext();
     this.tier = tier;
     this.fatal = fatal;
+    this.requests = new RequestLog(tier);
     MessageBusCodec.registerOn(vertx.eventBus());
   }
 
@@ -207,6 +237,20 @@ public final class CoreShell implements Outputs {
     return draining || stopped;
   }
 
+  /** Whether purchases are logged step by step, so that {@link #logStep} does anything. */
+  public static boolean logsRequests() {
+    return RequestLog.isOn();
+  }
+
+  /**
+   * Logs a step of a purchase that no message of the core shows.
+   *
+   * @param step what was done with it, such as "received"
+   */
+  public void logStep(String step, String requestId, Object detail) {
+    requests.step(step, requestId, detail);
+  }
+
   /** Messages that were dropped because they were malformed or foreign. */
   public long dropped() {
     return dropped;
@@ -216,6 +260,7 @@ public final class CoreShell implements Outputs {
   private void receive(io.vertx.core.eventbus.Message<Object> delivered) {
     if (delivered.body() instanceof Message message) {
       if (started) {
+        requests.received(message);
         input(() -> core.receive(message, nowMillis(), this));
       }
     } else if (ANYBODY_HERE.equals(delivered.body()) && delivered.replyAddress() != null) {
@@ -261,6 +306,7 @@ public final class CoreShell implements Outputs {
 
   @Override
   public void send(Address to, Message message) {
+    requests.sent(message);
     if (to.published()) {
       vertx.eventBus().publish(to.onBus(), message, DELIVERY);
     } else {
@@ -270,6 +316,7 @@ public final class CoreShell implements Outputs {
 
   @Override
   public void append(List<LogEntry> entries) {
+    requests.appended(entries);
     storage.append(entries);
   }
 

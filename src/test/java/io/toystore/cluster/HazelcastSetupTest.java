@@ -19,7 +19,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.spi.cluster.hazelcast.ConfigUtil;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -76,7 +75,7 @@ class HazelcastSetupTest {
   }
 
   @Test
-  void vertxsOwnMapsAreLikeThoseOfItsDefaultButWithTwoBackups() {
+  void vertxsOwnMapsAreLikeThoseOfItsDefaultButWithMoreBackups() {
     Config ours = HazelcastSetup.hazelcast(cluster(5701, List.of("127.0.0.1:5701")));
     Config theirs = ConfigUtil.loadConfig();
 
@@ -89,10 +88,15 @@ class HazelcastSetupTest {
                   ours.findMultiMapConfig(name).getValueCollectionType(),
                   name);
               assertEquals(2, ours.findMultiMapConfig(name).getBackupCount(), name);
+              assertEquals(6, ours.findMultiMapConfig(name).getTotalBackupCount(), name);
             });
     theirs
         .getMapConfigs()
-        .forEach((name, map) -> assertEquals(2, ours.findMapConfig(name).getBackupCount(), name));
+        .forEach(
+            (name, map) -> {
+              assertEquals(2, ours.findMapConfig(name).getBackupCount(), name);
+              assertEquals(6, ours.findMapConfig(name).getTotalBackupCount(), name);
+            });
   }
 
   @Test
@@ -126,7 +130,7 @@ class HazelcastSetupTest {
     HazelcastSetup.eventBus(options.getEventBusOptions(), cluster);
     return Vertx.builder()
         .with(options)
-        .withClusterManager(new HazelcastClusterManager(HazelcastSetup.hazelcast(cluster)))
+        .withClusterManager(new HazelcastMember(cluster))
         .buildClustered();
   }
 

@@ -37,7 +37,11 @@ class SteadyClusterManagerTest {
   private final List<RegistrationUpdateEvent> told = new ArrayList<>();
   private final SteadyClusterManager steady =
       new SteadyClusterManager(
-          below(), address -> address.startsWith("t."), "t.all"::equals, List.of("t.needed"));
+          below(),
+          vertx -> {},
+          address -> address.startsWith("t."),
+          "t.all"::equals,
+          List.of("t.needed"));
 
   SteadyClusterManagerTest() {
     steady.registrationListener(

@@ -50,7 +50,7 @@ class OutputQueueTest {
   }
 
   private final Target target = new Target();
-  private final OutputQueue queue = new OutputQueue(target, "test-output", 4);
+  private final OutputQueue queue = new OutputQueue(target, "test-output", 4, LogFormat.TEXT);
 
   @Test
   void whatATargetTookIsThereInItsOrder() {

@@ -3,6 +3,7 @@ package io.toystore.system;
 import static org.awaitility.Awaitility.await;
 
 import io.toystore.config.Host;
+import io.toystore.system.ProcessStore.Ended;
 import io.toystore.system.ProcessStore.Running;
 import io.toystore.testing.FreePorts;
 import io.vertx.core.json.JsonObject;
@@ -28,6 +29,7 @@ final class ProcessCluster {
   private final List<String> members = new ArrayList<>();
   private final List<Integer> ports;
   private final Map<String, Running> running = new HashMap<>();
+  private final List<Running> ever = new ArrayList<>();
 
   /**
    * @param catalog what the catalog's configuration holds besides what the cluster needs
@@ -113,6 +115,23 @@ final class ProcessCluster {
     running.get(member).kill();
   }
 
+  /** SIGTERM for each of these, at once; returns what they leave, when all have ended. */
+  List<Ended> stop(String... some) throws InterruptedException {
+    for (String member : some) {
+      running.get(member).process().destroy();
+    }
+    List<Ended> ended = new ArrayList<>();
+    for (String member : some) {
+      ended.add(running.get(member).stop());
+    }
+    return ended;
+  }
+
+  /** What all processes have printed, those that have ended among them. */
+  List<String> printed() {
+    return ever.stream().map(process -> process.output() + process.errors()).toList();
+  }
+
   Shopper shopper() {
     return new Shopper(hostOf("frontend"), httpPort());
   }
@@ -149,11 +168,13 @@ final class ProcessCluster {
     List<String> args =
         new ArrayList<>(List.of(tier(member), "-cluster", "-conf", conf(member).toString()));
     args.addAll(List.of(further));
-    running.put(member, processes.start(args.toArray(String[]::new)));
+    Running process = processes.start(args.toArray(String[]::new));
+    running.put(member, process);
+    ever.add(process);
   }
 
   private void awaitServing(String member) {
-    running.get(member).awaitLine("ToyStore - " + tier(member) + " serving$");
+    running.get(member).awaitLine("(ToyStore - |\")" + tier(member) + " serving(\"|$)");
   }
 
   private JsonObject cluster(String member) {

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 final class ProcessStore {
   private static final Path JAR = Path.of(System.getProperty("toystore.jar")).toAbsolutePath();
   private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration STOP = Duration.ofSeconds(30);
 
   /**
    * Each process runs under another locale than the one before it, so that nothing that a machine
@@ -40,9 +41,15 @@ final class ProcessStore {
 
   private final Path folder;
   private final List<Process> started = new ArrayList<>();
+  private final Map<String, String> environment = new TreeMap<>();
 
   ProcessStore(Path folder) {
     this.folder = folder;
+  }
+
+  /** Sets a variable for all processes that are started from now on. */
+  void environment(String name, String value) {
+    environment.put(name, value);
   }
 
   /** What a process that has ended leaves. */
@@ -53,6 +60,10 @@ final class ProcessStore {
 
     String output() {
       return read(outputFile);
+    }
+
+    String errors() {
+      return read(errorFile);
     }
 
     /** Waits for a line in which the pattern is found. */
@@ -70,6 +81,12 @@ final class ProcessStore {
     /** SIGKILL; returns when the process is gone. */
     void kill() throws InterruptedException {
       process.destroyForcibly().waitFor();
+    }
+
+    /** SIGTERM; returns when the process has ended, which it does within its own bound. */
+    Ended stop() throws InterruptedException {
+      process.destroy();
+      return awaitEnd(STOP);
     }
 
     Ended awaitEnd(Duration atMost) throws InterruptedException {
@@ -117,6 +134,7 @@ final class ProcessStore {
     command.addAll(LOCALES.get(started.size() % LOCALES.size()));
     command.addAll(List.of("-jar", JAR.toString()));
     command.addAll(List.of(args));
+    builder.environment().putAll(environment);
     Process process = builder.command(command).directory(folder.toFile()).start();
     started.add(process);
     return process;

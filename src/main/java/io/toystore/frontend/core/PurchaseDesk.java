@@ -8,6 +8,7 @@ import io.toystore.protocol.Message.PurchaseOutcome;
 import io.toystore.protocol.Message.PurchaseOutcomes;
 import io.toystore.protocol.Message.Purchases;
 import io.toystore.protocol.Outputs;
+import io.toystore.protocol.RequestId;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -123,7 +124,7 @@ final class PurchaseDesk {
       int quantity,
       long nowMillis,
       Consumer<PurchaseResult> answer) {
-    String requestId = clientKey == null ? newRequestId() : "k:" + clientKey;
+    String requestId = clientKey == null ? newRequestId() : RequestId.ofClientKey(clientKey);
     Open request = new Open(requestId, clientKey != null, name, quantity, answer);
     if (!open.open(request, nowMillis)) {
       end(request, PurchaseEnd.UNAVAILABLE, 0, 0);

@@ -1,0 +1,145 @@
+package io.toystore.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.toystore.system.ProcessStore.Ended;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a cluster logs while its members are killed, restarted and stopped. */
+@Timeout(300)
+class QuietLogsIT {
+
+  /** That a thread was blocked may be true of this machine. */
+  private static final Pattern NOISE =
+      Pattern.compile(
+          "^[0-9:.]+ (ERROR|WARN  (?!BlockedThreadChecker))|^\\s+at |Exception|^toystore: ",
+          Pattern.MULTILINE);
+
+  private static final String TOY = "Täx";
+
+  @TempDir Path folder;
+
+  private ProcessStore processes;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    processes = new ProcessStore(folder);
+    processes.write(
+        "toys.json", "[{\"name\": \"" + TOY + "\", \"price\": 15.99, \"quantity\": 500}]");
+  }
+
+  @AfterEach
+  void nothingIsLeftRunning() throws InterruptedException {
+    processes.killAll();
+  }
+
+  private ProcessCluster cluster(int replicas) throws IOException {
+    return new ProcessCluster(processes, folder, replicas, new JsonObject(), 15_000);
+  }
+
+  @Test
+  void killsRestartsAndStopsAreNothingToWarnOf() throws Exception {
+    ProcessCluster cluster = cluster(3);
+    cluster.startAll();
+    Shopper shopper = cluster.shopper();
+    buy(shopper, "before");
+    String leader = "order-" + leader(shopper);
+    cluster.kill(leader);
+    buy(shopper, "leaderless");
+    cluster.start(leader);
+    buy(shopper, "restarted");
+    for (String member : List.of("order-1", "order-2", "order-3", "catalog")) {
+      cluster.stop(member);
+      cluster.start(member);
+      buy(shopper, "after " + member);
+    }
+    cluster.stop("frontend");
+    cluster.stop("order-1", "order-2", "order-3");
+    cluster.stop("catalog");
+
+    for (String said : cluster.printed()) {
+      assertFalse(NOISE.matcher(said).find(), said);
+    }
+  }
+
+  @Test
+  void eachTierSaysWhatItDoesForOneRequest() throws Exception {
+    processes.environment("TOYSTORE_LOG_REQUESTS", "DEBUG");
+    Set<String> tiers = new TreeSet<>();
+    for (Ended ended : boughtOnce()) {
+      for (String line : ended.output().lines().toList()) {
+        if (line.contains(" DEBUG RequestLog - ") && line.contains(" requestId=k:a-key")) {
+          tiers.add(line.replaceFirst(".*RequestLog - (\\S+) .*", "$1"));
+        }
+      }
+    }
+    assertEquals(Set.of("catalog", "front-end", "order"), tiers);
+  }
+
+  @Test
+  void theSameInJsonWithNothingElseInTheOutput() throws Exception {
+    processes.environment("TOYSTORE_LOG_REQUESTS", "DEBUG");
+    processes.environment("TOYSTORE_LOG", "json");
+    Set<String> tiers = new TreeSet<>();
+    JsonObject key = new JsonObject().put("requestId", "k:a-key");
+    List<Ended> members = boughtOnce();
+    for (Ended ended : members) {
+      for (String line : (ended.output() + ended.errors()).lines().toList()) {
+        JsonObject object = new JsonObject(line);
+        assertTrue(object.getLong("timestamp") > 0, line);
+        if (object.getJsonArray("kvpList", new JsonArray()).contains(key)) {
+          assertEquals("DEBUG", object.getString("level"));
+          tiers.add(object.getString("formattedMessage").replaceFirst(" .*", ""));
+        }
+      }
+    }
+    assertEquals(Set.of("catalog", "front-end", "order"), tiers);
+    assertTrue(members.get(0).output().contains(TOY + ", 1"), members.get(0).output());
+  }
+
+  /** Starts a cluster, has one toy bought, and stops it; front-end first. */
+  private List<Ended> boughtOnce() throws Exception {
+    ProcessCluster cluster = cluster(1);
+    cluster.startAll();
+    buy(cluster.shopper(), "a-key");
+    return cluster.stop("frontend", "order-1", "catalog");
+  }
+
+  @Test
+  void whatTheLauncherPrintsIsJsonTooAndAnUnknownFormatIsRefused() throws Exception {
+    processes.environment("TOYSTORE_LOG", "json");
+    Ended refused = processes.run("catalog", "-conf", "{\"dätä\": 1}");
+    JsonObject line = new JsonObject(refused.errors());
+    assertEquals("ERROR", line.getString("level"));
+    assertTrue(line.getString("formattedMessage").contains("dätä"), line::encode);
+
+    processes.environment("TOYSTORE_LOG", "xml");
+    Ended unknown = processes.run("catalog");
+    assertEquals(2, unknown.status());
+    assertEquals(
+        "toystore: TOYSTORE_LOG must be text or json, but is \"xml\"", unknown.errors().strip());
+  }
+
+  private static void buy(Shopper shopper, String key) throws Exception {
+    shopper.buy(TOY, 1, key);
+  }
+
+  private static String leader(Shopper shopper) throws Exception {
+    String metrics = shopper.get("/metrics").body();
+    return metrics.replaceFirst("(?s).*\ntoystore_order_leader (\\d+).*", "$1");
+  }
+}
