@@ -35,7 +35,7 @@ final class StoreApi {
   /**
    * What {@code GET /products/<name>} says of a toy.
    *
-   * @param version as {@code ETag} has it, or {@link #UNTOLD}
+   * @param version as {@code X-Product-Version} has it, or {@link #UNTOLD}
    * @param cents the price in hundredths, or {@link #UNTOLD}
    * @param cache what {@code X-Cache} says; null when the answer lacks it
    */
@@ -101,7 +101,7 @@ final class StoreApi {
           return new Product(
               name,
               wholeNumber(data, "quantity"),
-              version(headers.get(HttpHeaders.ETAG)),
+              version(headers.get("X-Product-Version")),
               cents(data.getValue("price")),
               headers.get("X-Cache"));
         });
@@ -286,12 +286,9 @@ final class StoreApi {
     return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  /** The version in a header: digits, in an {@code ETag} between quotes. */
+  /** The version in a header, in digits. */
   private static long version(String header) {
-    if (header == null || !header.matches("\\d{1,18}|\"\\d{1,18}\"")) {
-      return UNTOLD;
-    }
-    return Long.parseLong(header.replace("\"", ""));
+    return header == null || !header.matches("\\d{1,18}") ? UNTOLD : Long.parseLong(header);
   }
 
   private static long cents(Object price) {

@@ -1,8 +1,10 @@
 package io.toystore.frontend;
 
 import io.toystore.frontend.core.Desk;
+import io.toystore.protocol.Precondition;
 import io.toystore.protocol.RequestId;
 import io.toystore.shell.CoreShell;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** The core as the HTTP side sees it: whatever a request makes it gather goes out soon after. */
@@ -49,8 +51,13 @@ record FlushingDesk(Desk core, CoreShell shell) implements Desk {
   }
 
   @Override
-  public void restock(String name, long quantity, long nowMillis, Consumer<OperatorResult> answer) {
-    shell.input(() -> core.restock(name, quantity, nowMillis, answer));
+  public void restock(
+      String name,
+      long quantity,
+      Precondition precondition,
+      long nowMillis,
+      Consumer<OperatorResult> answer) {
+    shell.input(() -> core.restock(name, quantity, precondition, nowMillis, answer));
   }
 
   @Override
@@ -58,9 +65,22 @@ record FlushingDesk(Desk core, CoreShell shell) implements Desk {
       String name,
       long priceCents,
       long quantity,
+      Precondition precondition,
       long nowMillis,
       Consumer<OperatorResult> answer) {
-    shell.input(() -> core.putProduct(name, priceCents, quantity, nowMillis, answer));
+    shell.input(() -> core.putProduct(name, priceCents, quantity, precondition, nowMillis, answer));
+  }
+
+  @Override
+  public void patchProduct(
+      String name,
+      OptionalLong priceCents,
+      OptionalLong quantity,
+      Precondition precondition,
+      long nowMillis,
+      Consumer<OperatorResult> answer) {
+    shell.input(
+        () -> core.patchProduct(name, priceCents, quantity, precondition, nowMillis, answer));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.toystore.protocol;
 
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Everything that travels between processes. All messages are one-way: an answer is a message of
@@ -308,10 +309,7 @@ public sealed interface Message {
    */
   record FoundProduct(long query, ProductView product) {}
 
-  /**
-   * @param incarnation of the catalog: the term that it opened at its start
-   */
-  record FoundProducts(long incarnation, List<FoundProduct> products) implements Message {}
+  record FoundProducts(CatalogTerm catalogTerm, List<FoundProduct> products) implements Message {}
 
   /**
    * A page of products in the order of their names (by UTF-16 code units, as String.compareTo).
@@ -329,28 +327,57 @@ public sealed interface Message {
    *
    * @param firstSequence the sequence number of the first change; the others follow without gaps
    */
-  record Invalidations(long incarnation, long firstSequence, List<Change> changes)
+  record Invalidations(CatalogTerm catalogTerm, long firstSequence, List<Change> changes)
       implements Message {}
 
-  /** A front-end asks for what has changed behind {@code sequence} of {@code incarnation}. */
-  record ChangesSince(long frontend, long pull, long incarnation, long sequence)
+  /** A front-end asks for what has changed behind {@code sequence} of {@code catalogTerm}. */
+  record ChangesSince(long frontend, long pull, CatalogTerm catalogTerm, long sequence)
       implements Message {}
 
   /**
-   * @param complete false: the catalog cannot tell (another incarnation, or too long ago); the
-   *     front-end drops its cache and goes on from {@code lastSequence}
+   * @param complete false: the catalog cannot tell (another term, or too long ago); the front-end
+   *     drops its cache and goes on from {@code lastSequence}
    * @param lastSequence of the catalog when it answered; the changes are the ones behind the
    *     question's sequence up to this one
    */
   record Changes(
-      long pull, long incarnation, boolean complete, long lastSequence, List<Change> changes)
+      long pull, CatalogTerm catalogTerm, boolean complete, long lastSequence, List<Change> changes)
       implements Message {}
 
+  // An operator's command names the term of the catalog that the front-end believes in. A catalog
+  // remembers the commands of its own term, so that a copy of one does nothing; it refuses those of
+  // another term, which it may have carried out before it was started again.
+
   /** Operator: adds pieces to a toy. */
-  record Restock(long frontend, long query, String name, long quantity) implements Message {}
+  record Restock(
+      long frontend,
+      long query,
+      String name,
+      long quantity,
+      CatalogTerm catalogTerm,
+      Precondition precondition)
+      implements Message {}
 
   /** Operator: makes a toy, or changes its price and quantity. */
-  record PutProduct(long frontend, long query, String name, long price, long quantity)
+  record PutProduct(
+      long frontend,
+      long query,
+      String name,
+      long price,
+      long quantity,
+      CatalogTerm catalogTerm,
+      Precondition precondition)
+      implements Message {}
+
+  /** Operator: changes what is given of a toy, and leaves the rest as it is at that moment. */
+  record PatchProduct(
+      long frontend,
+      long query,
+      String name,
+      OptionalLong price,
+      OptionalLong quantity,
+      CatalogTerm catalogTerm,
+      Precondition precondition)
       implements Message {}
 
   /** What the catalog did with an operator's request. */
@@ -360,12 +387,20 @@ public sealed interface Message {
     /** The toy would have more pieces, or the shop more toys, than the catalog keeps. */
     TOO_MANY,
     /** There is a toy whose name is a canonically equivalent spelling ({@link ToyName}). */
-    OTHER_SPELLING
+    OTHER_SPELLING,
+    /** Done, and the toy was not there before. */
+    CREATED,
+    /** The precondition does not hold, and nothing was changed. */
+    PRECONDITION_FAILED,
+    /** The command is for another term of the catalog, which may have carried it out. */
+    OTHER_TERM
   }
 
   /**
-   * @param product as it is now, durably; null unless done
+   * @param product as it is now, durably; null unless done or created, or when the precondition has
+   *     failed and there is such a toy
+   * @param folderId of the catalog, {@link CatalogTerm#folderId}
    */
-  record OperatorAnswer(long query, OperatorStatus status, ProductView product)
+  record OperatorAnswer(long query, OperatorStatus status, ProductView product, long folderId)
       implements Message {}
 }

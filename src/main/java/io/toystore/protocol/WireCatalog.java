@@ -10,14 +10,17 @@ import io.toystore.protocol.Message.Invalidations;
 import io.toystore.protocol.Message.ListProducts;
 import io.toystore.protocol.Message.OperatorAnswer;
 import io.toystore.protocol.Message.OperatorStatus;
+import io.toystore.protocol.Message.PatchProduct;
 import io.toystore.protocol.Message.ProductPage;
 import io.toystore.protocol.Message.ProductQuery;
 import io.toystore.protocol.Message.PutProduct;
 import io.toystore.protocol.Message.Restock;
+import java.util.OptionalLong;
 
 /** Between front-ends and the catalog (design, section 7). */
 final class WireCatalog {
   private static final OperatorStatus[] OPERATOR_STATUS_VALUES = OperatorStatus.values();
+  private static final Precondition.Kind[] TAGS_KIND_VALUES = Precondition.Kind.values();
 
   private WireCatalog() {}
 
@@ -31,12 +34,12 @@ final class WireCatalog {
   }
 
   static void writeFoundProducts(FoundProducts message, WireWriter to) {
-    to.number(message.incarnation());
+    writeCatalogTerm(message.catalogTerm(), to);
     to.list(message.products(), WireCatalog::writeFoundProduct);
   }
 
   static FoundProducts readFoundProducts(WireReader from) throws MalformedMessageException {
-    return new FoundProducts(from.number(), from.list(WireCatalog::readFoundProduct));
+    return new FoundProducts(readCatalogTerm(from), from.list(WireCatalog::readFoundProduct));
   }
 
   static void writeListProducts(ListProducts message, WireWriter to) {
@@ -61,29 +64,30 @@ final class WireCatalog {
   }
 
   static void writeInvalidations(Invalidations message, WireWriter to) {
-    to.number(message.incarnation());
+    writeCatalogTerm(message.catalogTerm(), to);
     to.number(message.firstSequence());
     to.list(message.changes(), WireCatalog::writeChange);
   }
 
   static Invalidations readInvalidations(WireReader from) throws MalformedMessageException {
-    return new Invalidations(from.number(), from.number(), from.list(WireCatalog::readChange));
+    return new Invalidations(
+        readCatalogTerm(from), from.number(), from.list(WireCatalog::readChange));
   }
 
   static void writeChangesSince(ChangesSince message, WireWriter to) {
     to.random(message.frontend());
     to.number(message.pull());
-    to.number(message.incarnation());
+    writeCatalogTerm(message.catalogTerm(), to);
     to.number(message.sequence());
   }
 
   static ChangesSince readChangesSince(WireReader from) throws MalformedMessageException {
-    return new ChangesSince(from.random(), from.number(), from.number(), from.number());
+    return new ChangesSince(from.random(), from.number(), readCatalogTerm(from), from.number());
   }
 
   static void writeChanges(Changes message, WireWriter to) {
     to.number(message.pull());
-    to.number(message.incarnation());
+    writeCatalogTerm(message.catalogTerm(), to);
     to.flag(message.complete());
     to.number(message.lastSequence());
     to.list(message.changes(), WireCatalog::writeChange);
@@ -92,7 +96,7 @@ final class WireCatalog {
   static Changes readChanges(WireReader from) throws MalformedMessageException {
     return new Changes(
         from.number(),
-        from.number(),
+        readCatalogTerm(from),
         from.flag(),
         from.number(),
         from.list(WireCatalog::readChange));
@@ -103,10 +107,18 @@ final class WireCatalog {
     to.number(message.query());
     to.text(message.name());
     to.number(message.quantity());
+    writeCatalogTerm(message.catalogTerm(), to);
+    writePrecondition(message.precondition(), to);
   }
 
   static Restock readRestock(WireReader from) throws MalformedMessageException {
-    return new Restock(from.random(), from.number(), from.text(), from.number());
+    return new Restock(
+        from.random(),
+        from.number(),
+        from.text(),
+        from.number(),
+        readCatalogTerm(from),
+        readPrecondition(from));
   }
 
   static void writePutProduct(PutProduct message, WireWriter to) {
@@ -115,21 +127,91 @@ final class WireCatalog {
     to.text(message.name());
     to.price(message.price());
     to.number(message.quantity());
+    writeCatalogTerm(message.catalogTerm(), to);
+    writePrecondition(message.precondition(), to);
   }
 
   static PutProduct readPutProduct(WireReader from) throws MalformedMessageException {
-    return new PutProduct(from.random(), from.number(), from.text(), from.price(), from.number());
+    return new PutProduct(
+        from.random(),
+        from.number(),
+        from.text(),
+        from.price(),
+        from.number(),
+        readCatalogTerm(from),
+        readPrecondition(from));
+  }
+
+  static void writePatchProduct(PatchProduct message, WireWriter to) {
+    to.random(message.frontend());
+    to.number(message.query());
+    to.text(message.name());
+    to.flag(message.price().isPresent());
+    message.price().ifPresent(to::price);
+    to.flag(message.quantity().isPresent());
+    message.quantity().ifPresent(to::number);
+    writeCatalogTerm(message.catalogTerm(), to);
+    writePrecondition(message.precondition(), to);
+  }
+
+  static PatchProduct readPatchProduct(WireReader from) throws MalformedMessageException {
+    return new PatchProduct(
+        from.random(),
+        from.number(),
+        from.text(),
+        from.flag() ? OptionalLong.of(from.price()) : OptionalLong.empty(),
+        from.flag() ? OptionalLong.of(from.number()) : OptionalLong.empty(),
+        readCatalogTerm(from),
+        readPrecondition(from));
   }
 
   static void writeOperatorAnswer(OperatorAnswer message, WireWriter to) {
     to.number(message.query());
     to.choice(message.status());
     writeProductIfAny(message.product(), to);
+    to.random(message.folderId());
   }
 
   static OperatorAnswer readOperatorAnswer(WireReader from) throws MalformedMessageException {
     return new OperatorAnswer(
-        from.number(), from.choice(OPERATOR_STATUS_VALUES), readProductIfAny(from));
+        from.number(), from.choice(OPERATOR_STATUS_VALUES), readProductIfAny(from), from.random());
+  }
+
+  private static void writeCatalogTerm(CatalogTerm item, WireWriter to) {
+    to.random(item.folderId());
+    to.number(item.term());
+  }
+
+  private static CatalogTerm readCatalogTerm(WireReader from) throws MalformedMessageException {
+    return new CatalogTerm(from.random(), from.number());
+  }
+
+  private static void writePrecondition(Precondition item, WireWriter to) {
+    writeTags(item.ifMatch(), to);
+    writeTags(item.ifNoneMatch(), to);
+  }
+
+  private static Precondition readPrecondition(WireReader from) throws MalformedMessageException {
+    return new Precondition(readTags(from), readTags(from));
+  }
+
+  private static void writeTags(Precondition.Tags item, WireWriter to) {
+    to.choice(item.kind());
+    to.list(item.tags(), WireCatalog::writeProductTag);
+  }
+
+  private static Precondition.Tags readTags(WireReader from) throws MalformedMessageException {
+    return new Precondition.Tags(
+        from.choice(TAGS_KIND_VALUES), from.list(WireCatalog::readProductTag));
+  }
+
+  private static void writeProductTag(ProductTag item, WireWriter to) {
+    to.random(item.folderId());
+    to.number(item.version());
+  }
+
+  private static ProductTag readProductTag(WireReader from) throws MalformedMessageException {
+    return new ProductTag(from.random(), from.number());
   }
 
   static void writeProductQuery(ProductQuery item, WireWriter to) {

@@ -6,6 +6,7 @@ import io.toystore.frontend.core.Desk.PurchaseResult;
 import io.toystore.frontend.core.FrontendCore;
 import io.toystore.frontend.core.FrontendSettings;
 import io.toystore.protocol.Address;
+import io.toystore.protocol.CatalogTerm;
 import io.toystore.protocol.Check;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
@@ -95,7 +96,7 @@ public class FrontendBenchmark {
   /** The front-end, and a store behind it that sells whatever is asked for. */
   private static final class Store implements Outputs {
     private static final long FRONTEND = 0x1f2e3d4c5b6a7988L;
-    private static final long CATALOG = 7;
+    private static final CatalogTerm CATALOG = new CatalogTerm(7, 1);
     private static final int LEADER = 3;
     private static final long TERM = 3;
     private static final int PRODUCTS = 1_000;
@@ -163,7 +164,7 @@ public class FrontendBenchmark {
         } else if (one.message() instanceof FindProducts m) {
           receive(new FoundProducts(CATALOG, find(m.queries())));
         } else if (one.message() instanceof ChangesSince m) {
-          boolean complete = m.incarnation() == CATALOG;
+          boolean complete = m.catalogTerm().equals(CATALOG);
           receive(new Changes(m.pull(), CATALOG, complete, 0, List.of()));
         }
       }

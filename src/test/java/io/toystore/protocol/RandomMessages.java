@@ -6,6 +6,7 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 
 /**
@@ -76,7 +77,7 @@ final class RandomMessages {
     if (type == long.class) {
       return switch (component.getName()) {
         case "price" -> cents();
-        case "frontend" -> random.nextLong();
+        case "frontend", "folderId" -> random.nextLong();
         default -> number();
       };
     }
@@ -85,6 +86,10 @@ final class RandomMessages {
     }
     if (type == boolean.class) {
       return random.nextBoolean();
+    }
+    if (type == OptionalLong.class) {
+      long present = component.getName().equals("price") ? cents() : number();
+      return random.nextBoolean() ? OptionalLong.of(present) : OptionalLong.empty();
     }
     if (type == ProductView.class && random.nextInt(3) == 0) {
       return null;

@@ -12,14 +12,17 @@ import io.toystore.protocol.Message.FetchedLog;
 import io.toystore.protocol.Message.ListProducts;
 import io.toystore.protocol.Message.OperatorAnswer;
 import io.toystore.protocol.Message.OperatorStatus;
+import io.toystore.protocol.Message.PatchProduct;
 import io.toystore.protocol.Message.PreVote;
 import io.toystore.protocol.Message.Purchase;
 import io.toystore.protocol.Message.Purchases;
 import io.toystore.protocol.Message.PutProduct;
+import io.toystore.protocol.Precondition.Tags;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,7 +139,7 @@ class WireTest {
     START + "01808080800805, number out of range: 2147483648",
     START + "020105020000" + "00, neither true nor false: 2",
     START + "210100030102030405" + "00, ordinal out of range: 3",
-    START + "690000010080a8d6b9070000, price out of range: 2000000000",
+    START + "710000010080a8d6b9070000, price out of range: 2000000000",
     START + "6200000000000000000001ff00, a string that is not UTF-8",
     START + "6200000000000000000002c08000, a string that is not UTF-8",
     START + "6200000000000000000003eda08000, a string that is not UTF-8",
@@ -171,10 +174,30 @@ class WireTest {
             8),
         START + "08" + "01" + "04" + "09" + "03" + "02" + "03027b7d" + "0400" + "09" + "08");
     assertEncoding(
-        new OperatorAnswer(1, OperatorStatus.TOO_MANY, null), START + "69" + "01" + "02" + "00");
+        new OperatorAnswer(1, OperatorStatus.TOO_MANY, null, -2),
+        START + "71" + "01" + "02" + "00" + "fffffffffffffffe");
     assertEncoding(
-        new OperatorAnswer(1, OperatorStatus.DONE, new ProductView("Tux", new Price(1599), 100, 2)),
-        START + "69" + "01" + "00" + "01" + "03547578" + "bf0c" + "64" + "02");
+        new OperatorAnswer(
+            1, OperatorStatus.DONE, new ProductView("Tux", new Price(1599), 100, 2), 10),
+        START + "71" + "01" + "00" + "01" + "03547578" + "bf0c" + "64" + "02" + "000000000000000a");
+    assertEncoding(
+        new PatchProduct(
+            1,
+            2,
+            "Tux",
+            OptionalLong.of(300),
+            OptionalLong.empty(),
+            new CatalogTerm(10, 3),
+            new Precondition(Tags.listed(List.of(new ProductTag(10, 7))), Tags.ANY)),
+        START
+            + "6a"
+            + "000000000000000102"
+            + "03547578"
+            + "01ac02"
+            + "00"
+            + "000000000000000a03"
+            + "0201000000000000000a07"
+            + "0100");
   }
 
   private static void assertEncoding(Message message, String hex) throws Exception {
@@ -218,15 +241,16 @@ class WireTest {
         SETTLE 66
         ASK_OUTCOMES 67
         FIND_PRODUCTS 96
-        FOUND_PRODUCTS 97
+        FOUND_PRODUCTS 107
         LIST_PRODUCTS 98
         PRODUCT_PAGE 99
-        INVALIDATIONS 100
-        CHANGES_SINCE 101
-        CHANGES 102
-        RESTOCK 103
-        PUT_PRODUCT 104
-        OPERATOR_ANSWER 105\
+        INVALIDATIONS 108
+        CHANGES_SINCE 109
+        CHANGES 110
+        RESTOCK 111
+        PUT_PRODUCT 112
+        OPERATOR_ANSWER 113
+        PATCH_PRODUCT 106\
         """
             .stripIndent(),
         numbers);
@@ -254,8 +278,8 @@ class WireTest {
     int count = 100_000;
     byte[] zeros = new byte[2 * count];
     String[] heads = {
-      START + "64" + "0000" + "a08d06", // Invalidations of empty names
-      START + "61" + "00" + "a08d06", // FoundProducts without products
+      START + "6c" + "0000000000000000" + "0000" + "a08d06", // Invalidations of empty names
+      START + "6b" + "0000000000000000" + "00" + "a08d06", // FoundProducts without products
       START + "27" + "0000000000000000" + "00" + "a08d06", // FindOrders
     };
     for (String hex : heads) {
@@ -298,8 +322,12 @@ class WireTest {
   void numbersOutOfRangeAreRefused() {
     assertRefused(new PreVote(-1, 0));
     assertRefused(new PreVote(1, -1));
-    assertRefused(new PutProduct(1, 1, "Tux", -1, 1));
-    assertRefused(new PutProduct(1, 1, "Tux", Price.MAX_CENTS + 1, 1));
+    assertRefused(put(-1));
+    assertRefused(put(Price.MAX_CENTS + 1));
+  }
+
+  private static PutProduct put(long price) {
+    return new PutProduct(1, 1, "Tux", price, 1, new CatalogTerm(10, 3), Precondition.NONE);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.toystore.simulation;
 import io.toystore.frontend.core.Desk.Outcome;
 import io.toystore.frontend.core.Desk.PurchaseEnd;
 import io.toystore.frontend.core.FrontendCore;
+import io.toystore.protocol.Precondition;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -200,6 +201,7 @@ final class SimClient {
             desk.restock(
                 toy,
                 world.between(habits.leastRestock(), habits.mostRestock()),
+                Precondition.NONE,
                 now,
                 result -> {
                   if (!waitsFor(request)) {

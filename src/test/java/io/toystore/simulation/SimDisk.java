@@ -24,6 +24,7 @@ final class SimDisk {
   private final ArrayDeque<Request> pending = new ArrayDeque<>();
   private final List<Part> parts = new ArrayList<>();
   private long promisedTerm;
+  private long folderId = 1;
   private Consumer<LogEntry> whenForced = entry -> {};
   private long durableRequests;
   private boolean forcing;
@@ -48,6 +49,10 @@ final class SimDisk {
   /** What a restart finds. */
   List<LogEntry> log() {
     return log;
+  }
+
+  long folderId() {
+    return folderId;
   }
 
   long promisedTerm() {
@@ -148,6 +153,14 @@ final class SimDisk {
     pending.clear();
     durableRequests = 0;
     forcing = false;
+  }
+
+  /** Somebody begins a new data folder in the place of this one, while the process is down. */
+  void beginAnew() {
+    log.clear();
+    parts.clear();
+    promisedTerm = 0;
+    folderId++;
   }
 
   private void apply(Request request) {

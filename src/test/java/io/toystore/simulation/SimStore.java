@@ -54,7 +54,7 @@ final class SimStore {
   private final List<SimNode> all = new ArrayList<>();
   private final SimNode catalog;
   private final int groupSize;
-  private final long stock;
+  private long stock;
   private final Tuning tuning;
   private long incarnations;
 
@@ -83,6 +83,11 @@ final class SimStore {
     all.addAll(orders);
     all.addAll(frontends);
     all.add(catalog);
+  }
+
+  /** A catalog that begins from now on has so many pieces of each toy at first. */
+  void firstStock(long pieces) {
+    stock = pieces;
   }
 
   SimNetwork network() {
@@ -177,7 +182,7 @@ final class SimStore {
                 500, 400, 10, 120, 60, 20, groupSize, 1_000, 1_000, 1_000, 100, 1_000_000, 64, 8,
                 1_000, 100),
             () -> TOYS.stream().map(name -> new ProductSeed(name, new Price(999), stock)).toList(),
-            new ReplicaStart(1, disk.promisedTerm(), 0, 0, 0));
+            new ReplicaStart(disk.folderId(), disk.promisedTerm(), 0, 0, 0));
     disk.log().forEach(replica::restore);
     replica.prepareFirstProducts();
     return replica;

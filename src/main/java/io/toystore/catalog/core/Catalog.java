@@ -9,6 +9,7 @@ import io.toystore.catalog.core.CatalogRecord.Reserved;
 import io.toystore.catalog.core.CatalogRecord.Restocked;
 import io.toystore.catalog.core.CatalogRecord.Settled;
 import io.toystore.protocol.Address;
+import io.toystore.protocol.CatalogTerm;
 import io.toystore.protocol.Check;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
@@ -24,6 +25,7 @@ import io.toystore.protocol.Message.ListProducts;
 import io.toystore.protocol.Message.OpenReservation;
 import io.toystore.protocol.Message.OperatorAnswer;
 import io.toystore.protocol.Message.OperatorStatus;
+import io.toystore.protocol.Message.PatchProduct;
 import io.toystore.protocol.Message.ProductPage;
 import io.toystore.protocol.Message.ProductQuery;
 import io.toystore.protocol.Message.PutProduct;
@@ -36,6 +38,7 @@ import io.toystore.protocol.Message.Restock;
 import io.toystore.protocol.Message.Settle;
 import io.toystore.protocol.Message.SettleItem;
 import io.toystore.protocol.Price;
+import io.toystore.protocol.ProductTag;
 import io.toystore.protocol.ProductView;
 import io.toystore.protocol.RequestId;
 import io.toystore.protocol.ToyName;
@@ -47,7 +50,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * The catalog's rules (design, sections 6, 7 and 10): products, stock, reservations, restocking,
@@ -96,8 +99,8 @@ public final class Catalog {
   private final List<Change> unpublished = new ArrayList<>();
   private final Map<OperatorRequest, OperatorAnswer> operatorAnswers = new LinkedHashMap<>();
 
-  /** The term that the catalog opened at this start; 0 before it. */
-  private long incarnation;
+  /** What this start is known by; {@code UNKNOWN} before it. */
+  private CatalogTerm catalogTerm = CatalogTerm.UNKNOWN;
 
   /** Everything up to it is durable; it never falls. */
   private long committedIndex;
@@ -136,7 +139,7 @@ public final class Catalog {
    * @throws io.toystore.protocol.BrokenInvariant when its books do not balance
    */
   public void restoreSnapshot(byte[] body) {
-    Check.that(incarnation == 0 && ledger.index() == 0, "a snapshot comes first");
+    Check.that(!isStarted() && ledger.index() == 0, "a snapshot comes first");
     ledger = LedgerSnapshot.read(body);
   }
 
@@ -147,7 +150,7 @@ public final class Catalog {
    * @throws io.toystore.protocol.BrokenInvariant when it cannot follow what came before
    */
   public void restore(LogEntry entry) {
-    Check.that(incarnation == 0, "the catalog runs already");
+    Check.that(!isStarted(), "the catalog runs already");
     ledger.apply(entry.index(), CatalogRecord.parse(entry.payload()));
   }
 
@@ -174,15 +177,15 @@ public final class Catalog {
   /**
    * Begins to serve with what has been restored, all of which is durable.
    *
-   * @param newIncarnation the term that the catalog has opened at this start, from 1
+   * @param opened the term that the catalog has opened at this start, and the id of its data folder
    * @param firstProducts appended if {@link #needsFirstProducts}, otherwise not looked at
    * @throws IllegalArgumentException when they are needed and exceed the settings, or name a toy
    *     twice
    */
   public void start(
-      long newIncarnation, List<ProductSeed> firstProducts, long nowMillis, CatalogOutputs out) {
-    Check.that(incarnation == 0 && newIncarnation > 0, "a second start, or no term");
-    incarnation = newIncarnation;
+      CatalogTerm opened, List<ProductSeed> firstProducts, long nowMillis, CatalogOutputs out) {
+    Check.that(!isStarted() && opened.term() > 0, "a second start, or no term");
+    catalogTerm = opened;
     committedIndex = Math.max(committedIndex, ledger.index());
     highestTerm = ledger.markTerm();
     lowestOpen = ledger.mark();
@@ -199,7 +202,7 @@ public final class Catalog {
 
   /** A message has arrived: perhaps late, twice, out of order, or from a process long dead. */
   public void receive(Message message, long nowMillis, CatalogOutputs out) {
-    Check.that(incarnation > 0, "a message before the start");
+    Check.that(isStarted(), "a message before the start");
     if (message instanceof Reserve reserve) {
       reserve(reserve, nowMillis, out);
     } else if (message instanceof Settle settle) {
@@ -211,9 +214,23 @@ public final class Catalog {
     } else if (message instanceof ChangesSince since) {
       changesSince(since, out);
     } else if (message instanceof Restock restock) {
-      operate(restock.frontend(), restock.query(), () -> restock(restock, out));
+      operate(
+          new OperatorRequest(restock.frontend(), restock.query()),
+          restock.catalogTerm(),
+          out,
+          request -> restock(restock, request, out));
     } else if (message instanceof PutProduct put) {
-      operate(put.frontend(), put.query(), () -> put(put, out));
+      operate(
+          new OperatorRequest(put.frontend(), put.query()),
+          put.catalogTerm(),
+          out,
+          request -> put(put, request, out));
+    } else if (message instanceof PatchProduct patch) {
+      operate(
+          new OperatorRequest(patch.frontend(), patch.query()),
+          patch.catalogTerm(),
+          out,
+          request -> patch(patch, request, out));
     }
   }
 
@@ -247,7 +264,7 @@ public final class Catalog {
 
   public CatalogStatus status() {
     return new CatalogStatus(
-        incarnation,
+        catalogTerm.term(),
         ledger.toys().size(),
         ledger.soldOut().size(),
         ledger.stock(),
@@ -474,7 +491,7 @@ public final class Catalog {
       found.add(new FoundProduct(query.query(), toy == null ? null : visible.find(toy)));
     }
     if (!found.isEmpty()) {
-      out.send(Address.frontend(message.frontend()), new FoundProducts(incarnation, found));
+      out.send(Address.frontend(message.frontend()), new FoundProducts(catalogTerm, found));
     }
   }
 
@@ -491,11 +508,11 @@ public final class Catalog {
 
   private void changesSince(ChangesSince message, CatalogOutputs out) {
     boolean complete =
-        message.incarnation() == incarnation && changes.reachesBackTo(message.sequence());
+        message.catalogTerm().equals(catalogTerm) && changes.reachesBackTo(message.sequence());
     List<Change> missed = complete ? changes.behind(message.sequence()) : List.of();
     out.send(
         Address.frontend(message.frontend()),
-        new Changes(message.pull(), incarnation, complete, changes.last(), missed));
+        new Changes(message.pull(), catalogTerm, complete, changes.last(), missed));
   }
 
   /** In one step a change becomes visible and gets its sequence number, in the log's order. */
@@ -515,7 +532,7 @@ public final class Catalog {
     for (int from = 0; from < unpublished.size(); from += settings.messageBatch()) {
       int to = Math.min(unpublished.size(), from + settings.messageBatch());
       List<Change> batch = List.copyOf(unpublished.subList(from, to));
-      out.send(Address.INVALIDATIONS, new Invalidations(incarnation, firstSequence + from, batch));
+      out.send(Address.INVALIDATIONS, new Invalidations(catalogTerm, firstSequence + from, batch));
     }
     unpublished.clear();
   }
@@ -561,15 +578,26 @@ public final class Catalog {
     }
   }
 
-  /** An operator's request, once: a copy of it gets the same answer and does nothing. */
-  private void operate(long frontend, long query, Supplier<OperatorAnswer> deed) {
+  /**
+   * An operator's request, once: a copy of it gets the same answer and does nothing. One for
+   * another term is refused, because this start remembers nothing of what an earlier one has done.
+   */
+  private void operate(
+      OperatorRequest request,
+      CatalogTerm term,
+      CatalogOutputs out,
+      Function<OperatorRequest, OperatorAnswer> deed) {
     if (isFull()) {
       return;
     }
-    OperatorRequest request = new OperatorRequest(frontend, query);
+    if (!term.equals(catalogTerm)) {
+      out.send(
+          Address.frontend(request.frontend()), answer(request, OperatorStatus.OTHER_TERM, null));
+      return;
+    }
     OperatorAnswer answer = operatorAnswers.get(request);
     if (answer == null) {
-      answer = deed.get();
+      answer = deed.apply(request);
       if (answer == null) {
         return;
       }
@@ -578,46 +606,95 @@ public final class Catalog {
         operatorAnswers.remove(operatorAnswers.keySet().iterator().next());
       }
     }
-    held.hold(ledger.index(), Address.frontend(frontend), answer);
+    held.hold(ledger.index(), Address.frontend(request.frontend()), answer);
   }
 
-  private OperatorAnswer restock(Restock message, CatalogOutputs out) {
+  private OperatorAnswer restock(Restock message, OperatorRequest request, CatalogOutputs out) {
     if (message.quantity() < 1) {
       return null;
     }
     Toy toy = ledger.toy(message.name());
     if (toy == null) {
-      return new OperatorAnswer(message.query(), OperatorStatus.PRODUCT_NOT_FOUND, null);
+      return answer(request, OperatorStatus.PRODUCT_NOT_FOUND, null);
+    }
+    if (!message.precondition().holdsFor(tag(toy))) {
+      return answer(request, OperatorStatus.PRECONDITION_FAILED, toy);
     }
     if (message.quantity() > settings.maxStock() - toy.stock()) {
-      return new OperatorAnswer(message.query(), OperatorStatus.TOO_MANY, null);
+      return answer(request, OperatorStatus.TOO_MANY, null);
     }
     append(new Restocked(toy.name(), message.quantity(), toy.version() + 1), out);
-    return new OperatorAnswer(message.query(), OperatorStatus.DONE, toy.view());
+    return answer(request, OperatorStatus.DONE, toy);
   }
 
-  private OperatorAnswer put(PutProduct message, CatalogOutputs out) {
+  private OperatorAnswer put(PutProduct message, OperatorRequest request, CatalogOutputs out) {
     String name = message.name();
     long price = message.price();
     long quantity = message.quantity();
-    if (!ToyName.isValid(name) || price < 0 || price > Price.MAX_CENTS || quantity < 0) {
+    if (!ToyName.isValid(name) || !isPrice(price) || quantity < 0) {
       return null;
     }
     Toy toy = ledger.toy(name);
+    // What can be made under no circumstances comes before the precondition (RFC 9110, 13.2.1).
     if (toy == null && ledger.isSpelledOtherwise(name)) {
-      return new OperatorAnswer(message.query(), OperatorStatus.OTHER_SPELLING, null);
+      return answer(request, OperatorStatus.OTHER_SPELLING, null);
     }
-    boolean tooMany =
-        quantity > settings.maxStock()
-            || toy == null && ledger.toys().size() >= settings.maxProducts();
-    if (tooMany) {
-      return new OperatorAnswer(message.query(), OperatorStatus.TOO_MANY, null);
+    if (toy == null && ledger.toys().size() >= settings.maxProducts()) {
+      return answer(request, OperatorStatus.TOO_MANY, null);
     }
-    if (toy == null || toy.price().cents() != price || toy.stock() != quantity) {
-      long version = toy == null ? 1 : toy.version() + 1;
-      append(new ProductPut(name, price, quantity, version), out);
+    if (!message.precondition().holdsFor(tag(toy))) {
+      return answer(request, OperatorStatus.PRECONDITION_FAILED, toy);
     }
-    return new OperatorAnswer(message.query(), OperatorStatus.DONE, ledger.toy(name).view());
+    if (quantity > settings.maxStock()) {
+      return answer(request, OperatorStatus.TOO_MANY, null);
+    }
+    if (toy == null) {
+      append(new ProductPut(name, price, quantity, 1), out);
+      return answer(request, OperatorStatus.CREATED, ledger.toy(name));
+    }
+    return become(toy, price, quantity, request, out);
+  }
+
+  private OperatorAnswer patch(PatchProduct message, OperatorRequest request, CatalogOutputs out) {
+    Toy toy = ledger.toy(message.name());
+    if (toy == null) {
+      return answer(request, OperatorStatus.PRODUCT_NOT_FOUND, null);
+    }
+    long price = message.price().orElse(toy.price().cents());
+    long quantity = message.quantity().orElse(toy.stock());
+    if (!isPrice(price) || quantity < 0) {
+      return null;
+    }
+    if (!message.precondition().holdsFor(tag(toy))) {
+      return answer(request, OperatorStatus.PRECONDITION_FAILED, toy);
+    }
+    if (message.quantity().isPresent() && quantity > settings.maxStock()) {
+      return answer(request, OperatorStatus.TOO_MANY, null);
+    }
+    return become(toy, price, quantity, request, out);
+  }
+
+  /** Gives the toy this price and quantity; one that has them already keeps its version. */
+  private OperatorAnswer become(
+      Toy toy, long price, long quantity, OperatorRequest request, CatalogOutputs out) {
+    if (toy.price().cents() != price || toy.stock() != quantity) {
+      append(new ProductPut(toy.name(), price, quantity, toy.version() + 1), out);
+    }
+    return answer(request, OperatorStatus.DONE, toy);
+  }
+
+  /** The answer to this request, with the toy as it is now, if any. */
+  private OperatorAnswer answer(OperatorRequest request, OperatorStatus status, Toy toy) {
+    return new OperatorAnswer(
+        request.query(), status, toy == null ? null : toy.view(), catalogTerm.folderId());
+  }
+
+  private ProductTag tag(Toy toy) {
+    return toy == null ? null : new ProductTag(catalogTerm.folderId(), toy.version());
+  }
+
+  private static boolean isPrice(long cents) {
+    return cents >= 0 && cents <= Price.MAX_CENTS;
   }
 
   // ---- common to all ----
@@ -629,6 +706,10 @@ public final class Catalog {
     if (changed != null) {
       appendedChanges.add(new AppendedChange(index, changed.number(), changed.view()));
     }
+  }
+
+  private boolean isStarted() {
+    return catalogTerm.term() > 0;
   }
 
   private boolean isFull() {

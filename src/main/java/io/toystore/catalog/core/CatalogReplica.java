@@ -1,6 +1,7 @@
 package io.toystore.catalog.core;
 
 import io.toystore.protocol.Address;
+import io.toystore.protocol.CatalogTerm;
 import io.toystore.protocol.Check;
 import io.toystore.protocol.Core;
 import io.toystore.protocol.LogEntry;
@@ -16,12 +17,14 @@ import java.util.function.Supplier;
 
 /**
  * The catalog on its replicated log: the same log as the orders', in a group of one. It opens its
- * own term at every start, and that term is its incarnation (design, section 10.11).
+ * own term at every start; that term and the id of its data folder are what the start is known by
+ * (design, section 10.11).
  */
 public final class CatalogReplica implements Core {
   private final Catalog catalog;
   private final Replica replica;
   private final Supplier<List<ProductSeed>> firstToys;
+  private final long folderId;
   private List<ProductSeed> firstProducts = List.of();
 
   /** The catalog's own term is open. */
@@ -37,6 +40,7 @@ public final class CatalogReplica implements Core {
       CatalogSettings settings, Supplier<List<ProductSeed>> firstToys, ReplicaStart start) {
     this.catalog = new Catalog(settings);
     this.firstToys = firstToys;
+    this.folderId = start.incarnation();
     this.replica =
         new Replica(
             ReplicationSettings.defaults(1, 1),
@@ -163,7 +167,7 @@ public final class CatalogReplica implements Core {
     public void servingBegan(long term, long nowMillis, Outputs out) {
       Check.that(!started, "the catalog opened a second term, %d", term);
       started = true;
-      catalog.start(term, firstProducts, nowMillis, logAnd(out));
+      catalog.start(new CatalogTerm(folderId, term), firstProducts, nowMillis, logAnd(out));
       servesFrom = replica.lastIndex();
     }
 

@@ -1,5 +1,6 @@
 package io.toystore.frontend.core;
 
+import io.toystore.protocol.ProductTag;
 import io.toystore.protocol.ProductView;
 
 /**
@@ -8,14 +9,23 @@ import io.toystore.protocol.ProductView;
  */
 public final class CachedProduct {
   private final ProductView view;
+  private final long folderId;
   private Object rendered;
 
-  public CachedProduct(ProductView view) {
+  /**
+   * @param folderId of the catalog that has said so
+   */
+  public CachedProduct(ProductView view, long folderId) {
     this.view = view;
+    this.folderId = folderId;
   }
 
   public ProductView view() {
     return view;
+  }
+
+  public ProductTag tag() {
+    return new ProductTag(folderId, view.version());
   }
 
   /** What {@link #keepRendered} has put here; null before that. */

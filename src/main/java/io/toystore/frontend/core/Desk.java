@@ -1,8 +1,11 @@
 package io.toystore.frontend.core;
 
 import io.toystore.protocol.Message.OperatorStatus;
+import io.toystore.protocol.Precondition;
+import io.toystore.protocol.ProductTag;
 import io.toystore.protocol.ProductView;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
@@ -21,15 +24,16 @@ public interface Desk {
     UNAVAILABLE,
     /** An operator's change may or may not have been made. */
     UNKNOWN,
-    /** Refused because of what the shop holds (operator's changes only). */
+    /** Refused because of what the shop holds, or by its precondition (operator's changes only). */
     REFUSED
   }
 
   /**
    * @param product null unless OK
+   * @param tag the product's; null unless OK
    * @param hit whether it came from the cache
    */
-  record ProductResult(Outcome outcome, ProductView product, boolean hit) {}
+  record ProductResult(Outcome outcome, ProductView product, ProductTag tag, boolean hit) {}
 
   /** {@code products} is empty unless OK. */
   record PageResult(Outcome outcome, List<ProductView> products, boolean more) {}
@@ -58,8 +62,14 @@ public interface Desk {
    */
   record PurchaseResult(PurchaseEnd end, long number, long version) {}
 
-  /** {@code product} is null unless OK. */
-  record OperatorResult(Outcome outcome, OperatorStatus status, ProductView product) {}
+  /**
+   * @param status null when the catalog has not answered, or cannot tell
+   * @param product as it is after the change, or as it is when its precondition has failed; null
+   *     for any other end, and when there is no such product
+   * @param tag the product's; null when there is no product
+   */
+  record OperatorResult(
+      Outcome outcome, OperatorStatus status, ProductView product, ProductTag tag) {}
 
   /**
    * @param minVersion a cached product of a lower version is not used; 0 for any
@@ -76,10 +86,29 @@ public interface Desk {
 
   void findOrder(long number, long nowMillis, Consumer<OrderResult> answer);
 
-  void restock(String name, long quantity, long nowMillis, Consumer<OperatorResult> answer);
+  void restock(
+      String name,
+      long quantity,
+      Precondition precondition,
+      long nowMillis,
+      Consumer<OperatorResult> answer);
 
   void putProduct(
-      String name, long priceCents, long quantity, long nowMillis, Consumer<OperatorResult> answer);
+      String name,
+      long priceCents,
+      long quantity,
+      Precondition precondition,
+      long nowMillis,
+      Consumer<OperatorResult> answer);
+
+  /** Changes what is given of a product, and leaves the rest as the catalog has it then. */
+  void patchProduct(
+      String name,
+      OptionalLong priceCents,
+      OptionalLong quantity,
+      Precondition precondition,
+      long nowMillis,
+      Consumer<OperatorResult> answer);
 
   /** Whether a purchase would be served now: a leader serves, and the catalog answers. */
   boolean ready(long nowMillis);

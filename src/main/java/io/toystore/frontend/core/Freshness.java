@@ -1,6 +1,7 @@
 package io.toystore.frontend.core;
 
 import io.toystore.protocol.Address;
+import io.toystore.protocol.CatalogTerm;
 import io.toystore.protocol.Message.Change;
 import io.toystore.protocol.Message.Changes;
 import io.toystore.protocol.Message.ChangesSince;
@@ -22,11 +23,11 @@ import java.util.List;
  * front-end's clock alone, however long the answer took. An answer counts only once and only while
  * its pull stands, so a late or doubled one extends nothing beyond what its own pull allows.
  *
- * <p>Sequence numbers have no gaps within one incarnation of the catalog. A push that begins behind
- * the next number expected means that one was lost: everything cached so far is dropped, and what
- * is filled from then on contains the lost changes. A push from another incarnation means that this
- * front-end does not know where it stands: everything is dropped, nothing is stored or served, and
- * the answer to the next pull says where to go on.
+ * <p>Sequence numbers have no gaps within one term of the catalog. A push that begins behind the
+ * next number expected means that one was lost: everything cached so far is dropped, and what is
+ * filled from then on contains the lost changes. A push from another term means that this front-end
+ * does not know where it stands: everything is dropped, nothing is stored or served, and the answer
+ * to the next pull says where to go on.
  */
 final class Freshness {
   /** What is to be done to the cache. */
@@ -41,14 +42,11 @@ final class Freshness {
   /** Pulls that stand at one time; of the others the answers come too late to be of use. */
   private static final int MAX_STANDING_PULLS = 64;
 
-  /** The incarnation of a catalog that has not been heard; the catalog never answers with it. */
-  private static final long UNKNOWN = 0;
-
   private final FrontendSettings settings;
   private final long frontend;
   private final Cache cache;
 
-  private long incarnation = UNKNOWN;
+  private CatalogTerm catalogTerm = CatalogTerm.UNKNOWN;
 
   /** Every change up to here is in the cache, or the cache was emptied since. */
   private long sequence;
@@ -83,16 +81,25 @@ final class Freshness {
     return everServable && nowMillis < servableUntilMillis;
   }
 
-  /** Whether an answer from this incarnation of the catalog may be stored. */
-  boolean isCurrent(long answering) {
-    return incarnation != UNKNOWN && answering == incarnation;
+  /** The term of the catalog that answered last; {@code UNKNOWN} while that is in doubt. */
+  CatalogTerm catalogTerm() {
+    return catalogTerm;
+  }
+
+  private boolean isUnknown() {
+    return catalogTerm.equals(CatalogTerm.UNKNOWN);
+  }
+
+  /** Whether an answer from this term of the catalog may be stored. */
+  boolean isCurrent(CatalogTerm answering) {
+    return !isUnknown() && answering.equals(catalogTerm);
   }
 
   void pushed(Invalidations push) {
-    if (incarnation == UNKNOWN) {
+    if (isUnknown()) {
       return; // nothing is cached, nor will be before a pull is answered
     }
-    if (push.incarnation() != incarnation) {
+    if (!push.catalogTerm().equals(catalogTerm)) {
       loseTrack();
       return;
     }
@@ -108,9 +115,9 @@ final class Freshness {
     if (sentAtMillis == null) {
       return;
     }
-    if (incarnation == UNKNOWN || answer.incarnation() != incarnation) {
+    if (!isCurrent(answer.catalogTerm())) {
       loseTrack();
-      incarnation = answer.incarnation();
+      catalogTerm = answer.catalogTerm();
       sequence = answer.lastSequence();
       return;
     }
@@ -134,7 +141,7 @@ final class Freshness {
 
   private void loseTrack() {
     cache.drop();
-    incarnation = UNKNOWN;
+    catalogTerm = CatalogTerm.UNKNOWN;
     sequence = 0;
     everServable = false;
     standingPulls.clear();
@@ -148,7 +155,7 @@ final class Freshness {
       eldest.next();
       eldest.remove();
     }
-    out.send(Address.CATALOG, new ChangesSince(frontend, lastPull, incarnation, sequence));
+    out.send(Address.CATALOG, new ChangesSince(frontend, lastPull, catalogTerm, sequence));
   }
 
   long changesHeard() {

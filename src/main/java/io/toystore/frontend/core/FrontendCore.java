@@ -14,7 +14,9 @@ import io.toystore.protocol.Message.Pong;
 import io.toystore.protocol.Message.ProductPage;
 import io.toystore.protocol.Message.PurchaseOutcomes;
 import io.toystore.protocol.Outputs;
+import io.toystore.protocol.Precondition;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
@@ -54,7 +56,7 @@ public final class FrontendCore implements Core, Desk {
     purchases = new PurchaseDesk(settings, incarnation, selector, products::raise);
     orders = new OrderReader(settings, incarnation, selector);
     pages = new PageReader(settings, incarnation);
-    operators = new OperatorDesk(settings, incarnation, products::raise);
+    operators = new OperatorDesk(settings, incarnation, freshness::catalogTerm, products::raise);
     catalog = new FaultDetector(settings.stalenessBoundMillis());
   }
 
@@ -174,8 +176,13 @@ public final class FrontendCore implements Core, Desk {
   }
 
   @Override
-  public void restock(String name, long quantity, long nowMillis, Consumer<OperatorResult> answer) {
-    operators.restock(name, quantity, nowMillis, answer);
+  public void restock(
+      String name,
+      long quantity,
+      Precondition precondition,
+      long nowMillis,
+      Consumer<OperatorResult> answer) {
+    operators.restock(name, quantity, precondition, nowMillis, answer);
   }
 
   @Override
@@ -183,9 +190,21 @@ public final class FrontendCore implements Core, Desk {
       String name,
       long priceCents,
       long quantity,
+      Precondition precondition,
       long nowMillis,
       Consumer<OperatorResult> answer) {
-    operators.putProduct(name, priceCents, quantity, nowMillis, answer);
+    operators.putProduct(name, priceCents, quantity, precondition, nowMillis, answer);
+  }
+
+  @Override
+  public void patchProduct(
+      String name,
+      OptionalLong priceCents,
+      OptionalLong quantity,
+      Precondition precondition,
+      long nowMillis,
+      Consumer<OperatorResult> answer) {
+    operators.patchProduct(name, priceCents, quantity, precondition, nowMillis, answer);
   }
 
   @Override

@@ -3,32 +3,52 @@ package io.toystore.frontend.core;
 import io.toystore.frontend.core.Desk.OperatorResult;
 import io.toystore.frontend.core.Desk.Outcome;
 import io.toystore.protocol.Address;
+import io.toystore.protocol.CatalogTerm;
 import io.toystore.protocol.Message;
 import io.toystore.protocol.Message.OperatorAnswer;
 import io.toystore.protocol.Message.OperatorStatus;
+import io.toystore.protocol.Message.PatchProduct;
 import io.toystore.protocol.Message.PutProduct;
 import io.toystore.protocol.Message.Restock;
 import io.toystore.protocol.Outputs;
+import io.toystore.protocol.Precondition;
+import io.toystore.protocol.ProductTag;
 import io.toystore.protocol.ProductView;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.ObjLongConsumer;
+import java.util.function.Supplier;
 
 /**
  * An operator's changes to the catalog. Each is sent once and never again, since a restock done
  * twice is not a restock; what is unanswered at its deadline may or may not have been done.
+ *
+ * <p>A change names the term of the catalog that is believed in when it is sent, and waits until
+ * one is known. A catalog that was started again meanwhile refuses it, and it may or may not have
+ * been done as well: a copy of it that came before may have been answered, and the answer lost.
+ * Were the change tried anew in the new term, one with a precondition would fail by its own
+ * success.
  */
 final class OperatorDesk {
   /** A change that has no answer yet. */
   private static final class Open {
     final long query;
     final String name;
-    final Message message;
+    final Function<CatalogTerm, Message> message;
     final Consumer<OperatorResult> answer;
     boolean sent;
 
-    Open(long query, String name, Message message, Consumer<OperatorResult> answer) {
+    /**
+     * @param message as it is sent to the catalog of a term
+     */
+    Open(
+        long query,
+        String name,
+        Function<CatalogTerm, Message> message,
+        Consumer<OperatorResult> answer) {
       this.query = query;
       this.name = name;
       this.message = message;
@@ -37,6 +57,7 @@ final class OperatorDesk {
   }
 
   private final long frontend;
+  private final Supplier<CatalogTerm> catalogTerm;
   private final ObjLongConsumer<String> raiseFloor;
   private final OpenRequests<Open> open;
   private final Map<Long, Open> byQuery = new HashMap<>();
@@ -44,27 +65,55 @@ final class OperatorDesk {
   private long ignored;
 
   /**
-   * @param raiseFloor told of the version that a change has made of a toy, before the operator is
+   * @param catalogTerm the term of the catalog that is believed in now, or {@code UNKNOWN}
+   * @param raiseFloor told of the version of a toy that an operator is told of, before that
    */
-  OperatorDesk(FrontendSettings settings, long frontend, ObjLongConsumer<String> raiseFloor) {
+  OperatorDesk(
+      FrontendSettings settings,
+      long frontend,
+      Supplier<CatalogTerm> catalogTerm,
+      ObjLongConsumer<String> raiseFloor) {
     this.frontend = frontend;
+    this.catalogTerm = catalogTerm;
     this.raiseFloor = raiseFloor;
     open = new OpenRequests<>(settings);
   }
 
-  void restock(String name, long quantity, long nowMillis, Consumer<OperatorResult> answer) {
+  void restock(
+      String name,
+      long quantity,
+      Precondition precondition,
+      long nowMillis,
+      Consumer<OperatorResult> answer) {
     long query = ++lastQuery;
-    ask(new Open(query, name, new Restock(frontend, query, name, quantity), answer), nowMillis);
+    Function<CatalogTerm, Message> message =
+        term -> new Restock(frontend, query, name, quantity, term, precondition);
+    ask(new Open(query, name, message, answer), nowMillis);
   }
 
   void putProduct(
       String name,
       long priceCents,
       long quantity,
+      Precondition precondition,
       long nowMillis,
       Consumer<OperatorResult> answer) {
     long query = ++lastQuery;
-    Message message = new PutProduct(frontend, query, name, priceCents, quantity);
+    Function<CatalogTerm, Message> message =
+        term -> new PutProduct(frontend, query, name, priceCents, quantity, term, precondition);
+    ask(new Open(query, name, message, answer), nowMillis);
+  }
+
+  void patchProduct(
+      String name,
+      OptionalLong priceCents,
+      OptionalLong quantity,
+      Precondition precondition,
+      long nowMillis,
+      Consumer<OperatorResult> answer) {
+    long query = ++lastQuery;
+    Function<CatalogTerm, Message> message =
+        term -> new PatchProduct(frontend, query, name, priceCents, quantity, term, precondition);
     ask(new Open(query, name, message, answer), nowMillis);
   }
 
@@ -72,46 +121,57 @@ final class OperatorDesk {
     if (open.open(request, nowMillis)) {
       byQuery.put(request.query, request);
     } else {
-      request.answer.accept(new OperatorResult(Outcome.UNAVAILABLE, null, null));
+      request.answer.accept(without(Outcome.UNAVAILABLE, null));
     }
   }
 
   void answered(OperatorAnswer answer) {
     Open request = byQuery.get(answer.query());
     ProductView product = answer.product();
-    if (request == null || (answer.status() == OperatorStatus.DONE && product == null)) {
+    boolean done =
+        answer.status() == OperatorStatus.DONE || answer.status() == OperatorStatus.CREATED;
+    if (request == null || done && product == null) {
       ignored++;
       return;
     }
-    OperatorResult result =
+    if (product != null) {
+      raiseFloor.accept(request.name, product.version());
+    }
+    end(
+        request,
         switch (answer.status()) {
-          case DONE -> {
-            raiseFloor.accept(request.name, product.version());
-            yield new OperatorResult(Outcome.OK, OperatorStatus.DONE, product);
-          }
-          case PRODUCT_NOT_FOUND ->
-              new OperatorResult(Outcome.NOT_FOUND, OperatorStatus.PRODUCT_NOT_FOUND, null);
-          case TOO_MANY, OTHER_SPELLING ->
-              new OperatorResult(Outcome.REFUSED, answer.status(), null);
-        };
-    end(request, result);
+          case DONE, CREATED -> with(Outcome.OK, answer);
+          case PRECONDITION_FAILED -> with(Outcome.REFUSED, answer);
+          case PRODUCT_NOT_FOUND -> without(Outcome.NOT_FOUND, answer.status());
+          case TOO_MANY, OTHER_SPELLING -> without(Outcome.REFUSED, answer.status());
+          case OTHER_TERM -> without(Outcome.UNKNOWN, null);
+        });
+  }
+
+  private static OperatorResult with(Outcome outcome, OperatorAnswer answer) {
+    ProductView product = answer.product();
+    ProductTag tag = product == null ? null : new ProductTag(answer.folderId(), product.version());
+    return new OperatorResult(outcome, answer.status(), product, tag);
+  }
+
+  private static OperatorResult without(Outcome outcome, OperatorStatus status) {
+    return new OperatorResult(outcome, status, null, null);
   }
 
   void tick(long nowMillis) {
     open.tick(nowMillis);
     Open overdue;
     while ((overdue = open.pollOverdue(nowMillis)) != null) {
-      end(
-          overdue,
-          new OperatorResult(overdue.sent ? Outcome.UNKNOWN : Outcome.UNAVAILABLE, null, null));
+      end(overdue, without(overdue.sent ? Outcome.UNKNOWN : Outcome.UNAVAILABLE, null));
     }
   }
 
   void flush(long nowMillis, Outputs out) {
-    if (open.hasToSend()) {
+    CatalogTerm term = catalogTerm.get();
+    if (open.hasToSend() && !term.equals(CatalogTerm.UNKNOWN)) {
       for (Open request : open.takeToSend(nowMillis)) {
         request.sent = true;
-        out.send(Address.CATALOG, request.message);
+        out.send(Address.CATALOG, request.message.apply(term));
       }
     }
   }

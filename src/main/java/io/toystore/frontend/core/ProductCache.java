@@ -25,13 +25,17 @@ final class ProductCache {
     return entry == null || entry.view().version() < minVersion ? null : entry;
   }
 
-  /** Keeps the product, unless this version of it or a later one is there already. */
-  void put(ProductView view) {
+  /**
+   * Keeps the product, unless this version of it or a later one is there already.
+   *
+   * @param folderId of the catalog that has said so
+   */
+  void put(ProductView view, long folderId) {
     CachedProduct entry = entries.get(view.name());
     if (capacity == 0 || (entry != null && entry.view().version() >= view.version())) {
       return;
     }
-    entries.put(view.name(), new CachedProduct(view));
+    entries.put(view.name(), new CachedProduct(view, folderId));
     if (entries.size() > capacity) {
       Map.Entry<String, CachedProduct> eldest = entries.entrySet().iterator().next();
       entries.remove(eldest.getKey());

@@ -8,6 +8,7 @@ import io.toystore.protocol.Message.FoundProduct;
 import io.toystore.protocol.Message.FoundProducts;
 import io.toystore.protocol.Message.ProductQuery;
 import io.toystore.protocol.Outputs;
+import io.toystore.protocol.ProductTag;
 import io.toystore.protocol.ProductView;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -143,12 +144,12 @@ final class ProductDesk implements Freshness.Cache {
   void findProduct(String name, long minVersion, long nowMillis, Consumer<ProductResult> answer) {
     CachedProduct cached = lookup(name, minVersion, nowMillis);
     if (cached != null) {
-      answer.accept(new ProductResult(Outcome.OK, cached.view(), true));
+      answer.accept(new ProductResult(Outcome.OK, cached.view(), cached.tag(), true));
       return;
     }
     if (waiters.size() >= settings.maxOpenRequests()) {
       turnedAway++;
-      answer.accept(new ProductResult(Outcome.UNAVAILABLE, null, false));
+      answer.accept(new ProductResult(Outcome.UNAVAILABLE, null, null, false));
       return;
     }
     misses++;
@@ -206,17 +207,19 @@ final class ProductDesk implements Freshness.Cache {
       forget(fill);
       if (view != null && view.version() >= fill.floor) {
         raise(view.name(), view.version());
-        if (freshness.isCurrent(message.incarnation()) && fill.epoch == epoch) {
-          cache.put(view);
+        if (freshness.isCurrent(message.catalogTerm()) && fill.epoch == epoch) {
+          cache.put(view, message.catalogTerm().folderId());
         }
       }
-      answer(fill, view, nowMillis);
+      answer(fill, view, message.catalogTerm().folderId(), nowMillis);
     }
   }
 
-  private void answer(Fill fill, ProductView view, long nowMillis) {
+  private void answer(Fill fill, ProductView view, long folderId, long nowMillis) {
     ProductResult result =
-        new ProductResult(view == null ? Outcome.NOT_FOUND : Outcome.OK, view, false);
+        view == null
+            ? new ProductResult(Outcome.NOT_FOUND, null, null, false)
+            : new ProductResult(Outcome.OK, view, new ProductTag(folderId, view.version()), false);
     long version = view == null ? 0 : view.version();
     List<Waiter> content = new ArrayList<>(fill.waiters.size());
     for (Waiter waiter : fill.waiters) {
@@ -249,7 +252,7 @@ final class ProductDesk implements Freshness.Cache {
         questions.giveUp(overdue.fill);
         forget(overdue.fill);
       }
-      overdue.answer.accept(new ProductResult(Outcome.UNAVAILABLE, null, false));
+      overdue.answer.accept(new ProductResult(Outcome.UNAVAILABLE, null, null, false));
     }
     Fill surplus;
     while ((surplus = questions.pollSurplus(nowMillis)) != null) {
@@ -265,7 +268,7 @@ final class ProductDesk implements Freshness.Cache {
     forget(fill);
     fill.waiters.forEach(waiters::remove);
     turnedAway += fill.waiters.size();
-    ProductResult refusal = new ProductResult(Outcome.UNAVAILABLE, null, false);
+    ProductResult refusal = new ProductResult(Outcome.UNAVAILABLE, null, null, false);
     List.copyOf(fill.waiters).forEach(waiter -> waiter.answer.accept(refusal));
   }
 

@@ -24,6 +24,10 @@ final class Answers {
   private static final CharSequence CONTENT_TYPE_OPTIONS =
       HttpHeaders.createOptimized("X-Content-Type-Options");
   private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
+  private static final CharSequence ACCEPT_PATCH = HttpHeaders.createOptimized("Accept-Patch");
+  private static final CharSequence PATCH_TYPES =
+      HttpHeaders.createOptimized(
+          "application/merge-patch+json, application/json, application/x-www-form-urlencoded");
   private static final CharSequence X_CACHE = HttpHeaders.createOptimized("X-Cache");
   private static final CharSequence HIT = HttpHeaders.createOptimized("hit");
   private static final CharSequence MISS = HttpHeaders.createOptimized("miss");
@@ -70,8 +74,7 @@ final class Answers {
     MultiMap headers = request.response().headers();
     headers.add(X_CACHE, hit ? HIT : MISS);
     version(headers, product);
-    String ifNoneMatch = request.getHeader(HttpHeaders.IF_NONE_MATCH);
-    if (ifNoneMatch != null && dialect.conditional() && product.matches(ifNoneMatch)) {
+    if (dialect.conditional() && clientHas(request.headers(), product)) {
       write(request, Route.PRODUCT, 304, 304, null, null);
     } else {
       headers.add(HttpHeaders.CONTENT_LENGTH, product.length());
@@ -79,14 +82,33 @@ final class Answers {
     }
   }
 
-  /** Answers an operator: 200 with the product as it is now. */
-  void changed(RoutingContext context, RenderedProduct product) {
+  /** Whether {@code If-None-Match} names the product as it is. */
+  private static boolean clientHas(MultiMap headers, RenderedProduct product) {
+    String first = headers.get(HttpHeaders.IF_NONE_MATCH);
+    if (first == null || first.contentEquals(product.etag())) {
+      return first != null;
+    }
+    return EntityTags.ifNoneMatchOfRead(headers).name(product.tag());
+  }
+
+  /** Answers an operator: 200 with the product as it is now, or 201 when it is new. */
+  void changed(RoutingContext context, RenderedProduct product, boolean created) {
+    version(context, product);
+    int code = created ? 201 : 200;
+    Route route = Route.of(context);
+    write(context.request(), route, code, dialect.statusLine(code), JSON_TYPE, product.body());
+  }
+
+  /** Puts into the headers which state of the product the answer is about. */
+  static void version(RoutingContext context, RenderedProduct product) {
     version(context.response().headers(), product);
-    ok(context, product.body());
   }
 
   /** Tells the methods of a path. */
   void options(HttpServerRequest request, Route route) {
+    if (route == Route.PRODUCT) {
+      request.response().putHeader(ACCEPT_PATCH, PATCH_TYPES);
+    }
     request.response().putHeader(HttpHeaders.ALLOW, route.allowed());
     write(request, route, 204, dialect.statusLine(204), null, null);
   }

@@ -41,6 +41,7 @@ final class ApiRouter implements Handler<HttpServerRequest> {
     serve(Route.PRODUCT, HttpMethod.GET).handler(products::find);
     serve(Route.PRODUCTS, HttpMethod.GET).handler(products::list);
     serve(Route.PRODUCT, HttpMethod.PUT).handler(operatorsOnly).handler(operators::putProduct);
+    serve(Route.PRODUCT, HttpMethod.PATCH).handler(operatorsOnly).handler(operators::patchProduct);
     serve(Route.RESTOCK, HttpMethod.POST).handler(operatorsOnly).handler(operators::restock);
     serve(Route.LIVE, HttpMethod.GET).handler(monitoring::live);
     serve(Route.READY, HttpMethod.GET).handler(monitoring::ready);

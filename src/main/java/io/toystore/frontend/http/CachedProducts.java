@@ -1,6 +1,7 @@
 package io.toystore.frontend.http;
 
 import io.toystore.frontend.core.CachedProduct;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 
@@ -30,7 +31,7 @@ final class CachedProducts {
     } catch (MalformedException e) {
       return false;
     }
-    if (cached == null) {
+    if (cached == null || request.headers().contains(HttpHeaders.IF_MATCH)) {
       return false;
     }
     answers.product(request, rendered(cached), true);
@@ -51,7 +52,7 @@ final class CachedProducts {
     if (cached.rendered() instanceof RenderedProduct rendered) {
       return rendered;
     }
-    RenderedProduct rendered = RenderedProduct.of(cached.view(), answers.dialect());
+    RenderedProduct rendered = RenderedProduct.of(cached.view(), cached.tag(), answers.dialect());
     cached.keepRendered(rendered);
     return rendered;
   }

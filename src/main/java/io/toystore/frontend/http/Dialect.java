@@ -20,7 +20,10 @@ interface Dialect {
     return failure == Failure.NOT_READY ? failure.code() : statusLine(failure.code());
   }
 
-  /** Whether {@code If-None-Match} is heeded: an answer 304 has neither body nor status 200. */
+  /**
+   * Whether the conditions of a {@code GET} count: an answer 304 has neither body nor status 200.
+   * Those of an operator's change count always.
+   */
   boolean conditional();
 
   /** How this dialect tells a failure. */

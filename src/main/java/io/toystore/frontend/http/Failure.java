@@ -36,6 +36,8 @@ record Failure(int code, String message) {
           409,
           "there is a toy of this name in another Unicode spelling (NFC, NFD): use the name that"
               + " GET /products lists");
+  static final Failure PRECONDITION_FAILED =
+      new Failure(412, "precondition failed: look at the product before you try again");
   static final Failure BODY_TOO_LARGE = new Failure(413, "the body is too large");
   static final Failure LINE_TOO_LONG = new Failure(414, "the request line is too long");
   static final Failure KEY_REUSED =

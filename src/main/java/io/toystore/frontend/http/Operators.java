@@ -2,8 +2,11 @@ package io.toystore.frontend.http;
 
 import io.toystore.frontend.core.Desk;
 import io.toystore.frontend.core.Desk.OperatorResult;
+import io.toystore.protocol.Message.OperatorStatus;
+import io.toystore.protocol.Precondition;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /** What operators change about products; {@link OperatorAuthentication} comes before it. */
@@ -25,6 +28,7 @@ final class Operators {
 
   void restock(RoutingContext context) {
     String name = ProductRequest.toyName(context.request());
+    Precondition precondition = EntityTags.ofChange(context.request().headers());
     bodies.read(
         context,
         bytes -> {
@@ -33,6 +37,7 @@ final class Operators {
           desk.restock(
               name,
               quantity,
+              precondition,
               nowMillis.getAsLong(),
               Answers.result(context, result -> changed(context, result)));
         });
@@ -40,6 +45,7 @@ final class Operators {
 
   void putProduct(RoutingContext context) {
     String name = ProductRequest.toyName(context.request());
+    Precondition precondition = EntityTags.ofChange(context.request().headers());
     bodies.read(
         context,
         bytes -> {
@@ -50,6 +56,30 @@ final class Operators {
               name,
               priceCents,
               quantity,
+              precondition,
+              nowMillis.getAsLong(),
+              Answers.result(context, result -> changed(context, result)));
+        });
+  }
+
+  void patchProduct(RoutingContext context) {
+    String name = ProductRequest.toyName(context.request());
+    Precondition precondition = EntityTags.ofChange(context.request().headers());
+    bodies.read(
+        context,
+        bytes -> {
+          RequestBody body = RequestBody.readSome(bytes, List.of("price", "quantity"));
+          OptionalLong priceCents =
+              body.has("price") ? OptionalLong.of(body.priceCents("price")) : OptionalLong.empty();
+          OptionalLong quantity =
+              body.has("quantity")
+                  ? OptionalLong.of(body.wholeNumber("quantity", 0, MAX_STOCK))
+                  : OptionalLong.empty();
+          desk.patchProduct(
+              name,
+              priceCents,
+              quantity,
+              precondition,
               nowMillis.getAsLong(),
               Answers.result(context, result -> changed(context, result)));
         });
@@ -57,17 +87,29 @@ final class Operators {
 
   private void changed(RoutingContext context, OperatorResult result) {
     switch (result.outcome()) {
-      case OK -> answers.changed(context, RenderedProduct.of(result.product(), answers.dialect()));
+      case OK ->
+          answers.changed(context, rendered(result), result.status() == OperatorStatus.CREATED);
       case UNKNOWN -> throw new FailureException(Failure.PERHAPS_CHANGED);
-      case REFUSED ->
-          throw new FailureException(
-              switch (result.status()) {
-                case TOO_MANY -> Failure.TOO_MANY;
-                case OTHER_SPELLING -> Failure.OTHER_SPELLING;
-                default -> Failure.PRODUCT_NOT_FOUND;
-              });
+      case REFUSED -> throw refused(context, result);
       case NOT_FOUND, UNAVAILABLE ->
           throw FailureException.of(result.outcome(), Failure.PRODUCT_NOT_FOUND);
     }
+  }
+
+  private FailureException refused(RoutingContext context, OperatorResult result) {
+    if (result.product() != null) {
+      Answers.version(context, rendered(result));
+    }
+    return new FailureException(
+        switch (result.status()) {
+          case TOO_MANY -> Failure.TOO_MANY;
+          case OTHER_SPELLING -> Failure.OTHER_SPELLING;
+          case PRECONDITION_FAILED -> Failure.PRECONDITION_FAILED;
+          default -> Failure.PRODUCT_NOT_FOUND;
+        });
+  }
+
+  private RenderedProduct rendered(OperatorResult result) {
+    return RenderedProduct.of(result.product(), result.tag(), answers.dialect());
   }
 }

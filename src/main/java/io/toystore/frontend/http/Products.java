@@ -4,6 +4,7 @@ import io.toystore.frontend.core.Desk;
 import io.toystore.frontend.core.Desk.Outcome;
 import io.toystore.frontend.core.Desk.PageResult;
 import io.toystore.frontend.core.Desk.ProductResult;
+import io.toystore.protocol.Precondition.Tags;
 import io.toystore.protocol.ProductView;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -29,18 +30,27 @@ final class Products {
   void find(RoutingContext context) {
     String name = ProductRequest.toyName(context.request());
     long minVersion = ProductRequest.minVersion(context.request());
+    Tags ifMatch =
+        answers.dialect().conditional()
+            ? EntityTags.ifMatch(context.request().headers())
+            : Tags.ABSENT;
     desk.findProduct(
         name,
         minVersion,
         nowMillis.getAsLong(),
-        Answers.result(context, result -> found(context, result)));
+        Answers.result(context, result -> found(context, ifMatch, result)));
   }
 
-  private void found(RoutingContext context, ProductResult result) {
+  private void found(RoutingContext context, Tags ifMatch, ProductResult result) {
     if (result.outcome() != Outcome.OK) {
       throw FailureException.of(result.outcome(), Failure.PRODUCT_NOT_FOUND);
     }
-    RenderedProduct rendered = RenderedProduct.of(result.product(), answers.dialect());
+    RenderedProduct rendered =
+        RenderedProduct.of(result.product(), result.tag(), answers.dialect());
+    if (!ifMatch.isAbsent() && !ifMatch.name(result.tag())) {
+      Answers.version(context, rendered);
+      throw new FailureException(Failure.PRECONDITION_FAILED);
+    }
     answers.product(context.request(), rendered, result.hit());
   }
 

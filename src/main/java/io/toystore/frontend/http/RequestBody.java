@@ -40,8 +40,12 @@ final class RequestBody {
   private final boolean form;
   private final Map<String, Field> fields = new HashMap<>();
 
-  private RequestBody(boolean form) {
+  /** What the body should be, for messages. */
+  private final String wanted;
+
+  private RequestBody(boolean form, String wanted) {
     this.form = form;
+    this.wanted = wanted;
   }
 
   /**
@@ -50,23 +54,46 @@ final class RequestBody {
    * @throws MalformedException saying what is wrong with it
    */
   static RequestBody read(byte[] bytes, List<String> names) {
+    RequestBody body = read(bytes, names, "a JSON object or a form with exactly ", " and ");
+    for (String name : names) {
+      if (!body.has(name)) {
+        throw new MalformedException("the field \"" + name + "\" is missing: send " + body.wanted);
+      }
+    }
+    return body;
+  }
+
+  /**
+   * Reads a body that has some of these fields, at least one.
+   *
+   * @throws MalformedException saying what is wrong with it
+   */
+  static RequestBody readSome(byte[] bytes, List<String> names) {
+    RequestBody body = read(bytes, names, "a JSON object or a form with one or more of ", ", ");
+    if (body.fields.isEmpty()) {
+      throw new MalformedException("the object is empty: send " + body.wanted);
+    }
+    return body;
+  }
+
+  private static RequestBody read(byte[] bytes, List<String> names, String what, String between) {
+    String wanted = what + String.join(between, names);
     String text = withoutByteOrderMark(decoded(bytes)).strip();
     if (text.isEmpty()) {
-      throw new MalformedException("the body is empty: send " + wanted(names));
+      throw new MalformedException("the body is empty: send " + wanted);
     }
-    RequestBody body = new RequestBody(text.charAt(0) != '{' && looksLikeForm(text));
+    RequestBody body = new RequestBody(text.charAt(0) != '{' && looksLikeForm(text), wanted);
     if (body.form) {
       body.readForm(text, names);
     } else {
       body.readJson(text, names);
     }
-    for (String name : names) {
-      if (!body.fields.containsKey(name)) {
-        throw new MalformedException(
-            "the field \"" + name + "\" is missing: send " + wanted(names));
-      }
-    }
     return body;
+  }
+
+  /** Whether the body has the field. */
+  boolean has(String name) {
+    return fields.containsKey(name);
   }
 
   /** Whether the body was a form. */
@@ -138,7 +165,7 @@ final class RequestBody {
   private void readJson(String text, List<String> names) {
     try (JsonParser parser = JSON.createParser(text)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new MalformedException("the body must be " + wanted(names));
+        throw new MalformedException("the body must be " + wanted);
       }
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String name = parser.currentName();
@@ -149,7 +176,7 @@ final class RequestBody {
               case VALUE_NUMBER_FLOAT -> Kind.DECIMAL_NUMBER;
               default ->
                   throw new MalformedException(
-                      quoted(name) + " is neither a string nor a number: send " + wanted(names));
+                      quoted(name) + " is neither a string nor a number: send " + wanted);
             };
         add(name, new Field(kind, parser.getText()), names);
       }
@@ -157,7 +184,7 @@ final class RequestBody {
         throw new MalformedException("the body must be one JSON object and nothing behind it");
       }
     } catch (IOException e) {
-      throw new MalformedException("the body is not valid JSON: send " + wanted(names));
+      throw new MalformedException("the body is not valid JSON: send " + wanted);
     }
   }
 
@@ -166,7 +193,7 @@ final class RequestBody {
       int equals = pair.indexOf('=');
       if (equals < 0) {
         throw new MalformedException(
-            "the body is neither a JSON object nor a form: send " + wanted(names));
+            "the body is neither a JSON object nor a form: send " + wanted);
       }
       String name = UriText.decodeForm(pair.substring(0, equals));
       String value = UriText.decodeForm(pair.substring(equals + 1));
@@ -176,15 +203,11 @@ final class RequestBody {
 
   private void add(String name, Field field, List<String> names) {
     if (!names.contains(name)) {
-      throw new MalformedException("unknown field " + quoted(name) + ": send " + wanted(names));
+      throw new MalformedException("unknown field " + quoted(name) + ": send " + wanted);
     }
     if (fields.put(name, field) != null) {
       throw new MalformedException("the field \"" + name + "\" appears twice");
     }
-  }
-
-  private static String wanted(List<String> names) {
-    return "a JSON object or a form with exactly " + String.join(" and ", names);
   }
 
   private static String quoted(String clientText) {

@@ -7,7 +7,7 @@ import java.util.Locale;
 /** What a request asks for; the unit in which requests are counted. */
 enum Route {
   PRODUCTS("/products/?", "GET", "HEAD", "OPTIONS"),
-  PRODUCT("/products/(?:[^/]+/?|/)", "GET", "HEAD", "PUT", "OPTIONS"),
+  PRODUCT("/products/(?:[^/]+/?|/)", "GET", "HEAD", "PUT", "PATCH", "OPTIONS"),
   RESTOCK("/products/[^/]*/restock/?", "POST", "OPTIONS"),
   ORDERS("/orders/?", "POST", "OPTIONS"),
   ORDER("/orders/[^/]*/?", "GET", "HEAD", "OPTIONS"),
@@ -16,7 +16,7 @@ enum Route {
   METRICS("/metrics/?", "GET", "HEAD", "OPTIONS"),
   OPENAPI("/openapi\\.yaml/?", "GET", "HEAD", "OPTIONS"),
   /** Whatever has no path of the contract, or is no HTTP. */
-  OTHER("\\*", "GET", "HEAD", "POST", "PUT", "OPTIONS");
+  OTHER("\\*", "GET", "HEAD", "POST", "PUT", "PATCH", "OPTIONS");
 
   private static final String KEY = Route.class.getName();
 

@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.toystore.protocol.CatalogTerm;
 import io.toystore.protocol.FlatJson;
 import io.toystore.protocol.LogEntry;
+import io.toystore.protocol.Message;
 import io.toystore.protocol.Message.Change;
 import io.toystore.protocol.Message.Invalidations;
+import io.toystore.protocol.Message.PatchProduct;
 import io.toystore.protocol.Message.PutProduct;
 import io.toystore.protocol.Message.Reserve;
 import io.toystore.protocol.Message.ReserveAnswer;
@@ -17,16 +20,22 @@ import io.toystore.protocol.Message.ReserveStatus;
 import io.toystore.protocol.Message.Restock;
 import io.toystore.protocol.Message.Settle;
 import io.toystore.protocol.Message.SettleItem;
+import io.toystore.protocol.Precondition;
+import io.toystore.protocol.Precondition.Tags;
 import io.toystore.protocol.Price;
+import io.toystore.protocol.ProductTag;
 import io.toystore.protocol.ProductView;
 import io.toystore.testing.Bytes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +56,10 @@ class CatalogModelTest {
   private final Queue<Expected> expected = new ArrayDeque<>();
   private final TreeMap<Integer, byte[]> snapshots = new TreeMap<>();
   private final Map<ReserveStatus, Integer> seen = new EnumMap<>(ReserveStatus.class);
+
+  /** How often a command's precondition held, and how often it did not. */
+  private final Map<Boolean, Integer> conditions = new HashMap<>();
+
   private long lastSequence;
   private long highestTerm = 1;
   private long lowestOpen = 1;
@@ -89,6 +102,7 @@ class CatalogModelTest {
     for (ReserveStatus status : ReserveStatus.values()) {
       assertTrue(seen.containsKey(status), status + " never happened");
     }
+    assertEquals(Set.of(true, false), conditions.keySet());
   }
 
   private Reserve reserve(Random random) {
@@ -146,15 +160,63 @@ class CatalogModelTest {
   private void operate(Random random) {
     String name = NAMES.get(random.nextInt(4));
     long quantity = random.nextInt(8);
+    long price = 100L + random.nextInt(2);
     queries++;
-    if (random.nextBoolean()) {
-      long price = 100L + random.nextInt(2);
-      plain.put(name, price, quantity);
-      shop.receive(new PutProduct(Shop.FRONTEND, queries, name, price, quantity));
-    } else if (quantity > 0 && plain.now().toys().containsKey(name)) {
-      plain.restock(name, quantity);
-      shop.receive(new Restock(Shop.FRONTEND, queries, name, quantity));
+    PlainCatalog.Toy toy = plain.now().toys().get(name);
+    Precondition condition = condition(random, toy);
+    boolean holds = PlainCatalog.holds(condition, toy, Shop.FOLDER);
+    CatalogTerm term = shop.catalogTerm();
+    switch (random.nextInt(3)) {
+      case 0 -> {
+        if (holds) {
+          plain.put(name, price, quantity);
+        }
+        command(new PutProduct(Shop.FRONTEND, queries, name, price, quantity, term, condition));
+      }
+      case 1 -> {
+        OptionalLong newPrice =
+            random.nextBoolean() ? OptionalLong.of(price) : OptionalLong.empty();
+        OptionalLong newQuantity =
+            random.nextBoolean() ? OptionalLong.of(quantity) : OptionalLong.empty();
+        if (holds && toy != null) {
+          plain.put(name, newPrice.orElse(toy.price()), newQuantity.orElse(toy.stock()));
+        }
+        command(
+            new PatchProduct(Shop.FRONTEND, queries, name, newPrice, newQuantity, term, condition));
+      }
+      default -> {
+        if (holds && toy != null && quantity > 0) {
+          plain.restock(name, quantity);
+        }
+        command(new Restock(Shop.FRONTEND, queries, name, quantity, term, condition));
+      }
     }
+    conditions.merge(holds, 1, Integer::sum);
+  }
+
+  /** An operator's command, and now and then a copy of it. */
+  private void command(Message command) {
+    shop.receive(command);
+    if (queries % 5 == 0) {
+      shop.receive(command);
+    }
+  }
+
+  private static Precondition condition(Random random, PlainCatalog.Toy toy) {
+    long version = toy == null ? 1 : toy.version();
+    return switch (random.nextInt(8)) {
+      case 0 -> new Precondition(listed(Shop.FOLDER, version), Tags.ABSENT);
+      case 1 -> new Precondition(listed(Shop.FOLDER, version - 1), Tags.ABSENT);
+      case 2 -> new Precondition(listed(Shop.FOLDER + 1, version), Tags.ABSENT);
+      case 3 -> new Precondition(Tags.ABSENT, listed(Shop.FOLDER, version - 1));
+      case 4 -> new Precondition(Tags.ANY, listed(Shop.FOLDER, version));
+      case 5 -> new Precondition(Tags.ABSENT, Tags.ANY);
+      default -> Precondition.NONE;
+    };
+  }
+
+  private static Tags listed(long folderId, long version) {
+    return Tags.listed(List.of(new ProductTag(folderId, version), new ProductTag(folderId, 0)));
   }
 
   /** The timer may restock what is sold out, to what the settings say, and append nothing else. */
@@ -232,7 +294,7 @@ class CatalogModelTest {
         expected.isEmpty() || expected.peek().index() > shop.committed(), "an answer is missing");
     for (Invalidations batch : shop.take(Invalidations.class)) {
       assertEquals(lastSequence + 1, batch.firstSequence());
-      assertEquals(shop.term, batch.incarnation());
+      assertEquals(shop.catalogTerm(), batch.catalogTerm());
       lastSequence += batch.changes().size();
       for (Change change : batch.changes()) {
         assertTrue(change.version() <= shop.see(change.name()).version(), "read older than told");

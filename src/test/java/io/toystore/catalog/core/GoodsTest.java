@@ -12,12 +12,19 @@ import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
 import io.toystore.protocol.Message.OperatorAnswer;
 import io.toystore.protocol.Message.OperatorStatus;
+import io.toystore.protocol.Message.PatchProduct;
 import io.toystore.protocol.Message.ProductPage;
+import io.toystore.protocol.Message.PutProduct;
+import io.toystore.protocol.Message.Restock;
+import io.toystore.protocol.Precondition;
+import io.toystore.protocol.Precondition.Tags;
 import io.toystore.protocol.Price;
+import io.toystore.protocol.ProductTag;
 import io.toystore.protocol.ProductView;
 import io.toystore.testing.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class GoodsTest {
@@ -116,51 +123,41 @@ class GoodsTest {
 
   @Test
   void anOperatorAddsPieces() {
-    OperatorAnswer answer = operate(new Message.Restock(FRONTEND, 1, "Whale", 7));
+    OperatorAnswer answer = operate(shop.restock(1, "Whale", 7));
 
     assertEquals(
         new OperatorAnswer(
-            1, OperatorStatus.DONE, new ProductView("Whale", new Price(2099), 10, 2)),
+            1, OperatorStatus.DONE, new ProductView("Whale", new Price(2099), 10, 2), Shop.FOLDER),
         answer);
     assertEquals(answer.product(), shop.see("Whale"));
   }
 
   @Test
   void anOperatorsAnswerWaitsForTheDisk() {
-    shop.receive(new Message.Restock(FRONTEND, 1, "Whale", 7));
+    shop.receive(shop.restock(1, "Whale", 7));
     assertEquals(List.of(), shop.take(OperatorAnswer.class));
   }
 
   @Test
   void aCopyOfAnOperatorsRequestDoesNothing() {
-    OperatorAnswer first = operate(new Message.Restock(FRONTEND, 1, "Whale", 7));
-    OperatorAnswer second = operate(new Message.Restock(FRONTEND, 1, "Whale", 7));
+    OperatorAnswer first = operate(shop.restock(1, "Whale", 7));
+    OperatorAnswer second = operate(shop.restock(1, "Whale", 7));
 
     assertEquals(first, second);
     assertEquals(10, shop.see("Whale").quantity());
-    operate(new Message.Restock(FRONTEND, 2, "Whale", 7));
+    operate(shop.restock(2, "Whale", 7));
     assertEquals(17, shop.see("Whale").quantity());
   }
 
   @Test
   void anOperatorIsToldWhatCannotBe() {
-    assertEquals(
-        OperatorStatus.PRODUCT_NOT_FOUND,
-        operate(new Message.Restock(FRONTEND, 1, "Robot", 1)).status());
-    assertEquals(
-        OperatorStatus.TOO_MANY, operate(new Message.Restock(FRONTEND, 2, "Tux", 901)).status());
-    assertEquals(
-        OperatorStatus.TOO_MANY,
-        operate(new Message.Restock(FRONTEND, 3, "Tux", Long.MAX_VALUE)).status());
-    assertEquals(
-        OperatorStatus.TOO_MANY,
-        operate(new Message.PutProduct(FRONTEND, 4, "Tux", 1, 1_001)).status());
-    operate(new Message.PutProduct(FRONTEND, 5, "Robot", 1, 1));
-    assertEquals(
-        OperatorStatus.TOO_MANY,
-        operate(new Message.PutProduct(FRONTEND, 6, "Fifth", 1, 1)).status());
-    assertEquals(
-        OperatorStatus.DONE, operate(new Message.PutProduct(FRONTEND, 7, "Tux", 1, 1)).status());
+    assertEquals(OperatorStatus.PRODUCT_NOT_FOUND, operate(shop.restock(1, "Robot", 1)).status());
+    assertEquals(OperatorStatus.TOO_MANY, operate(shop.restock(2, "Tux", 901)).status());
+    assertEquals(OperatorStatus.TOO_MANY, operate(shop.restock(3, "Tux", Long.MAX_VALUE)).status());
+    assertEquals(OperatorStatus.TOO_MANY, operate(shop.put(4, "Tux", 1, 1_001)).status());
+    operate(shop.put(5, "Robot", 1, 1));
+    assertEquals(OperatorStatus.TOO_MANY, operate(shop.put(6, "Fifth", 1, 1)).status());
+    assertEquals(OperatorStatus.DONE, operate(shop.put(7, "Tux", 1, 1)).status());
   }
 
   @Test
@@ -170,15 +167,14 @@ class GoodsTest {
     for (List<String> spellings :
         List.of(List.of(composed, decomposed), List.of(decomposed, composed))) {
       Shop shop = Shop.open(SettingsFor.smallBounds());
-      Message second = new Message.PutProduct(FRONTEND, 2, spellings.get(1), 500, 4);
-      shop.receive(new Message.PutProduct(FRONTEND, 1, spellings.get(0), 500, 4));
-      shop.receive(second);
-      shop.receive(new Message.Restock(FRONTEND, 3, spellings.get(1), 1));
-      shop.receive(new Message.PutProduct(FRONTEND, 4, spellings.get(0), 600, 4));
+      shop.receive(shop.put(1, spellings.get(0), 500, 4));
+      shop.receive(shop.put(2, spellings.get(1), 500, 4));
+      shop.receive(shop.restock(3, spellings.get(1), 1));
+      shop.receive(shop.put(4, spellings.get(0), 600, 4));
       shop.commit();
       List<OperatorStatus> expected =
           List.of(
-              OperatorStatus.DONE,
+              OperatorStatus.CREATED,
               OperatorStatus.OTHER_SPELLING,
               OperatorStatus.PRODUCT_NOT_FOUND,
               OperatorStatus.DONE);
@@ -186,7 +182,7 @@ class GoodsTest {
           expected, shop.take(OperatorAnswer.class).stream().map(OperatorAnswer::status).toList());
 
       shop.restartFromSnapshot(Bytes.of(shop.catalog.snapshot()), shop.log.size());
-      shop.receive(second);
+      shop.receive(shop.put(2, spellings.get(1), 500, 4));
       shop.commit();
       assertEquals(OperatorStatus.OTHER_SPELLING, shop.takeOne(OperatorAnswer.class).status());
     }
@@ -196,11 +192,11 @@ class GoodsTest {
   void anOperatorMakesAndChangesToys() {
     assertEquals(
         new ProductView("Robot", new Price(500), 4, 1),
-        operate(new Message.PutProduct(FRONTEND, 1, "Robot", 500, 4)).product());
+        operate(shop.put(1, "Robot", 500, 4)).product());
     shop.reserve(5, 1, item(1, "a", "Robot", 3));
     assertEquals(
         new ProductView("Robot", new Price(600), 0, 3),
-        operate(new Message.PutProduct(FRONTEND, 2, "Robot", 600, 0)).product());
+        operate(shop.put(2, "Robot", 600, 0)).product());
 
     String snapshot = new String(Bytes.of(shop.catalog.snapshot()), StandardCharsets.UTF_8);
     assertTrue(
@@ -213,7 +209,7 @@ class GoodsTest {
   @Test
   void aPutThatChangesNothingAppendsNothing() {
     int before = shop.log.size();
-    OperatorAnswer answer = operate(new Message.PutProduct(FRONTEND, 1, "Tux", 1599, 100));
+    OperatorAnswer answer = operate(shop.put(1, "Tux", 1599, 100));
 
     assertEquals(shop.see("Tux"), answer.product());
     assertEquals(before, shop.log.size());
@@ -222,15 +218,226 @@ class GoodsTest {
   @Test
   void anOperatorsSenselessRequestIsIgnored() {
     int before = shop.log.size();
-    shop.receive(new Message.Restock(FRONTEND, 1, "Tux", 0));
-    shop.receive(new Message.Restock(FRONTEND, 2, "Tux", -5));
-    shop.receive(new Message.PutProduct(FRONTEND, 3, "", 1, 1));
-    shop.receive(new Message.PutProduct(FRONTEND, 4, null, 1, 1));
-    shop.receive(new Message.PutProduct(FRONTEND, 5, "Tux", -1, 1));
-    shop.receive(new Message.PutProduct(FRONTEND, 6, "Tux", Price.MAX_CENTS + 1, 1));
-    shop.receive(new Message.PutProduct(FRONTEND, 7, "Tux", 1, -1));
+    shop.receive(shop.restock(1, "Tux", 0));
+    shop.receive(shop.restock(2, "Tux", -5));
+    shop.receive(shop.put(3, "", 1, 1));
+    shop.receive(shop.put(4, null, 1, 1));
+    shop.receive(shop.put(5, "Tux", -1, 1));
+    shop.receive(shop.put(6, "Tux", Price.MAX_CENTS + 1, 1));
+    shop.receive(shop.put(7, "Tux", 1, -1));
     shop.commit();
 
+    assertEquals(before, shop.log.size());
+    assertEquals(List.of(), shop.take(OperatorAnswer.class));
+  }
+
+  // ---- an operator's conditions (RFC 9110, section 13) ----
+
+  private Precondition ifMatch(long version) {
+    return new Precondition(
+        Tags.listed(List.of(new ProductTag(Shop.FOLDER, version))), Tags.ABSENT);
+  }
+
+  private static final Precondition ONLY_IF_NEW = new Precondition(Tags.ABSENT, Tags.ANY);
+  private static final Precondition ONLY_IF_THERE = new Precondition(Tags.ANY, Tags.ABSENT);
+
+  private PutProduct put(long query, String name, long quantity, Precondition precondition) {
+    return new PutProduct(FRONTEND, query, name, 1599, quantity, shop.catalogTerm(), precondition);
+  }
+
+  private Restock restock(long query, String name, Precondition precondition) {
+    return new Restock(FRONTEND, query, name, 1, shop.catalogTerm(), precondition);
+  }
+
+  private PatchProduct patch(
+      long query, String name, long price, long quantity, Precondition precondition) {
+    return new PatchProduct(
+        FRONTEND,
+        query,
+        name,
+        price < 0 ? OptionalLong.empty() : OptionalLong.of(price),
+        quantity < 0 ? OptionalLong.empty() : OptionalLong.of(quantity),
+        shop.catalogTerm(),
+        precondition);
+  }
+
+  private void assertFailed(ProductView now, OperatorAnswer answer) {
+    assertEquals(
+        new OperatorAnswer(answer.query(), OperatorStatus.PRECONDITION_FAILED, now, Shop.FOLDER),
+        answer);
+  }
+
+  @Test
+  void aQuantitySeenBeforeThreeWereSoldIsNotWrittenBack() {
+    ProductView seen = shop.see("Tux");
+    shop.reserve(5, 1, item(1, "a", "Tux", 3));
+    int before = shop.log.size();
+
+    assertFailed(shop.see("Tux"), operate(put(1, "Tux", 120, ifMatch(seen.version()))));
+    assertFailed(shop.see("Tux"), operate(patch(2, "Tux", -1, 120, ifMatch(seen.version()))));
+    assertFailed(shop.see("Tux"), operate(restock(3, "Tux", ifMatch(seen.version()))));
+    assertEquals(before, shop.log.size());
+    assertEquals(97, shop.see("Tux").quantity());
+
+    assertEquals(
+        new ProductView("Tux", new Price(1599), 120, 3),
+        operate(put(4, "Tux", 120, ifMatch(2))).product());
+  }
+
+  @Test
+  void theConditionIsAboutTheToyAsAppendedAndTheAnswerWaitsForTheDisk() {
+    shop.reserve(5, 1, item(1, "a", "Tux", 3));
+    shop.receive(put(1, "Tux", 120, ifMatch(2)));
+    shop.receive(put(2, "Tux", 130, ifMatch(2)));
+    assertEquals(List.of(), shop.take(OperatorAnswer.class), "nothing of it is durable");
+    shop.commit();
+
+    List<OperatorAnswer> answers = shop.take(OperatorAnswer.class);
+    assertEquals(OperatorStatus.DONE, answers.get(0).status());
+    assertFailed(new ProductView("Tux", new Price(1599), 120, 3), answers.get(1));
+  }
+
+  @Test
+  void aTagOfAnotherCatalogsToyIsAnotherTag() {
+    ProductTag elsewhere = new ProductTag(Shop.FOLDER + 1, 1);
+    Precondition condition = new Precondition(Tags.listed(List.of(elsewhere)), Tags.ABSENT);
+    assertFailed(shop.see("Tux"), operate(put(1, "Tux", 1, condition)));
+  }
+
+  @Test
+  void aToyThatMustNotBeThereIsMadeOnce() {
+    assertFailed(shop.see("Tux"), operate(put(1, "Tux", 1, ONLY_IF_NEW)));
+    assertEquals(
+        new OperatorAnswer(
+            2,
+            OperatorStatus.CREATED,
+            new ProductView("Robot", new Price(1599), 1, 1),
+            Shop.FOLDER),
+        operate(put(2, "Robot", 1, ONLY_IF_NEW)));
+    assertFailed(shop.see("Robot"), operate(put(3, "Robot", 2, ONLY_IF_NEW)));
+    assertFailed(shop.see("Tux"), operate(restock(4, "Tux", ONLY_IF_NEW)));
+    assertFailed(shop.see("Tux"), operate(patch(5, "Tux", 1, 1, ONLY_IF_NEW)));
+  }
+
+  @Test
+  void aToyThatMustBeThereIsNotMade() {
+    int before = shop.log.size();
+    assertFailed(null, operate(put(1, "Robot", 1, ONLY_IF_THERE)));
+    assertFailed(null, operate(put(2, "Robot", 1, ifMatch(1))));
+    assertEquals(before, shop.log.size());
+    assertEquals(OperatorStatus.DONE, operate(put(3, "Tux", 1, ONLY_IF_THERE)).status());
+  }
+
+  @Test
+  void whatCannotBeAnyhowIsToldBeforeTheConditionAndWhatIsTooMuchAfterIt() {
+    assertEquals(
+        OperatorStatus.PRODUCT_NOT_FOUND, operate(restock(1, "Robot", ONLY_IF_THERE)).status());
+    assertEquals(
+        OperatorStatus.PRODUCT_NOT_FOUND, operate(patch(2, "Robot", 1, 1, ifMatch(1))).status());
+    operate(put(3, "Caf\u00e9", 1, ONLY_IF_NEW));
+    assertEquals(
+        OperatorStatus.OTHER_SPELLING, operate(put(4, "Cafe\u0301", 1, ONLY_IF_THERE)).status());
+    assertEquals(
+        OperatorStatus.TOO_MANY, operate(put(5, "Fifth", 1, ONLY_IF_THERE)).status(), "it is full");
+    assertFailed(shop.see("Tux"), operate(put(6, "Tux", 1_001, ifMatch(9))));
+    assertEquals(OperatorStatus.TOO_MANY, operate(put(7, "Tux", 1_001, ifMatch(1))).status());
+    assertEquals(OperatorStatus.TOO_MANY, operate(patch(8, "Tux", -1, 1_001, ifMatch(1))).status());
+  }
+
+  @Test
+  void aCopyOfAChangeThatWasMadeIsAnsweredAsTheFirstTime() {
+    OperatorAnswer first = operate(put(1, "Tux", 120, ifMatch(1)));
+    assertEquals(OperatorStatus.DONE, first.status());
+    operate(restock(2, "Tux", Precondition.NONE));
+
+    assertEquals(first, operate(put(1, "Tux", 120, ifMatch(1))));
+    assertEquals(121, shop.see("Tux").quantity());
+    OperatorAnswer failed = operate(put(3, "Tux", 5, ifMatch(1)));
+    assertEquals(failed, operate(put(3, "Tux", 5, ifMatch(1))));
+  }
+
+  @Test
+  void aCopyThatComesAfterARestartIsNeitherCarriedOutNorJudgedByItsOwnSuccess() {
+    PutProduct put = put(1, "Tux", 120, ifMatch(1));
+    Restock restock = restock(2, "Whale", Precondition.NONE);
+    PatchProduct patch = patch(3, "Elephant", -1, 9, ifMatch(1));
+    List.of(put, restock, patch).forEach(shop::receive);
+    shop.restart(shop.log.size());
+    int before = shop.log.size();
+
+    for (Message copy : List.of(put, restock, patch)) {
+      shop.receive(copy);
+      OperatorAnswer answer = shop.takeOne(OperatorAnswer.class);
+      assertEquals(OperatorStatus.OTHER_TERM, answer.status());
+      assertNull(answer.product());
+    }
+    assertEquals(before, shop.log.size());
+    assertEquals(4, shop.see("Whale").quantity());
+  }
+
+  @Test
+  void aTagIsTheSameAfterARestart() {
+    shop.reserve(5, 1, item(1, "a", "Tux", 3));
+    shop.restart(shop.log.size());
+    assertEquals(OperatorStatus.DONE, operate(put(1, "Tux", 1, ifMatch(2))).status());
+  }
+
+  // ---- changing a part of a toy ----
+
+  @Test
+  void aPriceIsChangedAndTheStockIsWhatItWas() {
+    shop.reserve(5, 1, item(1, "a", "Tux", 3));
+    int before = shop.log.size();
+    assertEquals(
+        new OperatorAnswer(
+            1, OperatorStatus.DONE, new ProductView("Tux", new Price(999), 97, 3), Shop.FOLDER),
+        operate(patch(1, "Tux", 999, -1, Precondition.NONE)));
+    assertEquals(List.of("ProductPut"), shop.logged(before));
+    String snapshot = new String(Bytes.of(shop.catalog.snapshot()), StandardCharsets.UTF_8);
+    assertTrue(snapshot.contains("\"initial\":100,\"restocked\":0,\"version\":3"), snapshot);
+  }
+
+  @Test
+  void aQuantityIsSetAndThePriceIsWhatItWas() {
+    assertEquals(
+        new ProductView("Tux", new Price(1599), 42, 2),
+        operate(patch(1, "Tux", -1, 42, ifMatch(1))).product());
+    assertEquals(
+        new ProductView("Tux", new Price(1), 0, 3),
+        operate(patch(2, "Tux", 1, 0, Precondition.NONE)).product());
+  }
+
+  @Test
+  void aPatchThatChangesNothingAppendsNothing() {
+    int before = shop.log.size();
+    assertEquals(shop.see("Tux"), operate(patch(1, "Tux", 1599, -1, ifMatch(1))).product());
+    assertEquals(shop.see("Tux"), operate(patch(2, "Tux", -1, -1, ifMatch(1))).product());
+    assertEquals(before, shop.log.size());
+  }
+
+  @Test
+  void aSenselessPatchIsIgnored() {
+    int before = shop.log.size();
+    shop.receive(
+        new PatchProduct(
+            FRONTEND,
+            1,
+            "Tux",
+            OptionalLong.of(-1),
+            OptionalLong.empty(),
+            shop.catalogTerm(),
+            Precondition.NONE));
+    shop.receive(patch(2, "Tux", Price.MAX_CENTS + 1, -1, Precondition.NONE));
+    shop.receive(
+        new PatchProduct(
+            FRONTEND,
+            3,
+            "Tux",
+            OptionalLong.empty(),
+            OptionalLong.of(-1),
+            shop.catalogTerm(),
+            Precondition.NONE));
+    shop.commit();
     assertEquals(before, shop.log.size());
     assertEquals(List.of(), shop.take(OperatorAnswer.class));
   }
@@ -257,7 +464,7 @@ class GoodsTest {
 
   @Test
   void aToyThatIsNotDurableIsOnNoPage() {
-    shop.receive(new Message.PutProduct(FRONTEND, 1, "Robot", 500, 4));
+    shop.receive(shop.put(1, "Robot", 500, 4));
     assertEquals(List.of("Tux", "Whale"), names(page("Elephant", 2)));
     shop.commit();
     assertEquals(List.of("Robot", "Tux"), names(page("Elephant", 2)));

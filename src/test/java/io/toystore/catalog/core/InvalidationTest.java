@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 class InvalidationTest {
   private final Shop shop = Shop.open(SettingsFor.smallBounds());
 
-  private Changes since(long incarnation, long sequence) {
-    shop.receive(new Message.ChangesSince(Shop.FRONTEND, 9, incarnation, sequence));
+  private Changes since(long term, long sequence) {
+    shop.receive(new Message.ChangesSince(Shop.FRONTEND, 9, Shop.catalogTerm(term), sequence));
     return shop.takeOne(Changes.class);
   }
 
@@ -35,7 +35,7 @@ class InvalidationTest {
     assertEquals(
         List.of(
             new Invalidations(
-                1,
+                Shop.catalogTerm(1),
                 1,
                 List.of(new Change("Tux", 1), new Change("Whale", 1), new Change("Elephant", 1)))),
         fresh.take(Invalidations.class));
@@ -59,8 +59,10 @@ class InvalidationTest {
     assertEquals(
         List.of(
             new Invalidations(
-                1, 4, List.of(new Change("Tux", 2), new Change("Tux", 3), new Change("Whale", 2))),
-            new Invalidations(1, 7, List.of(new Change("Tux", 4)))),
+                Shop.catalogTerm(1),
+                4,
+                List.of(new Change("Tux", 2), new Change("Tux", 3), new Change("Whale", 2))),
+            new Invalidations(Shop.catalogTerm(1), 7, List.of(new Change("Tux", 4)))),
         shop.take(Invalidations.class));
   }
 
@@ -97,7 +99,8 @@ class InvalidationTest {
         new Message.FindProducts(Shop.FRONTEND, List.of(new ProductQuery(1, "Tux"))),
         shop.now,
         shop);
-    shop.catalog.receive(new Message.ChangesSince(Shop.FRONTEND, 9, 1, 3), shop.now, shop);
+    shop.catalog.receive(
+        new Message.ChangesSince(Shop.FRONTEND, 9, Shop.catalogTerm(1), 3), shop.now, shop);
 
     FoundProducts found = shop.takeOne(FoundProducts.class);
     assertEquals(2, found.products().get(0).product().version());
@@ -112,9 +115,10 @@ class InvalidationTest {
     shop.reserve(5, 1, item(1, "a", "Tux", 1), item(2, "b", "Whale", 1));
 
     assertEquals(
-        new Changes(9, 1, true, 5, List.of(new Change("Tux", 2), new Change("Whale", 2))),
+        new Changes(
+            9, Shop.catalogTerm(1), true, 5, List.of(new Change("Tux", 2), new Change("Whale", 2))),
         since(1, 3));
-    assertEquals(new Changes(9, 1, true, 5, List.of()), since(1, 5));
+    assertEquals(new Changes(9, Shop.catalogTerm(1), true, 5, List.of()), since(1, 5));
   }
 
   @Test
@@ -124,7 +128,7 @@ class InvalidationTest {
     }
     assertTrue(since(1, 2).complete(), "the last four are kept");
     assertEquals(4, since(1, 2).changes().size());
-    assertEquals(new Changes(9, 1, false, 6, List.of()), since(1, 1));
+    assertEquals(new Changes(9, Shop.catalogTerm(1), false, 6, List.of()), since(1, 1));
     assertFalse(since(1, 7).complete(), "the future");
     assertFalse(since(1, -1).complete());
     assertFalse(since(1, Long.MIN_VALUE).complete());
@@ -136,11 +140,11 @@ class InvalidationTest {
     shop.reserve(5, 1, item(1, "a", "Tux", 1));
     shop.restart(shop.log.size());
 
-    assertEquals(new Changes(9, 2, false, 0, List.of()), since(1, 4));
+    assertEquals(new Changes(9, Shop.catalogTerm(2), false, 0, List.of()), since(1, 4));
     shop.sent.clear();
     shop.reserve(5, 1, item(2, "b", "Tux", 1));
     assertEquals(
-        List.of(new Invalidations(2, 1, List.of(new Change("Tux", 3)))),
+        List.of(new Invalidations(Shop.catalogTerm(2), 1, List.of(new Change("Tux", 3)))),
         shop.take(Invalidations.class));
   }
 
@@ -162,7 +166,7 @@ class InvalidationTest {
             at.send(to, message);
           }
         };
-    catalog.start(1, Shop.TOYS, 0, atOnce);
+    catalog.start(Shop.catalogTerm(1), Shop.TOYS, 0, atOnce);
     catalog.receive(new Reserve(1, 0, 5, 1, List.of(item(1, "a", "Tux", 1))), 0, atOnce);
     catalog.flush(0, atOnce);
 

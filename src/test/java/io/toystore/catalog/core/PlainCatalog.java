@@ -6,6 +6,8 @@ import io.toystore.protocol.Message.ReserveResult;
 import io.toystore.protocol.Message.ReserveStatus;
 import io.toystore.protocol.Message.Settle;
 import io.toystore.protocol.Message.SettleItem;
+import io.toystore.protocol.Precondition;
+import io.toystore.protocol.Precondition.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -82,6 +84,21 @@ final class PlainCatalog {
       now.toys().put(name, new Toy(price, quantity, toy.sold(), supplied, toy.version() + 1));
       entry();
     }
+  }
+
+  /** RFC 9110, section 13.2.2, as plainly as it can be written. */
+  static boolean holds(Precondition condition, Toy toy, long folderId) {
+    boolean matches = isNamed(condition.ifMatch(), toy, folderId);
+    boolean noneMatches = !isNamed(condition.ifNoneMatch(), toy, folderId);
+    return (condition.ifMatch().kind() == Kind.ABSENT || matches)
+        && (condition.ifNoneMatch().kind() == Kind.ABSENT || noneMatches);
+  }
+
+  private static boolean isNamed(Precondition.Tags tags, Toy toy, long folderId) {
+    return toy != null
+        && (tags.kind() == Kind.ANY
+            || tags.tags().stream()
+                .anyMatch(t -> t.folderId() == folderId && t.version() == toy.version()));
   }
 
   void restock(String name, long quantity) {

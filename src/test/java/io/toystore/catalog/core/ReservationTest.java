@@ -118,7 +118,7 @@ class ReservationTest {
   @Test
   void theSameIdGetsTheSameReservation() {
     ReserveResult first = shop.reserveOne(5, 1, item(1, "a", "Tux", 1));
-    shop.receive(new Message.PutProduct(Shop.FRONTEND, 1, "Tux", 1, 50));
+    shop.receive(shop.put(1, "Tux", 1, 50));
     shop.commit();
 
     assertEquals(first, shop.reserveOne(5, 1, item(1, "a", "Tux", 1)));

@@ -1,16 +1,20 @@
 package io.toystore.catalog.core;
 
 import io.toystore.protocol.Address;
+import io.toystore.protocol.CatalogTerm;
 import io.toystore.protocol.FlatJson;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
 import io.toystore.protocol.Message.Change;
 import io.toystore.protocol.Message.Invalidations;
 import io.toystore.protocol.Message.ProductQuery;
+import io.toystore.protocol.Message.PutProduct;
 import io.toystore.protocol.Message.ReserveAnswer;
 import io.toystore.protocol.Message.ReserveItem;
 import io.toystore.protocol.Message.ReserveResult;
+import io.toystore.protocol.Message.Restock;
 import io.toystore.protocol.Message.SettleItem;
+import io.toystore.protocol.Precondition;
 import io.toystore.protocol.Price;
 import io.toystore.protocol.ProductView;
 import java.util.ArrayList;
@@ -22,6 +26,7 @@ final class Shop implements CatalogOutputs {
   record Sent(Address to, Message message) {}
 
   static final long FRONTEND = 77;
+  static final long FOLDER = 0xf0;
 
   static final List<ProductSeed> TOYS =
       List.of(
@@ -81,8 +86,25 @@ final class Shop implements CatalogOutputs {
     log.add(opened);
     catalog.restore(opened);
     committed = log.size();
-    catalog.start(term, products, now, this);
+    catalog.start(catalogTerm(), products, now, this);
     catalog.flush(now, this);
+  }
+
+  CatalogTerm catalogTerm() {
+    return catalogTerm(term);
+  }
+
+  /** An operator's commands in the shop's present term, whatever the toy is. */
+  Restock restock(long query, String name, long quantity) {
+    return new Restock(FRONTEND, query, name, quantity, catalogTerm(), Precondition.NONE);
+  }
+
+  PutProduct put(long query, String name, long price, long quantity) {
+    return new PutProduct(FRONTEND, query, name, price, quantity, catalogTerm(), Precondition.NONE);
+  }
+
+  static CatalogTerm catalogTerm(long term) {
+    return new CatalogTerm(FOLDER, term);
   }
 
   @Override

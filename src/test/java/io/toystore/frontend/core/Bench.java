@@ -1,6 +1,7 @@
 package io.toystore.frontend.core;
 
 import io.toystore.protocol.Address;
+import io.toystore.protocol.CatalogTerm;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
 import io.toystore.protocol.Message.Change;
@@ -20,6 +21,7 @@ import io.toystore.protocol.Message.Purchases;
 import io.toystore.protocol.Message.Role;
 import io.toystore.protocol.Outputs;
 import io.toystore.protocol.Price;
+import io.toystore.protocol.ProductTag;
 import io.toystore.protocol.ProductView;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,7 +36,9 @@ import java.util.function.UnaryOperator;
  */
 final class Bench {
   static final long INCARNATION = 0xfe;
-  static final long CATALOG_INCARNATION = 7;
+  static final long FOLDER = 0xf0;
+  static final CatalogTerm CATALOG_TERM = new CatalogTerm(FOLDER, 7);
+  static final CatalogTerm NEXT_CATALOG_TERM = new CatalogTerm(FOLDER, 8);
   static final long TICK_MILLIS = 10;
 
   /** A message and where it went. */
@@ -240,11 +244,11 @@ final class Bench {
   }
 
   void answerPull(long pull, boolean complete, long lastSequence, Change... changes) {
-    receive(new Changes(pull, CATALOG_INCARNATION, complete, lastSequence, Arrays.asList(changes)));
+    receive(new Changes(pull, CATALOG_TERM, complete, lastSequence, Arrays.asList(changes)));
   }
 
   void push(long firstSequence, Change... changes) {
-    receive(new Invalidations(CATALOG_INCARNATION, firstSequence, Arrays.asList(changes)));
+    receive(new Invalidations(CATALOG_TERM, firstSequence, Arrays.asList(changes)));
   }
 
   /** Lets the next pull go out and answers it: the cache may be served from here on. */
@@ -260,13 +264,17 @@ final class Bench {
     return new ProductView(name, new Price(1599), 100, version);
   }
 
+  static ProductTag tag(long version) {
+    return new ProductTag(FOLDER, version);
+  }
+
   /** The query of the last fill sent. */
   long lastFill() {
     return last(FindProducts.class).queries().get(0).query();
   }
 
   void answerFill(long query, ProductView view) {
-    receive(new FoundProducts(CATALOG_INCARNATION, List.of(new FoundProduct(query, view))));
+    receive(new FoundProducts(CATALOG_TERM, List.of(new FoundProduct(query, view))));
   }
 
   /** Reads a toy that is not cached, and has the catalog answer with this version. */

@@ -3,6 +3,7 @@ package io.toystore.frontend.core;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.frontend.core.Desk.Outcome;
+import io.toystore.protocol.CatalogTerm;
 import io.toystore.protocol.Message;
 import io.toystore.protocol.Message.Change;
 import io.toystore.protocol.Message.Changes;
@@ -12,6 +13,7 @@ import io.toystore.protocol.Message.FoundProduct;
 import io.toystore.protocol.Message.FoundProducts;
 import io.toystore.protocol.Message.Invalidations;
 import io.toystore.protocol.Message.ProductQuery;
+import io.toystore.protocol.Precondition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -44,7 +46,7 @@ class CacheChaosTest {
   private final List<List<Long>> madeAt = new ArrayList<>();
 
   private Random random;
-  private long incarnation = 1;
+  private CatalogTerm catalogTerm = new CatalogTerm(Bench.FOLDER, 1);
   private long order;
   private int examined;
   private int hits;
@@ -69,7 +71,7 @@ class CacheChaosTest {
     madeAt.get(i).add(bench.now);
     Change change = new Change(toy(i), madeAt.get(i).size());
     changes.add(change);
-    fly(toFrontend, new Invalidations(incarnation, changes.size(), List.of(change)), 5);
+    fly(toFrontend, new Invalidations(catalogTerm, changes.size(), List.of(change)), 5);
   }
 
   private void catalogReceives(Message message) {
@@ -79,14 +81,14 @@ class CacheChaosTest {
         int i = Integer.parseInt(query.name().substring(4));
         found.add(new FoundProduct(query.query(), Bench.toy(query.name(), madeAt.get(i).size())));
       }
-      fly(toFrontend, new FoundProducts(incarnation, found), 10);
+      fly(toFrontend, new FoundProducts(catalogTerm, found), 10);
     } else if (message instanceof ChangesSince since) {
-      boolean complete = since.incarnation() == incarnation;
+      boolean complete = since.catalogTerm().equals(catalogTerm);
       List<Change> behind =
           complete ? changes.subList((int) since.sequence(), changes.size()) : List.of();
       fly(
           toFrontend,
-          new Changes(since.pull(), incarnation, complete, changes.size(), List.copyOf(behind)),
+          new Changes(since.pull(), catalogTerm, complete, changes.size(), List.copyOf(behind)),
           10);
     }
   }
@@ -136,9 +138,11 @@ class CacheChaosTest {
   private void buyAndRead(int i) {
     change(i);
     long version = madeAt.get(i).size();
+    int sent = bench.all(Message.Restock.class).size();
     bench.core.restock(
         toy(i),
         1,
+        Precondition.NONE,
         bench.now,
         done ->
             bench.core.findProduct(
@@ -147,12 +151,18 @@ class CacheChaosTest {
                 bench.now,
                 result ->
                     assertTrue(
-                        result.outcome() != Outcome.OK || result.product().version() >= version,
+                        done.outcome() != Outcome.OK
+                            || result.outcome() != Outcome.OK
+                            || result.product().version() >= version,
                         "own change undone")));
     bench.flush();
+    if (bench.all(Message.Restock.class).size() == sent) {
+      return; // It waits until the front-end knows the catalog's term.
+    }
     long query = bench.last(Message.Restock.class).query();
     bench.receive(
-        new Message.OperatorAnswer(query, Message.OperatorStatus.DONE, Bench.toy(toy(i), version)));
+        new Message.OperatorAnswer(
+            query, Message.OperatorStatus.DONE, Bench.toy(toy(i), version), Bench.FOLDER));
   }
 
   private void run(long seed) {
@@ -172,7 +182,7 @@ class CacheChaosTest {
         read(random.nextInt(TOYS));
       }
       if (random.nextInt(1500) == 0) {
-        incarnation++;
+        catalogTerm = new CatalogTerm(Bench.FOLDER, catalogTerm.term() + 1);
         changes.clear();
       }
       bench.pass(Bench.TICK_MILLIS);

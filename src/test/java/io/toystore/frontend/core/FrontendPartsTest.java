@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.toystore.protocol.BrokenInvariant;
 import io.toystore.protocol.Message.Ping;
 import io.toystore.protocol.Message.Restock;
+import io.toystore.protocol.Precondition;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -89,7 +90,7 @@ class FrontendPartsTest {
     Bench bench = Bench.serving();
     bench.sent.clear();
     bench.receive(new Ping(1, 1));
-    bench.receive(new Restock(1, 1, "Tux", 1));
+    bench.receive(new Restock(1, 1, "Tux", 1, Bench.CATALOG_TERM, Precondition.NONE));
     assertEquals(2, bench.status().ignoredMessages());
     assertEquals(List.of(), bench.sent);
   }

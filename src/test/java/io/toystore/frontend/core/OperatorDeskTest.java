@@ -8,10 +8,14 @@ import io.toystore.frontend.core.Desk.OperatorResult;
 import io.toystore.frontend.core.Desk.Outcome;
 import io.toystore.protocol.Message.OperatorAnswer;
 import io.toystore.protocol.Message.OperatorStatus;
+import io.toystore.protocol.Message.PatchProduct;
 import io.toystore.protocol.Message.PutProduct;
 import io.toystore.protocol.Message.Restock;
+import io.toystore.protocol.Precondition;
+import io.toystore.protocol.Precondition.Tags;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class OperatorDeskTest {
@@ -19,31 +23,36 @@ class OperatorDeskTest {
   private final List<OperatorResult> results = new ArrayList<>();
 
   private void restock() {
-    bench.core.restock("Tux", 100, bench.now, results::add);
+    bench.core.restock("Tux", 100, Precondition.NONE, bench.now, results::add);
     bench.flush();
   }
 
   private void answer(OperatorStatus status) {
-    bench.receive(new OperatorAnswer(bench.last(Restock.class).query(), status, null));
+    bench.receive(
+        new OperatorAnswer(bench.last(Restock.class).query(), status, null, Bench.FOLDER));
   }
 
   @Test
   void aRestockIsSentOnceAndUnknownAtTheDeadline() {
     restock();
-    assertEquals(new Restock(Bench.INCARNATION, 1, "Tux", 100), bench.last(Restock.class));
+    assertEquals(
+        new Restock(Bench.INCARNATION, 1, "Tux", 100, Bench.CATALOG_TERM, Precondition.NONE),
+        bench.last(Restock.class));
     bench.pass(4990);
     assertEquals(List.of(), results);
     bench.pass(10);
-    assertEquals(List.of(new OperatorResult(Outcome.UNKNOWN, null, null)), results);
+    assertEquals(List.of(new OperatorResult(Outcome.UNKNOWN, null, null, null)), results);
     assertEquals(1, bench.all(Restock.class).size());
   }
 
   @Test
   void aPutIsSentOnceToo() {
-    bench.core.putProduct("Yo-yo", 499, 10, bench.now, results::add);
+    bench.core.putProduct("Yo-yo", 499, 10, Precondition.NONE, bench.now, results::add);
     bench.pass(5000);
     assertEquals(
-        List.of(new PutProduct(Bench.INCARNATION, 1, "Yo-yo", 499, 10)),
+        List.of(
+            new PutProduct(
+                Bench.INCARNATION, 1, "Yo-yo", 499, 10, Bench.CATALOG_TERM, Precondition.NONE)),
         bench.all(PutProduct.class));
     assertEquals(Outcome.UNKNOWN, results.get(0).outcome());
   }
@@ -56,6 +65,7 @@ class OperatorDeskTest {
     bench.core.restock(
         "Tux",
         1,
+        Precondition.NONE,
         bench.now,
         result -> {
           results.add(result);
@@ -63,9 +73,11 @@ class OperatorDeskTest {
         });
     bench.flush();
     assertNotNull(bench.core.lookup("Tux", 0, bench.now));
-    bench.receive(new OperatorAnswer(1, OperatorStatus.DONE, Bench.toy("Tux", 6)));
+    bench.receive(new OperatorAnswer(1, OperatorStatus.DONE, Bench.toy("Tux", 6), Bench.FOLDER));
     assertEquals(
-        List.of(new OperatorResult(Outcome.OK, OperatorStatus.DONE, Bench.toy("Tux", 6))), results);
+        List.of(
+            new OperatorResult(Outcome.OK, OperatorStatus.DONE, Bench.toy("Tux", 6), Bench.tag(6))),
+        results);
     assertEquals(1, seen.size());
     assertNull(seen.get(0));
   }
@@ -80,9 +92,9 @@ class OperatorDeskTest {
     answer(OperatorStatus.OTHER_SPELLING);
     assertEquals(
         List.of(
-            new OperatorResult(Outcome.NOT_FOUND, OperatorStatus.PRODUCT_NOT_FOUND, null),
-            new OperatorResult(Outcome.REFUSED, OperatorStatus.TOO_MANY, null),
-            new OperatorResult(Outcome.REFUSED, OperatorStatus.OTHER_SPELLING, null)),
+            new OperatorResult(Outcome.NOT_FOUND, OperatorStatus.PRODUCT_NOT_FOUND, null, null),
+            new OperatorResult(Outcome.REFUSED, OperatorStatus.TOO_MANY, null, null),
+            new OperatorResult(Outcome.REFUSED, OperatorStatus.OTHER_SPELLING, null, null)),
         results);
   }
 
@@ -97,9 +109,9 @@ class OperatorDeskTest {
   void tooManyOpenRequestsAreTurnedAwayUnsent() {
     Bench small = Bench.serving(s -> Bench.bounded(s, 100, 50));
     for (int i = 0; i < 100; i++) {
-      small.core.restock("Tux", 1, small.now, result -> {});
+      small.core.restock("Tux", 1, Precondition.NONE, small.now, result -> {});
     }
-    small.core.restock("Lego", 1, small.now, results::add);
+    small.core.restock("Lego", 1, Precondition.NONE, small.now, results::add);
     assertEquals(Outcome.UNAVAILABLE, results.get(0).outcome());
     small.flush();
     assertEquals(100, small.all(Restock.class).size());
@@ -108,11 +120,90 @@ class OperatorDeskTest {
   @Test
   void aChangeThatWasNeverSentWasCertainlyNotMade() {
     for (int i = 0; i < Pace.LEAST_UNDER_WAY; i++) {
-      bench.core.restock("Tux", 1, bench.now, result -> {});
+      bench.core.restock("Tux", 1, Precondition.NONE, bench.now, result -> {});
     }
     restock();
     assertEquals(Pace.LEAST_UNDER_WAY, bench.all(Restock.class).size());
     bench.pass(bench.settings.requestTimeoutMillis());
     assertEquals(Outcome.UNAVAILABLE, results.get(0).outcome());
+  }
+
+  @Test
+  void aChangeNamesTheCatalogsTermAndWaitsUntilItIsKnown() {
+    Bench deaf = new Bench(3);
+    deaf.start();
+    Precondition condition = new Precondition(Tags.listed(List.of(Bench.tag(4))), Tags.ABSENT);
+    deaf.core.patchProduct(
+        "Tux", OptionalLong.of(999), OptionalLong.empty(), condition, deaf.now, results::add);
+    deaf.flush();
+    assertEquals(List.of(), deaf.all(PatchProduct.class));
+    deaf.answerPull(false, 10);
+    assertEquals(
+        List.of(
+            new PatchProduct(
+                Bench.INCARNATION,
+                1,
+                "Tux",
+                OptionalLong.of(999),
+                OptionalLong.empty(),
+                Bench.CATALOG_TERM,
+                condition)),
+        deaf.all(PatchProduct.class));
+  }
+
+  @Test
+  void aChangeForWhichNoCatalogIsKnownWasCertainlyNotMade() {
+    Bench deaf = new Bench(3);
+    deaf.start();
+    deaf.core.restock("Tux", 1, Precondition.NONE, deaf.now, results::add);
+    deaf.pass(deaf.settings.requestTimeoutMillis());
+    assertEquals(List.of(new OperatorResult(Outcome.UNAVAILABLE, null, null, null)), results);
+    assertEquals(List.of(), deaf.all(Restock.class));
+  }
+
+  @Test
+  void aCatalogThatWasStartedAgainCannotTellAndTheChangeIsNotTriedAnew() {
+    restock();
+    answer(OperatorStatus.OTHER_TERM);
+    assertEquals(List.of(new OperatorResult(Outcome.UNKNOWN, null, null, null)), results);
+    bench.pass(bench.settings.requestTimeoutMillis());
+    assertEquals(1, bench.all(Restock.class).size());
+  }
+
+  @Test
+  void aFailedPreconditionShowsTheProductAndNothingOlderIsServedAfterIt() {
+    bench.refresh(10);
+    bench.cache("Tux", 5);
+    restock();
+    bench.receive(
+        new OperatorAnswer(
+            1, OperatorStatus.PRECONDITION_FAILED, Bench.toy("Tux", 6), Bench.FOLDER));
+    restock();
+    bench.receive(new OperatorAnswer(2, OperatorStatus.PRECONDITION_FAILED, null, Bench.FOLDER));
+    assertEquals(
+        List.of(
+            new OperatorResult(
+                Outcome.REFUSED,
+                OperatorStatus.PRECONDITION_FAILED,
+                Bench.toy("Tux", 6),
+                Bench.tag(6)),
+            new OperatorResult(Outcome.REFUSED, OperatorStatus.PRECONDITION_FAILED, null, null)),
+        results);
+    assertNull(bench.core.lookup("Tux", 0, bench.now));
+  }
+
+  @Test
+  void aToyThatWasMadeIsToldAsMade() {
+    bench.core.putProduct("Yo-yo", 499, 10, Precondition.NONE, bench.now, results::add);
+    bench.flush();
+    bench.receive(
+        new OperatorAnswer(1, OperatorStatus.CREATED, Bench.toy("Yo-yo", 1), Bench.FOLDER));
+    restock();
+    answer(OperatorStatus.CREATED);
+    assertEquals(
+        List.of(
+            new OperatorResult(
+                Outcome.OK, OperatorStatus.CREATED, Bench.toy("Yo-yo", 1), Bench.tag(1))),
+        results);
   }
 }

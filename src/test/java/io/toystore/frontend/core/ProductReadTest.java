@@ -12,6 +12,7 @@ import io.toystore.frontend.core.Desk.Outcome;
 import io.toystore.frontend.core.Desk.PageResult;
 import io.toystore.frontend.core.Desk.ProductResult;
 import io.toystore.protocol.Address;
+import io.toystore.protocol.CatalogTerm;
 import io.toystore.protocol.Message.Change;
 import io.toystore.protocol.Message.Changes;
 import io.toystore.protocol.Message.ChangesSince;
@@ -67,7 +68,7 @@ class ProductReadTest {
   }
 
   private static ProductResult miss(String name, long version) {
-    return new ProductResult(Outcome.OK, Bench.toy(name, version), false);
+    return new ProductResult(Outcome.OK, Bench.toy(name, version), Bench.tag(version), false);
   }
 
   // ---- hits, misses, coalescing ----
@@ -79,7 +80,9 @@ class ProductReadTest {
     bench.answerFill(bench.lastFill(), Bench.toy("Tux", 5));
     read("Tux");
     assertEquals(
-        List.of(miss("Tux", 5), new ProductResult(Outcome.OK, Bench.toy("Tux", 5), true)), results);
+        List.of(
+            miss("Tux", 5), new ProductResult(Outcome.OK, Bench.toy("Tux", 5), Bench.tag(5), true)),
+        results);
     assertEquals(1, bench.status().hits());
     assertEquals(1, bench.status().misses());
     assertEquals(1, fills());
@@ -124,7 +127,7 @@ class ProductReadTest {
     bench.pass(4590);
     assertEquals(List.of(), results);
     bench.pass(10);
-    assertEquals(List.of(new ProductResult(Outcome.UNAVAILABLE, null, false)), results);
+    assertEquals(List.of(new ProductResult(Outcome.UNAVAILABLE, null, null, false)), results);
     int sent = bench.all(FindProducts.class).size();
     bench.pass(2000);
     assertEquals(sent, bench.all(FindProducts.class).size(), "nobody waits for it any more");
@@ -148,7 +151,7 @@ class ProductReadTest {
   void notFoundIsToldAndNotCached() {
     read("Yeti");
     bench.answerFill(bench.lastFill(), null);
-    assertEquals(List.of(new ProductResult(Outcome.NOT_FOUND, null, false)), results);
+    assertEquals(List.of(new ProductResult(Outcome.NOT_FOUND, null, null, false)), results);
     read("Yeti");
     assertEquals(2, fills());
   }
@@ -433,21 +436,27 @@ class ProductReadTest {
   void anotherIncarnationDropsTheCacheUntilAPullSaysWhereToGoOn() {
     bench.cache("Lego", 5);
     read("Tux");
-    bench.receive(new Invalidations(8, 11, List.of(change("Chess", 2))));
+    bench.receive(new Invalidations(Bench.NEXT_CATALOG_TERM, 11, List.of(change("Chess", 2))));
     assertEquals(0, bench.status().cached());
     assertFalse(bench.status().cacheServable());
     bench.answerFill(2, Bench.toy("Tux", 5));
     assertEquals(0, bench.status().cached(), "begun before the drop");
     lastPulledSequence();
-    assertEquals(0, bench.last(ChangesSince.class).incarnation());
-    bench.receive(new Changes(bench.last(ChangesSince.class).pull(), 8, false, 40, List.of()));
+    assertEquals(CatalogTerm.UNKNOWN, bench.last(ChangesSince.class).catalogTerm());
+    bench.receive(
+        new Changes(
+            bench.last(ChangesSince.class).pull(), Bench.NEXT_CATALOG_TERM, false, 40, List.of()));
     assertEquals(40, lastPulledSequence());
-    assertEquals(8, bench.last(ChangesSince.class).incarnation());
-    bench.receive(new Changes(bench.last(ChangesSince.class).pull(), 8, true, 40, List.of()));
+    assertEquals(Bench.NEXT_CATALOG_TERM, bench.last(ChangesSince.class).catalogTerm());
+    bench.receive(
+        new Changes(
+            bench.last(ChangesSince.class).pull(), Bench.NEXT_CATALOG_TERM, true, 40, List.of()));
     assertTrue(bench.status().cacheServable());
     read("Tux");
     bench.receive(
-        new FoundProducts(8, List.of(new FoundProduct(bench.lastFill(), Bench.toy("Tux", 5)))));
+        new FoundProducts(
+            Bench.NEXT_CATALOG_TERM,
+            List.of(new FoundProduct(bench.lastFill(), Bench.toy("Tux", 5)))));
     assertEquals(5, cached("Tux"));
   }
 
@@ -455,7 +464,9 @@ class ProductReadTest {
   void aPullAnsweredByAnotherIncarnationDropsTheCache() {
     bench.cache("Lego", 5);
     lastPulledSequence();
-    bench.receive(new Changes(bench.last(ChangesSince.class).pull(), 8, false, 3, List.of()));
+    bench.receive(
+        new Changes(
+            bench.last(ChangesSince.class).pull(), Bench.NEXT_CATALOG_TERM, false, 3, List.of()));
     assertEquals(0, bench.status().cached());
     assertFalse(bench.status().cacheServable());
     assertEquals(3, lastPulledSequence());
@@ -465,7 +476,9 @@ class ProductReadTest {
   void aFillAnsweredByAnotherIncarnationIsPassedOnButNotStored() {
     read("Tux");
     bench.receive(
-        new FoundProducts(8, List.of(new FoundProduct(bench.lastFill(), Bench.toy("Tux", 5)))));
+        new FoundProducts(
+            Bench.NEXT_CATALOG_TERM,
+            List.of(new FoundProduct(bench.lastFill(), Bench.toy("Tux", 5)))));
     assertEquals(List.of(miss("Tux", 5)), results);
     assertEquals(0, bench.status().cached());
   }
@@ -559,11 +572,11 @@ class ProductReadTest {
   void anAnswerToAPullFromBeforeALossOfTrackCountsForNothing() {
     lastPulledSequence();
     long old = bench.last(ChangesSince.class).pull();
-    bench.receive(new Invalidations(8, 1, List.of()));
+    bench.receive(new Invalidations(Bench.NEXT_CATALOG_TERM, 1, List.of()));
     bench.answerPull(old, true, 10);
     assertFalse(bench.status().cacheServable());
     lastPulledSequence();
-    assertNotEquals(Bench.CATALOG_INCARNATION, bench.last(ChangesSince.class).incarnation());
+    assertNotEquals(Bench.CATALOG_TERM, bench.last(ChangesSince.class).catalogTerm());
   }
 
   @Test

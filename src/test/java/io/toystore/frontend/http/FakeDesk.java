@@ -2,10 +2,13 @@ package io.toystore.frontend.http;
 
 import io.toystore.frontend.core.Desk;
 import io.toystore.protocol.Message.OperatorStatus;
+import io.toystore.protocol.Precondition;
 import io.toystore.protocol.Price;
+import io.toystore.protocol.ProductTag;
 import io.toystore.protocol.ProductView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -15,6 +18,8 @@ import java.util.function.Consumer;
  * something and every question, so that a test can say that there was none.
  */
 final class FakeDesk implements Desk {
+  static final long FOLDER = 0xf0;
+
   private record Order(String name, int quantity) {}
 
   private final TreeMap<String, ProductView> products = new TreeMap<>();
@@ -55,7 +60,10 @@ final class FakeDesk implements Desk {
     ProductView found = products.get(name);
     Outcome outcome =
         questionOutcome == Outcome.OK && found == null ? Outcome.NOT_FOUND : questionOutcome;
-    answer.accept(new ProductResult(outcome, outcome == Outcome.OK ? found : null, false));
+    answer.accept(
+        outcome == Outcome.OK
+            ? new ProductResult(outcome, found, tag(found), false)
+            : new ProductResult(outcome, null, null, false));
   }
 
   @Override
@@ -112,16 +120,21 @@ final class FakeDesk implements Desk {
 
   @Override
   public synchronized void restock(
-      String name, long quantity, long nowMillis, Consumer<OperatorResult> answer) {
-    changes.add("restock " + name + " " + quantity);
+      String name,
+      long quantity,
+      Precondition precondition,
+      long nowMillis,
+      Consumer<OperatorResult> answer) {
+    changes.add("restock " + name + " " + quantity + conditions(precondition));
     ProductView toy = products.get(name);
     if (operatorResult != null) {
       answer.accept(operatorResult);
     } else if (toy == null) {
-      answer.accept(new OperatorResult(Outcome.REFUSED, OperatorStatus.PRODUCT_NOT_FOUND, null));
+      answer.accept(
+          new OperatorResult(Outcome.REFUSED, OperatorStatus.PRODUCT_NOT_FOUND, null, null));
     } else {
       put(name, toy.price().cents(), toy.quantity() + quantity, toy.version() + 1);
-      answer.accept(new OperatorResult(Outcome.OK, OperatorStatus.DONE, products.get(name)));
+      answer.accept(done(name));
     }
   }
 
@@ -130,11 +143,57 @@ final class FakeDesk implements Desk {
       String name,
       long priceCents,
       long quantity,
+      Precondition precondition,
       long nowMillis,
       Consumer<OperatorResult> answer) {
-    changes.add("put " + name + " " + priceCents + " " + quantity);
-    put(name, priceCents, quantity, 4);
-    answer.accept(new OperatorResult(Outcome.OK, OperatorStatus.DONE, products.get(name)));
+    changes.add("put " + name + " " + priceCents + " " + quantity + conditions(precondition));
+    if (operatorResult != null) {
+      answer.accept(operatorResult);
+    } else {
+      put(name, priceCents, quantity, 4);
+      answer.accept(done(name));
+    }
+  }
+
+  @Override
+  public synchronized void patchProduct(
+      String name,
+      OptionalLong priceCents,
+      OptionalLong quantity,
+      Precondition precondition,
+      long nowMillis,
+      Consumer<OperatorResult> answer) {
+    changes.add("patch " + name + " " + priceCents + " " + quantity + conditions(precondition));
+    ProductView toy = products.get(name);
+    if (operatorResult != null) {
+      answer.accept(operatorResult);
+    } else if (toy == null) {
+      answer.accept(
+          new OperatorResult(Outcome.NOT_FOUND, OperatorStatus.PRODUCT_NOT_FOUND, null, null));
+    } else {
+      long cents = priceCents.orElse(toy.price().cents());
+      put(name, cents, quantity.orElse(toy.quantity()), toy.version() + 1);
+      answer.accept(done(name));
+    }
+  }
+
+  private OperatorResult done(String name) {
+    ProductView product = products.get(name);
+    return new OperatorResult(Outcome.OK, OperatorStatus.DONE, product, tag(product));
+  }
+
+  static ProductTag tag(ProductView product) {
+    return new ProductTag(FOLDER, product.version());
+  }
+
+  private static String conditions(Precondition precondition) {
+    return precondition.equals(Precondition.NONE)
+        ? ""
+        : " if " + text(precondition.ifMatch()) + " and not " + text(precondition.ifNoneMatch());
+  }
+
+  private static String text(Precondition.Tags tags) {
+    return tags.kind() + "" + tags.tags();
   }
 
   @Override

@@ -28,6 +28,9 @@ class HttpApiTest {
   private static final String TUX =
       "{\"data\":{\"name\":\"Tux\",\"price\":15.99,\"quantity\":100}}";
 
+  /** The tag of a product's version 7 at {@link FakeDesk}. */
+  private static final String TAG_7 = "\"7-00000000000000f0\"";
+
   private HttpStore store;
 
   @BeforeEach
@@ -56,13 +59,14 @@ class HttpApiTest {
     assertEquals(TUX, answer.body());
     assertEquals("application/json", answer.header("content-type"));
     assertEquals("miss", answer.header("x-cache"));
-    assertEquals("\"1\"", answer.header("etag"));
+    assertEquals("\"1-00000000000000f0\"", answer.header("etag"));
     assertEquals("1", answer.header("x-product-version"));
   }
 
   @Test
   void aCachedProductIsAnsweredWithoutAskingTheDeskAndTheSameEachTime() throws Exception {
-    CachedProduct cached = new CachedProduct(new ProductView("Tux", new Price(1599), 100, 7));
+    CachedProduct cached =
+        new CachedProduct(new ProductView("Tux", new Price(1599), 100, 7), FakeDesk.FOLDER);
     store.cache.put("Tux", cached);
     Object rendered = null;
     for (int i = 0; i < 3; i++) {
@@ -70,7 +74,7 @@ class HttpApiTest {
       assertEquals(200, answer.status());
       assertEquals(TUX, answer.body());
       assertEquals("hit", answer.header("x-cache"));
-      assertEquals("\"7\"", answer.header("etag"));
+      assertEquals("\"7-00000000000000f0\"", answer.header("etag"));
       assertEquals("7", answer.header("x-product-version"));
       assertEquals("application/json", answer.header("content-type"));
       assertTrue(rendered == null || rendered == cached.rendered());
@@ -82,25 +86,50 @@ class HttpApiTest {
 
   @Test
   void aCachedProductBelowTheMinimumVersionIsAskedForAgain() throws Exception {
-    store.cache.put("Tux", new CachedProduct(new ProductView("Tux", new Price(1), 1, 7)));
+    store.cache.put(
+        "Tux", new CachedProduct(new ProductView("Tux", new Price(1), 1, 7), FakeDesk.FOLDER));
     assertEquals("hit", store.get("/products/Tux", "X-Min-Version: 7").header("x-cache"));
     assertEquals("miss", store.get("/products/Tux", "X-Min-Version: 8").header("x-cache"));
     assertEquals(List.of("product Tux from 8"), store.desk.questions);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\"7\"", "W/\"7\"", "\"1\", \"7\"", "*"})
+  @ValueSource(
+      strings = {
+        TAG_7,
+        "W/" + TAG_7,
+        "\"1\", " + TAG_7,
+        "\"x,y\", ,W/" + TAG_7 + " ,",
+        "*",
+        "\"1\"\r\nIf-None-Match: " + TAG_7,
+        TAG_7 + "\r\nIf-None-Match: W/\"1\""
+      })
   void aProductThatTheClientHasIsNotSentAgain(String tag) throws Exception {
-    store.cache.put("Tux", new CachedProduct(new ProductView("Tux", new Price(1), 1, 7)));
+    store.cache.put(
+        "Tux", new CachedProduct(new ProductView("Tux", new Price(1), 1, 7), FakeDesk.FOLDER));
     store.desk.put("Miss", 1, 1, 7);
     for (String name : List.of("Tux", "Miss")) {
       Answer answer = store.get("/products/" + name, "If-None-Match: " + tag);
       assertEquals(304, answer.status());
       assertEquals("", answer.body());
-      assertEquals("\"7\"", answer.header("etag"));
+      assertEquals("\"7-00000000000000f0\"", answer.header("etag"));
     }
-    assertEquals(200, store.get("/products/Tux", "If-None-Match: \"6\"").status());
-    assertEquals(200, store.get("/products/Miss", "If-None-Match: 7").status());
+    for (String other :
+        List.of(
+            "\"6-00000000000000f0\"",
+            "\"7-00000000000000f1\"",
+            "\"07-00000000000000f0\"",
+            "\"7-00000000000000F0\"",
+            "\"6\"",
+            "7",
+            "*, *",
+            "\"6\"\r\nIf-None-Match: \"8\"",
+            "")) {
+      for (String name : List.of("Tux", "Miss")) {
+        assertEquals(
+            200, store.get("/products/" + name, "If-None-Match: " + other).status(), other);
+      }
+    }
   }
 
   @ParameterizedTest
@@ -141,7 +170,8 @@ class HttpApiTest {
   @Test
   void headIsGetWithoutTheBody() throws Exception {
     store.desk.put("Bird", 1, 1, 7);
-    store.cache.put("Bird", new CachedProduct(new ProductView("Bird", new Price(1), 1, 7)));
+    store.cache.put(
+        "Bird", new CachedProduct(new ProductView("Bird", new Price(1), 1, 7), FakeDesk.FOLDER));
     for (String path :
         List.of("/products/Tux", "/products/Bird", "/products", "/health/live", "/openapi.yaml")) {
       Answer get = store.get(path);
@@ -302,7 +332,7 @@ class HttpApiTest {
     Answer answer = store.post("/products/Tux/restock", "{\"quantity\":50}", AUTH);
     assertEquals("{\"data\":{\"name\":\"Tux\",\"price\":15.99,\"quantity\":150}}", answer.body());
     assertEquals(200, answer.status());
-    assertEquals("\"2\"", answer.header("etag"));
+    assertEquals("\"2-00000000000000f0\"", answer.header("etag"));
     assertEquals("2", answer.header("x-product-version"));
     assertError(
         404, "product not found", store.post("/products/No/restock/", "{\"quantity\":1}", AUTH));
@@ -322,29 +352,30 @@ class HttpApiTest {
     String auth = "authorization: bearer " + HttpStore.TOKEN;
     Answer answer = store.send("PUT", "/products/A%2FB", body, auth);
     assertEquals(200, answer.status(), answer.body());
-    assertEquals("\"4\"", answer.header("etag"));
+    assertEquals("\"4-00000000000000f0\"", answer.header("etag"));
     assertEquals(List.of("put A/B " + cents + " 0"), store.desk.changes);
   }
 
   @Test
   void anOperatorsOutcomesAreTold() throws Exception {
-    store.desk.operatorResult = new OperatorResult(Outcome.UNKNOWN, null, null);
+    store.desk.operatorResult = new OperatorResult(Outcome.UNKNOWN, null, null, null);
     assertError(
         504,
         "outcome unknown: look at the product before you try again",
         store.post("/products/Tux/restock", "{\"quantity\":1}", AUTH));
-    store.desk.operatorResult = new OperatorResult(Outcome.UNAVAILABLE, null, null);
+    store.desk.operatorResult = new OperatorResult(Outcome.UNAVAILABLE, null, null, null);
     assertError(
         503,
         "unavailable for the moment, try again",
         store.post("/products/Tux/restock", "{\"quantity\":1}", AUTH));
-    store.desk.operatorResult = new OperatorResult(Outcome.REFUSED, OperatorStatus.TOO_MANY, null);
+    store.desk.operatorResult =
+        new OperatorResult(Outcome.REFUSED, OperatorStatus.TOO_MANY, null, null);
     assertError(
         409,
         "the catalog cannot keep so many; nothing was changed",
         store.post("/products/Tux/restock", "{\"quantity\":1}", AUTH));
     store.desk.operatorResult =
-        new OperatorResult(Outcome.REFUSED, OperatorStatus.OTHER_SPELLING, null);
+        new OperatorResult(Outcome.REFUSED, OperatorStatus.OTHER_SPELLING, null, null);
     assertError(
         409,
         "there is a toy of this name in another Unicode spelling (NFC, NFD): use the name that"
@@ -438,8 +469,8 @@ class HttpApiTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "DELETE|/products/Tux|GET, HEAD, PUT, OPTIONS",
-        "POST|/products/Tux|GET, HEAD, PUT, OPTIONS",
+        "DELETE|/products/Tux|GET, HEAD, PUT, PATCH, OPTIONS",
+        "POST|/products/Tux|GET, HEAD, PUT, PATCH, OPTIONS",
         "POST|/products|GET, HEAD, OPTIONS",
         "PUT|/products/|GET, HEAD, OPTIONS",
         "GET|/products/Tux/restock|POST, OPTIONS",
@@ -465,7 +496,8 @@ class HttpApiTest {
 
   @Test
   void optionsOfTheWholeServerAreTold() throws Exception {
-    assertEquals("GET, HEAD, POST, PUT, OPTIONS", store.send("OPTIONS", "*", "").header("allow"));
+    assertEquals(
+        "GET, HEAD, POST, PUT, PATCH, OPTIONS", store.send("OPTIONS", "*", "").header("allow"));
   }
 
   @Test

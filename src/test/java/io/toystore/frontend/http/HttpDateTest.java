@@ -39,7 +39,8 @@ class HttpDateTest {
   void everyAnswerHasADate() throws Exception {
     try (HttpStore store = new HttpStore(HttpStore.REST);
         Wire wire = store.open()) {
-      store.cache.put("Hot", new CachedProduct(new ProductView("Hot", new Price(5), 1, 7)));
+      ProductView hot = new ProductView("Hot", new Price(5), 1, 7);
+      store.cache.put("Hot", new CachedProduct(hot, FakeDesk.FOLDER));
       assertDated(200, store.get("/products/Tux"));
       assertDated(200, store.get("/products/Hot"));
       String etag = store.get("/products/Hot").header("etag");

@@ -63,7 +63,7 @@ class HttpRouterTest {
     assertEquals(List.of("purchase null Tux 1", "restock Tux 1"), store.desk.changes);
     Answer wrong = store.send("DELETE", "/%70roducts/Tux", "");
     assertEquals(405, wrong.status());
-    assertEquals("GET, HEAD, PUT, OPTIONS", wrong.header("allow"));
+    assertEquals("GET, HEAD, PUT, PATCH, OPTIONS", wrong.header("allow"));
   }
 
   @ParameterizedTest
@@ -94,7 +94,9 @@ class HttpRouterTest {
 
   @Test
   void everyAnswerTellsBrowsersToTakeItsTypeAsItIs() throws Exception {
-    store.cache.put("Cached", new CachedProduct(new ProductView("Cached", new Price(1), 1, 7)));
+    store.cache.put(
+        "Cached",
+        new CachedProduct(new ProductView("Cached", new Price(1), 1, 7), FakeDesk.FOLDER));
     for (String path :
         List.of("/products/Cached", "/products/Tux", "/orders/1", "/%", "/metrics")) {
       assertEquals("nosniff", store.get(path).header("x-content-type-options"), path);

@@ -48,7 +48,8 @@ class HttpSeedDialectTest {
 
   @Test
   void aCachedProductIsBareAndNever304() throws Exception {
-    store.cache.put("Lego", new CachedProduct(new ProductView("Lego", new Price(3599), 9, 4)));
+    store.cache.put(
+        "Lego", new CachedProduct(new ProductView("Lego", new Price(3599), 9, 4), FakeDesk.FOLDER));
     Answer answer = store.get("/products/Lego", "If-None-Match: \"4\"");
     assertOk("{\"name\":\"Lego\",\"price\":35.99,\"quantity\":9}", answer);
     assertEquals("hit", answer.header("x-cache"));

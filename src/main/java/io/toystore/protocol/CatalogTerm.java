@@ -1,0 +1,14 @@
+package io.toystore.protocol;
+
+/**
+ * One start of one catalog: what tells its sequence numbers, and an operator's command to it, from
+ * those of every other start.
+ *
+ * @param folderId drawn when the catalog's data folder was begun, and kept by every restart on it:
+ *     terms and versions begin at 1 again in a new data folder
+ * @param term that the catalog opened at this start, from 1
+ */
+public record CatalogTerm(long folderId, long term) {
+  /** The term of a catalog that has not been heard; no catalog has it. */
+  public static final CatalogTerm UNKNOWN = new CatalogTerm(0, 0);
+}
