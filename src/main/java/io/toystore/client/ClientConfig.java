@@ -21,7 +21,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param clients virtual clients, 1 to {@value #MAX_CLIENTS}; each has one request in flight at
  *     most. Default: 5
  * @param iterations visits of each client, 1 to {@value #MAX_VISITS}; clients times iterations is
- *     at most {@value #MAX_VISITS}, because every order told is kept in memory. Default: 100
+ *     at most {@value #MAX_VISITS}, because every order told is kept in memory, 100 bytes each.
+ *     Default: 100
  * @param rate requests a second, by all clients at all URLs together: 0, or from 0.01 to 1000000. 0
  *     is a closed loop: each client makes its visits as quickly as it is answered. Any other rate
  *     is an open loop ({@link io.toystore.client.core.OpenLoop}): requests are due at moments 1 /

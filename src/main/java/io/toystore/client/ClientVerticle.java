@@ -54,14 +54,7 @@ public class ClientVerticle extends VerticleBase {
     if (config == null) {
       config = ClientConfig.read(config());
     }
-    out.printf(
-        Locale.ROOT,
-        "load client: %d clients x %d visits at %s%s, seed %d%n",
-        config.clients(),
-        config.iterations(),
-        String.join(", ", config.urls()),
-        config.isOpenLoop() ? ", " + Report.rateInWords(config.rate()) : "",
-        config.seed());
+    printHeading();
     progress = new Progress(out, out == System.out && System.console() != null);
     run = new LoadRun(vertx, config, progress);
     run.run()
@@ -73,6 +66,23 @@ public class ClientVerticle extends VerticleBase {
               }
             });
     return Future.succeededFuture();
+  }
+
+  /** Says what the run is going to do; unless a URL is very long, within 80 columns. */
+  private void printHeading() {
+    out.printf(
+        Locale.ROOT,
+        "load client: %d clients x %d visits, seed %d%n",
+        config.clients(),
+        config.iterations(),
+        config.seed());
+    int others = config.urls().size() - 1;
+    out.printf(
+        Locale.ROOT,
+        "             at %s%s%s%n",
+        config.urls().get(0),
+        others == 0 ? "" : " and " + others + " more",
+        config.isOpenLoop() ? ", " + Report.rateInWords(config.rate()) : "");
   }
 
   /** Prints what is known so far, unless the run has ended. */

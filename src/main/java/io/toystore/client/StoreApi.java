@@ -1,25 +1,29 @@
 package io.toystore.client;
 
 import io.toystore.client.core.Outcome;
+import io.vertx.core.Expectation;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpResponseExpectation;
+import io.vertx.core.http.HttpResponseHead;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 
@@ -62,39 +66,52 @@ final class StoreApi {
    */
   private static final int KEEP_ALIVE_SECONDS = 10;
 
-  private final Vertx vertx;
-  private final List<RequestOptions> servers;
-  private final int timeoutMillis;
-  private final boolean idempotencyKeys;
-  private final HttpClient http;
+  /** Any other answer is the store's no, or breaks the contract: a redirect is not followed. */
+  private static final Expectation<HttpResponseHead> SUCCESS =
+      HttpResponseExpectation.SC_OK.wrappingFailure((head, failure) -> new StatusException(head));
 
-  StoreApi(Vertx vertx, ClientConfig config) {
-    this.vertx = vertx;
-    this.servers = config.urls().stream().map(StoreApi::optionsFor).toList();
-    this.timeoutMillis = config.requestTimeoutMillis();
-    this.idempotencyKeys = config.idempotencyKeys();
-    this.http =
-        vertx.createHttpClient(
-            new HttpClientOptions()
-                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
-                .setConnectTimeout(timeoutMillis)
-                .setTcpNoDelay(true),
-            new PoolOptions()
-                .setHttp1MaxSize(config.connections())
-                .setMaxWaitQueueSize(2 * config.clients() + config.connections()));
+  /**
+   * A server by its base URL.
+   *
+   * @param path without a slash at its end
+   */
+  private record Server(String host, int port, boolean ssl, String path) {
+    static Server of(String url) {
+      RequestOptions options = new RequestOptions().setAbsoluteURI(url);
+      String path = options.getURI().equals("/") ? "" : options.getURI();
+      return new Server(options.getHost(), options.getPort(), options.isSsl(), path);
+    }
   }
 
-  /** The options that every request to this base URL shares; their URI ends without a slash. */
-  private static RequestOptions optionsFor(String url) {
-    RequestOptions options = new RequestOptions().setAbsoluteURI(url);
-    return options.getURI().equals("/") ? options.setURI("") : options;
+  private final List<Server> servers;
+  private final int timeoutMillis;
+  private final boolean idempotencyKeys;
+  private final WebClient web;
+
+  StoreApi(Vertx vertx, ClientConfig config) {
+    this.servers = config.urls().stream().map(Server::of).toList();
+    this.timeoutMillis = config.requestTimeoutMillis();
+    this.idempotencyKeys = config.idempotencyKeys();
+    WebClientOptions options =
+        new WebClientOptions()
+            .setFollowRedirects(false)
+            .setUserAgentEnabled(false)
+            .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+            .setConnectTimeout(timeoutMillis)
+            .setTcpNoDelay(true);
+    PoolOptions pool =
+        new PoolOptions()
+            .setHttp1MaxSize(config.connections())
+            .setMaxWaitQueueSize(2 * config.clients() + config.connections());
+    this.web = Exchange.trackedBy(WebClient.create(vertx, options, pool));
   }
 
   /** Looks a toy up. An answer about another toy is a bad one. */
   Future<Answer<Product>> findProduct(int server, String name) {
     return call(
-        server,
-        new Call(HttpMethod.GET, "/products/" + segment(name), null, null, MAX_ANSWER_BYTES),
+        request(HttpMethod.GET, server, "/products/" + segment(name)),
+        null,
+        MAX_ANSWER_BYTES,
         (body, headers) -> {
           JsonObject data = body.getJsonObject("data");
           require(name.equals(data.getString("name")));
@@ -109,10 +126,14 @@ final class StoreApi {
 
   /** Buys, and is answered the order's number. */
   Future<Answer<Placed>> placeOrder(int server, String name, int quantity, String key) {
-    Buffer body = new JsonObject().put("name", name).put("quantity", quantity).toBuffer();
+    HttpRequest<Buffer> request = request(HttpMethod.POST, server, "/orders");
+    if (idempotencyKeys) {
+      request.putHeader("Idempotency-Key", key);
+    }
     return call(
-        server,
-        new Call(HttpMethod.POST, "/orders", body, idempotencyKeys ? key : null, MAX_ANSWER_BYTES),
+        request,
+        new JsonObject().put("name", name).put("quantity", quantity),
+        MAX_ANSWER_BYTES,
         (answer, headers) ->
             new Placed(
                 wholeNumber(answer.getJsonObject("data"), "order_number"),
@@ -122,8 +143,9 @@ final class StoreApi {
   /** Asks for an order. */
   Future<Answer<Order>> findOrder(int server, long number) {
     return call(
-        server,
-        new Call(HttpMethod.GET, "/orders/" + number, null, null, MAX_ANSWER_BYTES),
+        request(HttpMethod.GET, server, "/orders/" + number),
+        null,
+        MAX_ANSWER_BYTES,
         (body, headers) -> {
           JsonObject data = body.getJsonObject("data");
           String name = data.getString("name");
@@ -140,8 +162,9 @@ final class StoreApi {
   Future<Answer<List<String>>> listProducts(int server, String after) {
     String query = after == null ? "" : "?after=" + segment(after);
     return call(
-        server,
-        new Call(HttpMethod.GET, "/products" + query, null, null, MAX_PAGE_BYTES),
+        request(HttpMethod.GET, server, "/products" + query),
+        null,
+        MAX_PAGE_BYTES,
         (body, headers) -> {
           JsonArray data = body.getJsonArray("data");
           List<String> names = new ArrayList<>(data.size());
@@ -154,130 +177,72 @@ final class StoreApi {
         });
   }
 
-  private record Call(HttpMethod method, String path, Buffer body, String key, int maxBytes) {}
+  private HttpRequest<Buffer> request(HttpMethod method, int server, String path) {
+    Server at = servers.get(server);
+    return web.request(method, at.port, at.host, at.path + path).ssl(at.ssl);
+  }
 
+  /**
+   * Sends the request once.
+   *
+   * @param body null for none
+   * @param maxBytes limit of the answer's body
+   * @param reader takes a success apart; throws if it is not what the contract says
+   */
   private <T> Future<Answer<T>> call(
-      int server, Call call, BiFunction<JsonObject, MultiMap, T> reader) {
-    Promise<Answer<T>> answer = Promise.promise();
-    Exchange exchange =
-        new Exchange(
-            call.maxBytes,
-            (outcome, response, body) -> answer.complete(read(outcome, response, body, reader)));
-    try {
-      exchange.begin(server, call);
-    } catch (RuntimeException e) {
-      exchange.end(Outcome.CONNECTION);
-    }
-    return answer.future();
+      HttpRequest<Buffer> request,
+      JsonObject body,
+      int maxBytes,
+      BiFunction<JsonObject, MultiMap, T> reader) {
+    Exchange exchange = new Exchange(maxBytes);
+    HttpRequest<Buffer> limited = request.connectTimeout(timeoutMillis).as(exchange);
+    return (body == null ? limited.send() : limited.sendJsonObject(body))
+        .expecting(SUCCESS)
+        .map(response -> read(response, reader))
+        .timeout(timeoutMillis, TimeUnit.MILLISECONDS)
+        .otherwise(failure -> failed(exchange, failure));
   }
 
   private static <T> Answer<T> read(
-      Outcome outcome,
-      HttpClientResponse response,
-      Buffer body,
-      BiFunction<JsonObject, MultiMap, T> reader) {
-    int status = response == null ? 0 : response.statusCode();
-    boolean leaving =
-        response != null
-            && response.headers().contains(HttpHeaders.CONNECTION, HttpHeaders.CLOSE, true);
-    if (outcome != Outcome.OK) {
-      return Answer.failed(outcome, status, leaving);
-    }
+      HttpResponse<Buffer> response, BiFunction<JsonObject, MultiMap, T> reader) {
     try {
-      T value = reader.apply(new JsonObject(body), response.headers());
-      return new Answer<>(Outcome.OK, status, value, leaving);
+      T value = reader.apply(new JsonObject(response.body()), response.headers());
+      return new Answer<>(Outcome.OK, response.statusCode(), value, isLeaving(response));
     } catch (RuntimeException e) {
       // Whatever a reader stumbles over (no JSON, another type, a missing field) means the same.
-      return Answer.failed(Outcome.BAD_ANSWER, status, leaving);
+      return Answer.failed(Outcome.BAD_ANSWER, response.statusCode(), isLeaving(response));
     }
   }
 
-  /** Takes the end of an exchange; {@code response} is null unless it came to its end. */
-  private interface End {
-    void accept(Outcome outcome, HttpClientResponse response, Buffer body);
+  private static <T> Answer<T> failed(Exchange exchange, Throwable failure) {
+    if (failure instanceof StatusException other) {
+      int status = other.head.statusCode();
+      return Answer.failed(Outcome.ofStatus(status), status, isLeaving(other.head));
+    }
+    exchange.abandon();
+    if (!exchange.isSent()) {
+      return Answer.failed(Outcome.NOT_CONNECTED, 0, false);
+    }
+    if (failure instanceof TimeoutException) {
+      return Answer.failed(Outcome.TIMEOUT, 0, false);
+    }
+    boolean tooLarge = failure instanceof Exchange.TooLargeException;
+    return Answer.failed(tooLarge ? Outcome.BAD_ANSWER : Outcome.CONNECTION, 0, false);
   }
 
-  /** One request from its beginning to the first of: whole answer, failure, timeout. */
-  private final class Exchange {
-    private final int maxBytes;
-    private final End end;
-    private final Buffer body = Buffer.buffer();
-    private long timer = -1;
-    private HttpClientRequest request;
-    private boolean ended;
+  private static boolean isLeaving(HttpResponseHead head) {
+    return head.headers().contains(HttpHeaders.CONNECTION, HttpHeaders.CLOSE, true);
+  }
 
-    Exchange(int maxBytes, End end) {
-      this.maxBytes = maxBytes;
-      this.end = end;
-    }
+  /** A whole answer with another status than 200. Common in a sold-out store, so it is cheap. */
+  private static final class StatusException extends VertxException {
+    private static final long serialVersionUID = 1;
 
-    void begin(int server, Call call) {
-      timer = vertx.setTimer(timeoutMillis, id -> abandon(Outcome.TIMEOUT));
-      RequestOptions base = servers.get(server);
-      RequestOptions options =
-          new RequestOptions(base)
-              .setURI(base.getURI() + call.path)
-              .setMethod(call.method)
-              .setConnectTimeout(timeoutMillis);
-      http.request(options)
-          .onSuccess(ready -> send(ready, call))
-          .onFailure(
-              failure ->
-                  end(
-                      failure instanceof TimeoutException
-                          ? Outcome.TIMEOUT
-                          : Outcome.NOT_CONNECTED));
-    }
+    private final transient HttpResponseHead head;
 
-    private void send(HttpClientRequest ready, Call call) {
-      request = ready;
-      if (ended) {
-        request.reset();
-        return;
-      }
-      request.exceptionHandler(failure -> end(Outcome.CONNECTION));
-      request.response().onSuccess(this::receive).onFailure(failure -> end(Outcome.CONNECTION));
-      if (call.key != null) {
-        request.putHeader("Idempotency-Key", call.key);
-      }
-      if (call.body == null) {
-        request.end();
-      } else {
-        request.putHeader("Content-Type", "application/json").end(call.body);
-      }
-    }
-
-    private void receive(HttpClientResponse response) {
-      response.exceptionHandler(failure -> end(Outcome.CONNECTION));
-      response.handler(this::append);
-      response.endHandler(nothing -> end(Outcome.ofStatus(response.statusCode()), response));
-    }
-
-    private void append(Buffer part) {
-      if (body.length() + part.length() > maxBytes) {
-        abandon(Outcome.BAD_ANSWER);
-      } else {
-        body.appendBuffer(part);
-      }
-    }
-
-    private void abandon(Outcome outcome) {
-      end(outcome);
-      if (request != null) {
-        request.reset();
-      }
-    }
-
-    private void end(Outcome outcome) {
-      end(outcome, null);
-    }
-
-    private void end(Outcome outcome, HttpClientResponse response) {
-      if (!ended) {
-        ended = true;
-        vertx.cancelTimer(timer);
-        end.accept(outcome, response, body);
-      }
+    private StatusException(HttpResponseHead head) {
+      super("status " + head.statusCode(), true);
+      this.head = head;
     }
   }
 

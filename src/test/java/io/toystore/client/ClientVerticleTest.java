@@ -2,53 +2,55 @@ package io.toystore.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.client.TinyStore.Defect;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.Checkpoint;
+import io.vertx.junit5.Timeout;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.junit5.VertxTestContext;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.AfterEach;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whole runs over HTTP against a small store, correct or with one defect. */
-@Timeout(60)
+/** Whole runs over HTTP against a small store, correct or with one defect, or something hostile. */
+@ExtendWith(VertxExtension.class)
+@Timeout(value = 60, timeUnit = TimeUnit.SECONDS)
 class ClientVerticleTest {
   private static final String[] TOYS = {"Tux", "Whale", "Lego & Co/50 %", "Пазл", "Chess"};
   private static final int PLENTY = 1_000_000;
 
-  private final Vertx vertx = Vertx.vertx();
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+  private Vertx vertx;
 
   @TempDir Path folder;
 
-  @AfterEach
-  void close() throws Exception {
-    await(vertx.close());
-  }
-
-  private static <T> T await(Future<T> future)
-      throws ExecutionException, InterruptedException, TimeoutException {
-    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+  @BeforeEach
+  void take(Vertx own) {
+    vertx = own;
   }
 
   /** How a run ended: the exit code, and the JSON of the result file. */
@@ -70,17 +72,12 @@ class ClientVerticleTest {
     }
   }
 
-  private TinyStore store(Defect defect, int stockOfEach) throws Exception {
-    return await(new TinyStore(vertx, defect, stockOfEach, TOYS).start());
+  private TinyStore store(Defect defect, int stockOfEach) {
+    return new TinyStore(vertx, defect, stockOfEach, TOYS);
   }
 
-  private JsonObject config(TinyStore... stores) {
-    JsonArray urls = new JsonArray();
-    for (TinyStore store : stores) {
-      urls.add(store.url());
-    }
+  private JsonObject config() {
     return new JsonObject()
-        .put("urls", urls)
         .put("clients", 4)
         .put("iterations", 25)
         .put("probability", 1)
@@ -100,85 +97,180 @@ class ClientVerticleTest {
         exitCode::complete);
   }
 
-  private Result run(JsonObject config) throws Exception {
-    Promise<Integer> exitCode = Promise.promise();
-    await(vertx.deployVerticle(verticle(config, exitCode)));
-    int code = await(exitCode.future());
-    return new Result(code, result());
+  /** Starts the stores and makes a run against them. */
+  private Future<Result> run(JsonObject config, TinyStore... stores) {
+    return started(stores).compose(urls -> runAt(urls, config));
   }
 
-  private JsonObject result() throws IOException {
-    return new JsonObject(Files.readString(resultFile()));
+  /** Starts the stores; the future holds their URLs. */
+  private static Future<JsonArray> started(TinyStore... stores) {
+    return Future.all(Arrays.stream(stores).map(TinyStore::start).toList())
+        .map(all -> new JsonArray(Arrays.stream(stores).map(TinyStore::url).toList()));
+  }
+
+  private Future<Result> runAt(JsonArray urls, JsonObject config) {
+    Promise<Integer> exitCode = Promise.promise();
+    return vertx
+        .deployVerticle(verticle(config.put("urls", urls), exitCode))
+        .compose(deployed -> exitCode.future())
+        .compose(code -> result().map(json -> new Result(code, json)));
+  }
+
+  private Future<JsonObject> result() {
+    return vertx.fileSystem().readFile(resultFile().toString()).map(Buffer::toJsonObject);
+  }
+
+  /** Judges what the future holds, which is all that the test waits for. */
+  private static <T> Handler<AsyncResult<T>> then(VertxTestContext test, Consumer<T> judge) {
+    return test.succeeding(
+        value ->
+            test.verify(
+                () -> {
+                  judge.accept(value);
+                  test.completeNow();
+                }));
   }
 
   private String summary() {
     return printed.toString(StandardCharsets.UTF_8);
   }
 
-  @Test
-  void aCorrectStorePasses() throws Exception {
-    TinyStore store = store(Defect.NONE, PLENTY);
-    Result result = run(config(store));
-    assertEquals(0, result.exitCode, summary());
-    assertEquals("PASS", result.json.getString("verdict"));
-    assertEquals(11, result.json.getInteger("seed"));
-    assertEquals(100, result.json.getInteger("visits"));
-    assertEquals(0, result.json.getInteger("failedRequests"));
-    assertEquals(100, result.outcome("lookup", "ok"));
-    assertEquals(100, result.outcome("purchase", "ok"));
-    assertEquals(100, result.outcome("order", "ok"));
-    assertEquals(0, result.json.getInteger("unanswered"));
-    assertEquals(100, result.orders("told"));
-    assertEquals(100, result.orders("verified"));
-    assertEquals(100, store.orders());
-    assertEquals(100, store.ordersRead);
-    JsonObject latency = result.requests("purchase").getJsonObject("latencyMillis");
-    assertTrue(latency.getDouble("p50") > 0);
-    assertTrue(latency.getDouble("p50") <= latency.getDouble("p999"));
-    assertTrue(latency.getDouble("p999") <= latency.getDouble("max"));
-    assertTrue(summary().contains("seed        11"), summary());
-    assertTrue(summary().strip().endsWith("PASS: 100 orders told were found again as told"));
+  private static JsonArray array(Object... values) {
+    return JsonArray.of(values);
   }
 
   @Test
-  void allPagesOfToysAreChosenFrom() throws Exception {
+  void aCorrectStorePasses(VertxTestContext test) {
     TinyStore store = store(Defect.NONE, PLENTY);
-    assertEquals(0, run(config(store)).exitCode);
-    store.stock.forEach((toy, left) -> assertTrue(left < PLENTY, toy + " was never bought"));
+    run(config(), store)
+        .onComplete(
+            then(
+                test,
+                result -> {
+                  assertEquals(0, result.exitCode, summary());
+                  assertEquals("PASS", result.json.getString("verdict"));
+                  assertEquals(11, result.json.getInteger("seed"));
+                  assertEquals(100, result.json.getInteger("visits"));
+                  assertEquals(0, result.json.getInteger("failedRequests"));
+                  assertEquals(100, result.outcome("lookup", "ok"));
+                  assertEquals(100, result.outcome("purchase", "ok"));
+                  assertEquals(100, result.outcome("order", "ok"));
+                  assertEquals(0, result.json.getInteger("unanswered"));
+                  assertEquals(100, result.orders("told"));
+                  assertEquals(100, result.orders("verified"));
+                  assertEquals(100, store.orders());
+                  assertEquals(100, store.ordersRead);
+                  JsonObject latency = result.requests("purchase").getJsonObject("latencyMillis");
+                  assertTrue(latency.getDouble("p50") > 0);
+                  assertTrue(latency.getDouble("p50") <= latency.getDouble("p999"));
+                  assertTrue(latency.getDouble("p999") <= latency.getDouble("max"));
+                  assertTrue(summary().contains("seed        11"), summary());
+                  String verdict = "PASS: 100 orders told were found again as told";
+                  assertTrue(summary().strip().endsWith(verdict), summary());
+                }));
   }
 
   @Test
-  void theConfiguredToysAreChosenFromAndNoOthers() throws Exception {
-    TinyStore store = store(Defect.NONE, PLENTY);
-    assertEquals(0, run(config(store).put("toys", new JsonArray().add("Tux"))).exitCode);
-    store.stock.forEach((toy, left) -> assertEquals(toy.equals("Tux"), left < PLENTY, toy));
+  void theHeadingFitsInto80Columns(VertxTestContext test) {
+    JsonObject config = config().put("seed", -(1L << 53)).put("rate", 12_345.5);
+    TinyStore[] stores = new TinyStore[12];
+    Arrays.setAll(stores, number -> store(Defect.NONE, PLENTY));
+    run(config, stores)
+        .onComplete(
+            then(
+                test,
+                result -> {
+                  List<String> heading = summary().lines().limit(2).toList();
+                  heading.forEach(line -> assertTrue(line.length() <= 80, line));
+                  String where = "at " + stores[0].url() + " and 11 more, 12345.5 requests/s";
+                  assertEquals(where, heading.get(1).strip());
+                }));
   }
 
   @Test
-  void theSameSeedBuysTheSame() throws Exception {
+  void aRequestHasNoHeadersThatTheContractDoesNotAskFor(VertxTestContext test) {
+    TinyStore store = store(Defect.NONE, PLENTY);
+    run(config().put("idempotencyKeys", true), store)
+        .onComplete(
+            then(
+                test,
+                result -> {
+                  assertEquals(Set.of("host"), store.lookUpHeaders);
+                  assertEquals(
+                      Set.of("host", "content-length", "content-type", "idempotency-key"),
+                      store.purchaseHeaders);
+                }));
+  }
+
+  @Test
+  void allPagesOfToysAreChosenFrom(VertxTestContext test) {
+    TinyStore store = store(Defect.NONE, PLENTY);
+    run(config(), store)
+        .onComplete(
+            then(
+                test,
+                result -> {
+                  assertEquals(0, result.exitCode);
+                  store.stock.forEach(
+                      (toy, left) -> assertTrue(left < PLENTY, toy + " was never bought"));
+                }));
+  }
+
+  @Test
+  void theConfiguredToysAreChosenFromAndNoOthers(VertxTestContext test) {
+    TinyStore store = store(Defect.NONE, PLENTY);
+    run(config().put("toys", array("Tux")), store)
+        .onComplete(
+            then(
+                test,
+                result -> {
+                  assertEquals(0, result.exitCode);
+                  store.stock.forEach(
+                      (toy, left) -> assertEquals(toy.equals("Tux"), left < PLENTY, toy));
+                }));
+  }
+
+  @Test
+  void theSameSeedBuysTheSame(VertxTestContext test) {
     TinyStore one = store(Defect.NONE, PLENTY);
     TinyStore other = store(Defect.NONE, PLENTY);
-    run(config(one).put("quantityMax", 5).put("probability", 0.5));
-    run(config(other).put("quantityMax", 5).put("probability", 0.5));
-    assertEquals(one.stock, other.stock);
-    assertTrue(one.orders() > 0 && one.orders() < 100, "some visits buy and some do not");
+    run(config().put("quantityMax", 5).put("probability", 0.5), one)
+        .compose(done -> run(config().put("quantityMax", 5).put("probability", 0.5), other))
+        .onComplete(
+            then(
+                test,
+                result -> {
+                  assertEquals(one.stock, other.stock);
+                  assertTrue(
+                      one.orders() > 0 && one.orders() < 100, "some visits buy and some do not");
+                }));
   }
 
   @Test
-  void aSoldOutStoreIsNoFailure() throws Exception {
-    TinyStore store = store(Defect.NONE, 3);
-    Result result = run(config(store).put("quantity", 2).put("maxFailedRequests", 0));
-    assertEquals(0, result.exitCode, summary());
-    assertEquals(TOYS.length, result.orders("verified"));
-    assertTrue(result.outcome("purchase", "conflict") > 0);
-    assertEquals(0, result.json.getInteger("failedRequests"));
+  void aSoldOutStoreIsNoFailure(VertxTestContext test) {
+    run(config().put("quantity", 2).put("maxFailedRequests", 0), store(Defect.NONE, 3))
+        .onComplete(
+            then(
+                test,
+                result -> {
+                  assertEquals(0, result.exitCode, summary());
+                  assertEquals(TOYS.length, result.orders("verified"));
+                  assertTrue(result.outcome("purchase", "conflict") > 0);
+                  assertEquals(0, result.json.getInteger("failedRequests"));
+                }));
   }
 
   @Test
-  void withoutStockNothingIsAskedFor() throws Exception {
+  void withoutStockNothingIsAskedFor(VertxTestContext test) {
     TinyStore store = store(Defect.NONE, 0);
-    assertEquals(0, run(config(store)).exitCode);
-    assertEquals(0, store.purchases);
+    run(config(), store)
+        .onComplete(
+            then(
+                test,
+                result -> {
+                  assertEquals(0, result.exitCode);
+                  assertEquals(0, store.purchases);
+                }));
   }
 
   @ParameterizedTest
@@ -190,29 +282,41 @@ class ClientVerticleTest {
     "NUMBER_CHANGED, wrong_number, 100",
     "ORDER_GARBAGE, unreadable, 100"
   })
-  void whatTheStoreBreaksIsFound(Defect defect, String kind, int count) throws Exception {
+  void whatTheStoreBreaksIsFound(Defect defect, String kind, int count, VertxTestContext test) {
     // One toy and one client, so that every order but its number is like every other.
-    JsonObject config =
-        config(store(defect, PLENTY))
-            .put("toys", new JsonArray().add("Tux"))
-            .put("clients", 1)
-            .put("iterations", 100);
-    Result result = run(config);
-    assertEquals(1, result.exitCode, summary());
-    assertEquals("FAIL", result.json.getString("verdict"));
-    assertEquals(count, result.mismatches(kind));
-    assertEquals(count, result.orders("mismatches"));
-    JsonObject sample =
-        result.json.getJsonObject("orders").getJsonArray("mismatchSamples").getJsonObject(0);
-    assertEquals(kind, sample.getString("kind"));
-    assertTrue(summary().contains("FAIL: " + count + " mismatches found"), summary());
+    JsonObject config = config().put("toys", array("Tux")).put("clients", 1).put("iterations", 100);
+    run(config, store(defect, PLENTY))
+        .onComplete(
+            then(
+                test,
+                result -> {
+                  assertEquals(1, result.exitCode, summary());
+                  assertEquals("FAIL", result.json.getString("verdict"));
+                  assertEquals(count, result.mismatches(kind));
+                  assertEquals(count, result.orders("mismatches"));
+                  JsonObject sample =
+                      result
+                          .json
+                          .getJsonObject("orders")
+                          .getJsonArray("mismatchSamples")
+                          .getJsonObject(0);
+                  assertEquals(kind, sample.getString("kind"));
+                  String verdict = "FAIL: " + count + " mismatches found";
+                  assertTrue(summary().contains(verdict), summary());
+                }));
   }
 
   @Test
-  void aNumberToldTwiceIsFoundEvenWithoutVerification() throws Exception {
+  void aNumberToldTwiceIsFoundEvenWithoutVerification(VertxTestContext test) {
     TinyStore store = store(Defect.NUMBER_REISSUED, PLENTY);
-    assertEquals(1, run(config(store).put("verify", false)).exitCode);
-    assertEquals(0, store.ordersRead);
+    run(config().put("verify", false), store)
+        .onComplete(
+            then(
+                test,
+                result -> {
+                  assertEquals(1, result.exitCode);
+                  assertEquals(0, store.ordersRead);
+                }));
   }
 
   @ParameterizedTest
@@ -226,112 +330,211 @@ class ClientVerticleTest {
     "PURCHASE_CLOSED, connection",
     "PURCHASE_SILENT, timeout"
   })
-  void aFailedPurchaseIsCountedAndTheRunGoesOn(Defect defect, String outcome) throws Exception {
+  void aFailedPurchaseIsCountedAndTheRunGoesOn(
+      Defect defect, String outcome, VertxTestContext test) {
     TinyStore store = store(defect, PLENTY);
-    Result result = run(config(store).put("iterations", 3).put("requestTimeoutMillis", 300));
-    assertEquals(0, result.exitCode, "nothing was told, and failures are not limited");
-    assertEquals(12, result.outcome("purchase", outcome), summary());
-    assertEquals(12, result.json.getInteger("failedRequests"));
-    assertEquals(12, store.purchases, "nothing is repeated");
-    assertEquals(12, result.outcome("lookup", "ok"));
+    run(config().put("iterations", 3).put("requestTimeoutMillis", limitMillis(outcome)), store)
+        .onComplete(
+            then(
+                test,
+                result -> {
+                  assertEquals(
+                      0, result.exitCode, "nothing was told, and failures are not limited");
+                  assertEquals(12, result.outcome("purchase", outcome), summary());
+                  assertEquals(12, result.json.getInteger("failedRequests"));
+                  assertEquals(12, store.purchases, "nothing is repeated");
+                  assertEquals(12, result.outcome("lookup", "ok"));
+                }));
   }
 
+  @Test
+  void afterALookUpOfAnotherToyNothingIsBought(VertxTestContext test) {
+    TinyStore store = store(Defect.LOOKUP_OTHER_TOY, PLENTY);
+    run(config().put("toys", array("Tux")).put("iterations", 2), store)
+        .onComplete(
+            then(
+                test,
+                result -> {
+                  assertEquals(2, result.exitCode, "not one request succeeded");
+                  assertEquals(8, result.outcome("lookup", "bad_answer"), summary());
+                  assertEquals(0, store.purchases);
+                }));
+  }
+
+  /** Long enough for a busy machine, and short only where the limit itself is to pass. */
+  private static int limitMillis(String outcome) {
+    return outcome.equals("timeout") ? 1_000 : 30_000;
+  }
+
+  /** An answer that is not whole ends its connection, so that no server keeps one for ever. */
   @ParameterizedTest
   @CsvSource({
-    "LOOKUP_OTHER_TOY, bad_answer",
-    "LOOKUP_ENDLESS, bad_answer",
-    "LOOKUP_CLOSED_IN_THE_MIDDLE, connection"
+    "SOUND, ok, false",
+    "SILENCE, timeout, true",
+    "END, connection, true",
+    "OTHER_PROTOCOL, connection, true",
+    "OTHER_VERSION, connection, true",
+    "TWO_LENGTHS, connection, true",
+    "REDIRECT, bad_answer, false",
+    "UNKNOWN_CODING, bad_answer, false",
+    "STATUS_LINE_WITHOUT_END, connection, true",
+    "HEADER_WITHOUT_END, connection, true",
+    "HEADERS_WITHOUT_END, connection, true",
+    "HEADERS_THAT_TRICKLE, timeout, true",
+    "INTERIM_ANSWERS_WITHOUT_END, timeout, true",
+    "HALF_THE_HEAD, timeout, true",
+    "HALF_THE_HEAD_AND_END, connection, true",
+    "HALF_THE_BODY, timeout, true",
+    "HALF_THE_BODY_AND_END, connection, true",
+    "HALF_A_CHUNK_AND_END, connection, true",
+    "NO_LAST_CHUNK_AND_END, connection, true",
+    "BODY_WITHOUT_END, bad_answer, true",
+    "CHUNKS_WITHOUT_END, bad_answer, true",
+    "LONG_BODY, bad_answer, true",
+    "BODY_THAT_TRICKLES, timeout, true",
+    "TRAILERS_WITHOUT_END, connection, true"
   })
-  void afterAFailedLookUpNothingIsBought(Defect defect, String outcome) throws Exception {
-    TinyStore store = store(defect, PLENTY);
-    JsonObject config = config(store).put("toys", new JsonArray().add("Tux")).put("iterations", 2);
-    Result result = run(config);
-    assertEquals(2, result.exitCode, "not one request succeeded");
-    assertEquals(8, result.outcome("lookup", outcome), summary());
-    assertEquals(0, store.purchases);
+  void whateverAServerAnswersHasAnOutcome(
+      HostileServer.Reply reply, String outcome, boolean closes, VertxTestContext test) {
+    int iterations = outcome.equals("timeout") ? 1 : 2;
+    int requests = 4 * iterations;
+    TinyStore elsewhere = store(Defect.NONE, PLENTY);
+    Checkpoint ended = test.checkpoint();
+    CountDownLatch closed = test.checkpoint().asLatch(closes ? requests : 1);
+    JsonObject config =
+        config()
+            .put("toys", array("Tux"))
+            .put("iterations", iterations)
+            .put("probability", 0)
+            .put("requestTimeoutMillis", limitMillis(outcome));
+    elsewhere
+        .start()
+        .map(started -> elsewhere.url() + "/products/Tux")
+        .map(url -> new HostileServer(vertx, reply, url, closed::countDown))
+        .compose(HostileServer::start)
+        .compose(url -> runAt(array(url), config))
+        .onComplete(
+            test.succeeding(
+                result ->
+                    test.verify(
+                        () -> {
+                          assertEquals(requests, result.outcome("lookup", outcome), summary());
+                          assertEquals(0, elsewhere.lookUps, "a redirect was followed");
+                          ended.flag();
+                          if (!closes) {
+                            closed.countDown();
+                          }
+                        })));
   }
 
   @Test
-  void anUnknownToyIsAFailure() throws Exception {
-    TinyStore store = store(Defect.NONE, PLENTY);
-    Result result = run(config(store).put("toys", new JsonArray().add("Tux").add("Nope")));
-    assertEquals(result.outcome("lookup", "not_found"), result.json.getInteger("failedRequests"));
-    assertTrue(result.outcome("lookup", "not_found") > 0);
-    assertEquals(0, result.exitCode);
+  void anUnknownToyIsAFailure(VertxTestContext test) {
+    run(config().put("toys", array("Tux", "Nope")), store(Defect.NONE, PLENTY))
+        .onComplete(
+            then(
+                test,
+                result -> {
+                  int notFound = result.outcome("lookup", "not_found");
+                  assertEquals(notFound, result.json.getInteger("failedRequests"));
+                  assertTrue(notFound > 0);
+                  assertEquals(0, result.exitCode);
+                }));
   }
 
   @Test
-  void moreFailedRequestsThanAllowedAreExitCode2() throws Exception {
-    TinyStore store = store(Defect.PURCHASE_504_ONCE, PLENTY);
-    Result result = run(config(store).put("maxFailedRequests", 0));
-    assertEquals(2, result.exitCode);
-    assertEquals(1, result.json.getInteger("failedRequests"));
-    assertTrue(summary().contains("FAIL: 1 request failed, allowed 0"), summary());
-    assertTrue(summary().contains("1: purchase unknown 1"), summary());
+  void moreFailedRequestsThanAllowedAreExitCode2(VertxTestContext test) {
+    run(config().put("maxFailedRequests", 0), store(Defect.PURCHASE_504_ONCE, PLENTY))
+        .onComplete(
+            then(
+                test,
+                result -> {
+                  assertEquals(2, result.exitCode);
+                  assertEquals(1, result.json.getInteger("failedRequests"));
+                  assertTrue(summary().contains("FAIL: 1 request failed, allowed 0"), summary());
+                  assertTrue(summary().contains("1: purchase unknown 1"), summary());
+                }));
   }
 
   @Test
-  void anOrderThatCannotBeAskedForIsExitCode2() throws Exception {
-    Result result = run(config(store(Defect.ORDER_UNAVAILABLE, PLENTY)));
-    assertEquals(2, result.exitCode);
-    assertEquals(100, result.orders("unverified"));
-    assertEquals(0, result.orders("mismatches"));
+  void anOrderThatCannotBeAskedForIsExitCode2(VertxTestContext test) {
+    run(config(), store(Defect.ORDER_UNAVAILABLE, PLENTY))
+        .onComplete(
+            then(
+                test,
+                result -> {
+                  assertEquals(2, result.exitCode);
+                  assertEquals(100, result.orders("unverified"));
+                  assertEquals(0, result.orders("mismatches"));
+                }));
   }
 
   @ParameterizedTest
   @EnumSource(
       value = Defect.class,
       names = {"PURCHASE_504_ONCE", "PURCHASE_CLOSED_ONCE"})
-  void withKeysAnUnknownOutcomeIsAskedForAgainAndBuysOnce(Defect defect) throws Exception {
+  void withKeysAnUnknownOutcomeIsAskedForAgainAndBuysOnce(Defect defect, VertxTestContext test) {
     TinyStore store = store(defect, PLENTY);
-    Result result =
-        run(
-            config(store)
-                .put("idempotencyKeys", true)
-                .put("retries", 1)
-                .put("maxFailedRequests", 0));
-    assertEquals(0, result.exitCode, summary());
-    assertEquals(1, result.json.getInteger("retries"));
-    assertEquals(100, result.orders("verified"));
-    assertEquals(100, store.orders());
+    run(config().put("idempotencyKeys", true).put("retries", 1).put("maxFailedRequests", 0), store)
+        .onComplete(
+            then(
+                test,
+                result -> {
+                  assertEquals(0, result.exitCode, summary());
+                  assertEquals(1, result.json.getInteger("retries"));
+                  assertEquals(100, result.orders("verified"));
+                  assertEquals(100, store.orders());
+                }));
   }
 
   @Test
-  void withoutKeysAPurchaseIsNotRepeated() throws Exception {
+  void withoutKeysAPurchaseIsNotRepeated(VertxTestContext test) {
     TinyStore store = store(Defect.PURCHASE_504_ONCE, PLENTY);
-    Result result = run(config(store).put("retries", 5));
-    assertEquals(0, result.json.getInteger("retries"));
-    assertEquals(1, result.outcome("purchase", "unknown"));
-    assertEquals(100, store.purchases);
+    run(config().put("retries", 5), store)
+        .onComplete(
+            then(
+                test,
+                result -> {
+                  assertEquals(0, result.json.getInteger("retries"));
+                  assertEquals(1, result.outcome("purchase", "unknown"));
+                  assertEquals(100, store.purchases);
+                }));
   }
 
   @Test
-  void aRetryGoesToTheNextServerAndStaysThere() throws Exception {
+  void aRetryGoesToTheNextServerAndStaysThere(VertxTestContext test) {
     TinyStore closed = store(Defect.PURCHASE_CLOSED, PLENTY);
     TinyStore sound = store(Defect.NONE, PLENTY);
-    Result result =
-        run(
-            config(closed, sound)
-                .put("idempotencyKeys", true)
-                .put("retries", 1)
-                .put("verify", false)
-                .put("maxFailedRequests", 0));
-    assertEquals(0, result.exitCode, summary());
-    assertEquals(2, closed.purchases, "clients 0 and 2 try it once each");
-    assertEquals(2, result.json.getInteger("retries"));
-    assertEquals(100, sound.orders());
+    JsonObject config =
+        config()
+            .put("idempotencyKeys", true)
+            .put("retries", 1)
+            .put("verify", false)
+            .put("maxFailedRequests", 0);
+    run(config, closed, sound)
+        .onComplete(
+            then(
+                test,
+                result -> {
+                  assertEquals(0, result.exitCode, summary());
+                  assertEquals(2, closed.purchases, "clients 0 and 2 try it once each");
+                  assertEquals(2, result.json.getInteger("retries"));
+                  assertEquals(100, sound.orders());
+                }));
   }
 
   @Test
-  void whereNobodyListensTheRunIsExitCode2() throws Exception {
-    TinyStore store = store(Defect.LIST_EMPTY, PLENTY);
-    String url = await(urlWhereNobodyListens());
-    Result dead = run(config(store).put("urls", new JsonArray().add(url)));
-    assertEquals(2, dead.exitCode);
-    assertEquals("GET /products: NOT_CONNECTED from " + url, dead.json.getString("reason"));
-    Result empty = run(config(store));
-    assertEquals(2, empty.exitCode);
-    assertEquals("the store lists no toys", empty.json.getString("reason"));
+  void whereNobodyListensTheRunIsExitCode2(VertxTestContext test) {
+    urlWhereNobodyListens()
+        .compose(
+            url ->
+                runAt(array(url), config())
+                    .map(
+                        result -> {
+                          String reason = "GET /products: NOT_CONNECTED from " + url;
+                          test.verify(() -> assertEquals(reason, result.json.getString("reason")));
+                          return result;
+                        }))
+        .onComplete(then(test, result -> assertEquals(2, result.exitCode)));
   }
 
   private Future<String> urlWhereNobodyListens() {
@@ -343,121 +546,148 @@ class ClientVerticleTest {
   }
 
   @Test
-  void whatIsNotHttpIsAFailedConnection() throws Exception {
-    int port =
-        await(
-                vertx
-                    .createNetServer()
-                    .connectHandler(
-                        socket -> {
-                          socket.exceptionHandler(gone -> {});
-                          socket.handler(request -> socket.write("220 hello\r\n\r\n"));
-                        })
-                    .listen(0, "127.0.0.1"))
-            .actualPort();
+  void aStoreWithoutToysIsExitCode2(VertxTestContext test) {
+    run(config(), store(Defect.LIST_EMPTY, PLENTY))
+        .onComplete(
+            then(
+                test,
+                result -> {
+                  assertEquals(2, result.exitCode);
+                  assertEquals("the store lists no toys", result.json.getString("reason"));
+                }));
+  }
+
+  /** The server never begins the TLS handshake, so nothing can have been sent before the limit. */
+  @Test
+  void withoutAConnectionBeforeTheLimitARequestWasCertainlyNotSent(VertxTestContext test) {
     JsonObject config =
-        config(store(Defect.NONE, PLENTY))
-            .put("urls", new JsonArray().add("http://127.0.0.1:" + port))
-            .put("toys", new JsonArray().add("Tux"))
-            .put("iterations", 2);
-    Result result = run(config);
-    assertEquals(2, result.exitCode);
-    assertEquals(8, result.outcome("lookup", "connection"), summary());
+        config()
+            .put("toys", array("Tux"))
+            .put("iterations", 2)
+            .put("requestTimeoutMillis", 300)
+            .put("verify", false);
+    new HostileServer(vertx, HostileServer.Reply.SILENCE, "", () -> {})
+        .start()
+        .compose(url -> runAt(array(url.replace("http:", "https:")), config))
+        .onComplete(
+            then(
+                test,
+                result -> assertEquals(8, result.outcome("lookup", "not_connected"), summary())));
   }
 
   @Test
-  void aListThatRepeatsItselfEnds() throws Exception {
-    assertEquals(0, run(config(store(Defect.LIST_REPEATS_ITSELF, PLENTY))).exitCode);
+  void aListThatRepeatsItselfEnds(VertxTestContext test) {
+    run(config(), store(Defect.LIST_REPEATS_ITSELF, PLENTY))
+        .onComplete(then(test, result -> assertEquals(0, result.exitCode)));
   }
 
   @Test
-  void fewerConnectionsThanClientsAreShared() throws Exception {
-    Result result = run(config(store(Defect.NONE, PLENTY)).put("connections", 1));
-    assertEquals(0, result.exitCode, summary());
-    assertEquals(100, result.orders("verified"));
+  void fewerConnectionsThanClientsAreShared(VertxTestContext test) {
+    run(config().put("connections", 1), store(Defect.NONE, PLENTY))
+        .onComplete(
+            then(
+                test,
+                result -> {
+                  assertEquals(0, result.exitCode, summary());
+                  assertEquals(100, result.orders("verified"));
+                }));
   }
 
   @Test
-  void afterTheGivenTimeNoVisitBegins() throws Exception {
+  void afterTheGivenTimeNoVisitBegins(VertxTestContext test) {
     JsonObject config =
-        config(store(Defect.NONE, PLENTY))
-            .put("iterations", 5_000_000)
-            .put("thinkTimeMillis", 5)
-            .put("durationSeconds", 1);
-    Result result = run(config);
-    assertEquals(0, result.exitCode, summary());
-    assertTrue(result.json.getInteger("visits") > 0);
-    assertTrue(result.json.getInteger("visits") < 5_000_000);
-    assertEquals(result.orders("told"), result.orders("verified"));
+        config().put("iterations", 5_000_000).put("thinkTimeMillis", 5).put("durationSeconds", 1);
+    run(config, store(Defect.NONE, PLENTY))
+        .onComplete(
+            then(
+                test,
+                result -> {
+                  assertEquals(0, result.exitCode, summary());
+                  assertTrue(result.json.getInteger("visits") > 0);
+                  assertTrue(result.json.getInteger("visits") < 5_000_000);
+                  assertEquals(result.orders("told"), result.orders("verified"));
+                }));
   }
 
-  private long createWhenBought(Path stopFile, TinyStore store) {
-    return vertx.setPeriodic(
-        1,
-        id -> {
-          if (store.orders() > 10) {
-            vertx.fileSystem().createFile(stopFile.toString());
-          }
-        });
+  /** A run's configuration whose stop file is created once 11 purchases were asked for. */
+  private JsonObject stoppedBy(TinyStore store) {
+    String stopFile = folder.resolve("stop").toString();
+    store.buying(11).onSuccess(enough -> vertx.fileSystem().createFile(stopFile));
+    return config().put("iterations", 5_000_000).put("stopFile", stopFile);
   }
 
   @Test
-  void onceTheStopFileExistsNoVisitBegins() throws Exception {
-    Path stopFile = folder.resolve("stop");
+  void onceTheStopFileExistsNoVisitBegins(VertxTestContext test) {
     TinyStore store = store(Defect.NONE, PLENTY);
-    JsonObject config =
-        config(store)
-            .put("iterations", 5_000_000)
-            .put("thinkTimeMillis", 5)
-            .put("stopFile", stopFile.toString());
-    long timer = createWhenBought(stopFile, store);
-    Result result = run(config);
-    vertx.cancelTimer(timer);
-    assertEquals(0, result.exitCode, summary());
-    assertTrue(result.orders("told") > 10, summary());
-    assertEquals(result.orders("told"), result.orders("verified"));
+    run(stoppedBy(store).put("thinkTimeMillis", 5), store)
+        .onComplete(
+            then(
+                test,
+                result -> {
+                  assertEquals(0, result.exitCode, summary());
+                  assertTrue(result.orders("told") > 10, summary());
+                  assertEquals(result.orders("told"), result.orders("verified"));
+                }));
   }
 
   @Test
-  void aClosedLoopSaysSo() throws Exception {
-    Result result = run(config(store(Defect.NONE, PLENTY)));
-    assertEquals("closed", result.json.getString("mode"));
-    assertFalse(result.json.containsKey("openLoop"));
-    assertFalse(result.requests("lookup").containsKey("responseMillis"));
-    assertTrue(summary().contains("closed loop, each client waits for its answer"), summary());
+  void aClosedLoopSaysSo(VertxTestContext test) {
+    run(config(), store(Defect.NONE, PLENTY))
+        .onComplete(
+            then(
+                test,
+                result -> {
+                  assertEquals("closed", result.json.getString("mode"));
+                  assertFalse(result.json.containsKey("openLoop"));
+                  assertFalse(result.requests("lookup").containsKey("responseMillis"));
+                  String mode = "closed loop, each client waits for its answer";
+                  assertTrue(summary().contains(mode), summary());
+                }));
   }
 
   @Test
-  void anOpenLoopMakesAllVisits() throws Exception {
-    Result result = run(config(store(Defect.NONE, PLENTY)).put("rate", 2_000));
-    assertEquals(0, result.exitCode, summary());
-    assertEquals("open", result.json.getString("mode"));
-    assertEquals(100, result.json.getInteger("visits"));
-    assertEquals(100, result.outcome("lookup", "ok"));
-    assertEquals(100, result.outcome("purchase", "ok"));
-    assertEquals(100, result.orders("verified"));
-    JsonObject openLoop = result.json.getJsonObject("openLoop");
-    assertEquals(2_000.0, openLoop.getDouble("intendedPerSecond"));
-    assertEquals(200, openLoop.getInteger("sent"), "a look-up and a purchase for each visit");
-    assertEquals(0, openLoop.getInteger("notSent"));
-    for (String kind : List.of("lookup", "purchase")) {
-      JsonObject service = result.requests(kind).getJsonObject("latencyMillis");
-      JsonObject response = result.requests(kind).getJsonObject("responseMillis");
-      for (String column : List.of("p50", "p90", "p99", "p999", "max")) {
-        assertTrue(response.getDouble(column) >= service.getDouble(column), kind + " " + column);
-      }
+  void anOpenLoopMakesAllVisits(VertxTestContext test) {
+    run(config().put("rate", 2_000), store(Defect.NONE, PLENTY))
+        .onComplete(
+            then(
+                test,
+                result -> {
+                  assertEquals(0, result.exitCode, summary());
+                  assertEquals("open", result.json.getString("mode"));
+                  assertEquals(100, result.json.getInteger("visits"));
+                  assertEquals(100, result.outcome("lookup", "ok"));
+                  assertEquals(100, result.outcome("purchase", "ok"));
+                  assertEquals(100, result.orders("verified"));
+                  JsonObject openLoop = result.json.getJsonObject("openLoop");
+                  assertEquals(2_000.0, openLoop.getDouble("intendedPerSecond"));
+                  assertEquals(
+                      200, openLoop.getInteger("sent"), "a look-up and a purchase for each visit");
+                  assertEquals(0, openLoop.getInteger("notSent"));
+                  responseTimesAreLonger(result, "lookup");
+                  responseTimesAreLonger(result, "purchase");
+                  assertFalse(
+                      result.requests("order").containsKey("responseMillis"), "no rate for these");
+                  String mode = "open loop, 2,000 requests/s intended";
+                  assertTrue(summary().contains(mode), summary());
+                }));
+  }
+
+  private static void responseTimesAreLonger(Result result, String kind) {
+    JsonObject service = result.requests(kind).getJsonObject("latencyMillis");
+    JsonObject response = result.requests(kind).getJsonObject("responseMillis");
+    for (String column : List.of("p50", "p90", "p99", "p999", "max")) {
+      assertTrue(response.getDouble(column) >= service.getDouble(column), kind + " " + column);
     }
-    assertFalse(result.requests("order").containsKey("responseMillis"), "no rate for these");
-    assertTrue(summary().contains("open loop, 2,000 requests/s intended"), summary());
   }
 
   @Test
-  void theSameSeedBuysTheSameInAnOpenLoop() throws Exception {
+  void theSameSeedBuysTheSameInAnOpenLoop(VertxTestContext test) {
     TinyStore closed = store(Defect.NONE, PLENTY);
     TinyStore open = store(Defect.NONE, PLENTY);
-    run(config(closed).put("quantityMax", 5).put("probability", 0.5));
-    run(config(open).put("quantityMax", 5).put("probability", 0.5).put("rate", 2_000));
-    assertEquals(closed.stock, open.stock);
+    JsonObject config = config().put("quantityMax", 5).put("probability", 0.5);
+    run(config, closed)
+        .compose(done -> run(config.copy().put("rate", 2_000), open))
+        .onComplete(then(test, result -> assertEquals(closed.stock, open.stock)));
   }
 
   /**
@@ -465,120 +695,144 @@ class ClientVerticleTest {
    * the other 98 are late, on a machine of any speed; and in a closed loop nothing shows that.
    */
   @Test
-  void whatAStallKeepsFromBeingSentIsSentLateAndNothingIsLeftOut() throws Exception {
+  void whatAStallKeepsFromBeingSentIsSentLateAndNothingIsLeftOut(VertxTestContext test) {
     int scheduleMillis = 50;
     TinyStore store = store(Defect.NONE, PLENTY).stall();
     store.waiting(2).onSuccess(both -> vertx.setTimer(10 * scheduleMillis, id -> store.release()));
-    Result result =
-        run(
-            config(store)
-                .put("toys", new JsonArray().add("Tux"))
-                .put("clients", 2)
-                .put("iterations", 50)
-                .put("probability", 0)
-                .put("rate", 100 * 1_000 / scheduleMillis));
-    assertEquals(0, result.exitCode, summary());
-    JsonObject openLoop = result.json.getJsonObject("openLoop");
-    assertEquals(100, openLoop.getInteger("sent"));
-    assertEquals(98, openLoop.getInteger("sentLateForLackOfClients"), summary());
-    assertEquals(100, result.outcome("lookup", "ok"));
-    assertTrue(summary().contains("98 of them because no client was free"), summary());
+    JsonObject config =
+        config()
+            .put("toys", array("Tux"))
+            .put("clients", 2)
+            .put("iterations", 50)
+            .put("probability", 0)
+            .put("rate", 100 * 1_000 / scheduleMillis);
+    run(config, store)
+        .onComplete(
+            then(
+                test,
+                result -> {
+                  assertEquals(0, result.exitCode, summary());
+                  JsonObject openLoop = result.json.getJsonObject("openLoop");
+                  assertEquals(100, openLoop.getInteger("sent"));
+                  assertEquals(98, openLoop.getInteger("sentLateForLackOfClients"), summary());
+                  assertEquals(100, result.outcome("lookup", "ok"));
+                  String late = "98 of them because no client was free";
+                  assertTrue(summary().contains(late), summary());
+                }));
   }
 
   @Test
-  void inAnOpenLoopTheTimeDecidesHowManyRequestsThereAre() throws Exception {
+  void inAnOpenLoopTheTimeDecidesHowManyRequestsThereAre(VertxTestContext test) {
     JsonObject config =
-        config(store(Defect.NONE, PLENTY))
+        config()
             .put("iterations", 5_000_000)
             .put("probability", 0)
             .put("rate", 200)
             .put("durationSeconds", 1);
-    Result result = run(config);
-    assertEquals(0, result.exitCode, summary());
-    assertEquals(200, result.outcome("lookup", "ok"), "due before the end, so sent");
+    run(config, store(Defect.NONE, PLENTY))
+        .onComplete(
+            then(
+                test,
+                result -> {
+                  assertEquals(0, result.exitCode, summary());
+                  assertEquals(200, result.outcome("lookup", "ok"), "due before the end, so sent");
+                }));
   }
 
   @Test
-  void theStopFileEndsAnOpenLoop() throws Exception {
-    Path stopFile = folder.resolve("stop");
+  void theStopFileEndsAnOpenLoop(VertxTestContext test) {
     TinyStore store = store(Defect.NONE, PLENTY);
-    JsonObject config =
-        config(store)
-            .put("iterations", 5_000_000)
-            .put("rate", 200)
-            .put("stopFile", stopFile.toString());
-    long timer = createWhenBought(stopFile, store);
-    Result result = run(config);
-    vertx.cancelTimer(timer);
-    assertTrue(result.orders("told") > 10, summary());
-    assertEquals(0, result.exitCode, summary());
-    assertEquals(result.orders("told"), result.orders("verified"));
-    assertEquals(0, result.json.getJsonObject("openLoop").getInteger("notSent"));
+    run(stoppedBy(store).put("rate", 200), store)
+        .onComplete(
+            then(
+                test,
+                result -> {
+                  assertTrue(result.orders("told") > 10, summary());
+                  assertEquals(0, result.exitCode, summary());
+                  assertEquals(result.orders("told"), result.orders("verified"));
+                  assertEquals(0, result.json.getJsonObject("openLoop").getInteger("notSent"));
+                }));
+  }
+
+  /** Deploys the client, undeploys it at that moment, and holds what its result file says. */
+  private Future<JsonObject> interrupted(
+      JsonObject config, TinyStore store, Future<Void> moment, Promise<Integer> exitCode) {
+    return started(store)
+        .compose(urls -> vertx.deployVerticle(verticle(config.put("urls", urls), exitCode)))
+        .compose(id -> moment.compose(now -> vertx.undeploy(id)))
+        .compose(undeployed -> result());
   }
 
   @Test
-  void undeployedInAStallAnOpenLoopSaysWhatWasNotSent() throws Exception {
+  void undeployedInAStallAnOpenLoopSaysWhatWasNotSent(VertxTestContext test) {
     TinyStore store = store(Defect.NONE, PLENTY).stall();
-    Future<Void> stalled = store.waiting(1);
-    Promise<Integer> exitCode = Promise.promise();
     JsonObject config =
-        config(store).put("clients", 1).put("iterations", 5_000_000).put("rate", 1_000_000);
-    String id = await(vertx.deployVerticle(verticle(config, exitCode)));
-    await(stalled);
-    await(vertx.undeploy(id));
-    assertEquals("interrupted before the end", result().getString("reason"));
-    JsonObject openLoop = result().getJsonObject("openLoop");
-    assertEquals(1, openLoop.getInteger("sent"));
-    assertTrue(openLoop.getInteger("notSent") > 0, summary());
-    assertEquals(1, result().getInteger("unanswered"));
-    assertTrue(summary().contains("not sent"), summary());
+        config().put("clients", 1).put("iterations", 5_000_000).put("rate", 1_000_000);
+    interrupted(config, store, store.waiting(1), Promise.promise())
+        .onComplete(
+            then(
+                test,
+                result -> {
+                  assertEquals("interrupted before the end", result.getString("reason"));
+                  JsonObject openLoop = result.getJsonObject("openLoop");
+                  assertEquals(1, openLoop.getInteger("sent"));
+                  assertTrue(openLoop.getInteger("notSent") > 0, summary());
+                  assertEquals(1, result.getInteger("unanswered"));
+                  assertTrue(summary().contains("not sent"), summary());
+                }));
   }
 
   @Test
-  void aResultFileThatCannotBeWrittenIsExitCode2() throws Exception {
-    Promise<Integer> exitCode = Promise.promise();
-    JsonObject config =
-        config(store(Defect.NONE, PLENTY)).put("resultFile", folder.resolve("no/file").toString());
-    await(vertx.deployVerticle(verticle(config, exitCode)));
-    assertEquals(2, await(exitCode.future()));
-    assertTrue(summary().contains("PASS"), "the run itself passed");
-    assertTrue(summary().contains("the result file was not written"), summary());
-  }
-
-  @Test
-  void undeployedHalfWayItPrintsWhatIsKnown() throws Exception {
+  void undeployedHalfWayItPrintsWhatIsKnown(VertxTestContext test) {
     TinyStore store = store(Defect.NONE, PLENTY);
     Promise<Integer> exitCode = Promise.promise();
-    JsonObject config = config(store).put("iterations", 5_000_000);
-    String id = await(vertx.deployVerticle(verticle(config, exitCode)));
-    Promise<Void> someOrders = Promise.promise();
-    vertx.setPeriodic(
-        1,
-        timer -> {
-          if (store.orders() > 10) {
-            vertx.cancelTimer(timer);
-            someOrders.complete();
-          }
-        });
-    await(someOrders.future());
-    await(vertx.undeploy(id));
-    JsonObject result = result();
-    assertEquals("interrupted before the end", result.getString("reason"));
-    assertEquals(2, result.getInteger("exitCode"));
-    assertTrue(result.getJsonObject("orders").getInteger("told") > 0);
-    assertTrue(summary().contains("FAIL: interrupted before the end"), summary());
-    assertFalse(exitCode.future().isComplete());
+    // The fifth purchase of one of four clients: it has been told an order.
+    interrupted(config().put("iterations", 5_000_000), store, store.buying(17), exitCode)
+        .onComplete(
+            then(
+                test,
+                result -> {
+                  assertEquals("interrupted before the end", result.getString("reason"));
+                  assertEquals(2, result.getInteger("exitCode"));
+                  assertTrue(result.getJsonObject("orders").getInteger("told") > 0);
+                  String verdict = "FAIL: interrupted before the end";
+                  assertTrue(summary().contains(verdict), summary());
+                  assertFalse(exitCode.future().isComplete());
+                }));
   }
 
   @Test
-  void aWrongConfigurationFailsTheDeploymentAndNamesTheKey() {
+  void aResultFileThatCannotBeWrittenIsExitCode2(VertxTestContext test) {
+    Promise<Integer> exitCode = Promise.promise();
+    JsonObject config = config().put("resultFile", folder.resolve("no/file").toString());
+    started(store(Defect.NONE, PLENTY))
+        .compose(urls -> vertx.deployVerticle(verticle(config.put("urls", urls), exitCode)))
+        .compose(deployed -> exitCode.future())
+        .onComplete(
+            then(
+                test,
+                code -> {
+                  assertEquals(2, code);
+                  assertTrue(summary().contains("PASS"), "the run itself passed");
+                  assertTrue(summary().contains("the result file was not written"), summary());
+                }));
+  }
+
+  @Test
+  void aWrongConfigurationFailsTheDeploymentAndNamesTheKey(VertxTestContext test) {
     DeploymentOptions options =
         new DeploymentOptions().setConfig(new JsonObject().put("klients", 5));
-    ExecutionException refused =
-        assertThrows(
-            ExecutionException.class,
-            () -> await(vertx.deployVerticle(new ClientVerticle(), options)));
-    assertEquals(
-        "unknown key \"klients\": did you mean \"clients\"?", refused.getCause().getMessage());
+    vertx
+        .deployVerticle(new ClientVerticle(), options)
+        .onComplete(
+            test.failing(
+                refused ->
+                    test.verify(
+                        () -> {
+                          assertEquals(
+                              "unknown key \"klients\": did you mean \"clients\"?",
+                              refused.getMessage());
+                          test.completeNow();
+                        })));
   }
 }

@@ -13,13 +13,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A correct store in memory behind a real HTTP server, and the same with one defect. Only its own
- * event loop touches its state until the run is over, except that {@link #orders} may be asked any
- * time.
+ * event loop touches its state until the run is over.
  */
 final class TinyStore {
   /** What the store does wrong. */
@@ -47,8 +49,6 @@ final class TinyStore {
     /** The same, by hanging up. */
     PURCHASE_CLOSED_ONCE,
     LOOKUP_OTHER_TOY,
-    LOOKUP_ENDLESS,
-    LOOKUP_CLOSED_IN_THE_MIDDLE,
     LIST_REPEATS_ITSELF,
     LIST_EMPTY
   }
@@ -64,13 +64,19 @@ final class TinyStore {
   private final Defect defect;
   private HttpServer server;
   private boolean failedOnce;
-  private volatile int placed;
 
   /** Look-ups that wait for {@link #release}; null if they are answered at once. */
   private List<Runnable> held;
 
   private int enough;
   private final Promise<Void> enoughWait = Promise.promise();
+  private int enoughPurchases;
+  private final Promise<Void> enoughBuy = Promise.promise();
+
+  /** The names of the headers of all look-ups, and of all purchases, in lower case. */
+  final Set<String> lookUpHeaders = new TreeSet<>();
+
+  final Set<String> purchaseHeaders = new TreeSet<>();
   int lookUps;
   int purchases;
   int ordersRead;
@@ -100,6 +106,12 @@ final class TinyStore {
     return enoughWait.future();
   }
 
+  /** Succeeds once so many purchases were asked for, on the store's event loop. */
+  Future<Void> buying(int purchasesAskedFor) {
+    enoughPurchases = purchasesAskedFor;
+    return enoughBuy.future();
+  }
+
   /** Answers all look-ups that wait, and those that come. To be called on its event loop. */
   void release() {
     List<Runnable> waiting = held;
@@ -112,7 +124,7 @@ final class TinyStore {
   }
 
   int orders() {
-    return placed;
+    return orders.size();
   }
 
   private void handle(HttpServerRequest request) {
@@ -154,19 +166,9 @@ final class TinyStore {
 
   private void lookUp(HttpServerRequest request, String name) {
     lookUps++;
+    request.headers().names().forEach(header -> lookUpHeaders.add(lowerCase(header)));
     if (defect == Defect.LOOKUP_OTHER_TOY) {
       data(request, product(name).put("name", "Whale"));
-    } else if (defect == Defect.LOOKUP_ENDLESS) {
-      request.response().setChunked(true);
-      for (int i = 0; i < 100; i++) {
-        request.response().write(" ".repeat(1_000));
-      }
-    } else if (defect == Defect.LOOKUP_CLOSED_IN_THE_MIDDLE) {
-      request
-          .response()
-          .putHeader("Content-Length", "100")
-          .write("{\"data\":")
-          .onSuccess(written -> request.connection().close());
     } else if (stock.containsKey(name)) {
       data(request, product(name));
     } else {
@@ -176,6 +178,10 @@ final class TinyStore {
 
   private void purchase(HttpServerRequest request, JsonObject body) {
     purchases++;
+    request.headers().names().forEach(header -> purchaseHeaders.add(lowerCase(header)));
+    if (purchases == enoughPurchases) {
+      enoughBuy.complete();
+    }
     switch (defect) {
       case PURCHASE_500 -> error(request, 500, "internal error");
       case PURCHASE_503 -> error(request, 503, "try later");
@@ -202,7 +208,6 @@ final class TinyStore {
       stock.merge(name, -quantity, Integer::sum);
       number = orders.size();
       orders.add(new Order(name, quantity));
-      placed = orders.size();
       if (key != null) {
         orderByKey.put(key, number);
       }
@@ -238,6 +243,10 @@ final class TinyStore {
                   "quantity",
                   defect == Defect.QUANTITY_CHANGED ? order.quantity + 1 : order.quantity));
     }
+  }
+
+  private static String lowerCase(String header) {
+    return header.toLowerCase(Locale.ROOT);
   }
 
   private static void data(HttpServerRequest request, JsonObject data) {

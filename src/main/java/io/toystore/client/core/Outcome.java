@@ -14,15 +14,17 @@ public enum Outcome {
   UNAVAILABLE,
   /** 504: perhaps done. */
   UNKNOWN,
-  /** No whole answer within the client's own limit: perhaps done. */
+  /** Sent, and no whole answer within the client's own limit: perhaps done. */
   TIMEOUT,
-  /** No connection, so that nothing was sent: certainly not done. */
+  /**
+   * No connection, or none within the client's own limit, so nothing was sent: certainly not done.
+   */
   NOT_CONNECTED,
   /** The connection ended half-way, or what came was not HTTP: perhaps done. */
   CONNECTION,
   /** Any other status, such as 500: perhaps done. */
   SERVER_ERROR,
-  /** A success whose body is not what the contract promises. */
+  /** A success whose body is not what the contract promises, or a redirect: perhaps done. */
   BAD_ANSWER;
 
   /** The outcome that an HTTP status stands for, its body not yet read. */
@@ -37,7 +39,7 @@ public enum Outcome {
         if (status >= 400 && status < 500) {
           yield REFUSED;
         }
-        yield status > 200 && status < 300 ? BAD_ANSWER : SERVER_ERROR;
+        yield status > 200 && status < 400 ? BAD_ANSWER : SERVER_ERROR;
       }
     };
   }

@@ -3,6 +3,7 @@ package io.toystore.client.core;
 import io.toystore.protocol.Check;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -16,21 +17,39 @@ public final class Verification {
   /** How many mismatches are kept in full; the others are only counted. */
   public static final int MAX_SAMPLES = 20;
 
-  private final Told told;
+  private final List<String> toys;
+
+  /** In the order of telling, each number once. */
+  private final List<ToldOrder> told = new ArrayList<>();
+
+  private final Map<Long, ToldOrder> byNumber = new HashMap<>();
   private final List<Mismatch> samples = new ArrayList<>();
   private final Map<Mismatch.Kind, Long> mismatches = new EnumMap<>(Mismatch.Kind.class);
   private int asked;
   private long verified;
 
-  /** Nothing told yet, nothing asked. */
+  /**
+   * Nothing told yet, nothing asked.
+   *
+   * @param toys the names that {@link #told} counts by position
+   */
   public Verification(List<String> toys) {
-    this.told = new Told(toys);
+    this.toys = List.copyOf(toys);
   }
 
-  /** The store has answered {@code number} to a purchase of that toy. */
+  /**
+   * The store has answered {@code number} to a purchase of that toy. If it had answered the same
+   * number before, that is a mismatch, and the first telling stays.
+   *
+   * @param toy position in the list of toys
+   */
   public void told(long number, int toy, int quantity) {
-    if (!told.add(number, toy, quantity)) {
-      mismatch(Mismatch.Kind.TOLD_TWICE, told.find(number), "told for another purchase as well");
+    ToldOrder order = new ToldOrder(number, toys.get(toy), quantity);
+    ToldOrder first = byNumber.putIfAbsent(number, order);
+    if (first == null) {
+      told.add(order);
+    } else {
+      mismatch(Mismatch.Kind.TOLD_TWICE, first, "told for another purchase as well");
     }
   }
 

@@ -21,7 +21,7 @@ class RequestRulesTest {
         List.of(
             Outcome.OK,
             Outcome.BAD_ANSWER,
-            Outcome.SERVER_ERROR,
+            Outcome.BAD_ANSWER,
             Outcome.REFUSED,
             Outcome.NOT_FOUND,
             Outcome.CONFLICT,

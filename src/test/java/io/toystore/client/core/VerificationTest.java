@@ -65,14 +65,25 @@ class VerificationTest {
   }
 
   @Test
-  void oneNumberToldTwiceIsAMismatchEvenForTheSamePurchase() {
+  void oneNumberToldTwiceIsAMismatchEvenForTheSamePurchaseAndTheFirstTellingStays() {
     verification.told(3, 1, 2);
     verification.told(3, 1, 2);
+    verification.told(3, 0, 1);
     verification.found(verification.next(), 3, "Whale", 2);
     assertFalse(verification.hasNext());
-    assertEquals(1, verification.mismatches(Kind.TOLD_TWICE));
+    assertEquals(2, verification.mismatches(Kind.TOLD_TWICE));
+    assertEquals(new ToldOrder(3, "Whale", 2), verification.samples().get(1).told());
     assertEquals(1, verification.verified());
     assertEquals(0, verification.unverified());
+  }
+
+  @Test
+  void ordersAreAskedForInTheOrderOfTellingWhateverTheirNumbers() {
+    verification.told(Long.MAX_VALUE, 0, 1);
+    verification.told(0, 1, 3);
+    assertEquals(new ToldOrder(Long.MAX_VALUE, "Tux", 1), verification.next());
+    assertEquals(new ToldOrder(0, "Whale", 3), verification.next());
+    assertEquals(2, verification.toldOrders());
   }
 
   @Test
