@@ -12,6 +12,7 @@ import io.toystore.config.UserError;
 import io.toystore.journal.InitialiseMode;
 import io.toystore.order.OrderConfig;
 import io.toystore.order.OrderVerticle;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -191,6 +192,7 @@ class ManagementServerTest {
     listen();
     CountDownLatch stuck = new CountDownLatch(1);
     vertx.deployVerticle(new Starting()).await(WAIT_SECONDS, TimeUnit.SECONDS);
+    Promise<Context> loop = Promise.promise();
     String id =
         vertx
             .deployVerticle(
@@ -198,18 +200,21 @@ class ManagementServerTest {
                   @Override
                   public Future<?> start() {
                     Telemetry.of(vertx).observe("order", "8");
-                    vertx.runOnContext(
-                        unused -> {
-                          try {
-                            stuck.await(WAIT_SECONDS, TimeUnit.SECONDS);
-                          } catch (InterruptedException e) {
-                            Thread.currentThread().interrupt();
-                          }
-                        });
+                    loop.complete(context);
                     return Future.succeededFuture();
                   }
                 })
             .await(WAIT_SECONDS, TimeUnit.SECONDS);
+    loop.future()
+        .await(WAIT_SECONDS, TimeUnit.SECONDS)
+        .runOnContext(
+            unused -> {
+              try {
+                stuck.await(WAIT_SECONDS, TimeUnit.SECONDS);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
     try {
       for (String path : List.of("/health/live", "/health/ready")) {
         assertEquals(Optional.of("its event loop does not answer"), reason(path, "order-8"));
