@@ -85,6 +85,13 @@ public final class HazelcastMember extends HazelcastClusterManager {
   }
 
   @Override
+  public synchronized void memberAdded(MembershipEvent event) {
+    if (!leaving) {
+      super.memberAdded(event);
+    }
+  }
+
+  @Override
   public synchronized void stateChanged(LifecycleEvent event) {
     if (!leaving) {
       super.stateChanged(event);

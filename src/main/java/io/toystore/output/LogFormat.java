@@ -36,7 +36,7 @@ public enum LogFormat {
   /** As Logback finds it. */
   private static String given() {
     String property = System.getProperty(VARIABLE, System.getenv(VARIABLE));
-    return property == null || property.isEmpty() ? "text" : property;
+    return property == null ? "text" : property;
   }
 
   /** The line, without its end, that says {@code message}, which is not the log's. */

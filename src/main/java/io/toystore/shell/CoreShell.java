@@ -77,6 +77,7 @@ public final class CoreShell implements Outputs {
    */
   private static boolean isLostMessage(Throwable failure) {
     return failure instanceof IllegalStateException
+        && "Promise already completed".equals(failure.getMessage())
         && Stream.of(failure.getStackTrace())
             .anyMatch(frame -> frame.getClassName().endsWith(".clustered.OutboundConnection"));
   }

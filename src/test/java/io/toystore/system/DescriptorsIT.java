@@ -49,7 +49,7 @@ class DescriptorsIT {
   @Test
   void idleConnectionsTakeNoDescriptorThatASnapshotNeeds() throws Exception {
     Running store = processes.startAfter("ulimit -n 300", "-conf", conf());
-    int port = Integer.parseInt(store.awaitLine("on http://127.0.0.1:(\\d+)").group(1));
+    int port = Integer.parseInt(store.awaitLine("front-end on http://127.0.0.1:(\\d+)").group(1));
     Shopper shopper = new Shopper(port);
     await().atMost(START).until(() -> shopper.get("/health/ready").statusCode() == 200);
 

@@ -3,6 +3,7 @@ package io.toystore.system;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.toystore.testing.PackagedJar;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,6 @@ import java.util.stream.Stream;
 
 /** Processes of the packaged jar in a folder of their own. */
 final class ProcessStore {
-  private static final Path JAR = Path.of(System.getProperty("toystore.jar")).toAbsolutePath();
   private static final Duration START = Duration.ofSeconds(60);
   private static final Duration STOP = Duration.ofSeconds(30);
 
@@ -126,13 +126,10 @@ final class ProcessStore {
   private Process launch(ProcessBuilder builder, String setup, String... args) throws IOException {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("sh", "-c", setup + "; exec \"$@\"", "sh"));
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
-    if (Runtime.version().feature() >= 24) {
-      command.add("--sun-misc-unsafe-memory-access=allow");
-    }
+    PackagedJar jar = PackagedJar.installed();
+    command.addAll(jar.java());
     command.addAll(LOCALES.get(started.size() % LOCALES.size()));
-    command.addAll(List.of("-jar", JAR.toString()));
+    command.addAll(List.of("-jar", jar.path().toString()));
     command.addAll(List.of(args));
     builder.environment().putAll(environment);
     Process process = builder.command(command).directory(folder.toFile()).start();

@@ -62,7 +62,7 @@ class QuietLogsIT {
     buy(shopper, "leaderless");
     cluster.start(leader);
     buy(shopper, "restarted");
-    for (String member : List.of("order-1", "order-2", "order-3", "catalog")) {
+    for (String member : List.of("order-1", "catalog")) {
       cluster.stop(member);
       cluster.start(member);
       buy(shopper, "after " + member);
@@ -127,11 +127,14 @@ class QuietLogsIT {
     assertEquals("ERROR", line.getString("level"));
     assertTrue(line.getString("formattedMessage").contains("dätä"), line::encode);
 
-    processes.environment("TOYSTORE_LOG", "xml");
-    Ended unknown = processes.run("catalog");
-    assertEquals(2, unknown.status());
-    assertEquals(
-        "toystore: TOYSTORE_LOG must be text or json, but is \"xml\"", unknown.errors().strip());
+    for (String format : List.of("xml", "")) {
+      processes.environment("TOYSTORE_LOG", format);
+      Ended unknown = processes.run("catalog");
+      assertEquals(2, unknown.status());
+      assertEquals(
+          "toystore: TOYSTORE_LOG must be text or json, but is \"" + format + "\"",
+          unknown.errors().strip());
+    }
   }
 
   private static void buy(Shopper shopper, String key) throws Exception {

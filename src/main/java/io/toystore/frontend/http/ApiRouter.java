@@ -48,7 +48,9 @@ final class ApiRouter implements Handler<HttpServerRequest> {
     serve(Route.METRICS, HttpMethod.GET).handler(monitoring::metrics);
     serve(Route.OPENAPI, HttpMethod.GET).handler(monitoring::openApi);
     for (Route route : Route.values()) {
-      all(route).handler(context -> otherMethod(context, route));
+      if (route != Route.OTHER) {
+        all(route).handler(context -> otherMethod(context, route));
+      }
     }
     router.route().useNormalizedPath(false).handler(ApiRouter::withoutNeedlessEncoding);
   }

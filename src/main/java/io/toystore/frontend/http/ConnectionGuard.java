@@ -20,8 +20,8 @@ import io.vertx.core.net.impl.ConnectionBase;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One connection's ends, which Vert.x leaves to Netty and Netty to its user. It stands between
- * Vert.x and the codec, and confines itself to the event loop.
+ * Handles half-closed, lingering and unread connections, which neither Vert.x nor Netty does. It
+ * stands between Vert.x and the codec of one connection, and is confined to its event loop.
  *
  * <ul>
  *   <li>A client that shuts down its sending side gets the answers to all that it has sent; then
@@ -131,7 +131,14 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     handled(((DuplexChannel) channel).shutdownOutput());
     Future<?> timer =
         context.executor().schedule(() -> closeNow(promise), LINGER_MILLIS, TimeUnit.MILLISECONDS);
-    handled(channel.closeFuture().addListener(closed -> timer.cancel(false)));
+    handled(
+        channel
+            .closeFuture()
+            .addListener(
+                closed -> {
+                  timer.cancel(false);
+                  promise.trySuccess();
+                }));
   }
 
   /** Closes the connection, by force if its client has not read what was written. */

@@ -41,9 +41,6 @@ final class FailureHandler implements Handler<RoutingContext> {
       answers.fail(request, route, refused.failure());
     } else if (context.statusCode() == 404) {
       answers.fail(request, route, Failure.NO_SUCH_PATH);
-    } else if (context.statusCode() == 400) {
-      // The router's own: no Host, or a target without a path.
-      answers.fail(request, route, Failure.NOT_HTTP);
     } else {
       internalError(request, route, context.failure());
     }

@@ -59,7 +59,8 @@ final class Monitoring {
         .get()
         .onComplete(
             text -> loop.runOnContext(now -> scraped(context, text)),
-            late -> loop.runOnContext(now -> context.fail(late)));
+            late ->
+                loop.runOnContext(now -> context.fail(new FailureException(Failure.UNAVAILABLE))));
   }
 
   private void scraped(RoutingContext context, String text) {

@@ -15,8 +15,8 @@ enum Route {
   READY("/health/ready/?", "GET", "HEAD", "OPTIONS"),
   METRICS("/metrics/?", "GET", "HEAD", "OPTIONS"),
   OPENAPI("/openapi\\.yaml/?", "GET", "HEAD", "OPTIONS"),
-  /** Whatever has no path of the contract, or is no HTTP. */
-  OTHER("\\*", "GET", "HEAD", "POST", "PUT", "PATCH", "OPTIONS");
+  /** Malformed requests, the target {@code *}, and paths outside the contract. */
+  OTHER(null, "GET", "HEAD", "POST", "PUT", "PATCH", "OPTIONS");
 
   private static final String KEY = Route.class.getName();
 
@@ -37,7 +37,10 @@ enum Route {
     context.put(KEY, this);
   }
 
-  /** Its paths as a regular expression, without groups that the router would decode. */
+  /**
+   * Its paths as a regular expression, without groups that the router would decode; null for {@link
+   * #OTHER}, which the router does not serve.
+   */
   String path() {
     return path;
   }

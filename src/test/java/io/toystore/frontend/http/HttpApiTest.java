@@ -14,7 +14,9 @@ import io.toystore.frontend.http.HttpStore.Answer;
 import io.toystore.protocol.Message.OperatorStatus;
 import io.toystore.protocol.Price;
 import io.toystore.protocol.ProductView;
+import io.vertx.core.Future;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -441,6 +443,14 @@ class HttpApiTest {
       assertTrue(lines.contains(line), answer.body());
     }
     assertTrue(answer.body().endsWith("\n"));
+  }
+
+  @Test
+  void metricsThatCannotBeHadInTimeAreUnavailable() throws Exception {
+    store.scrape = () -> Future.failedFuture(new TimeoutException());
+    Answer answer = store.get("/metrics");
+    assertEquals(503, answer.status());
+    assertEquals("1", answer.header("retry-after"));
   }
 
   // ---- paths and methods ----

@@ -30,7 +30,7 @@ class HttpDateTest {
   }
 
   @Test
-  void theTextHasTheFixedFormAndIsRenewed() {
+  void theTextHasTheFixedForm() {
     Clock early = Clock.fixed(Instant.parse("1994-11-06T08:49:37.999Z"), ZoneOffset.ofHours(5));
     assertEquals("Sun, 06 Nov 1994 08:49:37 GMT", new HttpDate(early).text().toString());
   }

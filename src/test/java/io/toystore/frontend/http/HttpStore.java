@@ -47,6 +47,10 @@ final class HttpStore implements AutoCloseable {
   final FakeDesk desk = new FakeDesk();
   final Map<String, CachedProduct> cache = new ConcurrentHashMap<>();
   final List<Throwable> fatal = new CopyOnWriteArrayList<>();
+
+  /** Renders the metrics that {@code /metrics} shows. */
+  volatile Supplier<Future<String>> scrape;
+
   final int port;
   private final Vertx vertx;
   private final HttpApi api;
@@ -65,6 +69,7 @@ final class HttpStore implements AutoCloseable {
             .build();
     ObservedTier observed =
         await(onLoop(() -> Future.succeededFuture(Telemetry.of(vertx).observe("frontend", ""))));
+    scrape = Telemetry.of(vertx)::scrape;
     observed.meters().counter("orders", "Not this server's own.", () -> 3);
     api =
         new HttpApi(
@@ -77,7 +82,7 @@ final class HttpStore implements AutoCloseable {
             },
             () -> System.nanoTime() / 1_000_000,
             observed.meters(),
-            Telemetry.of(vertx)::scrape,
+            () -> scrape.get(),
             fatal::add);
     port = await(onLoop(api::start)).actualPort();
     CoreShell shell = new CoreShell(vertx, "front-end", (tier, cause) -> fatal.add(cause));
