@@ -55,6 +55,7 @@ public final class ObservedTier {
   private Supplier<Optional<String>> whyDead = Optional::empty;
   private Supplier<Optional<String>> whyUnready = () -> Optional.of("it has not started yet");
   private Runnable read = () -> {};
+  private boolean closed;
 
   private volatile boolean ready;
   private volatile long droppedMessages;
@@ -66,7 +67,7 @@ public final class ObservedTier {
     this.telemetry = telemetry;
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
-    this.name = replica.isEmpty() ? tier : tier + "-" + replica;
+    this.name = name(tier, replica);
     Tags labels = Tags.of("tier", tier).and("replica", replica);
     this.common = new Meters(telemetry.registry(), labels);
     this.meters = new Meters(telemetry.registry(), replica.isEmpty() ? Tags.empty() : labels);
@@ -78,7 +79,11 @@ public final class ObservedTier {
     watchLoop();
   }
 
-  /** How its events are named, such as "order-1". */
+  /** How a tier is named, such as "order-1". */
+  static String name(String tier, String replica) {
+    return replica.isEmpty() ? tier : tier + "-" + replica;
+  }
+
   String name() {
     return name;
   }
@@ -125,6 +130,7 @@ public final class ObservedTier {
 
   /** The tier has stopped, or was not started: nothing of it is shown any more. */
   public void close() {
+    closed = true;
     vertx.cancelTimer(loopTimer);
     telemetry.remove(this);
     common.remove();
@@ -132,6 +138,10 @@ public final class ObservedTier {
   }
 
   private Optional<String> readNow() {
+    if (closed) {
+      // Asked before it closed. Reading may register meters, which nobody would remove any more.
+      return Optional.of("it has stopped");
+    }
     read.run();
     Optional<String> reason = whyUnready.get();
     ready = reason.isEmpty();

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -56,9 +57,6 @@ public final class Telemetry implements Shareable {
             return thread;
           });
 
-  private final HealthChecks live;
-  private final HealthChecks ready;
-
   // What follows is guarded by this.
   private ProcessMeters process;
   private Future<String> scraping = Future.succeededFuture();
@@ -66,11 +64,6 @@ public final class Telemetry implements Shareable {
   private Telemetry(Vertx vertx, PrometheusMeterRegistry registry) {
     this.vertx = vertx;
     this.registry = registry;
-    live = HealthChecks.create(vertx);
-    ready = HealthChecks.create(vertx);
-    // Without any check there would be no answer to be had while no tier runs.
-    live.register(PROCESS, promise -> promise.complete(Status.OK()));
-    ready.register(PROCESS, promise -> promise.complete(tiers.isEmpty() ? NO_TIER : Status.OK()));
   }
 
   /** That of this Vert.x, made when it is first asked for. */
@@ -90,39 +83,54 @@ public final class Telemetry implements Shareable {
     return registry;
   }
 
-  HealthChecks live() {
-    return live;
+  /**
+   * Whether the process lives, as it is now.
+   *
+   * @param asker whose event loop asks and is answered; not the tiers', which may be stuck
+   */
+  HealthChecks live(Vertx asker) {
+    return health(asker, Status.OK(), ObservedTier::live);
   }
 
-  HealthChecks ready() {
-    return ready;
+  /** The same of whether it can do its work. */
+  HealthChecks ready(Vertx asker) {
+    return health(asker, tiers.isEmpty() ? NO_TIER : Status.OK(), ObservedTier::ready);
+  }
+
+  private HealthChecks health(
+      Vertx asker, Status process, Function<ObservedTier, Future<Status>> ofTier) {
+    HealthChecks checks = HealthChecks.create(asker);
+    // Without any check there would be no answer to be had while no tier runs.
+    checks.register(PROCESS, promise -> promise.complete(process));
+    for (ObservedTier tier : tiers) {
+      checks.register(tier.name(), promise -> ofTier.apply(tier).onComplete(promise));
+    }
+    return checks;
   }
 
   /**
    * A tier that begins to start; called on its event loop.
    *
    * @param replica its id in its group; empty for a tier that has no group
+   * @throws IllegalStateException when one of that name is there already
    */
-  public ObservedTier observe(String tier, String replica) {
-    ObservedTier observed = new ObservedTier(this, vertx, tier, replica);
-    synchronized (this) {
-      if (tiers.isEmpty()) {
-        process = new ProcessMeters(registry);
-      }
-      tiers.add(observed);
+  public synchronized ObservedTier observe(String tier, String replica) {
+    String name = ObservedTier.name(tier, replica);
+    // Before it has a timer and meters, which would stay.
+    if (tiers.stream().anyMatch(other -> other.name().equals(name))) {
+      throw new IllegalStateException(name + " runs in this process already");
     }
-    live.register(observed.name(), promise -> observed.live().onComplete(promise));
-    ready.register(observed.name(), promise -> observed.ready().onComplete(promise));
+    if (tiers.isEmpty()) {
+      process = new ProcessMeters(registry);
+    }
+    ObservedTier observed = new ObservedTier(this, vertx, tier, replica);
+    tiers.add(observed);
     return observed;
   }
 
-  void remove(ObservedTier observed) {
-    live.unregister(observed.name());
-    ready.unregister(observed.name());
-    synchronized (this) {
-      if (tiers.remove(observed) && tiers.isEmpty()) {
-        process.close();
-      }
+  synchronized void remove(ObservedTier observed) {
+    if (tiers.remove(observed) && tiers.isEmpty()) {
+      process.close();
     }
   }
 
@@ -148,7 +156,8 @@ public final class Telemetry implements Shareable {
         () -> {
           try {
             rendered.complete(text());
-          } catch (RuntimeException e) {
+          } catch (Throwable e) {
+            // An error too: whoever asked would wait for ever, and so would all who ask later.
             rendered.fail(e);
           }
         });

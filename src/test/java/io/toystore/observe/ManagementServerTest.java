@@ -1,11 +1,13 @@
 package io.toystore.observe;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.toystore.config.ConfigException;
 import io.toystore.config.ConfigReader;
 import io.toystore.config.UserError;
@@ -20,8 +22,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.healthchecks.Status;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -31,6 +35,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +55,9 @@ class ManagementServerTest {
 
   @TempDir Path temp;
 
-  private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(4));
+  /** With one event loop, as the launcher has it. */
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+
   private final HttpClient client = HttpClient.newHttpClient();
   private int port;
 
@@ -226,6 +235,95 @@ class ManagementServerTest {
     assertEquals(Optional.of("it has not started yet"), reason("/health/ready", "order-8"));
     assertEquals(Optional.empty(), reason("/health/live", "order-8"));
     vertx.undeploy(id).await(WAIT_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** Its meters and its timer are the first one's, or none. */
+  @Test
+  void aSecondTierOfTheSameNameIsRefusedAndLeavesNothing() throws Exception {
+    listen();
+    String first = vertx.deployVerticle(new Starting()).await(WAIT_SECONDS, TimeUnit.SECONDS);
+    Future<String> second = vertx.deployVerticle(new Starting());
+
+    IllegalStateException refused =
+        assertThrows(
+            IllegalStateException.class, () -> second.await(WAIT_SECONDS, TimeUnit.SECONDS));
+    assertEquals("order-7 runs in this process already", refused.getMessage());
+    assertEquals(Optional.empty(), reason("/health/live", "order-7"));
+
+    vertx.undeploy(first).await(WAIT_SECONDS, TimeUnit.SECONDS);
+
+    assertFalse(get("/metrics").body().contains("toystore_"));
+  }
+
+  @Test
+  void whatATierIsAskedBeforeItClosesIsNotReadAfterwards() throws Exception {
+    Promise<Status> answer = Promise.promise();
+    vertx.runOnContext(
+        unused -> {
+          ObservedTier tier = Telemetry.of(vertx).observe("order", "9");
+          tier.ready().onComplete(answer);
+          tier.close();
+        });
+
+    Status status = answer.future().await(WAIT_SECONDS, TimeUnit.SECONDS);
+
+    assertEquals(new JsonObject().put("reason", "it has stopped"), status.getData());
+  }
+
+  @Test
+  void anErrorOfAMeterEndsItsScrapeOnly() {
+    Telemetry telemetry = Telemetry.of(vertx);
+    FunctionCounter broken =
+        FunctionCounter.builder(
+                "broken",
+                telemetry,
+                unused -> {
+                  throw new StackOverflowError("broken");
+                })
+            .register(telemetry.registry());
+
+    for (int i = 0; i < 2; i++) {
+      Future<String> scrape = telemetry.scrape();
+      assertThrows(
+          StackOverflowError.class, () -> scrape.await(WAIT_SECONDS, TimeUnit.SECONDS));
+    }
+    telemetry.registry().remove(broken);
+    assertDoesNotThrow(() -> telemetry.scrape().await(WAIT_SECONDS, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void itEndsWithTheVerticleThatHasStartedIt() throws Exception {
+    Promise<Integer> listening = Promise.promise();
+    String id =
+        vertx
+            .deployVerticle(
+                new VerticleBase() {
+                  @Override
+                  public Future<?> start() {
+                    ManagementConfig config = new ManagementConfig("127.0.0.1", 0);
+                    return new ManagementServer(vertx)
+                        .start(config, "test")
+                        .onComplete(listening);
+                  }
+                })
+            .await(WAIT_SECONDS, TimeUnit.SECONDS);
+    port = listening.future().await(WAIT_SECONDS, TimeUnit.SECONDS);
+    assertEquals(200, get("/health/live").statusCode());
+
+    vertx.undeploy(id).await(WAIT_SECONDS, TimeUnit.SECONDS);
+
+    assertThrows(ConnectException.class, () -> get("/health/live"));
+  }
+
+  @Test
+  void everyAnswerIsDated() throws Exception {
+    listen();
+
+    for (String path : List.of("/metrics", "/health/live", "/health/ready", "/products")) {
+      String date = get(path).headers().firstValue("Date").orElseThrow();
+      Instant told = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
+      assertTrue(Duration.between(told, Instant.now()).abs().toSeconds() < WAIT_SECONDS, date);
+    }
   }
 
   @Test
