@@ -152,8 +152,7 @@ public final class ManagementServer {
                         .setFileCachingEnabled(false)
                         .setClassPathResolvingEnabled(false)))
         .withTransport(
-            new TransportInternal(
-                "of the tiers", true, null, ((VertxInternal) vertx).transport()))
+            new TransportInternal("of the tiers", true, null, ((VertxInternal) vertx).transport()))
         .build();
   }
 

@@ -284,8 +284,7 @@ class ManagementServerTest {
 
     for (int i = 0; i < 2; i++) {
       Future<String> scrape = telemetry.scrape();
-      assertThrows(
-          StackOverflowError.class, () -> scrape.await(WAIT_SECONDS, TimeUnit.SECONDS));
+      assertThrows(StackOverflowError.class, () -> scrape.await(WAIT_SECONDS, TimeUnit.SECONDS));
     }
     telemetry.registry().remove(broken);
     assertDoesNotThrow(() -> telemetry.scrape().await(WAIT_SECONDS, TimeUnit.SECONDS));
@@ -301,9 +300,7 @@ class ManagementServerTest {
                   @Override
                   public Future<?> start() {
                     ManagementConfig config = new ManagementConfig("127.0.0.1", 0);
-                    return new ManagementServer(vertx)
-                        .start(config, "test")
-                        .onComplete(listening);
+                    return new ManagementServer(vertx).start(config, "test").onComplete(listening);
                   }
                 })
             .await(WAIT_SECONDS, TimeUnit.SECONDS);
