@@ -13,6 +13,8 @@ import java.util.List;
  * not know, the processes start from the same jar, and take longer.
  */
 public final class PackagedJar {
+  private static final String INSTALL = ". scripts/common.sh; find_java; install_jar \"$1\"";
+
   private static PackagedJar installed;
 
   private final Path jar;
@@ -47,12 +49,7 @@ public final class PackagedJar {
     Path folder = built.resolveSibling("processes-" + System.getProperty("tests.fork", "1"));
     Files.createDirectories(folder);
     ProcessBuilder script =
-        new ProcessBuilder(
-                "bash",
-                "-c",
-                ". scripts/common.sh; find_java; install_jar \"$1\"",
-                "bash",
-                folder.toString())
+        new ProcessBuilder("bash", "-c", INSTALL, "bash", folder.toString())
             .redirectErrorStream(true);
     script.environment().put("JAVA_HOME", home.toString());
     script.environment().remove("TOYSTORE_JVM");

@@ -21,7 +21,7 @@ final class SourceRules {
   }
 
   /** An address of the event bus; a system property of that name is none. */
-  private static final Pattern ADDRESS = Pattern.compile("\"toystore\\.(?!jar\")");
+  private static final Pattern ADDRESS = Pattern.compile("\"toystore\\.(?!jar\"|jsa\")");
 
   private SourceRules() {}
 

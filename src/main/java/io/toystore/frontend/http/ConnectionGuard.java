@@ -166,6 +166,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
   private boolean isWriting() {
     ChannelOutboundBuffer written = context.channel().unsafe().outboundBuffer();
-    return written != null && written.totalPendingWriteBytes() > 0;
+    // Not its count of bytes: of a write that has just ended, that is lowered after the promise.
+    return written != null && !written.isEmpty();
   }
 }

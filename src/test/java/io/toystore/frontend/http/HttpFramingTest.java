@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -150,7 +151,7 @@ class HttpFramingTest {
   }
 
   /** Closing while the client still sends would make its kernel forget the answer. */
-  @Test
+  @RepeatedTest(50)
   void theAnswerToARefusedRequestIsNotLostWhileTheClientStillSends() throws Exception {
     try (Wire wire = store.open()) {
       wire.send("POST /orders HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n");
