@@ -53,8 +53,12 @@ class ManagementIT {
   }
 
   /** A timeout is a failure; a refused connection is not: the process is about to end. */
-  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    URI uri = URI.create("http://127.0.0.1:" + port + path);
+  private HttpResponse<String> get(String path) throws Exception {
+    return get(port, path);
+  }
+
+  private HttpResponse<String> get(int at, String path) throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + at + path);
     HttpRequest request = HttpRequest.newBuilder(uri).timeout(ANSWER).build();
     return client.send(request, BodyHandlers.ofString());
   }
@@ -92,7 +96,8 @@ class ManagementIT {
     store.awaitLine("store serving$");
 
     // A request is counted once it has been answered.
-    assertEquals(200, get("/health/live").statusCode());
+    String shop = store.awaitLine("front-end on http://127.0.0.1:(\\d+)").group(1);
+    assertEquals(200, get(Integer.parseInt(shop), "/health/live").statusCode());
     String metrics = get("/metrics").body();
 
     assertTrue(metrics.contains("\nvertx_http_server_requests_total{"), metrics);
