@@ -3,22 +3,16 @@ package io.toystore.frontend;
 import io.toystore.frontend.core.Desk.PurchaseEnd;
 import io.toystore.frontend.core.FrontendStatus;
 import io.toystore.observe.Meters;
+import io.toystore.observe.Meters.OfState;
 import java.util.Locale;
 import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
 
 /** The meters of a front-end's dealings with the other tiers. */
 final class FrontendMeters {
-  private final Meters meters;
-  private final Supplier<FrontendStatus> status;
-
-  private FrontendMeters(Meters meters, Supplier<FrontendStatus> status) {
-    this.meters = meters;
-    this.status = status;
-  }
+  private FrontendMeters() {}
 
   static void register(Meters meters, Supplier<FrontendStatus> status) {
-    FrontendMeters all = new FrontendMeters(meters, status);
+    OfState<FrontendStatus> all = meters.of(status);
     all.gauge("order_leader", "The order replica in use; 0 for none.", FrontendStatus::leader);
     all.gauge("order_term", "The leader's term.", FrontendStatus::term);
     all.gauge(
@@ -26,10 +20,10 @@ final class FrontendMeters {
         "Replicas that answer pings.",
         FrontendStatus::replicasAnswering);
     all.counter("appointments", "Replicas asked to lead.", FrontendStatus::appointments);
-    meters.flag(
+    all.flag(
         "catalog_answers",
         "Whether the catalog was heard within the staleness bound.",
-        () -> status.get().catalogAnswers());
+        FrontendStatus::catalogAnswers);
     all.gauge("cache_products", "Products in the cache.", FrontendStatus::cached);
     all.counter("cache_hits", "Reads answered from the cache.", FrontendStatus::hits);
     all.counter("cache_misses", "Reads that needed the catalog.", FrontendStatus::misses);
@@ -43,10 +37,11 @@ final class FrontendMeters {
     for (PurchaseEnd end : PurchaseEnd.values()) {
       meters
           .with("end", end.name().toLowerCase(Locale.ROOT))
+          .of(status)
           .counter(
               "purchases",
               "Purchases by how they ended.",
-              () -> status.get().purchases().getOrDefault(end, 0L));
+              front -> front.purchases().getOrDefault(end, 0L));
     }
     all.counter("purchase_attempts", "Attempts, resends not counted.", FrontendStatus::attempts);
     all.counter("purchase_resends", "Attempts sent again.", FrontendStatus::resends);
@@ -54,13 +49,5 @@ final class FrontendMeters {
         "turned_away",
         "Requests refused: too many to be served in time.",
         FrontendStatus::turnedAway);
-  }
-
-  private void gauge(String name, String description, ToDoubleFunction<FrontendStatus> value) {
-    meters.gauge(name, description, () -> value.applyAsDouble(status.get()));
-  }
-
-  private void counter(String name, String description, ToDoubleFunction<FrontendStatus> value) {
-    meters.counter(name, description, () -> value.applyAsDouble(status.get()));
   }
 }

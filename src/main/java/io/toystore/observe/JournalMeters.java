@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import io.toystore.journal.JournalWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -13,30 +12,11 @@ import java.util.function.LongSupplier;
  * beside the 100 µs and more that a force takes.
  */
 public final class JournalMeters implements JournalWriter.ForceListener {
-  private static final Duration[] BOUNDS = {
-    Duration.ofNanos(100_000),
-    Duration.ofNanos(250_000),
-    Duration.ofNanos(500_000),
-    Duration.ofMillis(1),
-    Duration.ofNanos(2_500_000),
-    Duration.ofMillis(5),
-    Duration.ofMillis(10),
-    Duration.ofMillis(25),
-    Duration.ofMillis(50),
-    Duration.ofMillis(100),
-    Duration.ofMillis(250),
-    Duration.ofMillis(500),
-    Duration.ofSeconds(1),
-    Duration.ofMillis(2_500),
-    Duration.ofSeconds(5)
-  };
-
   private final Timer forces;
   private final Counter entries;
 
   public JournalMeters(Meters meters) {
-    forces =
-        meters.timer("journal_force_seconds", "How long a force of the journal takes.", BOUNDS);
+    forces = meters.timer("journal_force_seconds", "How long a force of the journal takes.");
     entries =
         meters.counter(
             "journal_entries", "Entries that were forced; with the forces, entries a force.");

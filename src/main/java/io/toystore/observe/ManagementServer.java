@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
 public final class ManagementServer {
   private static final Logger LOG = LoggerFactory.getLogger(ManagementServer.class);
 
-  /** Scrapers and whoever looks at health; whoever comes beyond that is closed at once. */
+  /** Further connections are closed at once. */
   private static final int MAX_CONNECTIONS = 16;
 
   private static final int IDLE_SECONDS = 60;

@@ -8,10 +8,15 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.LongStream;
 
 /**
  * Registers meters under one set of labels. Nearly all of them are functions, which are called at a
@@ -23,6 +28,28 @@ import java.util.function.DoubleSupplier;
  */
 public final class Meters {
   private static final String PREFIX = "toystore_";
+
+  /** Upper bounds of all timers' buckets, in microseconds: from 0.1 ms to 10 s. */
+  private static final Duration[] BOUNDS =
+      LongStream.of(
+              100,
+              250,
+              500,
+              1_000,
+              2_500,
+              5_000,
+              10_000,
+              25_000,
+              50_000,
+              100_000,
+              250_000,
+              500_000,
+              1_000_000,
+              2_500_000,
+              5_000_000,
+              10_000_000)
+          .mapToObj(micros -> Duration.of(micros, ChronoUnit.MICROS))
+          .toArray(Duration[]::new);
 
   private final MeterRegistry registry;
   private final Tags labels;
@@ -66,7 +93,7 @@ public final class Meters {
             .register(registry));
   }
 
-  /** A count that whoever counts adds to. */
+  /** A count that the caller adds to. */
   Counter counter(String name, String description) {
     Counter counter =
         Counter.builder(PREFIX + name).description(description).tags(labels).register(registry);
@@ -74,16 +101,39 @@ public final class Meters {
     return counter;
   }
 
-  /** Times, counted in buckets with these upper bounds. */
-  public Timer timer(String name, String description, Duration... bounds) {
+  /** Times, counted in buckets. */
+  public Timer timer(String name, String description) {
     Timer timer =
         Timer.builder(PREFIX + name)
             .description(description)
             .tags(labels)
-            .serviceLevelObjectives(bounds)
+            .serviceLevelObjectives(BOUNDS)
             .register(registry);
     registered.add(timer);
     return timer;
+  }
+
+  /** Meters of a state that is read at each scrape. */
+  public <S> OfState<S> of(Supplier<S> state) {
+    return new OfState<>(this, state);
+  }
+
+  /** Meters whose values are functions of one state. */
+  public record OfState<S>(Meters meters, Supplier<S> state) {
+    /** {@link Meters#gauge} of a part of the state. */
+    public void gauge(String name, String description, ToDoubleFunction<S> value) {
+      meters.gauge(name, description, () -> value.applyAsDouble(state.get()));
+    }
+
+    /** {@link Meters#flag} of a part of the state. */
+    public void flag(String name, String description, Predicate<S> value) {
+      meters.flag(name, description, () -> value.test(state.get()));
+    }
+
+    /** {@link Meters#counter} of a part of the state. */
+    public void counter(String name, String description, ToDoubleFunction<S> value) {
+      meters.counter(name, description, () -> value.applyAsDouble(state.get()));
+    }
   }
 
   /** Takes all of them out of the registry. */

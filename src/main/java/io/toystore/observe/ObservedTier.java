@@ -9,7 +9,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.healthchecks.Status;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -29,18 +28,6 @@ public final class ObservedTier {
   private static final long ANSWER_MILLIS = 500;
 
   private static final long LOOP_LOOK_MILLIS = 50;
-  private static final Duration[] DELAYS = {
-    Duration.ofMillis(1),
-    Duration.ofMillis(5),
-    Duration.ofMillis(10),
-    Duration.ofMillis(25),
-    Duration.ofMillis(50),
-    Duration.ofMillis(100),
-    Duration.ofMillis(250),
-    Duration.ofMillis(500),
-    Duration.ofSeconds(1)
-  };
-
   private final Telemetry telemetry;
   private final Vertx vertx;
   private final Context context;
@@ -190,8 +177,7 @@ public final class ObservedTier {
   /** How late a timer is, is how long anything else waits for this event loop. */
   private void watchLoop() {
     Timer delay =
-        common.timer(
-            "event_loop_delay_seconds", "How late the tier's event loop runs its timers.", DELAYS);
+        common.timer("event_loop_delay_seconds", "How late the tier's event loop runs its timers.");
     loopLookedNanos = System.nanoTime();
     loopTimer =
         vertx.setPeriodic(

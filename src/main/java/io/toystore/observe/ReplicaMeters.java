@@ -1,5 +1,6 @@
 package io.toystore.observe;
 
+import io.toystore.observe.Meters.OfState;
 import io.toystore.protocol.Message.Role;
 import io.toystore.replication.ReplicaStatus;
 import io.toystore.replication.ReplicaStatus.FollowerStatus;
@@ -17,6 +18,7 @@ public final class ReplicaMeters {
    */
   public static void register(
       Meters meters, int replica, int groupSize, Supplier<ReplicaStatus> log) {
+    OfState<ReplicaStatus> state = meters.of(log);
     for (Role role : Role.values()) {
       meters
           .with("role", role.name().toLowerCase(Locale.ROOT))
@@ -25,32 +27,32 @@ public final class ReplicaMeters {
               "Whether the replica has this role in its group.",
               () -> log.get().role() == role);
     }
-    meters.flag(
+    state.flag(
         "replica_serving",
         "Whether the replica leads, and its term's first entry is committed.",
-        () -> log.get().serving());
-    meters.gauge(
+        ReplicaStatus::serving);
+    state.gauge(
         "replica_leader",
         "The leader that the replica knows, itself included; 0 for none.",
-        () -> log.get().leader());
-    meters.gauge("replica_term", "The term that the replica obeys.", () -> log.get().term());
-    meters.gauge(
+        ReplicaStatus::leader);
+    state.gauge("replica_term", "The term that the replica obeys.", ReplicaStatus::term);
+    state.gauge(
         "replica_promised_term",
         "The highest term whose promise is durable.",
-        () -> log.get().durablePromise());
-    meters.gauge("replica_last_index", "The last entry of its log.", () -> log.get().lastIndex());
-    meters.gauge(
+        ReplicaStatus::durablePromise);
+    state.gauge("replica_last_index", "The last entry of its log.", ReplicaStatus::lastIndex);
+    state.gauge(
         "replica_forced_index",
         "The last entry of its log that a crash cannot take.",
-        () -> log.get().durableIndex());
-    meters.gauge(
+        ReplicaStatus::durableIndex);
+    state.gauge(
         "replica_commit_index",
         "The last entry that the replica knows as committed.",
-        () -> log.get().commitIndex());
-    meters.gauge(
+        ReplicaStatus::commitIndex);
+    state.gauge(
         "replica_read_rounds_open",
         "Rounds of a leader that no majority has confirmed yet.",
-        () -> log.get().roundsOpen());
+        ReplicaStatus::roundsOpen);
     for (int id = 1; id <= groupSize; id++) {
       if (id != replica) {
         follower(meters.with("follower", Integer.toString(id)), id, log);
@@ -62,14 +64,14 @@ public final class ReplicaMeters {
     meters.gauge(
         "replica_follower_match_index",
         "The last entry that the follower has forced, as its leader knows; NaN without leading.",
-        () -> follower(log.get(), id).map(one -> (double) one.matchIndex()).orElse(Double.NaN));
+        () -> follower(log.get(), id).map(known -> (double) known.matchIndex()).orElse(Double.NaN));
     meters.gauge(
         "replica_follower_silence_seconds",
         "Time since the follower's last answer to its leader; NaN without leading.",
-        () -> follower(log.get(), id).map(one -> one.silentMillis() / 1e3).orElse(Double.NaN));
+        () -> follower(log.get(), id).map(known -> known.silentMillis() / 1e3).orElse(Double.NaN));
   }
 
   private static Optional<FollowerStatus> follower(ReplicaStatus log, int id) {
-    return log.followers().stream().filter(one -> one.replica() == id).findAny();
+    return log.followers().stream().filter(known -> known.replica() == id).findAny();
   }
 }

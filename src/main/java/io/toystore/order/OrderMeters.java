@@ -1,6 +1,7 @@
 package io.toystore.order;
 
 import io.toystore.observe.Meters;
+import io.toystore.observe.Meters.OfState;
 import io.toystore.observe.ReplicaMeters;
 import io.toystore.order.core.OrderReplicaStatus;
 import java.util.function.Supplier;
@@ -11,21 +12,22 @@ final class OrderMeters {
 
   static void register(Meters meters, OrderConfig config, Supplier<OrderReplicaStatus> order) {
     ReplicaMeters.register(meters, config.id(), config.replicas(), () -> order.get().log());
-    meters.gauge(
+    OfState<OrderReplicaStatus> state = meters.of(order);
+    state.gauge(
         "orders",
         "Orders in the replica's log, uncommitted ones included.",
-        () -> order.get().orders());
-    meters.gauge(
+        OrderReplicaStatus::orders);
+    state.gauge(
         "order_purchases_in_flight",
         "Purchases that a leader works on.",
-        () -> order.get().purchasesInFlight());
-    meters.gauge(
+        OrderReplicaStatus::purchasesInFlight);
+    state.gauge(
         "order_reads_waiting",
         "Order reads that wait for a leader's round.",
-        () -> order.get().waitingReads());
-    meters.counter(
+        OrderReplicaStatus::waitingReads);
+    state.counter(
         "order_reservation_resends",
         "Reservations sent again, because the catalog had not answered.",
-        () -> order.get().resends());
+        OrderReplicaStatus::resends);
   }
 }

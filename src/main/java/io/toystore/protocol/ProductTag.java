@@ -4,10 +4,9 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * What tells one state of a toy from every other state that any catalog ever shows of it: the
- * version, which a catalog never uses twice, and the catalog's data folder, because versions begin
- * at 1 again in a new one (RFC 9110, section 8.8.1). It is the same at every front-end and after
- * every restart.
+ * Identifies one state of a toy across all catalogs: by the version, which a catalog never uses
+ * twice, and the catalog's data folder, because versions begin at 1 again in a new one (RFC 9110,
+ * section 8.8.1). It is the same at every front-end and after every restart.
  *
  * @param folderId of the catalog, {@link CatalogTerm#folderId}
  * @param version of the toy, from 1

@@ -32,9 +32,19 @@ import javax.tools.ToolProvider;
  * @param file below {@code src/main/java/io/toystore}
  * @param find text that must stand there exactly once, however its lines are broken
  * @param replacement what stands there instead
+ * @param likelySeed the seed that is tried first: one that has found it before
  */
-record Mutant(String breaks, String file, String find, String replacement) {
+record Mutant(String breaks, String file, String find, String replacement, long likelySeed) {
   private static final Path SOURCES = Path.of("src", "main", "java", "io", "toystore");
+
+  Mutant(String breaks, String file, String find, String replacement) {
+    this(breaks, file, find, replacement, 0);
+  }
+
+  /** The same, tried first with a seed that has found it before; the others follow if it fails. */
+  Mutant foundBy(long seed) {
+    return new Mutant(breaks, file, find, replacement, seed);
+  }
 
   /** The simulator with this defect: runs one seed, and throws what the simulator throws. */
   interface Run {

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -40,11 +42,12 @@ class MutantTest {
               "forced[forced.length - 1] = log.durableIndex();",
               "forced[forced.length - 1] = log.lastIndex();"),
           new Mutant(
-              "the longest log wins",
-              REPLICA,
-              "if (one.lastTerm() > best.lastTerm() || (one.lastTerm() == best.lastTerm() &&"
-                  + " one.lastIndex() > best.lastIndex())) {",
-              "if (one.lastIndex() > best.lastIndex()) {"),
+                  "the longest log wins",
+                  REPLICA,
+                  "if (one.lastTerm() > best.lastTerm() || (one.lastTerm() == best.lastTerm() &&"
+                      + " one.lastIndex() > best.lastIndex())) {",
+                  "if (one.lastIndex() > best.lastIndex()) {")
+              .foundBy(49),
           new Mutant(
               "a candidate keeps its own log, and adopts no other",
               REPLICA,
@@ -101,10 +104,11 @@ class MutantTest {
                   + " if (leadership != null && !leadership.serving"
                   + " && majority >= leadership.openedIndex) {"),
           new Mutant(
-              "a follower confirms the end of its own log",
-              REPLICA,
-              "long match = m.prevIndex() + m.entries().size();",
-              "long match = log.lastIndex();"),
+                  "a follower confirms the end of its own log",
+                  REPLICA,
+                  "long match = m.prevIndex() + m.entries().size();",
+                  "long match = log.lastIndex();")
+              .foundBy(67),
           new Mutant(
               "a follower takes the leader's commit index for its own",
               REPLICA,
@@ -117,10 +121,11 @@ class MutantTest {
               "long confirmed = Majority.reachedByMajority(answered);",
               "long confirmed = leadership.roundBegun;"),
           new Mutant(
-              "a question joins the round that is under way",
-              REPLICA,
-              "if (leadership.roundAsked == leadership.roundBegun) {",
-              "if (leadership.roundAsked == leadership.roundConfirmed) {"),
+                  "a question joins the round that is under way",
+                  REPLICA,
+                  "if (leadership.roundAsked == leadership.roundBegun) {",
+                  "if (leadership.roundAsked == leadership.roundConfirmed) {")
+              .foundBy(44),
           new Mutant(
               "a follower's answer counts for the latest round, whatever it answers",
               REPLICA,
@@ -177,16 +182,18 @@ class MutantTest {
               "if (purchase.clientKey) { abort(purchase, status);",
               "if (false) { abort(purchase, status);"),
           new Mutant(
-              "a refusal under a client's key is told before it is committed",
-              LEADER,
-              "RequestAborted(purchase.requestId).toPayload());"
-                  + " awaitCommit(purchase, index, status);",
-              "RequestAborted(purchase.requestId).toPayload()); refuseAll(purchase, status);"),
+                  "a refusal under a client's key is told before it is committed",
+                  LEADER,
+                  "RequestAborted(purchase.requestId).toPayload());"
+                      + " awaitCommit(purchase, index, status);",
+                  "RequestAborted(purchase.requestId).toPayload()); refuseAll(purchase, status);")
+              .foundBy(19),
           new Mutant(
-              "an attempt that nobody waits for is taken up",
-              LEADER,
-              "if (frontend.waitsFor(one.attempt()) && isSound(one)) {",
-              "if (isSound(one)) {"),
+                  "an attempt that nobody waits for is taken up",
+                  LEADER,
+                  "if (frontend.waitsFor(one.attempt()) && isSound(one)) {",
+                  "if (isSound(one)) {")
+              .foundBy(53),
           // Catalog: design, section 6 and 10.3.
           new Mutant(
               "stock is given back on the catalog's clock",
@@ -227,10 +234,11 @@ class MutantTest {
               "reserve(purchase, via);",
               "reserve(purchase, 0);"),
           new Mutant(
-              "the same follower is tried always",
-              "order/core/CatalogPath.java",
-              "lastTried = lastTried % groupSize + 1;",
-              "lastTried = (replica + step) % groupSize + 1;"),
+                  "the same follower is tried always",
+                  "order/core/CatalogPath.java",
+                  "lastTried = lastTried % groupSize + 1;",
+                  "lastTried = (replica + step) % groupSize + 1;")
+              .foundBy(52),
           new Mutant(
               "what comes by a detour is answered directly",
               CATALOG,
@@ -259,22 +267,25 @@ class MutantTest {
               "overdue.mayHaveBeenTaken() ? PurchaseEnd.UNKNOWN : PurchaseEnd.UNAVAILABLE;",
               "PurchaseEnd.UNAVAILABLE;"),
           new Mutant(
-              "a gap in the catalog's sequence is ignored, and the sequence goes on",
-              FRESHNESS,
-              "if (push.firstSequence() > sequence + 1) { cache.drop(); }",
-              ""),
+                  "a gap in the catalog's sequence is ignored, and the sequence goes on",
+                  FRESHNESS,
+                  "if (push.firstSequence() > sequence + 1) { cache.drop(); }",
+                  "")
+              .foundBy(40),
+          new Mutant("what a pull brings is not applied", FRESHNESS, "apply(answer.changes());", "")
+              .foundBy(224),
           new Mutant(
-              "what a pull brings is not applied", FRESHNESS, "apply(answer.changes());", ""),
+                  "the cache's bound is ignored",
+                  FRESHNESS,
+                  "return everServable && nowMillis < servableUntilMillis;",
+                  "return everServable;")
+              .foundBy(40),
           new Mutant(
-              "the cache's bound is ignored",
-              FRESHNESS,
-              "return everServable && nowMillis < servableUntilMillis;",
-              "return everServable;"),
-          new Mutant(
-              "a fill is stored below its floor",
-              "frontend/core/ProductDesk.java",
-              "if (view != null && view.version() >= fill.floor) {",
-              "if (view != null) {"),
+                  "a fill is stored below its floor",
+                  "frontend/core/ProductDesk.java",
+                  "if (view != null && view.version() >= fill.floor) {",
+                  "if (view != null) {")
+              .foundBy(24),
           new Mutant(
               "an own purchase does not raise what the cache may serve",
               DESK,
@@ -292,7 +303,7 @@ class MutantTest {
   void theSimulatorFindsEveryOneOfThem() {
     ConcurrentSkipListSet<String> survivors = new ConcurrentSkipListSet<>();
     ConcurrentSkipListMap<Integer, String> table = new ConcurrentSkipListMap<>();
-    java.util.stream.IntStream.range(0, MUTANTS.size())
+    IntStream.range(0, MUTANTS.size())
         .parallel()
         .forEach(
             i -> {
@@ -328,7 +339,11 @@ class MutantTest {
   private static String firstFailure(Mutant mutant, int seeds) {
     try {
       Mutant.Run run = mutant.load();
-      for (int seed = 0; seed < seeds; seed++) {
+      long[] order =
+          LongStream.concat(LongStream.of(mutant.likelySeed()), LongStream.range(0, seeds))
+              .distinct()
+              .toArray();
+      for (long seed : order) {
         try {
           run.seed(seed);
         } catch (Exception | AssertionError e) {

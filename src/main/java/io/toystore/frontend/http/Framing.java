@@ -207,7 +207,7 @@ final class Framing {
     return -1;
   }
 
-  /** The elements of a list that may be spread over lines, in lower case; empty ones count not. */
+  /** The elements of a list that may be spread over lines, in lower case, without empty ones. */
   private static List<String> elements(List<String> lines) {
     List<String> elements = new ArrayList<>();
     for (String line : lines) {

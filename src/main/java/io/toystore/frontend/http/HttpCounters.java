@@ -2,7 +2,6 @@ package io.toystore.frontend.http;
 
 import io.micrometer.core.instrument.Timer;
 import io.toystore.observe.Meters;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
@@ -13,21 +12,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class HttpCounters {
   private static final int CLASSES = 6;
-  private static final Duration[] BOUNDS = {
-    Duration.ofMillis(1),
-    Duration.ofNanos(2_500_000),
-    Duration.ofMillis(5),
-    Duration.ofMillis(10),
-    Duration.ofMillis(25),
-    Duration.ofMillis(50),
-    Duration.ofMillis(100),
-    Duration.ofMillis(250),
-    Duration.ofMillis(500),
-    Duration.ofSeconds(1),
-    Duration.ofMillis(2_500),
-    Duration.ofSeconds(5),
-    Duration.ofSeconds(10)
-  };
 
   private record Shown(long[][] answered, int connectionsOpen, long connectionsRefused) {}
 
@@ -58,8 +42,7 @@ final class HttpCounters {
               .with("route", route.label())
               .timer(
                   "http_request_seconds",
-                  "From the router to the end of the answer; cached products pass it by.",
-                  BOUNDS);
+                  "From the router to the end of the answer; cached products pass it by.");
       times[route.ordinal()] = timer;
     }
     timer.record(nanos, TimeUnit.NANOSECONDS);

@@ -6,7 +6,7 @@ import io.vertx.ext.web.handler.AuthenticationHandler;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
-/** Lets operators in by their bearer token (RFC 6750), and nobody else. */
+/** Authenticates operators by their bearer token (RFC 6750). */
 final class OperatorAuthentication implements AuthenticationHandler {
   private static final String SCHEME = "Bearer ";
 

@@ -7,6 +7,8 @@ import io.toystore.protocol.Precondition;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /** What operators change about products; {@link OperatorAuthentication} comes before it. */
@@ -27,45 +29,30 @@ final class Operators {
   }
 
   void restock(RoutingContext context) {
-    String name = ProductRequest.toyName(context.request());
-    Precondition precondition = EntityTags.ofChange(context.request().headers());
-    bodies.read(
+    change(
         context,
         bytes -> {
           RequestBody body = RequestBody.read(bytes, List.of("quantity"));
           long quantity = body.wholeNumber("quantity", 1, MAX_STOCK);
-          desk.restock(
-              name,
-              quantity,
-              precondition,
-              nowMillis.getAsLong(),
-              Answers.result(context, result -> changed(context, result)));
+          return (name, precondition, now, answer) ->
+              desk.restock(name, quantity, precondition, now, answer);
         });
   }
 
   void putProduct(RoutingContext context) {
-    String name = ProductRequest.toyName(context.request());
-    Precondition precondition = EntityTags.ofChange(context.request().headers());
-    bodies.read(
+    change(
         context,
         bytes -> {
           RequestBody body = RequestBody.read(bytes, List.of("price", "quantity"));
           long priceCents = body.priceCents("price");
           long quantity = body.wholeNumber("quantity", 0, MAX_STOCK);
-          desk.putProduct(
-              name,
-              priceCents,
-              quantity,
-              precondition,
-              nowMillis.getAsLong(),
-              Answers.result(context, result -> changed(context, result)));
+          return (name, precondition, now, answer) ->
+              desk.putProduct(name, priceCents, quantity, precondition, now, answer);
         });
   }
 
   void patchProduct(RoutingContext context) {
-    String name = ProductRequest.toyName(context.request());
-    Precondition precondition = EntityTags.ofChange(context.request().headers());
-    bodies.read(
+    change(
         context,
         bytes -> {
           RequestBody body = RequestBody.readSome(bytes, List.of("price", "quantity"));
@@ -75,14 +62,31 @@ final class Operators {
               body.has("quantity")
                   ? OptionalLong.of(body.wholeNumber("quantity", 0, MAX_STOCK))
                   : OptionalLong.empty();
-          desk.patchProduct(
-              name,
-              priceCents,
-              quantity,
-              precondition,
-              nowMillis.getAsLong(),
-              Answers.result(context, result -> changed(context, result)));
+          return (name, precondition, now, answer) ->
+              desk.patchProduct(name, priceCents, quantity, precondition, now, answer);
         });
+  }
+
+  /** A change that a body has asked for, ready to be asked of the desk. */
+  @FunctionalInterface
+  private interface Change {
+    void ask(
+        String name, Precondition precondition, long nowMillis, Consumer<OperatorResult> answer);
+  }
+
+  /** What is wrong with the address or the condition is told before the body is read. */
+  private void change(RoutingContext context, Function<byte[], Change> read) {
+    String name = ProductRequest.toyName(context.request());
+    Precondition precondition = EntityTags.ofChange(context.request().headers());
+    bodies.read(
+        context,
+        bytes ->
+            read.apply(bytes)
+                .ask(
+                    name,
+                    precondition,
+                    nowMillis.getAsLong(),
+                    Answers.result(context, result -> changed(context, result))));
   }
 
   private void changed(RoutingContext context, OperatorResult result) {

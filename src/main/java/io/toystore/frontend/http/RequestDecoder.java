@@ -16,8 +16,8 @@ import java.util.List;
 
 /**
  * Vert.x's decoder of requests, within the rules of {@link Framing}. A request that breaks them
- * goes on as one that could not be decoded, in its turn among those before it, and nothing behind
- * it is read: what looks like a next request may be its body.
+ * goes on as one that could not be decoded, in its turn among those before it, and nothing after it
+ * is read: what looks like a next request may be its body.
  *
  * <p>Everything is decoded by the rules of HTTP/1.1, because those that Netty has for 1.0 take the
  * first of several Content-Lengths, and because any 1.x is to be answered as the highest version
@@ -92,7 +92,7 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     }
   }
 
-  /** Looks at what the decoder has added behind {@code before}: a request is always the first. */
+  /** Looks at what the decoder has added after {@code before}: a request is always the first. */
   private void decoded(List<Object> out, int before) {
     int after = out.size();
     if (after == before) {
