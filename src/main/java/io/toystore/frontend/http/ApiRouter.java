@@ -49,7 +49,13 @@ final class ApiRouter implements Handler<HttpServerRequest> {
     serve(Route.OPENAPI, HttpMethod.GET).handler(monitoring::openApi);
     for (Route route : Route.values()) {
       if (route != Route.OTHER) {
-        all(route).handler(context -> otherMethod(context, route));
+        route
+            .in(router)
+            .handler(
+                context -> {
+                  route.taken(context);
+                  otherMethod(context, route);
+                });
       }
     }
     router.route().useNormalizedPath(false).handler(ApiRouter::withoutNeedlessEncoding);
@@ -68,6 +74,7 @@ final class ApiRouter implements Handler<HttpServerRequest> {
   private io.vertx.ext.web.Route serve(Route route, HttpMethod method) {
     PlatformHandler timed =
         context -> {
+          route.taken(context);
           long began = System.nanoTime();
           context.addEndHandler(
               ended -> {
@@ -77,17 +84,8 @@ final class ApiRouter implements Handler<HttpServerRequest> {
               });
           context.next();
         };
-    io.vertx.ext.web.Route served = all(route).method(method).handler(timed);
+    io.vertx.ext.web.Route served = route.in(router).method(method).handler(timed);
     return method == HttpMethod.GET ? served.method(HttpMethod.HEAD) : served;
-  }
-
-  private io.vertx.ext.web.Route all(Route route) {
-    PlatformHandler taken =
-        context -> {
-          route.taken(context);
-          context.next();
-        };
-    return router.routeWithRegex(route.path()).useNormalizedPath(false).handler(taken);
   }
 
   private void otherMethod(RoutingContext context, Route route) {

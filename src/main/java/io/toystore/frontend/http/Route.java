@@ -1,30 +1,40 @@
 package io.toystore.frontend.http;
 
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** What a request asks for; the unit in which requests are counted. */
 enum Route {
-  PRODUCTS("/products/?", "GET", "HEAD", "OPTIONS"),
-  PRODUCT("/products/(?:[^/]+/?|/)", "GET", "HEAD", "PUT", "PATCH", "OPTIONS"),
-  RESTOCK("/products/[^/]*/restock/?", "POST", "OPTIONS"),
-  ORDERS("/orders/?", "POST", "OPTIONS"),
-  ORDER("/orders/[^/]*/?", "GET", "HEAD", "OPTIONS"),
-  LIVE("/health/live/?", "GET", "HEAD", "OPTIONS"),
-  READY("/health/ready/?", "GET", "HEAD", "OPTIONS"),
-  METRICS("/metrics/?", "GET", "HEAD", "OPTIONS"),
-  OPENAPI("/openapi\\.yaml/?", "GET", "HEAD", "OPTIONS"),
+  PRODUCTS("/products", "GET", "HEAD", "OPTIONS"),
+  PRODUCT(Pattern.compile("/products/(?:[^/]+/?|/)"), "GET", "HEAD", "PUT", "PATCH", "OPTIONS"),
+  RESTOCK(Pattern.compile("/products/[^/]*/restock/?"), "POST", "OPTIONS"),
+  ORDERS("/orders", "POST", "OPTIONS"),
+  ORDER(Pattern.compile("/orders/[^/]*/?"), "GET", "HEAD", "OPTIONS"),
+  LIVE("/health/live", "GET", "HEAD", "OPTIONS"),
+  READY("/health/ready", "GET", "HEAD", "OPTIONS"),
+  METRICS("/metrics", "GET", "HEAD", "OPTIONS"),
+  OPENAPI("/openapi.yaml", "GET", "HEAD", "OPTIONS"),
   /** Malformed requests, the target {@code *}, and paths outside the contract. */
-  OTHER(null, "GET", "HEAD", "POST", "PUT", "PATCH", "OPTIONS");
+  OTHER("", "GET", "HEAD", "POST", "PUT", "PATCH", "OPTIONS");
 
   private static final String KEY = Route.class.getName();
 
-  private final String path;
+  private final Function<Router, io.vertx.ext.web.Route> paths;
   private final List<String> methods;
 
+  /** One path. */
   Route(String path, String... methods) {
-    this.path = path;
+    paths = router -> router.route(path);
+    this.methods = List.of(methods);
+  }
+
+  /** Paths that match a pattern; one without groups, since the router would decode them. */
+  Route(Pattern pattern, String... methods) {
+    paths = router -> router.routeWithRegex(pattern.pattern());
     this.methods = List.of(methods);
   }
 
@@ -38,11 +48,11 @@ enum Route {
   }
 
   /**
-   * Its paths as a regular expression, without groups that the router would decode; null for {@link
-   * #OTHER}, which the router does not serve.
+   * Adds to the router a route of its paths, as they were sent, with and without a slash at the
+   * end; not to be called for {@link #OTHER}.
    */
-  String path() {
-    return path;
+  io.vertx.ext.web.Route in(Router router) {
+    return paths.apply(router).useNormalizedPath(false);
   }
 
   /** The methods served, as an Allow header names them. */
