@@ -3,12 +3,15 @@ package io.toystore.cluster;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import io.toystore.config.ClusterConfig;
 import io.vertx.core.Completable;
 import io.vertx.core.Promise;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Vert.x's cluster manager on Hazelcast, but for the way in which a member leaves: it waits {@value
@@ -28,6 +31,7 @@ import java.util.concurrent.TimeoutException;
  * </ul>
  */
 public final class HazelcastMember extends HazelcastClusterManager {
+  private static final Logger LOG = LoggerFactory.getLogger(HazelcastMember.class);
   private static final long LEAVE_MILLIS = 500;
 
   private boolean leaving;
@@ -93,6 +97,9 @@ public final class HazelcastMember extends HazelcastClusterManager {
 
   @Override
   public synchronized void stateChanged(LifecycleEvent event) {
+    if (event.getState() == LifecycleState.MERGING) {
+      LOG.warn("was paused, or cut off from the cluster, and joins it again");
+    }
     if (!leaving) {
       super.stateChanged(event);
     }
