@@ -11,6 +11,8 @@ import io.toystore.config.UserError;
 import io.toystore.observe.Telemetry;
 import io.toystore.output.LogFormat;
 import io.toystore.output.StandardStreams;
+import io.toystore.processes.ClusterCommand;
+import io.toystore.processes.DemoCommand;
 import io.toystore.shell.CoreShell;
 import io.toystore.verify.Verify;
 import io.vertx.core.Deployable;
@@ -44,8 +46,10 @@ public final class ToyStore extends VertxApplication implements VertxApplication
 
   private static final Logger LOG = LoggerFactory.getLogger(ToyStore.class);
 
-  /** The one command that deploys nothing. */
+  // The commands that deploy nothing in this process.
   private static final String VERIFY = "verify";
+  private static final String CLUSTER = "cluster";
+  private static final String DEMO = "demo";
 
   private static final String NATIVE_TRANSPORT = "preferNativeTransport";
 
@@ -78,6 +82,14 @@ public final class ToyStore extends VertxApplication implements VertxApplication
     if (args.length > 0 && args[0].equals(VERIFY)) {
       int exitCode = Verify.run(List.of(args).subList(1, args.length), System.out, System.err);
       System.exit(exitCode);
+    }
+    if (args.length > 0 && args[0].equals(CLUSTER)) {
+      List<String> rest = List.of(args).subList(1, args.length);
+      System.exit(ClusterCommand.run(new ClusterCommand(), rest, System.out, System.err));
+    }
+    if (args.length > 0 && args[0].equals(DEMO)) {
+      List<String> rest = List.of(args).subList(1, args.length);
+      System.exit(ClusterCommand.run(new DemoCommand(), rest, System.out, System.err));
     }
     if (Arguments.wantHelp(args)) {
       System.out.print(Arguments.usage());

@@ -1,0 +1,20 @@
+package io.toystore.processes;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** The command {@code cluster kill}. */
+@Command(
+    name = "kill",
+    description = {"Ends a member with SIGKILL.", ""})
+final class KillCommand extends ClusterAction {
+  @Parameters(paramLabel = "M", description = "A member, or leader.")
+  private String member;
+
+  @Override
+  int run(Say say) {
+    Cluster cluster = cluster(say);
+    cluster.kill(member(cluster, member));
+    return DONE;
+  }
+}
