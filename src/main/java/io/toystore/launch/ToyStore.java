@@ -12,7 +12,6 @@ import io.toystore.observe.Telemetry;
 import io.toystore.output.LogFormat;
 import io.toystore.output.StandardStreams;
 import io.toystore.shell.CoreShell;
-import io.toystore.verify.Verify;
 import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
@@ -23,7 +22,7 @@ import io.vertx.launcher.application.HookContext;
 import io.vertx.launcher.application.VertxApplication;
 import io.vertx.launcher.application.VertxApplicationHooks;
 import io.vertx.micrometer.MicrometerMetricsFactory;
-import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -31,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The main class: Vert.x's launcher with short names for the tiers, a strict configuration, one
- * clear line for what a person can put right, and a bounded stop.
+ * The main class: the {@link Commands}, and for those that deploy a verticle Vert.x's launcher with
+ * a strict configuration, one clear line for what a person can put right, and a bounded stop.
  *
  * <p>On SIGTERM the launcher's shutdown hook closes Vert.x, which first stops the verticles (each
  * in its {@code stop()}: not ready, stop accepting, drain, last force), then the event bus, and
@@ -43,9 +42,6 @@ public final class ToyStore extends VertxApplication implements VertxApplication
   private static final long STOP_MILLIS = 15_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(ToyStore.class);
-
-  /** The one command that deploys nothing. */
-  private static final String VERIFY = "verify";
 
   private static final String NATIVE_TRANSPORT = "preferNativeTransport";
 
@@ -75,13 +71,9 @@ public final class ToyStore extends VertxApplication implements VertxApplication
       Failure.print(e.getMessage());
       System.exit(ExitCodes.USAGE);
     }
-    if (args.length > 0 && args[0].equals(VERIFY)) {
-      int exitCode = Verify.run(List.of(args).subList(1, args.length), System.out, System.err);
-      System.exit(exitCode);
-    }
-    if (Arguments.wantHelp(args)) {
-      System.out.print(Arguments.usage());
-      return;
+    OptionalInt ended = Commands.run(System.out, System.err, args);
+    if (ended.isPresent()) {
+      System.exit(ended.getAsInt());
     }
     StandardStreams.install();
     int exitCode = run(args);

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A cluster of processes in a folder of their own: {@code catalog}, {@code order-1} to {@code
@@ -113,6 +114,14 @@ final class ProcessCluster {
   /** SIGKILL; returns when the process is gone. */
   void kill(String member) throws InterruptedException {
     running.get(member).kill();
+  }
+
+  /** What a member that has ended by itself leaves; empty while it runs. */
+  Optional<Ended> ended(String member) throws InterruptedException {
+    Running process = running.get(member);
+    return process.process().isAlive()
+        ? Optional.empty()
+        : Optional.of(process.awaitEnd(Duration.ofSeconds(1)));
   }
 
   /** SIGTERM for each of these, at once; returns what they leave, when all have ended. */
