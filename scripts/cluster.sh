@@ -12,4 +12,5 @@ if [[ ! -e $jar ]]; then
 elif [[ ${1:-} == start ]] && jar_is_stale; then
   say "warning: target/toystore.jar is older than the sources" >&2
 fi
+[[ ${1:-} != help ]] || set -- --help
 run_store cluster "$@"

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# What the scripts share. To be sourced by them. Those that only find Java and become a command of
-# the store (run_store) get by with bash 3.2 and no more than POSIX tools and "readlink -f"; the
-# others need Linux and bash 4.4 or newer.
+# What the scripts share. To be sourced by them. Those that only find a JDK and Maven and become a
+# command of the store (run_store) get by with bash 3.2 and no more than POSIX tools and
+# "readlink -f"; the others need Linux and bash 4.4 or newer.
 
 # What a person's environment does to a shell or to its tools must not reach the scripts.
 set +o posix +o errexit +o noglob +o noclobber
@@ -77,9 +77,101 @@ folder() {
   real=$(realpath -m -- "$1") && require_plain "$real" && printf '%s\n' "$real"
 }
 
-# Prints the major version of the Java at $1; nothing when it is none.
+# ---- A JDK and Maven: found, or installed, or asked for. For bash 3.2, and any system. ----
+
+# Prints the major version of the Java or the Java compiler at $1; nothing when it is none.
 java_version() {
-  "$1" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -n 1
+  "$1" -version 2>&1 | sed -n -e 's/.* version "\([0-9]*\).*/\1/p' -e 's/^javac \([0-9]*\).*/\1/p' | head -n 1
+}
+
+# Leaves in "jdk" the folder of a JDK 17 or newer, compiler included, which a JRE lacks.
+find_jdk() {
+  local candidate version
+  jdk=
+  for candidate in "${JAVA_HOME:+$JAVA_HOME/bin/javac}" "$(command -v javac)" \
+    "$(/usr/libexec/java_home -v 17+ 2>/dev/null)/bin/javac" /usr/lib/jvm/*/bin/javac \
+    /opt/homebrew/opt/openjdk*/bin/javac /usr/local/opt/openjdk*/bin/javac; do
+    [[ -x $candidate ]] || continue
+    version=$(java_version "$candidate")
+    if [[ ${version:-0} -ge 17 ]]; then
+      # The one on the path is a link to it.
+      jdk=$("$candidate" -J-XshowSettings:properties -version 2>&1 | sed -n 's/^ *java[.]home = //p')
+      [[ -x $jdk/bin/javac ]] && return
+    fi
+  done
+  return 1
+}
+
+# True when there is a Maven 3.8 or newer, which runs on the JDK in "jdk".
+has_maven() {
+  local version
+  version=$(JAVA_HOME=${jdk:-${JAVA_HOME:-}} mvn -version 2>/dev/null \
+    | sed -n 's/.*Apache Maven \([0-9]*\)[.]\([0-9]*\).*/\1 \2/p' | head -n 1)
+  # shellcheck disable=SC2086 # Two words.
+  set -- $version
+  [[ ${1:-0} -gt 3 || (${1:-0} -eq 3 && ${2:-0} -ge 8) ]]
+}
+
+as_root() {
+  if [[ $(id -u) == 0 ]]; then "$@"; else sudo "$@"; fi
+}
+
+# Fetches the lists of packages, once; says what is needed, $*, when it must not.
+fetch_lists() {
+  command -v apt-get >/dev/null || fail "needs $*: install that by the means of this system"
+  [[ $(id -u) == 0 ]] || command -v sudo >/dev/null \
+    || fail "needs $*: run as root \"apt-get install $*\", and this again"
+  [[ ${lists_fetched:-} ]] || as_root apt-get -qq update >/dev/null \
+    || fail "needs $*, and the lists of packages could not be fetched"
+  lists_fetched=1
+}
+
+# Installs Debian packages, as root or by sudo.
+install() {
+  fetch_lists "$@"
+  say "installing $*" >&2
+  as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get -qq install -y --no-install-recommends "$@" >/dev/null \
+    || fail "$* could not be installed"
+}
+
+# Prints the first package of a JDK 17 or newer that this system's lists have.
+jdk_package() {
+  local package
+  for package in openjdk-17-jdk-headless openjdk-21-jdk-headless openjdk-25-jdk-headless; do
+    if [[ $(apt-cache --names-only search "^$package\$") ]]; then
+      say "$package"
+      return
+    fi
+  done
+}
+
+# Sees to it that there are a JDK 17 or newer, which JAVA_HOME then names, and a Maven 3.8 or newer:
+# looks for them, installs them where that is possible, or says what to do on this system. This is
+# the only step that the scripts need on a new machine.
+require_tools() {
+  local missing= package=
+  find_jdk || missing='a JDK 17 or newer'
+  has_maven || missing="${missing:+$missing and }Maven 3.8 or newer"
+  if [[ $missing && $(uname -s) == Darwin ]]; then
+    fail "needs $missing: run \"brew install openjdk@17 maven\" (https://brew.sh), and this again"
+  elif [[ $missing ]] && ! command -v apt-get >/dev/null; then
+    fail "needs $missing: install that (a JDK from https://adoptium.net, Maven from" \
+      "https://maven.apache.org), set JAVA_HOME, have mvn on the PATH, and run this again"
+  elif [[ $missing ]]; then
+    if [[ -z $jdk ]]; then
+      fetch_lists openjdk-17-jdk-headless maven
+      package=$(jdk_package)
+      [[ $package ]] || fail "needs a JDK 17 or newer, which this system has no package of:" \
+        "unpack one from https://adoptium.net, set JAVA_HOME, and run this again"
+    fi
+    # shellcheck disable=SC2086 # No word at all when there is a JDK.
+    install $package maven
+    find_jdk || fail "there is still no JDK 17 or newer"
+    has_maven || fail "needs Maven 3.8 or newer, and this system's package is older: unpack one" \
+      "from https://maven.apache.org, have its bin first in the PATH, and run this again"
+  fi
+  export JAVA_HOME=$jdk
 }
 
 # Finds a Java that the store runs on, and says how those of its processes are started that are no
@@ -96,7 +188,9 @@ find_java() {
     fi
   done
   if [[ -z ${java:-} ]]; then
-    fail "needs Java 17 or newer: install it, or set JAVA_HOME"
+    require_tools
+    java=$JAVA_HOME/bin/java
+    version=$(java_version "$java")
   fi
   # An archive of classes that does not suit is none, and nothing to be told of.
   jvm=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms512m -Xmn64m -Xmx512m -XX:MetaspaceSize=64m
@@ -117,7 +211,7 @@ jar_is_stale() {
 }
 
 build_jar() {
-  command -v mvn >/dev/null || fail "needs Maven to build the store; scripts/test.sh installs it"
+  require_tools
   (cd "$root" && mvn -q -B -Dstyle.color=never -ntp package -Dmaven.test.skip=true -Dspotless.check.skip=true) \
     || fail "the build failed"
 }

@@ -317,6 +317,12 @@ final class Cluster {
    * @throws UserError when none does
    */
   Member leader() {
+    return findLeader()
+        .orElseThrow(() -> new UserError("no order replica leads now; status says more"));
+  }
+
+  /** As above; empty when none does. */
+  Optional<Member> findLeader() {
     record Leading(Member member, long term) {}
     List<Member> stopped = stopped(Tier.ORDER);
     return plan.of(Tier.ORDER).stream()
@@ -329,7 +335,6 @@ final class Cluster {
                   : Stream.empty();
             })
         .max(Comparator.comparingLong(Leading::term))
-        .map(Leading::member)
-        .orElseThrow(() -> new UserError("no order replica leads now; status says more"));
+        .map(Leading::member);
   }
 }

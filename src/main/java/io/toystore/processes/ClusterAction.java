@@ -6,12 +6,18 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What the commands of a cluster have in common: its folder, and how they fail. */
+@Command(
+    sortOptions = false,
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {"0:what was asked for is so", "1:it is not so", "2:the command line is wrong"},
+    footerHeading = "%nExamples:%n")
 abstract class ClusterAction implements Callable<Integer> {
   static final int DONE = 0;
   static final int NOT_DONE = 1;
@@ -29,12 +35,6 @@ abstract class ClusterAction implements Callable<Integer> {
             + " in FOLDER/M/log.txt."
       })
   private String data;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Prints this.")
-  boolean help;
 
   /** Does what the command says; returns the exit status. */
   abstract int run(Say say) throws IOException;

@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import picocli.CommandLine;
 
 /**
  * The demonstration: a cluster of its own, clients that repeat nothing, a SIGKILL for the leader in
@@ -69,6 +70,9 @@ final class Demo {
 
   /** In this time a replica that was away gets what it has missed. */
   private static final long SETTLE_MILLIS = 20_000;
+
+  /** From one look at the members' metrics to the next. */
+  private static final long LOOK_MILLIS = 50;
 
   private static final long LOCK_MILLIS = 150_000;
   private static final long LOCK_PAUSE_MILLIS = 100;
@@ -206,7 +210,7 @@ final class Demo {
     check(
         clients.exitValue() == 0,
         "no request failed, and every order told was found again as it was told");
-    boolean settled = Poll.until(SETTLE_MILLIS, () -> settled(plan));
+    boolean settled = Poll.until(SETTLE_MILLIS, LOOK_MILLIS, () -> settled(plan));
     check(settled, "the " + REPLICAS + " replicas have the same log end");
     Cluster.endAll(data, home, quiet);
     check(true, "all members stopped when asked to");
@@ -328,7 +332,10 @@ final class Demo {
     Plan plan = cluster.plan();
     Management management = new Management(plan);
     Poll.until(
-        CLIENT_MILLIS, () -> placed(management, plan) >= ORDERS_BEFORE_KILL || !clients.isAlive());
+        CLIENT_MILLIS,
+        LOOK_MILLIS,
+        () -> placed(management, plan) >= ORDERS_BEFORE_KILL || !clients.isAlive());
+    Poll.until(LEADER_MILLIS, LOOK_MILLIS, () -> cluster.findLeader().isPresent());
     Member leader = cluster.leader();
     long orders = placed(management, plan);
     cluster.kill(leader);
@@ -338,6 +345,7 @@ final class Demo {
     boolean led =
         Poll.until(
             LEADER_MILLIS,
+            LOOK_MILLIS,
             () -> {
               next[0] = management.metrics(frontend).value("order_leader");
               return next[0].orElse(0) != 0 && next[0].getAsLong() != leader.number();
@@ -385,7 +393,8 @@ final class Demo {
     int status;
     try (PrintStream verdict = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
       status =
-          Verify.run(List.of("--complete", history.toString(), data.toString()), verdict, verdict);
+          new CommandLine(new Verify(verdict, verdict))
+              .execute("--complete", history.toString(), data.toString());
     }
     failed |= status != 0;
     List<String> lines =

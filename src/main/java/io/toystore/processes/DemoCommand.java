@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The command {@code demo}. */
@@ -18,21 +17,16 @@ import picocli.CommandLine.Spec;
           + " PASS or FAIL.",
       ""
     },
-    footer = {"", "Example:", "  demo"},
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
       "0:PASS: all that was checked holds",
       "1:FAIL: something does not, or the demonstration could not be made",
       "2:the command line is wrong"
-    })
+    },
+    footerHeading = "%nExamples:%n",
+    footer = "  java -jar target/toystore.jar demo")
 public final class DemoCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Prints this.")
-  boolean help;
 
   @Override
   public Integer call() {

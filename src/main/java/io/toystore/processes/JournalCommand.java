@@ -17,6 +17,10 @@ import picocli.CommandLine.Parameters;
       "Prints the records of a member's journal, each a JSON object on a line, without the spaces"
           + " into which the file grows. The member may run.",
       ""
+    },
+    footer = {
+      "  java -jar target/toystore.jar cluster journal order-1",
+      "  java -jar target/toystore.jar cluster journal leader --follow"
     })
 final class JournalCommand extends ClusterAction {
   private static final long FOLLOW_MILLIS = 100;

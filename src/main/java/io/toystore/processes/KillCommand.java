@@ -6,7 +6,11 @@ import picocli.CommandLine.Parameters;
 /** The command {@code cluster kill}. */
 @Command(
     name = "kill",
-    description = {"Ends a member with SIGKILL.", ""})
+    description = {"Ends a member with SIGKILL.", ""},
+    footer = {
+      "  java -jar target/toystore.jar cluster kill leader",
+      "  java -jar target/toystore.jar cluster kill frontend-1"
+    })
 final class KillCommand extends ClusterAction {
   @Parameters(paramLabel = "M", description = "A member, or leader.")
   private String member;

@@ -17,7 +17,11 @@ import picocli.CommandLine.Parameters;
 /** The command {@code cluster logs}. */
 @Command(
     name = "logs",
-    description = {"Prints what a member has printed, over all its starts.", ""})
+    description = {"Prints what a member has printed, over all its starts.", ""},
+    footer = {
+      "  java -jar target/toystore.jar cluster logs catalog",
+      "  java -jar target/toystore.jar cluster logs order-1 --follow"
+    })
 final class LogsCommand extends ClusterAction {
   private static final long FOLLOW_MILLIS = 100;
   private static final int BUFFER_CHARS = 8 << 10;

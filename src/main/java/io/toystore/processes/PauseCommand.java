@@ -6,7 +6,8 @@ import picocli.CommandLine.Parameters;
 /** The command {@code cluster pause}. */
 @Command(
     name = "pause",
-    description = {"Stops a member with SIGSTOP, as a long pause would.", ""})
+    description = {"Stops a member with SIGSTOP, as a long pause would.", ""},
+    footer = {"  java -jar target/toystore.jar cluster pause leader"})
 final class PauseCommand extends ClusterAction {
   @Parameters(paramLabel = "M", description = "A member, or leader.")
   private String member;

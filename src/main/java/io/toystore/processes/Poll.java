@@ -16,12 +16,17 @@ final class Poll {
    * @return whether it holds
    */
   static boolean until(long millis, BooleanSupplier condition) {
+    return until(millis, PAUSE_MILLIS, condition);
+  }
+
+  /** As above, with a longer pause from one look to the next, for looks that cost something. */
+  static boolean until(long millis, long pauseMillis, BooleanSupplier condition) {
     long deadline = deadline(millis);
     while (!condition.getAsBoolean()) {
       if (isOver(deadline)) {
         return false;
       }
-      pause(PAUSE_MILLIS);
+      pause(pauseMillis);
     }
     return true;
   }

@@ -14,6 +14,10 @@ import picocli.CommandLine.Parameters;
       "Starts a member again, stopping it first if it runs; returns when it serves. It starts from"
           + " the cluster's own copy of the jar, and says so when another one was built since.",
       ""
+    },
+    footer = {
+      "  java -jar target/toystore.jar cluster restart order-3",
+      "  java -jar target/toystore.jar cluster restart order-3 --env TOYSTORE_LOG=json"
     })
 final class RestartCommand extends ClusterAction {
   @Parameters(paramLabel = "M", description = "A member, or leader.")

@@ -6,7 +6,8 @@ import picocli.CommandLine.Parameters;
 /** The command {@code cluster resume}. */
 @Command(
     name = "resume",
-    description = {"Lets a member go on that was paused.", ""})
+    description = {"Lets a member go on that was paused.", ""},
+    footer = {"  java -jar target/toystore.jar cluster resume order-3"})
 final class ResumeCommand extends ClusterAction {
   @Parameters(paramLabel = "M", description = "A member; a leader that is paused cannot be found.")
   private String member;

@@ -20,11 +20,15 @@ import picocli.CommandLine.Option;
 /** The command {@code cluster start}. */
 @Command(
     name = "start",
-    sortOptions = false,
     description = {
       "Starts all members, anew if they run; returns when they serve. What has failed to start, or"
           + " is interrupted, stops again as a whole.",
       ""
+    },
+    footer = {
+      "  java -jar target/toystore.jar cluster start --clean",
+      "  java -jar target/toystore.jar cluster start --orders 5 --ports-from 9080 --data data/other",
+      "  java -jar target/toystore.jar cluster start --set catalog.restockIntervalMillis=1000"
     })
 final class StartCommand extends ClusterAction {
   private static final int FIRST_PORT = 1_024;

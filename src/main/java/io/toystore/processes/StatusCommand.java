@@ -11,7 +11,8 @@ import picocli.CommandLine.Command;
       "LOG END is the last record of a replica's journal, COMMITTED the last one that it knows as"
           + " safe. A member that is not ready says why.",
       ""
-    })
+    },
+    footer = {"  java -jar target/toystore.jar cluster status"})
 final class StatusCommand extends ClusterAction {
   @Override
   int run(Say say) {

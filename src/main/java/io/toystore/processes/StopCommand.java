@@ -7,7 +7,8 @@ import picocli.CommandLine.Command;
 /** The command {@code cluster stop}. */
 @Command(
     name = "stop",
-    description = {"Stops all members: front-ends, then orders, then the catalog.", ""})
+    description = {"Stops all members: front-ends, then orders, then the catalog.", ""},
+    footer = {"  java -jar target/toystore.jar cluster stop"})
 final class StopCommand extends ClusterAction {
   @Override
   int run(Say say) throws IOException {

@@ -4,8 +4,8 @@
  * io.toystore.processes.Cluster} starts, stops and hurts it, and a class for each command does no
  * more than read the command line.
  *
- * <p>Nothing here loads Vert.x or Hazelcast, because a command is to answer at once. Nothing needs
- * Linux but {@link io.toystore.processes.Namespaces}; a POSIX {@code sh}, {@code ps} and {@code
- * kill} are enough.
+ * <p>No command of a cluster loads Vert.x or Hazelcast, because it is to answer at once. Nothing
+ * needs Linux but {@link io.toystore.processes.Namespaces}; a POSIX {@code sh} and {@code ps} are
+ * enough.
  */
 package io.toystore.processes;

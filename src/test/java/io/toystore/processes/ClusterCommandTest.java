@@ -3,6 +3,7 @@ package io.toystore.processes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.toystore.launch.Commands;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -72,10 +73,7 @@ class ClusterCommandTest {
   @ParameterizedTest
   @ValueSource(strings = {"a:b", "a!/b", "a\u0007"})
   void aFolderFromWhichJavaCannotBeStarted(String name) {
-    assertEquals(
-        2,
-        ClusterCommand.run(
-            new ClusterCommand(), List.of("stop", "--data", folder + "/" + name), out(), err()));
+    assertEquals(2, runWords("stop", "--data", folder + "/" + name));
 
     assertTrue(text(err).contains("Java cannot be started from such a path"), text(err));
   }
@@ -84,10 +82,7 @@ class ClusterCommandTest {
   void aFolderThatCannotBeMade() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "");
 
-    assertEquals(
-        1,
-        ClusterCommand.run(
-            new ClusterCommand(), List.of("start", "--data", file + "/x"), out(), err()));
+    assertEquals(1, runWords("start", "--data", file + "/x"));
 
     assertEquals("toystore: " + file + "/x: cannot be made\n", text(err));
   }
@@ -113,26 +108,18 @@ class ClusterCommandTest {
     assertEquals(1, run("status"));
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "", "start", "stop", "status", "kill", "pause", "resume", "restart", "logs", "journal"
-      })
-  void eachCommandExplainsItself(String command) {
-    List<String> args = command.isEmpty() ? List.of("--help") : List.of(command, "--help");
-
-    assertEquals(0, ClusterCommand.run(new ClusterCommand(), args, out(), err()));
-
-    assertTrue(text(out).startsWith(("Usage: cluster " + command).strip()), text(out));
-    assertEquals("", text(err));
-  }
-
   private int run(String args) {
     List<String> words = new ArrayList<>(List.of(args.split(" ")));
     if (!args.startsWith("stopp")) {
       words.addAll(1, List.of("--data", folder.toString()));
     }
-    return ClusterCommand.run(new ClusterCommand(), words, out(), err());
+    return runWords(words.toArray(String[]::new));
+  }
+
+  private int runWords(String... words) {
+    List<String> args = new ArrayList<>(List.of("cluster"));
+    args.addAll(List.of(words));
+    return Commands.run(out(), err(), args.toArray(String[]::new)).orElseThrow();
   }
 
   private PrintStream out() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.toystore.launch.Commands;
 import io.toystore.processes.Member.Tier;
 import io.toystore.testing.FreePorts;
 import java.io.ByteArrayOutputStream;
@@ -24,7 +25,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -277,14 +277,15 @@ class ClusterIT {
   private Said run(String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    List<String> words =
-        Stream.concat(Stream.of(args), Stream.of("--data", folder.toString())).toList();
+    List<String> words = new ArrayList<>(List.of("cluster"));
+    words.addAll(List.of(args));
+    words.addAll(List.of("--data", folder.toString()));
     int status =
-        ClusterCommand.run(
-            new ClusterCommand(),
-            words,
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8));
+        Commands.run(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                words.toArray(String[]::new))
+            .orElseThrow();
     return new Said(
         status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

@@ -1,6 +1,7 @@
 package io.toystore.processes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -52,6 +53,20 @@ class LauncherTest {
       folder.awaitNoted(10_000);
       assertTrue(folder.exitStatus().orElse(0) > 128, signal);
     }
+  }
+
+  /** Ctrl-C is a signal for the group that is in the terminal's foreground. */
+  @Test
+  void itIsInAnotherProcessGroupThanTheCommand() throws IOException {
+    MemberFolder folder = new MemberFolder(temp);
+    String own = String.valueOf(ProcessHandle.current().pid());
+
+    Launcher.launch(folder, List.of("sh", "-c", "ps -o pgid= -p $$; ps -o pgid= -p \"$0\"", own));
+
+    folder.awaitNoted(10_000);
+    List<String> groups = Files.readAllLines(folder.log()).stream().map(String::strip).toList();
+    assertEquals(2, groups.size());
+    assertNotEquals(groups.get(0), groups.get(1));
   }
 
   @Test

@@ -121,6 +121,14 @@ final class ProcessCluster {
     running.get(member).kill();
   }
 
+  /** What a member that has ended by itself leaves; empty while it runs. */
+  Optional<Ended> ended(String member) throws InterruptedException {
+    Running process = running.get(member);
+    return process.process().isAlive()
+        ? Optional.empty()
+        : Optional.of(process.awaitEnd(Duration.ofSeconds(1)));
+  }
+
   /** SIGTERM for each of these, at once; returns what they leave, when all have ended. */
   List<Ended> stop(String... some) throws InterruptedException {
     for (String member : some) {
