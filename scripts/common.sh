@@ -1,5 +1,7 @@
 # shellcheck shell=bash
-# What the scripts share. To be sourced by them; needs Linux and bash 4.4 or newer.
+# What the scripts share. To be sourced by them. Those that only find a JDK and Maven and become a
+# command of the store (run_store) get by with bash 3.2 and no more than POSIX tools and
+# "readlink -f"; the others need Linux and bash 4.4 or newer.
 
 # What a person's environment does to a shell or to its tools must not reach the scripts.
 set +o posix +o errexit +o noglob +o noclobber
@@ -67,14 +69,6 @@ seconds_since() {
   printf '%d.%d s' $((millis / 1000)) $((millis % 1000 / 100))
 }
 
-# Prints the path $1, which need not exist, as an absolute one.
-absolute() {
-  case $1 in
-    /*) printf '%s' "$1" ;;
-    *) printf '%s/%s' "$PWD" "$1" ;;
-  esac
-}
-
 # Prints the folder $1, which need not exist, by its one real name: a member is known by the path
 # of its configuration, which must be the same however the folder was named.
 folder() {
@@ -83,16 +77,107 @@ folder() {
   real=$(realpath -m -- "$1") && require_plain "$real" && printf '%s\n' "$real"
 }
 
-# Prints the major version of the Java at $1; nothing when it is none.
+# ---- A JDK and Maven: found, or installed, or asked for. For bash 3.2, and any system. ----
+
+# Prints the major version of the Java or the Java compiler at $1; nothing when it is none.
 java_version() {
-  "$1" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -n 1
+  "$1" -version 2>&1 | sed -n -e 's/.* version "\([0-9]*\).*/\1/p' -e 's/^javac \([0-9]*\).*/\1/p' | head -n 1
 }
 
-# Finds a Java that the store runs on, and says how each of its processes is started: in "java",
-# and in "jvm", its flags. Many small processes share few cores, so what counts is a quick start:
-# the first compiler only, and one collecting thread. The young generation is large enough that what
-# a request leaves behind dies in it; the old one has its whole size at once, and so hardly ever needs
-# collecting, which is what would take long. Whoever measures throughput sets TOYSTORE_JVM, which comes last and so overrides.
+# Leaves in "jdk" the folder of a JDK 17 or newer, compiler included, which a JRE lacks.
+find_jdk() {
+  local candidate version
+  jdk=
+  for candidate in "${JAVA_HOME:+$JAVA_HOME/bin/javac}" "$(command -v javac)" \
+    "$(/usr/libexec/java_home -v 17+ 2>/dev/null)/bin/javac" /usr/lib/jvm/*/bin/javac \
+    /opt/homebrew/opt/openjdk*/bin/javac /usr/local/opt/openjdk*/bin/javac; do
+    [[ -x $candidate ]] || continue
+    version=$(java_version "$candidate")
+    if [[ ${version:-0} -ge 17 ]]; then
+      # The one on the path is a link to it.
+      jdk=$("$candidate" -J-XshowSettings:properties -version 2>&1 | sed -n 's/^ *java[.]home = //p')
+      [[ -x $jdk/bin/javac ]] && return
+    fi
+  done
+  return 1
+}
+
+# True when there is a Maven 3.8 or newer, which runs on the JDK in "jdk".
+has_maven() {
+  local version
+  version=$(JAVA_HOME=${jdk:-${JAVA_HOME:-}} mvn -version 2>/dev/null \
+    | sed -n 's/.*Apache Maven \([0-9]*\)[.]\([0-9]*\).*/\1 \2/p' | head -n 1)
+  # shellcheck disable=SC2086 # Two words.
+  set -- $version
+  [[ ${1:-0} -gt 3 || (${1:-0} -eq 3 && ${2:-0} -ge 8) ]]
+}
+
+as_root() {
+  if [[ $(id -u) == 0 ]]; then "$@"; else sudo "$@"; fi
+}
+
+# Fetches the lists of packages, once; says what is needed, $*, when it must not.
+fetch_lists() {
+  command -v apt-get >/dev/null || fail "needs $*: install that by the means of this system"
+  [[ $(id -u) == 0 ]] || command -v sudo >/dev/null \
+    || fail "needs $*: run as root \"apt-get install $*\", and this again"
+  [[ ${lists_fetched:-} ]] || as_root apt-get -qq update >/dev/null \
+    || fail "needs $*, and the lists of packages could not be fetched"
+  lists_fetched=1
+}
+
+# Installs Debian packages, as root or by sudo.
+install() {
+  fetch_lists "$@"
+  say "installing $*" >&2
+  as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get -qq install -y --no-install-recommends "$@" >/dev/null \
+    || fail "$* could not be installed"
+}
+
+# Prints the first package of a JDK 17 or newer that this system's lists have.
+jdk_package() {
+  local package
+  for package in openjdk-17-jdk-headless openjdk-21-jdk-headless openjdk-25-jdk-headless; do
+    if [[ $(apt-cache --names-only search "^$package\$") ]]; then
+      say "$package"
+      return
+    fi
+  done
+}
+
+# Sees to it that there are a JDK 17 or newer, which JAVA_HOME then names, and a Maven 3.8 or newer:
+# looks for them, installs them where that is possible, or says what to do on this system. This is
+# the only step that the scripts need on a new machine.
+require_tools() {
+  local missing= package=
+  find_jdk || missing='a JDK 17 or newer'
+  has_maven || missing="${missing:+$missing and }Maven 3.8 or newer"
+  if [[ $missing && $(uname -s) == Darwin ]]; then
+    fail "needs $missing: run \"brew install openjdk@17 maven\" (https://brew.sh), and this again"
+  elif [[ $missing ]] && ! command -v apt-get >/dev/null; then
+    fail "needs $missing: install that (a JDK from https://adoptium.net, Maven from" \
+      "https://maven.apache.org), set JAVA_HOME, have mvn on the PATH, and run this again"
+  elif [[ $missing ]]; then
+    if [[ -z $jdk ]]; then
+      fetch_lists openjdk-17-jdk-headless maven
+      package=$(jdk_package)
+      [[ $package ]] || fail "needs a JDK 17 or newer, which this system has no package of:" \
+        "unpack one from https://adoptium.net, set JAVA_HOME, and run this again"
+    fi
+    # shellcheck disable=SC2086 # No word at all when there is a JDK.
+    install $package maven
+    find_jdk || fail "there is still no JDK 17 or newer"
+    has_maven || fail "needs Maven 3.8 or newer, and this system's package is older: unpack one" \
+      "from https://maven.apache.org, have its bin first in the PATH, and run this again"
+  fi
+  export JAVA_HOME=$jdk
+}
+
+# Finds a Java that the store runs on, and says how those of its processes are started that are no
+# members: in "java", and in "jvm", its flags. They are those of members, and why they are so stands
+# in the class MemberJvm. Whoever measures throughput sets TOYSTORE_JVM, which comes last and so
+# overrides.
 find_java() {
   local candidate version=
   for candidate in ${JAVA_HOME:+"$JAVA_HOME/bin/java"} java; do
@@ -103,7 +188,9 @@ find_java() {
     fi
   done
   if [[ -z ${java:-} ]]; then
-    fail "needs Java 17 or newer: install it, or set JAVA_HOME"
+    require_tools
+    java=$JAVA_HOME/bin/java
+    version=$(java_version "$java")
   fi
   # An archive of classes that does not suit is none, and nothing to be told of.
   jvm=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms512m -Xmn64m -Xmx512m -XX:MetaspaceSize=64m
@@ -112,7 +199,6 @@ find_java() {
     # Otherwise Java warns of what Hazelcast and Netty do.
     jvm+=(--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED '-Xlog:aot*=off')
   fi
-  training_jvm=("${jvm[@]}")
   # shellcheck disable=SC2206 # Several flags, separated by spaces.
   jvm+=(${TOYSTORE_JVM:-})
 }
@@ -121,74 +207,20 @@ find_java() {
 jar_is_stale() {
   [[ ! -e $jar ]] \
     || [[ -n $(find "$root/pom.xml" "$root/data/toys.json" "$root/src/main" -newer "$jar" \
-      -type f -print -quit) ]]
+      -type f | head -n 1) ]]
 }
 
 build_jar() {
-  command -v mvn >/dev/null || fail "needs Maven to build the store; scripts/test.sh installs it"
+  require_tools
   (cd "$root" && mvn -q -B -Dstyle.color=never -ntp package -Dmaven.test.skip=true -Dspotless.check.skip=true) \
     || fail "the build failed"
 }
 
-# Puts into folder $1 what its processes are started from: toystore.jar, which a build does not take
-# away from under their feet, and toystore.jsa, an archive of the classes as a process has loaded
-# them before (class data sharing), which halves the time that a start takes. Java takes the
-# archive for that very jar only, so both are links to what is made once for each build and Java.
-install_jar() {
-  local shared=$root/target/shared archive lock
-  mkdir -p "$shared" && exec {lock}>"$shared/lock" && flock -w 90 "$lock" || fail "$shared: cannot be used"
-  if [[ ! $shared/toystore.jar -nt $jar ]]; then
-    rm -f "$shared"/*.jsa
-    cp "$jar" "$shared/new.jar" && mv "$shared/new.jar" "$shared/toystore.jar" \
-      || fail "$shared/toystore.jar: cannot be written"
-  fi
-  archive=$shared/$("$java" -version 2>&1 | cksum | tr ' ' -).jsa
-  [[ -e $archive ]] || make_archive "$archive"
-  rm -f "$1/toystore.jar" "$1/toystore.jsa"
-  # On another file system there is a copy of the jar, and no use for the archive.
-  if ln "$shared/toystore.jar" "$1/toystore.jar" 2>/dev/null; then
-    [[ ! -s $archive ]] || ln "$archive" "$1/toystore.jsa"
-  else
-    cp "$shared/toystore.jar" "$1/toystore.jar" || fail "$1/toystore.jar: cannot be written"
-  fi
-  exec {lock}>&-
+# Becomes the store's command $1, with its arguments. Commands are short: the first compiler will do.
+run_store() {
+  export TOYSTORE_HOME=$root
+  exec "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -jar "$jar" "$@"
 }
-
-# Has Java use the archive of classes in folder $1, if there is one.
-use_archive() { [[ ! -s $1/toystore.jsa ]] || jvm+=("-XX:SharedArchiveFile=$1/toystore.jsa"); }
-
-# Makes the archive $1, by a store in one process that serves a few requests and then ends; it is
-# empty when that does not succeed. Clustered, it loads the classes of each tier.
-make_archive() (
-  archive=$1 pid=
-  folder=$(mktemp -d) && port=$(free_ports 2) || exit 1
-  trap '[[ -n $pid ]] && kill -KILL $pid 2>/dev/null; rm -rf "$folder"' EXIT
-  trap 'exit 130' INT TERM HUP
-  ten_toys 100 >"$folder/toys.json"
-  cat >"$folder/conf.json" <<END
-{
-  "data": $(json_string "$folder/data"),
-  "frontend": {"port": $port},
-  "catalog": {"toys": $(json_string "$folder/toys.json")},
-  "cluster": {"port": $((port + 1)), "members": ["127.0.0.1:$((port + 1))"]}
-}
-END
-  "$java" "${training_jvm[@]}" -XX:ArchiveClassesAtExit="$folder/new.jsa" \
-    -jar "$root/target/shared/toystore.jar" -conf "$folder/conf.json" -cluster --init \
-    </dev/null >"$folder/log.txt" 2>&1 &
-  pid=$!
-  until=$(($(now_millis) + 30000))
-  until http_get "$port" /health/ready || ! is_alive $pid || [[ $(now_millis) -ge $until ]]; do sleep 0.1; done
-  http_get "$port" /products/Tux
-  http_post "$port" /orders '{"name": "Tux", "quantity": 1}'
-  http_get "$port" /orders/0
-  kill -TERM $pid 2>/dev/null
-  wait_ended $pid 30000 || kill -KILL $pid
-  wait $pid 2>/dev/null
-  pid=
-  : >"$archive"
-  [[ ! -s $folder/new.jsa ]] || { cp "$folder/new.jsa" "$archive.new" && mv "$archive.new" "$archive"; }
-)
 
 # True while process $1 runs the store with the file of configuration $2. Nothing else is ever sent
 # a signal: a process id may have been given away since it was written down.
@@ -217,21 +249,11 @@ wait_ended() {
 # GET of path $2 at port $1 of this machine, or of the address in http_host. Leaves the status in
 # http_status, 000 when there was no answer within three seconds, and the body in http_body. True
 # for 200. Needs no other program.
-http_get() { http_ask GET "$1" "$2" ''; }
-
-# As http_get, but a POST of the JSON text $3.
-http_post() { http_ask POST "$1" "$2" "$3"; }
-
-http_ask() {
-  local method=$1 fd line
-  shift
+http_get() {
+  local fd line
   http_status=000 http_body=
   { exec {fd}<>"/dev/tcp/${http_host:-127.0.0.1}/$1"; } 2>/dev/null || return 1
-  {
-    printf '%s %s HTTP/1.0\r\nHost: %s:%s\r\n' "$method" "$2" "${http_host:-127.0.0.1}" "$1"
-    [[ $method == GET ]] || printf 'Content-Type: application/json\r\nContent-Length: %d\r\n' ${#3}
-    printf '\r\n%s' "$3"
-  } >&"$fd"
+  printf 'GET %s HTTP/1.0\r\nHost: %s:%s\r\n\r\n' "$2" "${http_host:-127.0.0.1}" "$1" >&"$fd"
   if IFS= read -r -t 3 -u "$fd" line; then
     line=${line#* }
     http_status=${line%% *}

@@ -15,8 +15,7 @@ class_path=$root/target/jmh-class-path.txt
 if [[ ! -e $class_path ]] \
   || [[ -n $(find "$root/pom.xml" "$root/data/toys.json" "$root/src" -newer "$class_path" \
     -type f -print -quit) ]]; then
-  command -v mvn >/dev/null \
-    || fail "needs Maven to build the benchmarks; scripts/test.sh installs it"
+  require_tools
   rm -f "$class_path"
   (cd "$root" && mvn -q -B -ntp -Dstyle.color=never test-compile dependency:build-classpath \
     -Dspotless.check.skip=true -Dmdep.includeScope=test -Dmdep.outputFile="$class_path" >&2) \

@@ -16,7 +16,7 @@ find_java
 simulator=$root/target/test-classes/io/toystore/simulation/Simulate.class
 if [[ ! -e $simulator ]] || jar_is_stale \
   || [[ -n $(find "$root/src/test/java" -name '*.java' -newer "$simulator" -print -quit) ]]; then
-  command -v mvn >/dev/null || fail "needs Maven to build the simulator; scripts/test.sh installs it"
+  require_tools
   (cd "$root" && mvn -q -B -ntp -Dstyle.color=never package -DskipTests -Dspotless.check.skip=true >&2) \
     || fail "the simulator could not be built"
 fi

@@ -10,37 +10,6 @@ began=$(now_millis)
 
 # ---- What is needed ----
 
-# Installs Debian packages, or says what to do.
-install() {
-  local -a as_root=()
-  if ! command -v apt-get >/dev/null; then
-    fail "needs $*: install a JDK 17 or newer and Maven 3.8 or newer, and run this again"
-  fi
-  if [[ $(id -u) != 0 ]]; then
-    command -v sudo >/dev/null || fail "needs $*: run as root \"apt-get install $*\""
-    as_root=(sudo)
-  fi
-  say "installing $*"
-  "${as_root[@]}" apt-get -qq update \
-    && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-      apt-get -qq install -y --no-install-recommends "$@" >/dev/null \
-    || fail "$* could not be installed"
-}
-
-# Leaves in "jdk" the folder of a JDK 17 or newer, compiler included, which a JRE lacks.
-find_jdk() {
-  local candidate
-  jdk=
-  for candidate in ${JAVA_HOME:+"$JAVA_HOME/bin/javac"} javac /usr/lib/jvm/*/bin/javac; do
-    candidate=$(readlink -f "$(command -v "$candidate")") || continue
-    if [[ $(java_version "${candidate%c}") -ge 17 ]]; then
-      jdk=${candidate%/bin/javac}
-      return
-    fi
-  done
-  return 1
-}
-
 # Unpacks Debian's package of Prometheus below target: installed, it would run as a service.
 fetch_prometheus() {
   local folder=$root/target/prometheus
@@ -59,16 +28,11 @@ fetch_prometheus() {
     || fail "needs Prometheus: have prometheus and promtool on the path, and run this again"
 }
 
-if ! find_jdk; then
-  install openjdk-17-jdk-headless
-  find_jdk || fail "there is still no JDK 17 or newer"
-fi
-export JAVA_HOME=$jdk
-command -v mvn >/dev/null || install maven
+require_tools
 # The models of the protocol are checked by Spin, which writes C.
 command -v spin >/dev/null && command -v gcc >/dev/null || install spin gcc libc6-dev
 command -v promtool >/dev/null && command -v prometheus >/dev/null || fetch_prometheus
-say "Java $(java_version "$jdk/bin/java") in $jdk, $(mvn -version | sed -n '1s/\x1b\[[0-9;]*m//gp')"
+say "Java $(java_version "$JAVA_HOME/bin/java") in $JAVA_HOME, $(mvn -version | sed -n '1s/\x1b\[[0-9;]*m//gp')"
 
 # ---- The tests ----
 

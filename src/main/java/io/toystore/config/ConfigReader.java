@@ -11,7 +11,6 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -315,17 +314,30 @@ public final class ConfigReader {
    * An error about a key that this reader itself cannot see, such as two that exclude each other.
    */
   public ConfigException wrong(String key, Object found, String allowed) {
-    return wrong(place(key), dotted(key), found, allowed);
+    Optional<String> option = option(key);
+    return option.isPresent()
+        ? new ConfigException(isWrong(option.get(), found, allowed))
+        : problem(place(key), isWrong('"' + dotted(key) + '"', found, allowed));
   }
 
   private ConfigException wrongElement(String key, int index, Object found, String allowed) {
+    Optional<String> option = option(key);
+    if (option.isPresent()) {
+      // Each element was given by an option of its own.
+      return new ConfigException(isWrong(option.get(), found, "a text that is not empty"));
+    }
     Optional<Integer> place =
         field(key).map(field -> ((ArrayNode) field.value()).elements().get(index).at());
-    return wrong(place, dotted(key) + "[" + index + "]", found, allowed);
+    return problem(place, isWrong('"' + dotted(key) + "[" + index + "]\"", found, allowed));
   }
 
-  private ConfigException wrong(Optional<Integer> place, String key, Object found, String allowed) {
-    return problem(place, '"' + key + "\" is " + describe(found) + ", but must be " + allowed);
+  private static String isWrong(String name, Object found, String allowed) {
+    return name + " is " + describe(found) + ", but must be " + allowed;
+  }
+
+  /** The option of the command line that has given the value of a key, if one has. */
+  private Optional<String> option(String key) {
+    return path.isEmpty() ? Optional.ofNullable(launch.optionOfKey().get(key)) : Optional.empty();
   }
 
   private ConfigException missing(String key, String wanted) {
@@ -339,7 +351,13 @@ public final class ConfigReader {
    */
   public ConfigException problem(String what) {
     Matcher key = KEY.matcher(what);
-    return problem(key.lookingAt() ? place(key.group()) : Optional.empty(), what);
+    if (!key.lookingAt()) {
+      return problem(Optional.empty(), what);
+    }
+    Optional<String> option = option(key.group());
+    return option.isPresent()
+        ? new ConfigException(option.get() + what.substring(key.end()))
+        : problem(place(key.group()), what);
   }
 
   /**
@@ -399,37 +417,13 @@ public final class ConfigReader {
   }
 
   private String hint(String key) {
-    int tolerated = Math.max(2, key.length() / 3);
-    Optional<String> nearest =
-        known.stream()
-            .filter(candidate -> distance(key, candidate) <= tolerated)
-            .min(Comparator.comparingInt(candidate -> distance(key, candidate)));
+    Optional<String> nearest = Nearest.to(key, known);
     if (nearest.isPresent()) {
       return ": did you mean \"" + dotted(nearest.get()) + "\"?";
     }
     return known.isEmpty()
         ? ""
         : known.stream().collect(Collectors.joining(", ", " (known here: ", ")"));
-  }
-
-  /** Levenshtein's distance, upper and lower case taken for the same. */
-  private static int distance(String one, String other) {
-    String a = one.toLowerCase(Locale.ROOT);
-    String b = other.toLowerCase(Locale.ROOT);
-    int[] above = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      above[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int[] row = new int[b.length() + 1];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replaced = above[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(replaced, 1 + Math.min(above[j], row[j - 1]));
-      }
-      above = row;
-    }
-    return above[b.length()];
   }
 
   private static String wholeNumber(long min, long max) {

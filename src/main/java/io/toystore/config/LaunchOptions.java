@@ -1,7 +1,9 @@
 package io.toystore.config;
 
 import io.vertx.core.json.JsonObject;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What the command line tells a verticle beside its configuration. It travels inside the
@@ -9,18 +11,27 @@ import java.util.Optional;
  *
  * @param init {@code --init} was given: a data folder that is empty may be begun
  * @param source what the configuration was read from, for error messages, if it was
+ * @param optionOfKey for each key at the top of the configuration whose value an option has given,
+ *     the option's name, for error messages
  */
-public record LaunchOptions(boolean init, Optional<SourceText> source) {
+public record LaunchOptions(
+    boolean init, Optional<SourceText> source, Map<String, String> optionOfKey) {
   /** The reserved key. */
   public static final String KEY = "launch";
 
-  public static final LaunchOptions NONE = new LaunchOptions(false, Optional.empty());
+  public static final LaunchOptions NONE = new LaunchOptions(false, Optional.empty(), Map.of());
+
+  public LaunchOptions {
+    optionOfKey = Map.copyOf(optionOfKey);
+  }
 
   /** A copy of the configuration that carries these options. */
   public JsonObject addTo(JsonObject config) {
     JsonObject own = new JsonObject().put("init", init);
     source.ifPresent(read -> own.put("source", read.name()).put("text", read.text()));
-    return config.copy().put(KEY, own);
+    JsonObject options = new JsonObject();
+    optionOfKey.forEach(options::put);
+    return config.copy().put(KEY, own.put("optionOfKey", options));
   }
 
   /** Removes the options from the configuration, and returns them. */
@@ -28,9 +39,13 @@ public record LaunchOptions(boolean init, Optional<SourceText> source) {
     if (!(config.remove(KEY) instanceof JsonObject own)) {
       return NONE;
     }
+    JsonObject options = own.getJsonObject("optionOfKey", new JsonObject());
+    Map<String, String> optionOfKey = new TreeMap<>();
+    options.forEach(entry -> optionOfKey.put(entry.getKey(), (String) entry.getValue()));
     return new LaunchOptions(
         own.getBoolean("init", false),
         Optional.ofNullable(own.getString("source"))
-            .map(name -> new SourceText(name, own.getString("text"))));
+            .map(name -> new SourceText(name, own.getString("text"))),
+        optionOfKey);
   }
 }

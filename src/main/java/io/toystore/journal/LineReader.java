@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.Arrays;
 
 /**
  * Reads a part of a file line by line through one buffer, which grows with the longest line up to
@@ -146,6 +147,11 @@ final class LineReader {
       }
     }
     return false;
+  }
+
+  /** The line as it stands, without its line feed. */
+  byte[] bytes() {
+    return Arrays.copyOfRange(buffer, lineFrom, lineTo);
   }
 
   /** Whether the line has its line feed. */

@@ -9,37 +9,32 @@ import io.toystore.config.SourceText;
 import io.toystore.config.UserError;
 import io.vertx.core.Deployable;
 import io.vertx.core.json.JsonObject;
-import io.vertx.launcher.application.VertxApplicationHooks;
-import io.vertx.launcher.application.impl.VertxApplicationCommand;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.TreeMap;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The command line, checked before anything starts. It is parsed by the launcher's own command, so
- * that every spelling which the launcher accepts is understood here in the same way; the launcher
- * itself would only warn of a bad {@code -conf}, and run without it.
+ * The command line of what deploys a verticle, checked before anything starts. It is parsed with
+ * the launcher's own options, so that every spelling which the launcher accepts is understood here
+ * in the same way; the launcher itself would only warn of a bad {@code -conf}, and run without it.
  *
- * @param forLauncher the arguments for the launcher: without {@code --init}, which is not its own,
- *     and without options that are JSON, which it would read less strictly and a second time
+ * @param forLauncher the arguments for the launcher: without what is not its own, and without
+ *     options that are JSON, which it would read less strictly and a second time
  * @param name what runs, as it was named
  * @param verticle what runs; empty for a name with a factory's prefix, which is Vert.x's affair
  * @param cluster how to join a cluster; empty without {@code -cluster}
  * @param vertxOptions the value of {@code -options}
  * @param deploymentOptions the value of {@code -deployment-options}
- * @param config what the verticle gets: the configuration without "cluster", and the {@link
- *     LaunchOptions}
+ * @param config what the verticle gets: the configuration without "cluster", overridden by options,
+ *     and the {@link LaunchOptions}
  */
 record Arguments(
     List<String> forLauncher,
@@ -49,10 +44,6 @@ record Arguments(
     Optional<JsonObject> vertxOptions,
     Optional<JsonObject> deploymentOptions,
     JsonObject config) {
-  private static final List<String> INIT = List.of("-init", "--init");
-  private static final String CONF = "-conf";
-  private static final String OPTIONS = "-options";
-  private static final String DEPLOYMENT_OPTIONS = "-deployment-options";
 
   /**
    * Parses and checks.
@@ -60,82 +51,64 @@ record Arguments(
    * @throws UserError when something is wrong, in one line
    */
   static Arguments parse(String... args) {
-    ParseResult parsed;
-    try {
-      parsed = command().parseArgs(args);
-    } catch (ParameterException e) {
-      throw new UserError(e.getMessage().lines().findFirst().orElse("bad arguments"), e);
-    }
-    Optional<SourceText> source = source(parsed, CONF);
+    Optional<Launched> command = args.length == 0 ? Optional.empty() : Launched.named(args[0]);
+    ParseResult parsed = parse(command, args);
+    Optional<SourceText> source = source(parsed, LaunchSpec.CONF);
     JsonObject config = source.map(ConfigReader::parse).orElseGet(JsonObject::new);
-    LaunchOptions options = new LaunchOptions(parsed.hasMatchedOption("--init"), source);
+    Map<String, String> optionOfKey = new TreeMap<>();
+    for (Setting setting : command.map(Launched::settings).orElse(List.of())) {
+      setting.override(parsed, config, optionOfKey);
+    }
+    LaunchOptions options =
+        new LaunchOptions(parsed.hasMatchedOption(LaunchSpec.INIT), source, optionOfKey);
     ConfigReader tier = ConfigReader.of(options.addTo(config));
     ClusterConfig cluster = ClusterConfig.read(tier);
-    boolean clustered = parsed.hasMatchedOption("-cluster");
+    boolean clustered = parsed.hasMatchedOption(LaunchSpec.CLUSTER);
     config.remove("cluster");
 
-    String named = parsed.matchedPositionalValue(0, Verticles.EMBEDDED);
-    boolean hasFactory = named.indexOf(':') >= 0;
+    Optional<String> named =
+        command
+            .map(Launched::word)
+            .or(() -> Optional.ofNullable(parsed.matchedPositionalValue(0, (String) null)));
+    String name = named.orElseGet(Launched.STORE::word);
+    boolean hasFactory = name.indexOf(':') >= 0;
+    Optional<Class<? extends Deployable>> verticle =
+        hasFactory ? Optional.empty() : Optional.of(verticle(name));
     return new Arguments(
-        forLauncher(parsed.commandSpec(), args),
-        named.equals(Verticles.EMBEDDED) ? Verticles.EMBEDDED_NAME : named,
-        hasFactory ? Optional.empty() : Optional.of(Verticles.named(named)),
+        forLauncher(named, parsed),
+        verticle.equals(Optional.of(EmbeddedStore.class)) ? Launched.STORE.word() : name,
+        verticle,
         clustered ? Optional.of(cluster.resolved(tier)) : Optional.empty(),
-        source(parsed, OPTIONS).map(ConfigReader::parse),
-        source(parsed, DEPLOYMENT_OPTIONS).map(ConfigReader::parse),
+        source(parsed, LaunchSpec.OPTIONS).map(ConfigReader::parse),
+        source(parsed, LaunchSpec.DEPLOYMENT_OPTIONS).map(ConfigReader::parse),
         options.addTo(config));
   }
 
-  /** True when the command line asks for help, whatever else it says. */
-  static boolean wantHelp(String... args) {
-    return Arrays.stream(args)
-        .anyMatch(arg -> List.of("-h", "-help", "--help").contains(arg.toLowerCase(Locale.ROOT)));
+  private static ParseResult parse(Optional<Launched> command, String... args) {
+    CommandLine line =
+        new CommandLine(command.map(LaunchSpec::of).orElseGet(LaunchSpec::ofAnyVerticle))
+            .setOptionsCaseInsensitive(true)
+            // A file of arguments would be read by the launcher too, and be judged by neither.
+            .setExpandAtFiles(false);
+    try {
+      return line.parseArgs(command.isPresent() ? Arrays.copyOfRange(args, 1, args.length) : args);
+    } catch (ParameterException e) {
+      throw new UserError(Commands.problem(e), e);
+    }
   }
 
-  static String usage() {
-    return command().getUsageMessage(CommandLine.Help.Ansi.OFF);
+  private static Class<? extends Deployable> verticle(String name) {
+    return Launched.verticle(name).orElseThrow(() -> Commands.unknown(name));
   }
 
-  private static CommandLine command() {
-    CommandLine command =
-        new CommandLine(new VertxApplicationCommand(null, VertxApplicationHooks.DEFAULT, null));
-    command.setCommandName("java -jar toystore.jar");
-    command
-        .getCommandSpec()
-        .addOption(
-            OptionSpec.builder(INIT.toArray(String[]::new))
-                .type(boolean.class)
-                .arity("0")
-                .description(
-                    "Begins a data folder that is empty.",
-                    "Without it a tier refuses an empty folder, which may be a lost one.")
-                .build());
-    command
-        .getCommandSpec()
-        .usageMessage()
-        .footer(
-            "",
-            "verify [options] FILE|FOLDER... checks histories and journals; verify --help"
-                + " says more.");
-    // A file of arguments would be read by the launcher too, and be judged by neither.
-    return command.setOptionsCaseInsensitive(true).setExpandAtFiles(false);
-  }
-
-  /** The arguments without those that are dealt with here. */
-  private static List<String> forLauncher(CommandSpec command, String... args) {
-    Set<String> json =
-        Stream.of(CONF, OPTIONS, DEPLOYMENT_OPTIONS)
-            .flatMap(option -> Stream.of(command.findOption(option).names()))
-            .collect(Collectors.toSet());
-    List<String> kept = new ArrayList<>();
-    for (int i = 0; i < args.length; i++) {
-      String arg = args[i].toLowerCase(Locale.ROOT);
-      if (json.contains(arg)) {
-        // Its value is the next one.
-        i++;
-      } else if (!INIT.contains(arg)
-          && json.stream().noneMatch(name -> arg.startsWith(name + "="))) {
-        kept.add(args[i]);
+  /** What of all this the launcher is to know. */
+  private static List<String> forLauncher(Optional<String> named, ParseResult parsed) {
+    List<String> kept = new ArrayList<>(named.stream().toList());
+    for (OptionSpec launchers : LaunchSpec.launchersOwn()) {
+      String name = launchers.longestName();
+      if (parsed.hasMatchedOption(name) && !LaunchSpec.isJson(launchers)) {
+        boolean isFlag = launchers.arity().max() == 0;
+        kept.add(isFlag ? name : name + "=" + parsed.matchedOptionValue(name, (Object) null));
       }
     }
     return kept;

@@ -6,13 +6,10 @@ import io.toystore.cluster.HazelcastMember;
 import io.toystore.cluster.HazelcastSetup;
 import io.toystore.cluster.SteadyClusterManager;
 import io.toystore.config.ClusterConfig;
-import io.toystore.config.FileNames;
 import io.toystore.config.UserError;
 import io.toystore.observe.Telemetry;
-import io.toystore.output.LogFormat;
 import io.toystore.output.StandardStreams;
 import io.toystore.shell.CoreShell;
-import io.toystore.verify.Verify;
 import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
@@ -23,7 +20,6 @@ import io.vertx.launcher.application.HookContext;
 import io.vertx.launcher.application.VertxApplication;
 import io.vertx.launcher.application.VertxApplicationHooks;
 import io.vertx.micrometer.MicrometerMetricsFactory;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -31,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The main class: Vert.x's launcher with short names for the tiers, a strict configuration, one
- * clear line for what a person can put right, and a bounded stop.
+ * Vert.x's launcher with a strict configuration, one clear line for what a person can put right,
+ * and a bounded stop.
  *
  * <p>On SIGTERM the launcher's shutdown hook closes Vert.x, which first stops the verticles (each
  * in its {@code stop()}: not ready, stop accepting, drain, last force), then the event bus, and
@@ -43,9 +39,6 @@ public final class ToyStore extends VertxApplication implements VertxApplication
   private static final long STOP_MILLIS = 15_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(ToyStore.class);
-
-  /** The one command that deploys nothing. */
-  private static final String VERIFY = "verify";
 
   private static final String NATIVE_TRANSPORT = "preferNativeTransport";
 
@@ -62,27 +55,13 @@ public final class ToyStore extends VertxApplication implements VertxApplication
     this.arguments = arguments;
   }
 
-  public static void main(String[] args) {
+  /** Starts what the arguments name; returns once it is deployed, and ends the process if not. */
+  static void start(String... args) {
     // Hazelcast's static loggers are made before any of its configurations is read.
     System.setProperty("hazelcast.logging.type", "slf4j");
     // No file is looked up on the class path, and so no killed process leaves a cache folder
     // behind.
     System.setProperty("vertx.disableFileCPResolving", "true");
-    try {
-      LogFormat.check();
-      FileNames.check(args);
-    } catch (UserError | IllegalArgumentException e) {
-      Failure.print(e.getMessage());
-      System.exit(ExitCodes.USAGE);
-    }
-    if (args.length > 0 && args[0].equals(VERIFY)) {
-      int exitCode = Verify.run(List.of(args).subList(1, args.length), System.out, System.err);
-      System.exit(exitCode);
-    }
-    if (Arguments.wantHelp(args)) {
-      System.out.print(Arguments.usage());
-      return;
-    }
     StandardStreams.install();
     int exitCode = run(args);
     if (exitCode != 0) {

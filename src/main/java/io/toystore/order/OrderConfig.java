@@ -18,6 +18,8 @@ import java.nio.file.Path;
  *     that it does not know before it has served for so long
  * @param snapshotEntries a part of the snapshot is written after so many entries of the journal
  * @param segmentMegabytes the size of a journal's segments; the same for all replicas of a group
+ * @param crashAfterOrders the process halts as soon as so many orders that it has taken as leader
+ *     are on its disk, and before anybody is told of the last one; 0 for never
  * @param initialise what an empty folder means
  */
 public record OrderConfig(
@@ -27,6 +29,7 @@ public record OrderConfig(
     long longestRequestMillis,
     int snapshotEntries,
     int segmentMegabytes,
+    int crashAfterOrders,
     InitialiseMode initialise) {
 
   /** The longest request timeout that any tier's configuration may name. */
@@ -59,13 +62,21 @@ public record OrderConfig(
         reader.longValue("longestRequestMillis", 10_000, 100, MAX_REQUEST_MILLIS),
         reader.integer("snapshotEntries", 100_000, 1_000, 1_000_000),
         reader.integer("segmentMegabytes", 64, 1, 1024),
+        reader.integer("crashAfterOrders", 0, 0, 1_000_000_000),
         reader.launch().init() ? InitialiseMode.IF_EMPTY : InitialiseMode.NEVER);
   }
 
   /** The same with another meaning of an empty folder. */
   public OrderConfig initialising(InitialiseMode mode) {
     return new OrderConfig(
-        data, id, replicas, longestRequestMillis, snapshotEntries, segmentMegabytes, mode);
+        data,
+        id,
+        replicas,
+        longestRequestMillis,
+        snapshotEntries,
+        segmentMegabytes,
+        crashAfterOrders,
+        mode);
   }
 
   /** What the data folder says of whose it is. */

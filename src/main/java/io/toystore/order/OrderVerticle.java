@@ -11,9 +11,12 @@ import io.toystore.observe.ManagementConfig;
 import io.toystore.observe.ManagementServer;
 import io.toystore.observe.ObservedTier;
 import io.toystore.observe.Telemetry;
+import io.toystore.order.core.CrashAfterOrders;
 import io.toystore.order.core.OrderReplica;
 import io.toystore.order.core.OrderSettings;
+import io.toystore.output.StandardStreams;
 import io.toystore.protocol.Address;
+import io.toystore.protocol.Core;
 import io.toystore.replication.ReplicaStart;
 import io.toystore.shell.CoreShell;
 import io.toystore.shell.Fatal;
@@ -32,6 +35,9 @@ public final class OrderVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(OrderVerticle.class);
 
   private static final long WATCH_MILLIS = 100;
+
+  /** The exit status that a shell gives a process which SIGKILL has ended. */
+  private static final int KILLED = 137;
 
   private final Fatal fatal;
   private OrderConfig config;
@@ -97,11 +103,28 @@ public final class OrderVerticle extends VerticleBase {
                           vertx.setPeriodic(WATCH_MILLIS, unused -> watch(replica, journal));
                           return shell
                               .start(
-                                  replica,
+                                  core(replica),
                                   ReplicaFiles.storage(journal),
                                   List.of(Address.order(config.id()), Address.SELECTIONS))
                               .onSuccess(started -> observe(replica, journal));
                         }));
+  }
+
+  /** The replica, or if the configuration says so one that is going to crash. */
+  private Core core(OrderReplica replica) {
+    int orders = config.crashAfterOrders();
+    return orders == 0 ? replica : new CrashAfterOrders(replica, orders, this::crash);
+  }
+
+  /** Ends the process as SIGKILL would, but that its last words are written first. */
+  private void crash() {
+    LOG.warn(
+        "order replica {} halts, as crashAfterOrders says: it has forced its order {} as leader,"
+            + " and told nobody",
+        config.id(),
+        config.crashAfterOrders());
+    StandardStreams.awaitLastLines();
+    Runtime.getRuntime().halt(KILLED);
   }
 
   private void observe(OrderReplica replica, JournalWriter journal) {

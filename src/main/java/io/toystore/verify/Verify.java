@@ -26,11 +26,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -51,6 +48,11 @@ import picocli.CommandLine.Parameters;
       "0:all that could be checked holds",
       "1:something is broken",
       "2:it could not be checked"
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  java -jar target/toystore.jar verify data/run",
+      "  java -jar target/toystore.jar verify data/history.jsonl data/run --json"
     })
 public final class Verify implements Callable<Integer> {
   /** A journal that is cut and written anew while it is read may look damaged. */
@@ -92,12 +94,6 @@ public final class Verify implements Callable<Integer> {
   @Option(names = "--json", description = "Prints the verdict as JSON.")
   private boolean json;
 
-  @Option(
-      names = {"-h", "-help", "--help"},
-      usageHelp = true,
-      description = "Prints this.")
-  private boolean help;
-
   private final PrintStream out;
   private final PrintStream err;
   private final Findings findings = new Findings();
@@ -110,39 +106,12 @@ public final class Verify implements Callable<Integer> {
   private final List<Operation> operations = new ArrayList<>();
 
   /**
-   * The command, to be run by {@link #run} or as another one's subcommand.
-   *
    * @param out where the verdict goes
    * @param err where a line goes that says why there is none
    */
   public Verify(PrintStream out, PrintStream err) {
     this.out = out;
     this.err = err;
-  }
-
-  /**
-   * Runs the command and prints its verdict.
-   *
-   * @param args what follows {@code verify} on the command line
-   * @return the exit status: 0 all holds, 1 something is broken, 2 it could not be checked
-   */
-  public static int run(List<String> args, PrintStream out, PrintStream err) {
-    Verify verify = new Verify(out, err);
-    CommandLine command =
-        new CommandLine(verify)
-            .setCommandName("java -jar toystore.jar verify")
-            .setExpandAtFiles(false);
-    try {
-      command.parseArgs(args.toArray(String[]::new));
-    } catch (ParameterException e) {
-      err.println("toystore: " + e.getMessage() + "; verify --help says more");
-      return Verdict.NOT_SHOWN;
-    }
-    if (verify.help) {
-      command.usage(out, Help.Ansi.OFF);
-      return Verdict.OK;
-    }
-    return verify.call();
   }
 
   @Override

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.client.TinyStore.Defect;
-import io.toystore.verify.Verify;
+import io.toystore.launch.Commands;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -108,7 +108,7 @@ class HistoryTest {
   private String verify(int expected) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PrintStream to = new PrintStream(out, true, StandardCharsets.UTF_8);
-    int exitCode = Verify.run(List.of("--complete", file().toString()), to, to);
+    int exitCode = Commands.run(to, to, "verify", "--complete", file().toString()).orElseThrow();
     String text = out.toString(StandardCharsets.UTF_8);
     assertEquals(expected, exitCode, text);
     return text;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -171,7 +172,7 @@ class ConfigReaderTest {
   void whatIsNotInTheTextIsNamedWithoutAPlace() {
     SourceText source = new SourceText("a.json", "{}");
     JsonObject changed = new JsonObject().put("tier", new JsonObject().put("port", 0));
-    LaunchOptions options = new LaunchOptions(false, Optional.of(source));
+    LaunchOptions options = new LaunchOptions(false, Optional.of(source), Map.of());
 
     ConfigReader reader = ConfigReader.of(options.addTo(changed)).object("tier");
 
@@ -257,7 +258,7 @@ class ConfigReaderTest {
   @Test
   void theCommandLinesOptionsTravelBesideTheConfiguration() {
     SourceText source = new SourceText("conf/order.json", "{\"id\": 1}");
-    LaunchOptions options = new LaunchOptions(true, Optional.of(source));
+    LaunchOptions options = new LaunchOptions(true, Optional.of(source), Map.of());
 
     ConfigReader reader = ConfigReader.of(options.addTo(new JsonObject().put("id", 1)));
 
@@ -269,7 +270,7 @@ class ConfigReaderTest {
 
   private static ConfigReader readerOf(String text) {
     SourceText source = new SourceText("a.json", text);
-    LaunchOptions options = new LaunchOptions(false, Optional.of(source));
+    LaunchOptions options = new LaunchOptions(false, Optional.of(source), Map.of());
     return ConfigReader.of(options.addTo(ConfigReader.parse(source)));
   }
 

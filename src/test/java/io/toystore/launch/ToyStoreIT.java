@@ -22,6 +22,7 @@ import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,7 +70,7 @@ class ToyStoreIT {
     Ended ended = run("cataloge");
 
     assertEquals(2, ended.status);
-    assertOneLine("toystore: there is no \"cataloge\": name one of frontend, catalog", ended);
+    assertOneLine("toystore: there is no \"cataloge\": did you mean \"catalog\"?", ended);
   }
 
   @Test
@@ -213,6 +214,40 @@ class ToyStoreIT {
     assertEquals(0, ended.status);
     assertTrue(ended.output.contains("--init"), ended.output);
     assertEquals("", ended.errors);
+  }
+
+  @Test
+  void theVersionIsThatOfTheBuild() throws Exception {
+    Ended ended = run("--version");
+
+    assertEquals(0, ended.status);
+    String expected =
+        "toystore [0-9].*\\R"
+            + "commit   (unknown|[0-9a-f]{12,}(-dirty)?)\\R"
+            + "Java     "
+            + Pattern.quote(Runtime.version().toString())
+            + ", .*\\R"
+            + "Vert.x   5[.][0-9.]+\\R";
+    assertTrue(ended.output.matches(expected), ended.output);
+    assertEquals("", ended.errors);
+  }
+
+  @Test
+  void theClientNeedsNoFile() throws Exception {
+    int port = FreePorts.find(1).get(0);
+
+    Ended ended = run("client", "--url", "http://127.0.0.1:" + port, "--clients", "2");
+
+    assertEquals(2, ended.status, "nothing listens there: " + ended.output);
+    assertTrue(ended.output.contains("load client: 2 clients x 100 visits"), ended.output);
+  }
+
+  @Test
+  void aWrongValueOfAnOptionEndsWithOneLine() throws Exception {
+    Ended ended = run("client", "--clients", "0");
+
+    assertEquals(15, ended.status);
+    assertOneLine("toystore: --clients is 0, but must be a whole number from 1 to 10000", ended);
   }
 
   private static String cluster(int port) {

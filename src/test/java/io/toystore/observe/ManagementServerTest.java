@@ -103,6 +103,7 @@ class ManagementServerTest {
             10_000,
             1_000,
             1,
+            0,
             InitialiseMode.IF_EMPTY);
     return vertx
         .deployVerticle(new OrderVerticle(config, (tier, cause) -> {}))

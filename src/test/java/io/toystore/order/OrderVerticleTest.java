@@ -41,7 +41,8 @@ class OrderVerticleTest {
   @Test
   void whatItKnowsAsCommittedItKnowsAfterARestart(VertxTestContext context) throws Exception {
     OrderConfig config =
-        new OrderConfig(temp.resolve("order-1"), 1, 1, 10_000, 1_000, 1, InitialiseMode.IF_EMPTY);
+        new OrderConfig(
+            temp.resolve("order-1"), 1, 1, 10_000, 1_000, 1, 0, InitialiseMode.IF_EMPTY);
     String id = deploy(config, context);
     await().until(() -> Files.exists(config.data().resolve("commit.json")));
     vertx.undeploy(id).await(WAIT_SECONDS, TimeUnit.SECONDS);
@@ -64,7 +65,8 @@ class OrderVerticleTest {
   /** A journal of 2,500 orders in segments of one megabyte, and its two parts of a snapshot. */
   private OrderConfig withPartsAndJournal(VertxTestContext context) throws Exception {
     OrderConfig config =
-        new OrderConfig(temp.resolve("order-1"), 1, 1, 10_000, 1_000, 1, InitialiseMode.IF_EMPTY);
+        new OrderConfig(
+            temp.resolve("order-1"), 1, 1, 10_000, 1_000, 1, 0, InitialiseMode.IF_EMPTY);
     try (DataFolder folder =
         DataFolder.open(
             config.data(),

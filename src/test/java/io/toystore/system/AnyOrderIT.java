@@ -48,7 +48,7 @@ class AnyOrderIT {
   @Test
   void aFrontEndThatIsFirstRefusesAndServesOnceTheCatalogIsThere() throws Exception {
     Shopper shopper = cluster.shopper();
-    cluster.startFirst("frontend");
+    cluster.startFirst("frontend-1");
     assertUnavailable(shopper, "/health/ready");
     assertUnavailable(shopper, "/products/Tux");
     assertUnavailable(shopper, "/products");

@@ -42,14 +42,14 @@ class HostsIT {
     assumeTrue(hasIpv6Loopback(), "this machine has no ::1");
     JsonObject host = new JsonObject().put("host", "::1");
 
-    placesAnOrder(Map.of("catalog", host, "order-1", host, "frontend", host));
+    placesAnOrder(Map.of("catalog", host, "order-1", host, "frontend-1", host));
   }
 
   @Test
   void namesAndMembersThatListenOnAllAddresses() throws Exception {
     JsonObject all = new JsonObject().put("host", "0.0.0.0").put("publicHost", "localhost");
 
-    placesAnOrder(Map.of("catalog", LOCALHOST, "order-1", all, "frontend", LOCALHOST));
+    placesAnOrder(Map.of("catalog", LOCALHOST, "order-1", all, "frontend-1", LOCALHOST));
   }
 
   private void placesAnOrder(Map<String, JsonObject> hosts) throws Exception {

@@ -3,6 +3,11 @@ package io.toystore.system;
 import static org.awaitility.Awaitility.await;
 
 import io.toystore.config.Host;
+import io.toystore.processes.Member;
+import io.toystore.processes.Member.Tier;
+import io.toystore.processes.MemberConf;
+import io.toystore.processes.MemberConf.Setting;
+import io.toystore.processes.Plan;
 import io.toystore.system.ProcessStore.Ended;
 import io.toystore.system.ProcessStore.Running;
 import io.toystore.testing.FreePorts;
@@ -15,19 +20,21 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * A cluster of processes in a folder of their own: {@code catalog}, {@code order-1} to {@code
- * order-N} and one {@code frontend}, each with its data in the folder of its name.
+ * A cluster of processes in a folder of their own, by the plan of the command {@code cluster} with
+ * one front-end. Unlike a cluster of that command, its processes are the test's children, each
+ * under another locale, and some are at other addresses.
  */
 final class ProcessCluster {
+  private static final String FRONTEND = "frontend-1";
   private static final Duration READY = Duration.ofSeconds(60);
 
   private final ProcessStore processes;
   private final Path folder;
   private final Map<String, JsonObject> hosts;
-  private final List<String> members = new ArrayList<>();
-  private final List<Integer> ports;
+  private final Plan plan;
   private final Map<String, Running> running = new HashMap<>();
   private final List<Running> ever = new ArrayList<>();
 
@@ -55,39 +62,38 @@ final class ProcessCluster {
     this.processes = processes;
     this.folder = folder;
     this.hosts = hosts;
-    members.add("catalog");
-    for (int id = 1; id <= replicas; id++) {
-      members.add("order-" + id);
-    }
-    members.add("frontend");
-    ports = FreePorts.find(2 * members.size() + 1);
-    for (String member : members) {
-      JsonObject conf = member.equals("catalog") ? catalog.copy() : new JsonObject();
-      switch (tier(member)) {
-        case "catalog" ->
-            conf.put("data", data(member).toString())
-                .put("toys", folder.resolve("toys.json").toString())
-                .put("orderReplicas", replicas);
-        case "order" ->
-            conf.put("data", data(member).toString())
-                .put("id", Integer.parseInt(member.substring("order-".length())))
-                .put("replicas", replicas)
-                .put("snapshotEntries", 1_000)
-                .put("longestRequestMillis", requestMillis);
-        default ->
-            conf.put("host", hostOf(member))
-                .put("port", httpPort())
-                .put("orderReplicas", replicas)
-                .put("requestTimeoutMillis", requestMillis);
+    plan = Plan.of(folder, FreePorts.row(Plan.PORTS), false, replicas, 1);
+    String millis = String.valueOf(requestMillis);
+    MemberConf conf =
+        new MemberConf(
+            plan,
+            Optional.of(folder.resolve("toys.json")),
+            Optional.empty(),
+            List.of(
+                new Setting(Tier.ORDER, "snapshotEntries", "1000"),
+                new Setting(Tier.ORDER, "longestRequestMillis", millis),
+                new Setting(Tier.FRONTEND, "requestTimeoutMillis", millis)));
+    for (Member member : plan.members()) {
+      JsonObject json = new JsonObject(conf.text(member));
+      if (member.tier() == Tier.CATALOG) {
+        json.mergeIn(catalog);
+      } else if (member.tier() == Tier.FRONTEND) {
+        json.put("host", hostOf(member));
       }
-      conf.put("management", new JsonObject().put("port", managementPort(member)));
-      Files.writeString(conf(member), conf.put("cluster", cluster(member)).encode());
+      JsonObject cluster = json.getJsonObject("cluster");
+      cluster.mergeIn(hosts.getOrDefault(member.name(), new JsonObject()));
+      cluster.put(
+          "members",
+          plan.members().stream()
+              .map(other -> Host.withPort(hostOf(other), plan.clusterPort(other)))
+              .toList());
+      Files.writeString(conf(member.name()), json.encode());
     }
   }
 
   /** Starts all members on empty folders; returns when the front-end is ready. */
   void startAll() throws IOException {
-    startFirst(members.toArray(String[]::new));
+    startFirst(members().toArray(String[]::new));
     Shopper shopper = shopper();
     await().atMost(READY).until(() -> shopper.get("/health/ready").statusCode() == 200);
   }
@@ -95,7 +101,7 @@ final class ProcessCluster {
   /** Starts these members side by side, on empty folders; returns when each says that it serves. */
   void startFirst(String... some) throws IOException {
     for (String member : some) {
-      if (member.equals("frontend")) {
+      if (member.equals(FRONTEND)) {
         launch(member);
       } else {
         launch(member, "--init");
@@ -113,6 +119,14 @@ final class ProcessCluster {
   /** SIGKILL; returns when the process is gone. */
   void kill(String member) throws InterruptedException {
     running.get(member).kill();
+  }
+
+  /** What a member that has ended by itself leaves; empty while it runs. */
+  Optional<Ended> ended(String member) throws InterruptedException {
+    Running process = running.get(member);
+    return process.process().isAlive()
+        ? Optional.empty()
+        : Optional.of(process.awaitEnd(Duration.ofSeconds(1)));
   }
 
   /** SIGTERM for each of these, at once; returns what they leave, when all have ended. */
@@ -133,20 +147,20 @@ final class ProcessCluster {
   }
 
   Shopper shopper() {
-    return new Shopper(hostOf("frontend"), httpPort());
+    return new Shopper(hostOf(plan.member(FRONTEND)), httpPort());
   }
 
   int httpPort() {
-    return ports.get(members.size());
+    return plan.httpPort(plan.member(FRONTEND));
   }
 
   /** Where a member answers for its metrics and its health. */
   int managementPort(String member) {
-    return ports.get(members.size() + 1 + members.indexOf(member));
+    return plan.managementPort(plan.member(member));
   }
 
   List<String> members() {
-    return List.copyOf(members);
+    return plan.members().stream().map(Member::name).toList();
   }
 
   /** Where a member stores what it knows. */
@@ -177,22 +191,10 @@ final class ProcessCluster {
     running.get(member).awaitLine("(ToyStore - |\")" + tier(member) + " serving(\"|$)");
   }
 
-  private JsonObject cluster(String member) {
-    return new JsonObject()
-        .mergeIn(hosts.getOrDefault(member, new JsonObject()))
-        .put("clusterName", "toystore-" + ports.get(0))
-        .put("port", ports.get(members.indexOf(member)))
-        .put(
-            "members",
-            members.stream()
-                .map(other -> Host.withPort(hostOf(other), ports.get(members.indexOf(other))))
-                .toList());
-  }
-
   /** Where others reach a member. */
-  private String hostOf(String member) {
-    JsonObject host = hosts.getOrDefault(member, new JsonObject());
-    return host.getString("publicHost", host.getString("host", "127.0.0.1"));
+  private String hostOf(Member member) {
+    JsonObject host = hosts.getOrDefault(member.name(), new JsonObject());
+    return host.getString("publicHost", host.getString("host", plan.host(member)));
   }
 
   private Path conf(String member) {

@@ -67,7 +67,7 @@ class QuietLogsIT {
       cluster.start(member);
       buy(shopper, "after " + member);
     }
-    cluster.stop("frontend");
+    cluster.stop("frontend-1");
     cluster.stop("order-1", "order-2", "order-3");
     cluster.stop("catalog");
 
@@ -116,7 +116,7 @@ class QuietLogsIT {
     ProcessCluster cluster = cluster(1);
     cluster.startAll();
     buy(cluster.shopper(), "a-key");
-    return cluster.stop("frontend", "order-1", "catalog");
+    return cluster.stop("frontend-1", "order-1", "catalog");
   }
 
   @Test

@@ -197,7 +197,7 @@ class RefusalIT {
 
   @Test
   void anUnknownVerticle() throws Exception {
-    refused("there is no \"catalogue\": name one of", "catalogue", "--init");
+    refused("there is no \"catalogue\": did you mean \"catalog\"?", "catalogue", "--init");
 
     assertFalse(Files.exists(data));
   }

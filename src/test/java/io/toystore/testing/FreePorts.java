@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
 /**
  * Ports for processes that must know each other's before they listen.
@@ -18,6 +19,11 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class FreePorts {
   private static final int FIRST = 10_000;
   private static final int COUNT = 10_000;
+
+  /** The scripts choose from below. */
+  private static final int FIRST_OF_ROWS = 26_000;
+
+  private static final int LAST_OF_ROWS = 32_000;
 
   /** How many processes of the build run tests, and which of them this is. */
   private static final int FORKS = Integer.getInteger("tests.forks", 1);
@@ -45,6 +51,26 @@ public final class FreePorts {
       throw new IOException("fewer than " + count + " ports are free");
     }
     return ports;
+  }
+
+  /**
+   * So many ports in a row that were free a moment ago, and that no other test chooses, for a
+   * cluster with its own plan of ports.
+   *
+   * @return the first of them
+   */
+  public static int row(int count) throws IOException {
+    int rows = (LAST_OF_ROWS - FIRST_OF_ROWS) / count;
+    int start = ThreadLocalRandom.current().nextInt(rows);
+    for (int i = 0; i < rows; i++) {
+      int row = (start + i) % rows;
+      int first = FIRST_OF_ROWS + row * count;
+      if (row % FORKS == FORK % FORKS
+          && IntStream.range(first, first + count).allMatch(FreePorts::isFree)) {
+        return first;
+      }
+    }
+    throw new IOException("no " + count + " ports in a row are free");
   }
 
   private static boolean isFree(int port) {

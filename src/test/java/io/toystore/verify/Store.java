@@ -4,6 +4,7 @@ import io.toystore.journal.DataFolder;
 import io.toystore.journal.Identity;
 import io.toystore.journal.InitialiseMode;
 import io.toystore.journal.JournalOptions;
+import io.toystore.launch.Commands;
 import io.toystore.protocol.FlatJson;
 import io.toystore.protocol.LogEntry;
 import java.io.ByteArrayOutputStream;
@@ -228,11 +229,14 @@ final class Store {
   static Result run(List<String> args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
+    List<String> line = new ArrayList<>(List.of("verify"));
+    line.addAll(args);
     int exitCode =
-        Verify.run(
-            args,
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8));
+        Commands.run(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                line.toArray(String[]::new))
+            .orElseThrow();
     return new Result(
         exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

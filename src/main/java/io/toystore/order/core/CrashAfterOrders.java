@@ -1,0 +1,134 @@
+package io.toystore.order.core;
+
+import io.toystore.protocol.Address;
+import io.toystore.protocol.Core;
+import io.toystore.protocol.LogEntry;
+import io.toystore.protocol.Message;
+import io.toystore.protocol.Outputs;
+import java.util.List;
+
+/**
+ * An order replica that crashes by configuration, at the moment that shows best what replication is
+ * for: right after the N-th order that it has taken as leader has been forced to its own disk, and
+ * before anybody is told of that order.
+ *
+ * <p>This stands around the replica and watches what it asks for, so that a replica which is not to
+ * crash has nothing of it. A majority may have forced the order before this replica's own disk has;
+ * so from the moment when the N-th order is appended, outcomes are lost on their way, as they may
+ * be in any crash, until the force returns.
+ */
+public final class CrashAfterOrders implements Core {
+  private final OrderReplica replica;
+  private final int orders;
+  private final Runnable crash;
+
+  /** How many orders this replica has appended as leader since its start. */
+  private int taken;
+
+  /** Where the N-th of them stands in the log; 0 while it does not. */
+  private long fatalIndex;
+
+  /**
+   * @param orders N, at least 1
+   * @param crash ends the process at once
+   */
+  public CrashAfterOrders(OrderReplica replica, int orders, Runnable crash) {
+    this.replica = replica;
+    this.orders = orders;
+    this.crash = crash;
+  }
+
+  @Override
+  public void start(long nowMillis, Outputs out) {
+    replica.start(nowMillis, new Watched(out));
+  }
+
+  @Override
+  public void receive(Message message, long nowMillis, Outputs out) {
+    replica.receive(message, nowMillis, new Watched(out));
+  }
+
+  @Override
+  public void stored(long count, long nowMillis, Outputs out) {
+    replica.stored(count, nowMillis, new Watched(out));
+    if (fatalIndex > 0 && replica.log().durableIndex() >= fatalIndex) {
+      crash.run();
+    }
+  }
+
+  @Override
+  public void logRead(List<LogEntry> entries, long nowMillis, Outputs out) {
+    replica.logRead(entries, nowMillis, new Watched(out));
+  }
+
+  @Override
+  public void tick(long nowMillis, Outputs out) {
+    replica.tick(nowMillis, new Watched(out));
+  }
+
+  @Override
+  public void flush(long nowMillis, Outputs out) {
+    replica.flush(nowMillis, new Watched(out));
+  }
+
+  @Override
+  public void drain(long nowMillis, Outputs out) {
+    replica.drain(nowMillis, new Watched(out));
+  }
+
+  @Override
+  public boolean drained() {
+    return replica.drained();
+  }
+
+  /** What the replica asks for, on its way to the shell. */
+  private final class Watched implements Outputs {
+    private final Outputs out;
+
+    Watched(Outputs out) {
+      this.out = out;
+    }
+
+    @Override
+    public void send(Address to, Message message) {
+      boolean tellsOfOrders =
+          message instanceof Message.PurchaseOutcomes || message instanceof Message.FoundOrders;
+      if (fatalIndex == 0 || !tellsOfOrders) {
+        out.send(to, message);
+      }
+    }
+
+    @Override
+    public void append(List<LogEntry> entries) {
+      if (replica.log().role() == Message.Role.LEADER) {
+        for (LogEntry entry : entries) {
+          if (OrderEntry.parse(entry.payload()) instanceof OrderEntry.OrderPlaced
+              && ++taken == orders) {
+            fatalIndex = entry.index();
+          }
+        }
+      }
+      out.append(entries);
+    }
+
+    @Override
+    public void cutFrom(long index) {
+      if (index <= fatalIndex) {
+        // Another leader's log has no such order; the next one that is taken is the N-th.
+        fatalIndex = 0;
+        taken = orders - 1;
+      }
+      out.cutFrom(index);
+    }
+
+    @Override
+    public void savePromise(long term) {
+      out.savePromise(term);
+    }
+
+    @Override
+    public void readLog(long fromIndex, int maxBytes) {
+      out.readLog(fromIndex, maxBytes);
+    }
+  }
+}

@@ -1,0 +1,433 @@
+package io.toystore.processes;
+
+import io.toystore.config.UserError;
+import io.toystore.processes.Member.Tier;
+import io.toystore.processes.MemberConf.Setting;
+import io.toystore.protocol.FlatJson;
+import io.toystore.verify.Verify;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+
+/**
+ * The demonstration: a cluster of its own, clients that repeat nothing, a SIGKILL for the leader in
+ * the middle. It judges nothing but whether clients and members have ended well; the rest is {@link
+ * Verify}'s. Runs once.
+ */
+final class Demo {
+  private static final int REPLICAS = 3;
+  private static final int CLIENTS = 20;
+
+  /** Of each client. */
+  static final int VISITS = 300;
+
+  private static final int THINK_MILLIS = 20;
+
+  /** Of each toy, so that none is ever sold out and restocked. */
+  private static final int STOCK = 10_000;
+
+  private static final List<String> TOYS =
+      List.of(
+          "Tux",
+          "Whale",
+          "Elephant",
+          "Bird",
+          "Lego",
+          "Frisbee",
+          "Barbie",
+          "Monopoly",
+          "Marbles",
+          "Chess");
+
+  /** By when every request is answered, whatever has been killed. */
+  private static final int REQUEST_MILLIS = 5_000;
+
+  private static final int ORDERS_BEFORE_KILL = 500;
+  private static final long LEADER_MILLIS = 20_000;
+
+  /** After so long the clients have failed. */
+  private static final long CLIENT_MILLIS = 90_000;
+
+  /** In this time a replica that was away gets what it has missed. */
+  private static final long SETTLE_MILLIS = 20_000;
+
+  /** From one look at the members' metrics to the next. */
+  private static final long LOOK_MILLIS = 50;
+
+  private static final long LOCK_MILLIS = 150_000;
+  private static final long LOCK_PAUSE_MILLIS = 100;
+  private static final int FIRST_PORT = 20_080;
+  private static final int LAST_PORT = 32_768;
+
+  private static final String INDENT = "           ";
+
+  /** What of the clients' output is of no interest here. */
+  private static final Pattern CLIENT_NOISE = Pattern.compile("ToyStore - client|^  seed ");
+
+  private static final Pattern ERROR =
+      Pattern.compile(
+          "^[0-9:.]+ ERROR |\"level\":\"ERROR\"|^\\s+at "
+              + "|^[a-z.]+[.][A-Z][A-Za-z]*(Exception|Error)");
+
+  private static final int MOST_ERRORS = 5;
+
+  private final Home home;
+  private final Say say;
+  private final int visits;
+  private final Path data;
+  private final long began = System.nanoTime();
+
+  /** For the cluster, which has nothing to tell but what goes wrong. */
+  private final Say quiet;
+
+  private volatile boolean interrupted;
+
+  private volatile Process clients;
+  private Thread clientsOutput;
+  private boolean failed;
+
+  /**
+   * @param visits of each client; the leader is killed in the middle of them
+   */
+  Demo(Home home, Say say, int visits) {
+    this.home = home;
+    this.say = say;
+    this.visits = visits;
+    this.data = home.data("demo");
+    this.quiet = new Say(new PrintWriter(Writer.nullWriter()), say.err());
+  }
+
+  /**
+   * Runs the demonstration; blocks for half a minute or so. When it returns or throws, nothing of
+   * it runs any more.
+   *
+   * @return whether all that was checked holds
+   */
+  boolean run() throws IOException {
+    Files.createDirectories(data);
+    // Closing the file gives the lock back.
+    try (FileChannel file =
+        FileChannel.open(
+            data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      lock(file);
+      Thread hook = new Thread(this::stopAfterSignal, "demo-interrupted");
+      Runtime.getRuntime().addShutdownHook(hook);
+      try {
+        demonstrate();
+      } finally {
+        endAll();
+        Hooks.forget(hook);
+      }
+    }
+    return !failed;
+  }
+
+  private void lock(FileChannel file) throws IOException {
+    if (file.tryLock() != null) {
+      return;
+    }
+    say.line("waiting for a demonstration that is still in progress");
+    long deadline = Poll.deadline(LOCK_MILLIS);
+    while (file.tryLock() == null) {
+      if (Poll.isOver(deadline)) {
+        throw new UserError("the demonstration in progress does not end");
+      }
+      Poll.pause(LOCK_PAUSE_MILLIS);
+    }
+  }
+
+  private void endAll() throws IOException {
+    Process running = clients;
+    if (running != null) {
+      running.destroyForcibly();
+    }
+    Cluster.endAll(data, home, quiet);
+  }
+
+  /** True once a signal has come: then the verdict is that there is none, and was said. */
+  boolean isInterrupted() {
+    return interrupted;
+  }
+
+  private void stopAfterSignal() {
+    interrupted = true;
+    say.line("");
+    say.line("interrupted: stopping the store");
+    try {
+      endAll();
+    } catch (UserError | IOException e) {
+      say.problem("toystore: " + e.getMessage());
+    }
+    say.line("FAIL");
+  }
+
+  private void step(String what) {
+    say.line(String.format(Locale.ROOT, "[%6s] %s", Say.since(began), what));
+  }
+
+  private void check(boolean holds, String what) {
+    say.line(INDENT + (holds ? "ok    " : "FAIL  ") + what);
+    failed |= !holds;
+  }
+
+  private void demonstrate() throws IOException {
+    say.line(
+        "The toy store, demonstrated: a catalog, "
+            + REPLICAS
+            + " order replicas and a front-end, each a process.");
+    say.line("");
+    Cluster cluster = start();
+    Plan plan = cluster.plan();
+    Path history = data.resolve("client").resolve("history.jsonl");
+    startClients(plan, history);
+    boolean clientsDone = hurt(cluster) && awaitClients();
+    if (!clientsDone) {
+      failed = true;
+      return;
+    }
+    say.line("");
+    step("checking what the clients were told, and what the members have stored");
+    check(
+        clients.exitValue() == 0,
+        "no request failed, and every order told was found again as it was told");
+    boolean settled = Poll.until(SETTLE_MILLIS, LOOK_MILLIS, () -> settled(plan));
+    check(settled, "the " + REPLICAS + " replicas have the same log end");
+    Cluster.endAll(data, home, quiet);
+    check(true, "all members stopped when asked to");
+    verify(history);
+    List<String> errors = errors(plan);
+    check(
+        errors.isEmpty(),
+        "no member has logged an error or a stack trace" + (errors.isEmpty() ? "" : ":"));
+    errors.stream().limit(MOST_ERRORS).forEach(say::line);
+    step("stopped; the journals are left in " + named(data) + ", to be read with cat");
+  }
+
+  private Cluster start() throws IOException {
+    step("starting them, with " + TOYS.size() + " toys, " + STOCK + " of each");
+    Path toys = Files.writeString(data.resolve("toys.json"), toys());
+    Plan plan = Plan.of(data, freePorts(), false, REPLICAS, 1);
+    String millis = String.valueOf(REQUEST_MILLIS);
+    List<Setting> settings =
+        List.of(
+            new Setting(Tier.ORDER, "longestRequestMillis", millis),
+            new Setting(Tier.FRONTEND, "requestTimeoutMillis", millis));
+    new Start(
+            new StartOptions(plan, true, Optional.of(toys), Optional.empty(), settings),
+            home,
+            quiet)
+        .run(home.jar());
+    step("they serve: " + url(plan) + "/products");
+    return new Cluster(plan, quiet);
+  }
+
+  private static String toys() {
+    return TOYS.stream()
+        .map(
+            toy ->
+                String.format(
+                    Locale.ROOT,
+                    "{\"name\": \"%s\", \"price\": 15.99, \"quantity\": %d}",
+                    toy,
+                    STOCK))
+        .collect(Collectors.joining(",\n", "[", "]\n"));
+  }
+
+  private static String url(Plan plan) {
+    return plan.url(plan.of(Tier.FRONTEND).get(0));
+  }
+
+  // ---- The clients ----
+
+  private void startClients(Plan plan, Path history) throws IOException {
+    step(CLIENTS + " clients come, look at toys and buy seven times out of ten");
+    Folders.delete(history.getParent());
+    Files.createDirectories(history.getParent());
+    Path conf = Files.writeString(history.resolveSibling("conf.json"), conf(plan, history));
+    List<String> command = new ArrayList<>(MemberJvm.of(data));
+    command.addAll(List.of("-jar", InstalledJar.in(data).toString()));
+    command.addAll(List.of("client", "-conf", conf.toString()));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    clients = process;
+    process.getOutputStream().close();
+    clientsOutput = new Thread(() -> show(process), "clients-output");
+    clientsOutput.setDaemon(true);
+    clientsOutput.start();
+  }
+
+  private String conf(Plan plan, Path history) {
+    StringBuilder file = new StringBuilder();
+    FlatJson.quote(file, history.toString());
+    return String.format(
+        Locale.ROOT,
+        """
+        {
+          "urls": ["%s"],
+          "clients": %d,
+          "iterations": %d,
+          "durationSeconds": 40,
+          "probability": 0.7,
+          "thinkTimeMillis": %d,
+          "requestTimeoutMillis": %d,
+          "maxFailedRequests": 0,
+          "history": %s
+        }
+        """,
+        url(plan),
+        CLIENTS,
+        visits,
+        THINK_MILLIS,
+        REQUEST_MILLIS + 2_000,
+        file);
+  }
+
+  /** Shows what the clients say. */
+  private void show(Process process) {
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (!CLIENT_NOISE.matcher(line).find()) {
+          say.line((INDENT + line).stripTrailing());
+        }
+      }
+    } catch (IOException e) {
+      // The clients were killed.
+      say.problem(INDENT + e.getMessage());
+    }
+  }
+
+  private boolean awaitClients() throws IOException {
+    if (!Poll.until(CLIENT_MILLIS, () -> !clients.isAlive() && !clientsOutput.isAlive())) {
+      step("the clients do not come to an end");
+      return false;
+    }
+    return true;
+  }
+
+  // ---- The kill ----
+
+  /** False when no other replica takes over. */
+  private boolean hurt(Cluster cluster) throws IOException {
+    Plan plan = cluster.plan();
+    Management management = new Management(plan);
+    Poll.until(
+        CLIENT_MILLIS,
+        LOOK_MILLIS,
+        () -> placed(management, plan) >= ORDERS_BEFORE_KILL || !clients.isAlive());
+    Poll.until(LEADER_MILLIS, LOOK_MILLIS, () -> cluster.findLeader().isPresent());
+    Member leader = cluster.leader();
+    long orders = placed(management, plan);
+    cluster.kill(leader);
+    step("SIGKILL for " + leader + ", which leads, after " + orders + " orders");
+    Member frontend = plan.of(Tier.FRONTEND).get(0);
+    OptionalLong[] next = new OptionalLong[1];
+    boolean led =
+        Poll.until(
+            LEADER_MILLIS,
+            LOOK_MILLIS,
+            () -> {
+              next[0] = management.metrics(frontend).value("order_leader");
+              return next[0].orElse(0) != 0 && next[0].getAsLong() != leader.number();
+            });
+    if (!led) {
+      step("no other leader");
+      return false;
+    }
+    step(
+        "order-"
+            + next[0].getAsLong()
+            + " leads now; the clients repeat nothing, and are not to notice");
+    cluster.restart(leader, List.of(), home.jar(), false);
+    step(leader + " is back, reads its journal, and catches up while the store serves");
+    return true;
+  }
+
+  /** Orders that all replicas that run have in their logs. */
+  private static long placed(Management management, Plan plan) {
+    return plan.of(Tier.ORDER).stream()
+        .map(member -> management.metrics(member).value("orders"))
+        .filter(OptionalLong::isPresent)
+        .mapToLong(OptionalLong::getAsLong)
+        .max()
+        .orElse(0);
+  }
+
+  // ---- What is checked at the end ----
+
+  /** Each replica has the same last entry, forced and committed. */
+  private static boolean settled(Plan plan) {
+    Management management = new Management(plan);
+    Set<OptionalLong> ends = new HashSet<>();
+    for (Member member : plan.of(Tier.ORDER)) {
+      Metrics metrics = management.metrics(member);
+      ends.add(metrics.value("replica_last_index"));
+      ends.add(metrics.value("replica_commit_index"));
+    }
+    return ends.size() == 1 && !ends.contains(OptionalLong.empty());
+  }
+
+  /** Shows the verdict, rule by rule. */
+  private void verify(Path history) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    int status;
+    try (PrintStream verdict = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
+      status =
+          new CommandLine(new Verify(verdict, verdict))
+              .execute("--complete", history.toString(), data.toString());
+    }
+    failed |= status != 0;
+    List<String> lines =
+        bytes.toString(StandardCharsets.UTF_8).lines().filter(line -> !line.isBlank()).toList();
+    for (String line : lines) {
+      say.line("         " + line.replace(data + "/", ""));
+    }
+  }
+
+  /** There are none as long as members only start, stop and are killed. */
+  private static List<String> errors(Plan plan) throws IOException {
+    List<String> errors = new ArrayList<>();
+    for (Member member : plan.members()) {
+      try (Stream<String> lines = Files.lines(plan.folder(member).log())) {
+        lines
+            .filter(line -> ERROR.matcher(line).find())
+            .forEach(line -> errors.add(member + ": " + line));
+      }
+    }
+    return errors;
+  }
+
+  private Path named(Path folder) {
+    return folder.startsWith(home.path()) ? home.path().relativize(folder) : folder;
+  }
+
+  /** The first of as many ports in a row of which nothing listens on any. */
+  private static int freePorts() {
+    for (int first = FIRST_PORT; first + Plan.PORTS <= LAST_PORT; first += Plan.PORTS) {
+      if (Ports.areFree(first, Plan.PORTS)) {
+        return first;
+      }
+    }
+    throw new UserError("no " + Plan.PORTS + " ports in a row are free");
+  }
+}

@@ -1,0 +1,104 @@
+package io.toystore.processes;
+
+import io.toystore.config.FileNames;
+import io.toystore.config.Quoted;
+import io.toystore.config.UserError;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.Optional;
+
+/**
+ * Where commands find what the command line does not name: in the checkout whose scripts run them,
+ * which the environment variable {@value #VARIABLE} names, or else in the working folder.
+ */
+record Home(Path path) {
+  static final String VARIABLE = "TOYSTORE_HOME";
+
+  static Home ofProcess() {
+    String home = System.getenv(VARIABLE);
+    return new Home(Path.of(home == null ? "" : home).toAbsolutePath());
+  }
+
+  /** The folder of a cluster, such as {@code data/run}. */
+  Path data(String name) {
+    return real(path.resolve("data").resolve(name));
+  }
+
+  /** The toys that a person has put there. */
+  Optional<Path> toys() {
+    return Optional.of(path.resolve("data").resolve("toys.json")).filter(Files::exists);
+  }
+
+  Path script(String name) {
+    return path.resolve("scripts").resolve(name);
+  }
+
+  /**
+   * The packaged jar that this command runs from; of a command that runs from classes, as in a
+   * development environment, that of the checkout.
+   *
+   * @throws UserError when there is none
+   */
+  Path jar() {
+    CodeSource source = Home.class.getProtectionDomain().getCodeSource();
+    try {
+      Path jar = Path.of(source.getLocation().toURI());
+      Path packaged = path.resolve("target").resolve("toystore.jar");
+      Path found = Files.isRegularFile(jar) ? jar : packaged;
+      if (Files.isRegularFile(found)) {
+        return found;
+      }
+      throw new UserError(packaged + ": no such file; mvn package makes it");
+    } catch (URISyntaxException e) {
+      throw new AssertionError("a class loader's URL that is none", e);
+    }
+  }
+
+  /**
+   * A folder, which need not exist, by its one real name: a member is known by the path of its
+   * configuration, which must be the same however the folder was named.
+   *
+   * @throws UserError when Java cannot be started from there
+   */
+  static Path folder(String text) {
+    try {
+      return real(FileNames.path(text).toAbsolutePath());
+    } catch (IllegalArgumentException e) {
+      throw new UserError(Quoted.of(text) + ": must be " + e.getMessage(), e);
+    }
+  }
+
+  private static Path real(Path folder) {
+    Path existing = folder.normalize();
+    while (existing.getParent() != null && !Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    Path real;
+    try {
+      real = existing.toRealPath().resolve(existing.relativize(folder.normalize())).normalize();
+    } catch (IOException e) {
+      throw new UserError(folder + ": cannot be read: " + e.getMessage(), e);
+    }
+    requirePlain(real);
+    return real;
+  }
+
+  /**
+   * A colon ends the path of a jar, and so does an exclamation mark before a slash; no control
+   * character stands in a list of lines.
+   */
+  private static void requirePlain(Path folder) {
+    String name = folder + "/";
+    if (name.indexOf(':') >= 0
+        || name.contains("!/")
+        || name.codePoints().anyMatch(Character::isISOControl)) {
+      throw new UserError(
+          Quoted.of(folder.toString())
+              + ": Java cannot be started from such a path; it must have no colon, no control"
+              + " character, and no folder whose name ends in an exclamation mark");
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package io.toystore.processes;
+
+import io.toystore.processes.Member.Tier;
+import io.toystore.protocol.FlatJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Writes the configuration of each member of a cluster.
+ *
+ * @param toys the first catalog; empty for the one that the store ships with
+ * @param operatorToken who sends it may restock and change products; empty for nobody
+ * @param settings keys that are not the plan's
+ */
+public record MemberConf(
+    Plan plan, Optional<Path> toys, Optional<String> operatorToken, List<Setting> settings) {
+
+  /** A key of a tier's configuration, and its value as JSON. */
+  public record Setting(Tier tier, String key, String json) {}
+
+  void write(Member member) throws IOException {
+    Files.writeString(plan.folder(member).conf(), text(member));
+  }
+
+  /** The configuration as JSON, a key a line. */
+  public String text(Member member) {
+    Fields fields = new Fields();
+    int orders = plan.of(Tier.ORDER).size();
+    switch (member.tier()) {
+      case CATALOG -> {
+        fields.text("data", plan.folder(member).path().toString());
+        toys.ifPresent(file -> fields.text("toys", file.toString()));
+        fields.json("orderReplicas", orders);
+      }
+      case ORDER -> {
+        fields.text("data", plan.folder(member).path().toString());
+        fields.json("id", member.number());
+        fields.json("replicas", orders);
+      }
+      case FRONTEND -> {
+        fields.text("host", plan.host(member));
+        fields.json("port", plan.httpPort(member));
+        fields.json("orderReplicas", orders);
+        operatorToken.ifPresent(token -> fields.text("operatorToken", token));
+      }
+    }
+    for (Setting setting : settings) {
+      if (setting.tier() == member.tier()) {
+        fields.json(setting.key(), setting.json());
+      }
+    }
+    Fields management = new Fields();
+    management.text("host", plan.host(member));
+    management.json("port", plan.managementPort(member));
+    fields.json("management", management.object("  "));
+    Fields cluster = new Fields();
+    cluster.text("clusterName", plan.clusterName());
+    cluster.text("host", plan.host(member));
+    cluster.json("port", plan.clusterPort(member));
+    cluster.json("busPort", plan.busPort(member));
+    cluster.json(
+        "members",
+        plan.members().stream()
+            .map(other -> quoted(plan.host(other) + ":" + plan.clusterPort(other)))
+            .collect(Collectors.joining(", ", "[", "]")));
+    fields.json("cluster", cluster.object("  "));
+    return fields.object("") + "\n";
+  }
+
+  private static String quoted(String text) {
+    StringBuilder quoted = new StringBuilder();
+    FlatJson.quote(quoted, text);
+    return quoted.toString();
+  }
+
+  /** The fields of an object, in their order. */
+  private static final class Fields {
+    private final List<String> fields = new ArrayList<>();
+
+    void text(String key, String value) {
+      json(key, quoted(value));
+    }
+
+    void json(String key, Object value) {
+      fields.add(quoted(key) + ": " + value);
+    }
+
+    String object(String indent) {
+      return fields.stream()
+          .collect(Collectors.joining(",\n  " + indent, "{\n  " + indent, "\n" + indent + "}"));
+    }
+  }
+}

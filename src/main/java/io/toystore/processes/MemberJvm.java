@@ -1,0 +1,61 @@
+package io.toystore.processes;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How the processes of a cluster are started: by the Java that runs this command. Many small
+ * processes share few cores, so what counts is a quick start: the first compiler only, and one
+ * collecting thread. The young generation is large enough that what a request leaves behind dies in
+ * it; the old one has its whole size at once, and so hardly ever needs collecting, which is what
+ * would take long.
+ */
+public final class MemberJvm {
+  /** Further flags, separated by spaces; they come last, and so override. */
+  private static final String FLAGS_VARIABLE = "TOYSTORE_JVM";
+
+  private MemberJvm() {}
+
+  /** Java, and the flags that an archive of classes is made with. */
+  static List<String> training() {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xms512m",
+                "-Xmn64m",
+                "-Xmx512m",
+                "-XX:MetaspaceSize=64m",
+                // An archive of classes that does not suit is none, and nothing to be told of.
+                "-Xshare:auto",
+                "-Xlog:cds*=off"));
+    if (Runtime.version().feature() >= 24) {
+      // Otherwise Java warns of what Hazelcast and Netty do.
+      command.addAll(
+          List.of(
+              "--sun-misc-unsafe-memory-access=allow",
+              "--enable-native-access=ALL-UNNAMED",
+              "-Xlog:aot*=off"));
+    }
+    return command;
+  }
+
+  /** Java and its flags, up to {@code -jar}, for what is installed in a folder. */
+  public static List<String> of(Path folder) {
+    List<String> command = training();
+    String further = System.getenv(FLAGS_VARIABLE);
+    if (further != null && !further.isBlank()) {
+      command.addAll(Arrays.asList(further.strip().split("\\s+")));
+    }
+    Path archive = InstalledJar.archiveIn(folder);
+    if (Files.exists(archive)) {
+      command.add("-XX:SharedArchiveFile=" + archive);
+    }
+    return command;
+  }
+}

@@ -1,0 +1,77 @@
+package io.toystore.processes;
+
+import io.toystore.config.UserError;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The network namespaces of a cluster that was started with {@code --network}, which are Linux's.
+ * {@code scripts/network.sh} makes and removes them, and breaks what is between them.
+ */
+final class Namespaces {
+  /** Bash opens a connection by itself; what is asked of a member, is asked where it is. */
+  private static final String ASK =
+      "exec 3<>\"/dev/tcp/$1/$2\""
+          + " && printf 'GET %s HTTP/1.0\\r\\nHost: %s\\r\\n\\r\\n' \"$3\" \"$1\" >&3 && cat <&3";
+
+  private static final int ASK_SECONDS = 3;
+
+  private Namespaces() {}
+
+  /**
+   * To be called before the first start.
+   *
+   * @throws UserError when this system has no such thing
+   */
+  static void require(Path script) {
+    String system = System.getProperty("os.name");
+    if (!system.toLowerCase(Locale.ROOT).contains("linux")) {
+      throw new UserError("--network needs Linux's network namespaces; this is " + system);
+    }
+    if (!Files.exists(script)) {
+      throw new UserError("--network is for a checkout: use scripts/cluster.sh start --network");
+    }
+  }
+
+  /** What a command begins with that is to run where the member does; nothing without a network. */
+  static List<String> prefix(Plan plan, Member member) {
+    return plan.network()
+        ? List.of(
+            "nsenter", "--net=/run/netns/toystore-" + plan.firstPort() + "-" + member.name(), "--")
+        : List.of();
+  }
+
+  /** Makes or removes the network of a cluster. */
+  static void run(Path script, String verb, Path folder) throws IOException {
+    Process process =
+        new ProcessBuilder("bash", script.toString(), verb, "--data", folder.toString())
+            .redirectErrorStream(true)
+            .start();
+    process.getOutputStream().close();
+    String said = read(process).strip();
+    int status = process.onExit().join().exitValue();
+    if (status != 0) {
+      throw new UserError(said.isEmpty() ? script + " " + verb + ": exit status " + status : said);
+    }
+  }
+
+  /** What the member answers, head and body, to a GET that is sent from its own namespace. */
+  static String ask(Plan plan, Member member, int port, String path) throws IOException {
+    List<String> command = new ArrayList<>(prefix(plan, member));
+    command.addAll(List.of("timeout", String.valueOf(ASK_SECONDS), "bash", "-c", ASK, "bash"));
+    command.addAll(List.of(plan.host(member), String.valueOf(port), path));
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    process.getOutputStream().close();
+    return read(process);
+  }
+
+  private static String read(Process process) throws IOException {
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+}

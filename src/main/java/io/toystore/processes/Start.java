@@ -1,0 +1,270 @@
+package io.toystore.processes;
+
+import io.toystore.config.UserError;
+import io.toystore.processes.Member.Tier;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A start of a cluster, which may fail or be interrupted; then what it has started is stopped. Runs
+ * once.
+ *
+ * <p>A signal runs the shutdown hook beside the start. So the hook first waits until the start has
+ * noticed: nothing is launched after that, and whatever runs then is known, and stopped.
+ */
+final class Start {
+  private static final long NOTICE_SECONDS = 15;
+
+  private final StartOptions options;
+  private final Plan plan;
+  private final Path folder;
+  private final Home home;
+  private final Say say;
+  private final Cluster cluster;
+
+  /** How long each member's log was before its launch. */
+  private final Map<Member, Long> launched = new LinkedHashMap<>();
+
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean interrupted;
+
+  Start(StartOptions options, Home home, Say say) {
+    this.options = options;
+    this.plan = options.plan();
+    this.folder = plan.folder();
+    this.home = home;
+    this.say = say;
+    this.cluster = new Cluster(plan, say);
+  }
+
+  /**
+   * Starts all members, anew if they run; blocks until they serve.
+   *
+   * @throws UserError when the cluster was not started; nothing of it runs then
+   */
+  void run(Path built) throws IOException {
+    if (plan.network()) {
+      Namespaces.require(home.script("network.sh"));
+    }
+    requireReadable();
+    makeFolder(folder);
+    try (FileChannel file =
+            FileChannel.open(
+                folder.resolve("start.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = file.tryLock()) {
+      if (lock == null) {
+        throw new UserError("another start is in progress in " + folder + ": wait for its end");
+      }
+      Thread hook = new Thread(this::stopAfterSignal, "start-interrupted");
+      Runtime.getRuntime().addShutdownHook(hook);
+      long began = System.nanoTime();
+      boolean serves = false;
+      try {
+        start(built, Poll.deadline(Cluster.START_MILLIS));
+        serves = true;
+      } catch (UserError | IOException e) {
+        if (interrupted) {
+          // The hook stops the members, and the process ends with the status of the signal.
+          return;
+        }
+        throw new UserError(e.getMessage() + "; the cluster was not started", e);
+      } finally {
+        ended.countDown();
+        if (!serves && !interrupted) {
+          Cluster.endAll(folder, home, say);
+        }
+        Hooks.forget(hook);
+      }
+      say.line(
+          plan.members().size()
+              + " members serve after "
+              + Say.since(began)
+              + ": "
+              + plan.url(plan.of(Tier.FRONTEND).get(0))
+              + ", data in "
+              + folder);
+    }
+  }
+
+  private void start(Path built, long deadline) throws IOException {
+    if (OwnProcesses.runningIn(folder).findAny().isPresent()) {
+      say.line("stopping what still runs in " + folder);
+      Cluster.endAll(folder, home, say);
+    } else {
+      Cluster.removeNetwork(folder, home);
+    }
+    if (options.clean()) {
+      deleteMembers();
+    }
+    requireFreePorts();
+    boolean init = neverSold();
+    for (Path path : Folders.list(folder)) {
+      // So that nobody takes a front-end for a member that this start does not have.
+      if (path.getFileName().toString().startsWith("frontend-")) {
+        Files.deleteIfExists(new MemberFolder(path).conf());
+      }
+    }
+    InstalledJar.install(built, folder);
+    plan.write();
+    if (plan.network()) {
+      Namespaces.run(home.script("network.sh"), "make", folder);
+    }
+    launchAll(init, deadline);
+  }
+
+  /**
+   * The order replicas take part in nothing before the toys have been found right: once they have,
+   * another start would take the catalog's folder, still empty, for lost.
+   */
+  private void launchAll(boolean init, long deadline) throws IOException {
+    MemberConf conf =
+        new MemberConf(plan, options.toys(), options.operatorToken(), options.settings());
+    for (Member member : plan.members()) {
+      makeFolder(plan.folder(member).path());
+      conf.write(member);
+    }
+    launch(Member.CATALOG, init);
+    for (Member frontend : plan.of(Tier.FRONTEND)) {
+      launch(frontend, false);
+    }
+    if (init) {
+      awaitReady(Member.CATALOG, deadline);
+    }
+    for (Member order : plan.of(Tier.ORDER)) {
+      launch(order, init);
+    }
+    for (Member member : plan.members()) {
+      awaitReady(member, deadline);
+    }
+  }
+
+  private void launch(Member member, boolean init) throws IOException {
+    if (interrupted) {
+      throw new UserError("interrupted");
+    }
+    launched.put(member, cluster.launch(member, List.of(), init));
+  }
+
+  private void awaitReady(Member member, long deadline) throws IOException {
+    Optional<String> waits =
+        cluster.awaitReady(member, launched.get(member), deadline, () -> interrupted);
+    if (waits.isPresent()) {
+      throw new UserError(member + " is not ready: " + waits.get());
+    }
+  }
+
+  private void stopAfterSignal() {
+    interrupted = true;
+    say.problem("interrupted: stopping");
+    try {
+      // What it waits for meanwhile, but for members, ends by the same signal.
+      boolean noticed = ended.await(NOTICE_SECONDS, TimeUnit.SECONDS);
+      if (!noticed) {
+        say.problem("what the start has been at does not end");
+      }
+      Cluster.endAll(folder, home, say);
+    } catch (UserError | IOException | InterruptedException e) {
+      say.problem("toystore: " + e.getMessage());
+    }
+  }
+
+  // ---- What must be so before ----
+
+  private void requireReadable() {
+    options
+        .toys()
+        .filter(toys -> !Files.isReadable(toys) || Files.isDirectory(toys))
+        .ifPresent(
+            toys -> {
+              throw new UserError(toys + ": cannot be read");
+            });
+  }
+
+  private static void makeFolder(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UserError(folder + ": cannot be made", e);
+    }
+    if (!Files.isWritable(folder)) {
+      throw new UserError(folder + ": this user may not write there");
+    }
+  }
+
+  /** A member that finds its port taken says so too, but only after others have started. */
+  private void requireFreePorts() {
+    if (plan.network()) {
+      return;
+    }
+    for (Member member : plan.members()) {
+      if (member.tier() == Tier.FRONTEND) {
+        requireFree(member, plan.httpPort(member));
+      }
+      requireFree(member, plan.clusterPort(member));
+      requireFree(member, plan.busPort(member));
+      requireFree(member, plan.managementPort(member));
+    }
+  }
+
+  private void requireFree(Member member, int port) {
+    if (!Ports.isFree(plan.host(member), port)) {
+      throw new UserError(
+          "port "
+              + port
+              + ", for "
+              + member
+              + ", is taken: choose others by --ports-from, or end whoever listens there");
+    }
+  }
+
+  /** Deletes the members' folders, and nothing that no start has made. */
+  private void deleteMembers() throws IOException {
+    for (Path path : Folders.list(folder)) {
+      if (Files.isDirectory(path)
+          && path.getFileName().toString().matches("catalog|(order|frontend)-[1-9]")) {
+        if (!Files.exists(new MemberFolder(path).log()) && !Folders.list(path).isEmpty()) {
+          throw new UserError(path + ": not a member's folder");
+        }
+        Folders.delete(path);
+      }
+    }
+  }
+
+  /**
+   * True when this store has never sold anything: no order replica has promised a term, which it
+   * does before it takes part in anything, and the catalog has reserved nothing. So it is a first
+   * start, be it again after one that was interrupted, and a folder that is empty may be begun.
+   * Otherwise it has lost its data, and its member refuses it.
+   */
+  private boolean neverSold() throws IOException {
+    for (Member order : plan.of(Tier.ORDER)) {
+      Path data = plan.folder(order).path();
+      Path promise = data.resolve("promise.json");
+      if (Files.exists(data.resolve("commit.json"))
+          || !Folders.list(data.resolve("journal")).isEmpty()
+          || !Folders.list(data.resolve("snapshots")).isEmpty()
+          || Files.exists(promise) && !Files.readString(promise).startsWith("{\"term\":0,")) {
+        return false;
+      }
+    }
+    for (Path segment : Folders.list(plan.folder(Member.CATALOG).journal())) {
+      try (Stream<String> lines = Files.lines(segment)) {
+        if (lines.anyMatch(line -> line.contains("\"type\":\"Reserved\""))) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,85 @@
+package io.toystore.processes;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What members are started from: the jar and the archive of its classes. */
+@Timeout(120)
+class InstalledJarIT {
+  private static final Path BUILT = Path.of(System.getProperty("toystore.jar")).toAbsolutePath();
+
+  @TempDir Path temp;
+
+  private Path folder;
+
+  /** On the file system of the jar, since there are links to it. */
+  @BeforeEach
+  void makeFolder() throws Exception {
+    folder = Files.createTempDirectory(BUILT.getParent(), "installed");
+  }
+
+  @AfterEach
+  void deleteFolder() throws Exception {
+    Folders.delete(folder);
+  }
+
+  @Test
+  void theStoresClassesComeFromTheArchive() throws Exception {
+    InstalledJar.install(BUILT, folder);
+
+    String loaded = run("-Xlog:class+load");
+
+    long archived =
+        loaded.lines().filter(line -> line.endsWith("shared objects file (top)")).count();
+    assertTrue(archived > 100, loaded);
+  }
+
+  @Test
+  void anArchiveThatDoesNotSuitIsPassedOver() throws Exception {
+    InstalledJar.install(BUILT, folder);
+    Files.delete(InstalledJar.archiveIn(folder));
+    String without = run();
+    Files.writeString(InstalledJar.archiveIn(folder), "not an archive");
+
+    assertEquals(without, run());
+  }
+
+  @Test
+  void aJarThatWasBuiltSinceIsAnotherOne() throws Exception {
+    Path built = Files.writeString(temp.resolve("toystore.jar"), "a jar");
+    Files.copy(built, InstalledJar.in(folder));
+    Files.setLastModifiedTime(InstalledJar.in(folder), Files.getLastModifiedTime(built));
+    assertTrue(InstalledJar.isSame(folder, built));
+
+    Files.setLastModifiedTime(built, FileTime.from(Instant.now().plusSeconds(5)));
+    assertFalse(InstalledJar.isSame(folder, built));
+
+    Files.delete(InstalledJar.in(folder));
+    assertFalse(InstalledJar.isSame(folder, built));
+  }
+
+  /** Runs what is installed, with these flags; gives what it printed. */
+  private String run(String... flags) throws Exception {
+    List<String> command = new ArrayList<>(MemberJvm.of(folder));
+    command.addAll(List.of(flags));
+    command.addAll(List.of("-jar", InstalledJar.in(folder).toString(), "--help"));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), said);
+    return said;
+  }
+}
