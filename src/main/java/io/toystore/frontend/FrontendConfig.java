@@ -75,6 +75,7 @@ public record FrontendConfig(HttpSettings http, FrontendSettings core) {
               reader.longValue("pingIntervalMillis", core.pingIntervalMillis(), 10, 10_000),
               reader.longValue("suspectAfterMillis", core.suspectAfterMillis(), 20, 60_000),
               reader.longValue("leadTimeoutMillis", core.leadTimeoutMillis(), 50, 60_000),
+              reader.longValue("firstSelectionMillis", core.firstSelectionMillis(), 0, 60_000),
               reader.integer("cacheCapacity", core.cacheCapacity(), 0, 10_000_000),
               reader.longValue("stalenessBoundMillis", core.stalenessBoundMillis(), 20, 3_600_000),
               reader.longValue("pullIntervalMillis", core.pullIntervalMillis(), 10, 3_600_000),

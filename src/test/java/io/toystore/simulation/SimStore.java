@@ -22,6 +22,7 @@ final class SimStore {
   static final List<String> TOYS = List.of("Tux", "Whale", "Chess", "Lego", "Bird", "Barbie");
   static final long DEADLINE_MILLIS = 900;
   static final long BOUND_MILLIS = 300;
+  static final long FIRST_SELECTION_MILLIS = 300;
   private static final long LONGEST_DEADLINE_MILLIS = 1_000;
 
   /**
@@ -55,6 +56,7 @@ final class SimStore {
   private final SimNode catalog;
   private final int groupSize;
   private long stock;
+  private long firstSelectionMillis = FIRST_SELECTION_MILLIS;
   private final Tuning tuning;
   private long incarnations;
 
@@ -88,6 +90,11 @@ final class SimStore {
   /** A catalog that begins from now on has so many pieces of each toy at first. */
   void firstStock(long pieces) {
     stock = pieces;
+  }
+
+  /** A front-end that starts from now on gives the replicas so long before it selects a leader. */
+  void firstSelectionMillis(long millis) {
+    firstSelectionMillis = millis;
   }
 
   SimNetwork network() {
@@ -206,6 +213,7 @@ final class SimStore {
                     tuning.pingIntervalMillis(),
                     tuning.suspectAfterMillis(),
                     tuning.leadTimeoutMillis(),
+                    firstSelectionMillis,
                     tuning.cacheCapacity(),
                     BOUND_MILLIS,
                     80,

@@ -9,6 +9,9 @@ package io.toystore.frontend.core;
  * @param pingIntervalMillis between two health pings to each order replica
  * @param suspectAfterMillis after which a replica that does not answer counts as unreachable
  * @param leadTimeoutMillis how long an appointed replica may take before the next one is asked
+ * @param firstSelectionMillis how long the first selection of a leader waits for the replicas that
+ *     do not answer, counted from when the latest of the others first answered; four times as long
+ *     while fewer than a majority answer, since nobody can lead then
  * @param cacheCapacity products in the cache; 0 for no cache
  * @param stalenessBoundMillis how old a cached product can be at most when it is served
  * @param pullIntervalMillis between two questions to the catalog for what has changed
@@ -23,6 +26,7 @@ public record FrontendSettings(
     long pingIntervalMillis,
     long suspectAfterMillis,
     long leadTimeoutMillis,
+    long firstSelectionMillis,
     int cacheCapacity,
     long stalenessBoundMillis,
     long pullIntervalMillis,
@@ -44,6 +48,7 @@ public record FrontendSettings(
     range("pingIntervalMillis", pingIntervalMillis, 1, MAX_MILLIS - 1);
     range("suspectAfterMillis", suspectAfterMillis, pingIntervalMillis + 1, MAX_MILLIS);
     range("leadTimeoutMillis", leadTimeoutMillis, 1, MAX_MILLIS);
+    range("firstSelectionMillis", firstSelectionMillis, 0, MAX_MILLIS);
     range("cacheCapacity", cacheCapacity, 0, 10_000_000);
     range("stalenessBoundMillis", stalenessBoundMillis, 2, MAX_MILLIS);
     range("pullIntervalMillis", pullIntervalMillis, 1, stalenessBoundMillis - 1);
@@ -54,7 +59,7 @@ public record FrontendSettings(
   /** The settings of an example cluster on one machine. */
   public static FrontendSettings defaults(int orderReplicas) {
     return new FrontendSettings(
-        orderReplicas, 5000, 400, 50, 250, 1500, 10_000, 1000, 250, 20_000, 1000);
+        orderReplicas, 5000, 400, 50, 250, 1500, 3000, 10_000, 1000, 250, 20_000, 1000);
   }
 
   private static void range(String key, long value, long least, long most) {

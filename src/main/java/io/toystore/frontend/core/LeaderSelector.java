@@ -22,7 +22,8 @@ import java.util.random.RandomGenerator;
  *   <li>Of the replicas that answer and say that they serve, the one with the highest term is used,
  *       if that term is not below one used before.
  *   <li>Otherwise a replica is appointed, the highest id that answers first, then the next lower;
- *       after the last one a pause of random length, and again from the top.
+ *       after the last one a pause of random length, and again from the top. The first time, the
+ *       replicas that have not answered yet are given {@code firstSelectionMillis} to do so.
  *   <li>If an appointed replica refuses and names a leader that this front-end cannot reach, then
  *       commands go to a follower that says, in its latest answer to a ping, that it hears that
  *       leader. The appointment is asked for again and again meanwhile, since the follower may be
@@ -32,6 +33,9 @@ import java.util.random.RandomGenerator;
 final class LeaderSelector {
   /** After this many rounds in vain the pause between rounds grows no more. */
   private static final int MAX_DOUBLINGS = 10;
+
+  /** So many times as long the first selection waits while a minority has answered. */
+  private static final int MINORITY_PATIENCE = 4;
 
   /** What is known of one replica. */
   private static final class Replica {
@@ -79,6 +83,9 @@ final class LeaderSelector {
   private boolean pingSoon;
   private long tickedAtMillis;
 
+  /** When a replica last answered that had not answered before. */
+  private long newcomerAtMillis;
+
   private int leader;
   private long term;
   private int route;
@@ -116,6 +123,7 @@ final class LeaderSelector {
       replicas[id].detector.signal(nowMillis);
     }
     tickedAtMillis = nowMillis;
+    newcomerAtMillis = nowMillis;
     nextRoundAtMillis = nowMillis;
     ping(nowMillis, out);
   }
@@ -147,6 +155,9 @@ final class LeaderSelector {
     Replica replica = replicas[pong.from()];
     if (replica.pong != null && pong.ping() <= replica.pong.ping()) {
       return; // late or doubled
+    }
+    if (replica.pong == null) {
+      newcomerAtMillis = nowMillis;
     }
     replica.pong = pong;
     replica.detector.signal(nowMillis);
@@ -323,7 +334,28 @@ final class LeaderSelector {
         return false;
       }
     }
-    return true;
+    return !awaitsNewcomers(nowMillis);
+  }
+
+  /**
+   * Whether this is the first selection, and a replica that does not answer may still do so: when
+   * all members start together, a lower one must not be appointed only because it was found first,
+   * or because a higher one has stalled for a moment. If a replica hears a leader, this is not the
+   * store's start.
+   */
+  private boolean awaitsNewcomers(long nowMillis) {
+    if (highestTermUsed > 0) {
+      return false;
+    }
+    for (int id = 1; id < replicas.length; id++) {
+      if (answers(id, nowMillis) && replicas[id].pong.leader() != 0) {
+        return false;
+      }
+    }
+    int answering = answering(nowMillis);
+    boolean majority = answering > settings.orderReplicas() / 2;
+    long patience = settings.firstSelectionMillis() * (majority ? 1 : MINORITY_PATIENCE);
+    return answering < settings.orderReplicas() && nowMillis - newcomerAtMillis < patience;
   }
 
   private void appointBelow(int above, long nowMillis, Outputs out) {
@@ -364,6 +396,7 @@ final class LeaderSelector {
 
   /** This front-end itself has been away: its absence is not held against those it left well. */
   private void excuseReplicas(long nowMillis) {
+    newcomerAtMillis = nowMillis;
     for (int id = 1; id < replicas.length; id++) {
       if (!replicas[id].detector.tardy(tickedAtMillis)) {
         replicas[id].detector.signal(nowMillis);

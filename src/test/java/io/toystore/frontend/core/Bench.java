@@ -123,6 +123,7 @@ final class Bench {
         s.pingIntervalMillis(),
         s.suspectAfterMillis(),
         s.leadTimeoutMillis(),
+        s.firstSelectionMillis(),
         s.cacheCapacity(),
         s.stalenessBoundMillis(),
         s.pullIntervalMillis(),

@@ -77,7 +77,7 @@ class FrontendPartsTest {
   private static FrontendSettings settings(
       int replicas, long answer, long suspect, long bound, long pull) {
     return new FrontendSettings(
-        replicas, 5000, answer, 50, suspect, 1500, 10_000, bound, pull, 20_000, 1000);
+        replicas, 5000, answer, 50, suspect, 1500, 3000, 10_000, bound, pull, 20_000, 1000);
   }
 
   private static void assertRefused(String key, Runnable settings) {

@@ -94,10 +94,73 @@ class LeaderSelectionTest {
   void aLowIdThatAnswersFirstIsNotAppointedBeforeTheOthersHadTheirTime() {
     bench.replicas.put(1, new Replica(0, 0, 0, false));
     bench.start();
-    bench.pass(240);
-    assertTrue(bench.all(Lead.class).isEmpty());
+    bench.pass(4 * 3000 - 10);
+    assertTrue(bench.all(Lead.class).isEmpty(), "nobody can lead without a majority");
     bench.pass(10);
     assertEquals(Address.order(1), bench.lastTo(Lead.class));
+  }
+
+  @Test
+  void theFirstSelectionWaitsForAReplicaThatIsAwayNoLongerThanConfigured() {
+    bench.noLeader(0);
+    bench.replicas.remove(3);
+    bench.start();
+    bench.pass(2990);
+    assertTrue(bench.all(Lead.class).isEmpty());
+    bench.pass(10);
+    assertEquals(Address.order(2), bench.lastTo(Lead.class));
+  }
+
+  @Test
+  void theFirstSelectionAppointsTheHighestIdOnceAllHaveAnswered() {
+    bench.start();
+    bench.pass(60_000);
+    for (int id = 1; id <= 3; id++) {
+      assertTrue(bench.all(Lead.class).isEmpty());
+      bench.pass(2900);
+      bench.replicas.put(id, new Replica(0, 0, 0, false));
+      bench.pass(50);
+    }
+    assertEquals(Address.order(3), bench.lastTo(Lead.class));
+    assertEquals(1, bench.all(Lead.class).size());
+  }
+
+  @Test
+  void theFirstSelectionCountsAnAbsenceOfTheFrontEndForNothing() {
+    bench.noLeader(0);
+    bench.replicas.remove(3);
+    bench.start();
+    bench.pass(100);
+    bench.now += 60_000;
+    bench.pass(2900);
+    assertTrue(bench.all(Lead.class).isEmpty());
+    bench.replicas.put(3, new Replica(0, 0, 0, false));
+    bench.pass(50);
+    assertEquals(Address.order(3), bench.lastTo(Lead.class));
+  }
+
+  @Test
+  void theFirstSelectionWaitsForAReplicaThatHasStalled() {
+    bench.noLeader(0);
+    bench.replicas.remove(2);
+    bench.start();
+    bench.replicas.remove(3);
+    bench.pass(2900);
+    bench.replicas.put(3, new Replica(0, 0, 0, false));
+    assertTrue(bench.all(Lead.class).isEmpty());
+    bench.pass(100);
+    assertEquals(Address.order(3), bench.lastTo(Lead.class));
+  }
+
+  @Test
+  void aLaterSelectionWaitsForNobodyWhoIsAway() {
+    bench.leader(3, 3);
+    bench.replicas.remove(1);
+    bench.start();
+    bench.noLeader(3);
+    bench.replicas.remove(1);
+    bench.pass(250);
+    assertEquals(Address.order(3), bench.lastTo(Lead.class));
   }
 
   @Test

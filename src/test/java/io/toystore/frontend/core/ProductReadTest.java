@@ -206,6 +206,7 @@ class ProductReadTest {
         s.pingIntervalMillis(),
         s.suspectAfterMillis(),
         s.leadTimeoutMillis(),
+        s.firstSelectionMillis(),
         capacity,
         s.stalenessBoundMillis(),
         s.pullIntervalMillis(),
