@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "  java -jar target/toystore.jar cluster start --clean",
-      "  java -jar target/toystore.jar cluster start --orders 5 --ports-from 9080 --data data/other",
+      "  java -jar target/toystore.jar cluster start --ports-from 9080 --data data/b",
       "  java -jar target/toystore.jar cluster start --set catalog.restockIntervalMillis=1000"
     })
 final class StartCommand extends ClusterAction {

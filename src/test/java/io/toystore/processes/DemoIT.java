@@ -3,11 +3,13 @@ package io.toystore.processes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +20,12 @@ class DemoIT {
   private static final int VISITS = 80;
 
   @TempDir Path temp;
+
+  /** JUnit warns of a link that leads out of a temporary folder. */
+  @AfterEach
+  void removeLink() throws IOException {
+    Files.delete(temp.toRealPath().resolve("target"));
+  }
 
   @Test
   void aKillIsNoticedByNobody() throws Exception {
