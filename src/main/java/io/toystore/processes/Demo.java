@@ -236,7 +236,7 @@ final class Demo {
             new StartOptions(plan, true, Optional.of(toys), Optional.empty(), settings),
             home,
             quiet)
-        .run(home.jar());
+        .run();
     step("they serve: " + url(plan) + "/products");
     return new Cluster(plan, quiet);
   }

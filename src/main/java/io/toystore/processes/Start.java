@@ -53,12 +53,13 @@ final class Start {
    *
    * @throws UserError when the cluster was not started; nothing of it runs then
    */
-  void run(Path built) throws IOException {
+  void run() throws IOException {
     if (plan.network()) {
       Namespaces.require(home.script("network.sh"));
     }
     requireReadable();
     makeFolder(folder);
+    Path built = home.jar();
     try (FileChannel file =
             FileChannel.open(
                 folder.resolve("start.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

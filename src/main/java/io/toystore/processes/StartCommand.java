@@ -123,7 +123,7 @@ final class StartCommand extends ClusterAction {
             first,
             Optional.ofNullable(operatorToken),
             parsedSettings());
-    new Start(options, home(), say).run(home().jar());
+    new Start(options, home(), say).run();
     return DONE;
   }
 
