@@ -21,11 +21,21 @@ public interface Core {
   /** Entries that {@link Outputs#readLog} asked for, as they stood when they were read. */
   void logRead(List<LogEntry> entries, long nowMillis, Outputs out);
 
-  /** Time has passed; called every few milliseconds. */
+  /** Time has passed; called when {@link #nextTickMillis} says so, or earlier. */
   void tick(long nowMillis, Outputs out);
 
   /** The burst of inputs is over: what was gathered for one message goes out. */
   void flush(long nowMillis, Outputs out);
+
+  /**
+   * When the next {@link #tick} is due unless another input comes first; asked after each flush. A
+   * time that is not after {@code nowMillis} asks for the next tick that there is: they come every
+   * few milliseconds at most. {@code Long.MAX_VALUE}: none is needed. A tick that comes earlier
+   * changes nothing.
+   */
+  default long nextTickMillis(long nowMillis) {
+    return nowMillis;
+  }
 
   /** The process is about to end: finishes what is under way, within a bounded time. */
   default void drain(long nowMillis, Outputs out) {}

@@ -336,6 +336,21 @@ public final class Replica {
     }
   }
 
+  /** When the next tick is due, see {@link io.toystore.protocol.Core#nextTickMillis}. */
+  public long nextTickMillis(long nowMillis) {
+    return switch (role) {
+      case LEADER -> nextLeaderTickMillis(nowMillis);
+      case CANDIDATE -> nowMillis;
+      case FOLLOWER -> {
+        if (preVote != null) {
+          yield nowMillis;
+        }
+        boolean owesAnswer = leader != 0 && leaderHeardMillis > answeredMillis;
+        yield owesAnswer ? answeredMillis + settings.heartbeatMillis() : Long.MAX_VALUE;
+      }
+    };
+  }
+
   /** The burst of inputs is over: entries go to the disk and to the followers side by side. */
   public void flush(long nowMillis, Outputs out) {
     log.write(out);
@@ -961,13 +976,7 @@ public final class Replica {
   // ---- the leader's sending ----
 
   private void tickLeader(long nowMillis, Outputs out) {
-    int heard = 1;
-    for (FollowerProgress follower : leadership.followers) {
-      if (nowMillis - follower.heardMillis <= settings.leaderSilenceMillis()) {
-        heard++;
-      }
-    }
-    if (heard < Majority.of(settings.groupSize())) {
+    if (!hearsMajority(nowMillis)) {
       becomeFollower();
       return;
     }
@@ -975,6 +984,32 @@ public final class Replica {
       boolean due = nowMillis - follower.sentMillis >= settings.heartbeatMillis();
       replicate(follower, due, nowMillis, out);
     }
+  }
+
+  private boolean hearsMajority(long nowMillis) {
+    int heard = 1;
+    for (FollowerProgress follower : leadership.followers) {
+      if (nowMillis - follower.heardMillis <= settings.leaderSilenceMillis()) {
+        heard++;
+      }
+    }
+    return heard >= Majority.of(settings.groupSize());
+  }
+
+  private long nextLeaderTickMillis(long nowMillis) {
+    if (!hearsMajority(nowMillis)) {
+      return nowMillis;
+    }
+    long next = Long.MAX_VALUE;
+    for (FollowerProgress follower : leadership.followers) {
+      long silentAt = follower.heardMillis + settings.leaderSilenceMillis() + 1;
+      long speaksAt = follower.sentMillis + settings.heartbeatMillis();
+      next = Math.min(next, follower.reading ? nowMillis : speaksAt);
+      if (silentAt > nowMillis) {
+        next = Math.min(next, silentAt);
+      }
+    }
+    return next;
   }
 
   /**

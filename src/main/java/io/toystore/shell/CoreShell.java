@@ -28,7 +28,10 @@ public final class CoreShell implements Outputs {
   private static final Logger LOG = LoggerFactory.getLogger(CoreShell.class);
   private static final DeliveryOptions DELIVERY =
       new DeliveryOptions().setCodecName(MessageBusCodec.NAME);
+
+  /** Two ticks are at least so far apart, however soon the core wants the next one. */
   private static final long TICK_MILLIS = 10;
+
   private static final long DRAIN_MILLIS = 2_000;
   private static final long DROP_LOG_MILLIS = 10_000;
 
@@ -46,7 +49,12 @@ public final class CoreShell implements Outputs {
   private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
   private Core core;
   private Storage storage;
-  private long timer = -1;
+  private long timer;
+
+  /** When the timer is due, {@code Long.MAX_VALUE} while it is not set. */
+  private long timerMillis = Long.MAX_VALUE;
+
+  private long tickedMillis;
   private boolean flushScheduled;
   private boolean started;
   private boolean draining;
@@ -156,7 +164,6 @@ public final class CoreShell implements Outputs {
               }
               started = true;
               input(() -> core.start(nowMillis(), this));
-              timer = vertx.setPeriodic(TICK_MILLIS, id -> tick());
               return null;
             });
   }
@@ -191,9 +198,7 @@ public final class CoreShell implements Outputs {
   /** No input reaches the core any more. */
   public Future<Void> stop() {
     stopped = true;
-    if (timer >= 0) {
-      vertx.cancelTimer(timer);
-    }
+    cancelTimer();
     return Future.join(consumers.stream().map(MessageConsumer::unregister).toList()).mapEmpty();
   }
 
@@ -281,7 +286,31 @@ public final class CoreShell implements Outputs {
   }
 
   private void tick() {
-    input(() -> core.tick(nowMillis(), this));
+    timerMillis = Long.MAX_VALUE;
+    tickedMillis = nowMillis();
+    input(() -> core.tick(tickedMillis, this));
+  }
+
+  /** Sets the timer for when the core wants to be ticked, unless it is set for an earlier time. */
+  private void scheduleTick() {
+    long earliest = tickedMillis + TICK_MILLIS;
+    if (stopped || timerMillis <= earliest) {
+      return;
+    }
+    long now = nowMillis();
+    long due = Math.max(earliest, core.nextTickMillis(now));
+    if (due < timerMillis) {
+      cancelTimer();
+      timerMillis = due;
+      timer = vertx.setTimer(Math.max(1, due - now), id -> tick());
+    }
+  }
+
+  private void cancelTimer() {
+    if (timerMillis != Long.MAX_VALUE) {
+      timerMillis = Long.MAX_VALUE;
+      vertx.cancelTimer(timer);
+    }
   }
 
   private void flushSoon() {
@@ -298,6 +327,7 @@ public final class CoreShell implements Outputs {
     }
     try {
       core.flush(nowMillis(), this);
+      scheduleTick();
     } catch (RuntimeException | Error e) {
       fail(e);
     }

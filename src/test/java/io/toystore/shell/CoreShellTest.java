@@ -201,6 +201,65 @@ class CoreShellTest {
         .onFailure(context::failNow);
   }
 
+  /** Wants no tick before it is pinged. */
+  private final class Quiet extends Noting {
+    private boolean pinged;
+
+    Quiet() {
+      super(false);
+    }
+
+    @Override
+    public void receive(Message message, long nowMillis, Outputs out) {
+      pinged = true;
+      super.receive(message, nowMillis, out);
+    }
+
+    @Override
+    public long nextTickMillis(long nowMillis) {
+      return pinged ? nowMillis + 1 : Long.MAX_VALUE;
+    }
+  }
+
+  /** Wants all ticks that there are. */
+  private final class Busy extends Noting {
+    private final Promise<Void> tickedOften = Promise.promise();
+    private int ticks;
+
+    Busy() {
+      super(false);
+    }
+
+    @Override
+    public void tick(long nowMillis, Outputs out) {
+      if (++ticks == 5) {
+        tickedOften.complete();
+      }
+    }
+  }
+
+  @Test
+  void aCoreIsTickedOnlyWhenItWantsToBe(VertxTestContext context) {
+    Busy busy = new Busy();
+    vertx
+        .deployVerticle(new Tier(new Quiet()))
+        .compose(id -> vertx.deployVerticle(new Tier(busy)))
+        .compose(id -> busy.tickedOften.future().compose(unused -> vertx.undeploy(id)))
+        .compose(
+            unused -> {
+              ping();
+              return ticked.future();
+            })
+        .onComplete(
+            context.succeeding(
+                unused ->
+                    context.verify(
+                        () -> {
+                          assertEquals(List.of("start", "start", "receive", "tick"), inputs);
+                          context.completeNow();
+                        })));
+  }
+
   @Test
   void afterItsStopNoInputReachesTheCore(VertxTestContext context) {
     vertx

@@ -114,6 +114,22 @@ class MutantTest {
               REPLICA,
               "commitUpTo(Math.min(m.leaderCommit(), confirmedIndex), nowMillis, out);",
               "commitUpTo(Math.min(m.leaderCommit(), log.lastIndex()), nowMillis, out);"),
+          // When a core wants to be ticked.
+          new Mutant(
+              "a leader does not ask to be ticked for its next heartbeat",
+              REPLICA,
+              "follower.reading ? nowMillis : speaksAt",
+              "follower.reading ? nowMillis : Long.MAX_VALUE"),
+          new Mutant(
+              "a follower that owes an answer asks for no tick",
+              REPLICA,
+              "owesAnswer ? answeredMillis + settings.heartbeatMillis() : Long.MAX_VALUE",
+              "Long.MAX_VALUE"),
+          new Mutant(
+              "a leader with outcomes for the catalog asks for no tick",
+              LEADER,
+              "return !reserving.isEmpty() || !settles.isEmpty();",
+              "return !reserving.isEmpty();"),
           // Orders: design, sections 5 (Read) and 6.
           new Mutant(
               "a round is confirmed when it begins",

@@ -133,6 +133,11 @@ class ReplicationSimulationTest {
     }
 
     @Override
+    public long nextTickMillis(long nowMillis) {
+      return replica.nextTickMillis(nowMillis);
+    }
+
+    @Override
     public void flush(long nowMillis, Outputs out) {
       replica.flush(nowMillis, out);
     }

@@ -1,6 +1,8 @@
 package io.toystore.simulation;
 
 import io.toystore.protocol.Address;
+import io.toystore.protocol.BrokenInvariant;
+import io.toystore.protocol.Check;
 import io.toystore.protocol.Core;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
@@ -46,6 +48,35 @@ final class SimNode {
 
   private static final long TICK_MILLIS = 10;
 
+  /** For an input that must have no effect. */
+  private static final Outputs NOTHING =
+      new Outputs() {
+        @Override
+        public void send(Address to, Message message) {
+          throw new BrokenInvariant("not due: " + message + " to " + to);
+        }
+
+        @Override
+        public void append(List<LogEntry> entries) {
+          throw new BrokenInvariant("not due: append " + entries);
+        }
+
+        @Override
+        public void cutFrom(long index) {
+          throw new BrokenInvariant("not due: cut from " + index);
+        }
+
+        @Override
+        public void savePromise(long term) {
+          throw new BrokenInvariant("not due: promise " + term);
+        }
+
+        @Override
+        public void readLog(long fromIndex, int maxBytes) {
+          throw new BrokenInvariant("not due: read from " + fromIndex);
+        }
+      };
+
   private final World world;
   private final SimNetwork network;
   private final String name;
@@ -64,6 +95,9 @@ final class SimNode {
   private long maxForceMillis = 3;
   private long clockOriginMillis;
   private double clockRate = 1;
+
+  /** When the core wants its next tick, by its own clock. */
+  private long nextTickMillis;
 
   SimNode(World world, SimNetwork network, String name, Program program, SimDisk disk) {
     this.world = world;
@@ -250,6 +284,7 @@ final class SimNode {
     input.give(clock(), out);
     if (outputsLeft >= 0 && core != null) {
       core.flush(clock(), out);
+      nextTickMillis = core.nextTickMillis(clock());
     }
     world.watcher().stepEnds(this);
     if (outputsLeft < 0) {
@@ -273,10 +308,31 @@ final class SimNode {
             return;
           }
           if (!paused) {
-            input((now, out) -> core.tick(now, out));
+            tickIfDue();
           }
           scheduleTick(life);
         });
+  }
+
+  /**
+   * A core must do with the ticks that it has asked for. Every other life gets the others too, to
+   * which it must do nothing.
+   */
+  private void tickIfDue() {
+    long now = clock();
+    if (now >= nextTickMillis) {
+      input((tickMillis, out) -> core.tick(tickMillis, out));
+    } else if (lives % 2 == 0) {
+      core.tick(now, NOTHING);
+      core.flush(now, NOTHING);
+      Check.that(
+          core.nextTickMillis(now) == nextTickMillis,
+          "%s was ticked at %d, wanted it at %d and then at %d",
+          name,
+          now,
+          nextTickMillis,
+          core.nextTickMillis(now));
+    }
   }
 
   private void forceIfNeeded() {

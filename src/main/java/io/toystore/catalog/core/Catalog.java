@@ -240,7 +240,7 @@ public final class Catalog {
     showCommitted();
   }
 
-  /** Time has passed; called every few milliseconds. */
+  /** Time has passed. */
   public void tick(long nowMillis, CatalogOutputs out) {
     if (nowMillis >= nextRestockMillis) {
       nextRestockMillis = nowMillis + settings.restockIntervalMillis();
@@ -250,6 +250,11 @@ public final class Catalog {
     if (nowMillis >= nextAskMillis) {
       ask(nowMillis, out);
     }
+  }
+
+  /** When the next tick is due, see {@link io.toystore.protocol.Core#nextTickMillis}. */
+  public long nextTickMillis(long nowMillis) {
+    return restocksDue > 0 ? nowMillis : Math.min(nextRestockMillis, nextAskMillis);
   }
 
   /**

@@ -117,6 +117,12 @@ public final class CatalogReplica implements Core {
   }
 
   @Override
+  public long nextTickMillis(long nowMillis) {
+    long next = replica.nextTickMillis(nowMillis);
+    return started ? Math.min(next, catalog.nextTickMillis(nowMillis)) : next;
+  }
+
+  @Override
   public void flush(long nowMillis, Outputs out) {
     if (started) {
       catalog.flush(nowMillis, logAnd(out));

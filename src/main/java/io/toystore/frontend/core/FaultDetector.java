@@ -19,6 +19,11 @@ final class FaultDetector {
     lastSignalMillis = nowMillis;
   }
 
+  /** When the peer becomes tardy, or became so, if it stays silent. */
+  long tardyAtMillis() {
+    return signalled ? lastSignalMillis + suspectAfterMillis : Long.MIN_VALUE;
+  }
+
   /** True when the peer has been silent for the whole span, or was never heard. */
   boolean tardy(long nowMillis) {
     return !signalled || nowMillis - lastSignalMillis >= suspectAfterMillis;

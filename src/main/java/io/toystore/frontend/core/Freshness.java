@@ -71,9 +71,14 @@ final class Freshness {
   }
 
   void tick(long nowMillis, Outputs out) {
-    if (nowMillis - pulledAtMillis >= settings.pullIntervalMillis()) {
+    if (nowMillis >= nextPullMillis()) {
       pull(nowMillis, out);
     }
+  }
+
+  /** When the next pull is due. */
+  long nextPullMillis() {
+    return pulledAtMillis + settings.pullIntervalMillis();
   }
 
   /** Whether the cache may be served now. */

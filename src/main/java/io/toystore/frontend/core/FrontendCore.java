@@ -109,6 +109,19 @@ public final class FrontendCore implements Core, Desk {
   }
 
   @Override
+  public long nextTickMillis(long nowMillis) {
+    boolean idle =
+        purchases.openPurchases() == 0
+            && orders.openReads() == 0
+            && products.openReads() == 0
+            && pages.openReads() == 0
+            && operators.openChanges() == 0;
+    return idle
+        ? Math.min(selector.nextTickMillis(nowMillis), freshness.nextPullMillis())
+        : nowMillis;
+  }
+
+  @Override
   public void flush(long nowMillis, Outputs out) {
     purchases.flush(nowMillis, out);
     products.flush(nowMillis, out);

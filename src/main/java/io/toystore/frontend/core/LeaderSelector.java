@@ -141,6 +141,16 @@ final class LeaderSelector {
     decide(nowMillis, out);
   }
 
+  /** When the next tick is due, see {@link io.toystore.protocol.Core#nextTickMillis}. */
+  long nextTickMillis(long nowMillis) {
+    boolean settled = leader != 0 && leader == highestServing(nowMillis);
+    return settled && !pingSoon
+        ? Math.min(
+            pingedAtMillis + settings.pingIntervalMillis(),
+            replicas[leader].detector.tardyAtMillis())
+        : nowMillis;
+  }
+
   void flush(long nowMillis, Outputs out) {
     // Requests can fail by the thousand in one burst; one ping a millisecond answers for them all.
     if (pingSoon && nowMillis > pingedAtMillis) {

@@ -182,6 +182,10 @@ final class OperatorDesk {
     request.answer.accept(result);
   }
 
+  int openChanges() {
+    return open.size();
+  }
+
   long turnedAway() {
     return open.turnedAway();
   }

@@ -88,6 +88,10 @@ final class PageReader {
     return new PageResult(Outcome.UNAVAILABLE, List.of(), false);
   }
 
+  int openReads() {
+    return open.size();
+  }
+
   long turnedAway() {
     return open.turnedAway();
   }

@@ -176,6 +176,12 @@ public final class OrderReplica implements Core {
   }
 
   @Override
+  public long nextTickMillis(long nowMillis) {
+    boolean soon = isDraining() && !drained || leader != null && leader.wantsTicks();
+    return soon ? nowMillis : replica.nextTickMillis(nowMillis);
+  }
+
+  @Override
   public void flush(long nowMillis, Outputs out) {
     replica.flush(nowMillis, out);
     if (leader != null) {

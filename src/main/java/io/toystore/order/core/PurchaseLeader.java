@@ -338,6 +338,11 @@ final class PurchaseLeader {
     resends += resent;
   }
 
+  /** Whether a later {@link #tick} may have something to do. */
+  boolean wantsTicks() {
+    return !reserving.isEmpty() || !settles.isEmpty();
+  }
+
   private boolean isWaited(PurchaseInFlight.Waiter waiter, long nowMillis) {
     FrontendMemory frontend = frontends.get(waiter.frontend());
     return frontend != null
