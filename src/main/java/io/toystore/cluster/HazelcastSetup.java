@@ -101,7 +101,6 @@ public final class HazelcastSetup {
     config
         .setProperty("hazelcast.logging.type", "slf4j")
         .setProperty("hazelcast.phone.home.enabled", "false")
-        .setProperty("hazelcast.metrics.enabled", "false")
         .setProperty("hazelcast.socket.bind.any", "false")
         .setProperty("hazelcast.socket.server.bind.any", "false")
         .setProperty("hazelcast.socket.client.bind.any", Boolean.toString(anySource))

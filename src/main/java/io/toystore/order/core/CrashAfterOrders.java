@@ -67,6 +67,11 @@ public final class CrashAfterOrders implements Core {
   }
 
   @Override
+  public long nextTickMillis(long nowMillis) {
+    return replica.nextTickMillis(nowMillis);
+  }
+
+  @Override
   public void flush(long nowMillis, Outputs out) {
     replica.flush(nowMillis, new Watched(out));
   }
