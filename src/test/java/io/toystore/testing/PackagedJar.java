@@ -48,7 +48,7 @@ public final class PackagedJar {
     InstalledJar.install(built, folder);
     List<String> java = new ArrayList<>(MemberJvm.of(folder));
     // There are many of them beside the tests.
-    java.addAll(List.of("-Xms16m", "-Xmx256m"));
+    java.addAll(List.of("-Xms128m", "-Xmx256m"));
     return new PackagedJar(folder.resolve("toystore.jar"), java);
   }
 }
