@@ -174,6 +174,20 @@ final class Bench {
     }
   }
 
+  /** Turns the clock by milliseconds, and ticks only when the core has asked for it. */
+  void passAsAsked(long millis) {
+    long end = now + millis;
+    long due = core.nextTickMillis(now);
+    while (now < end) {
+      now++;
+      if (now >= due) {
+        core.tick(now, out);
+        flush();
+        due = core.nextTickMillis(now);
+      }
+    }
+  }
+
   private void answerPings() {
     while (pingsAnswered < pings.size()) {
       Sent ping = pings.get(pingsAnswered++);

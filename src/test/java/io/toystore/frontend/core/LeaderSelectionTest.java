@@ -59,6 +59,27 @@ class LeaderSelectionTest {
   }
 
   @Test
+  void aFrontEndThatIsTickedOnlyWhenItAsksMissesItsLeaderInTime() {
+    // Suspicion after 270 ms falls between two pings.
+    Bench idle =
+        new Bench(
+            new FrontendSettings(
+                3, 5000, 400, 50, 270, 1500, 3000, 10_000, 1000, 250, 20_000, 1000));
+    idle.leader(3, 3);
+    idle.start();
+    int before = idle.pingsSent();
+    idle.passAsAsked(500);
+    assertEquals(before + 3 * 10, idle.pingsSent());
+    idle.noLeader(3);
+    idle.replicas.remove(3);
+    idle.passAsAsked(269);
+    assertEquals(3, idle.status().leader());
+    idle.passAsAsked(1);
+    assertEquals(0, idle.status().leader());
+    assertEquals(Address.order(2), idle.lastTo(Lead.class));
+  }
+
+  @Test
   void everyReplicaIsPingedAtTheInterval() {
     bench.leader(3, 3);
     bench.start();
