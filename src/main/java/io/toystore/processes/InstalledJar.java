@@ -67,8 +67,10 @@ public final class InstalledJar {
    * @throws UserError when a folder cannot be written
    */
   public static void install(Path built, Path folder) throws IOException {
-    Path shared = built.resolveSibling("shared");
-    if (!Files.isWritable(built.toAbsolutePath().getParent())) {
+    // Java looks for the jar where it was when the archive was made: not at the end of a link that
+    // is gone tomorrow.
+    Path shared = built.toRealPath().resolveSibling("shared");
+    if (!Files.isWritable(shared.getParent())) {
       // A jar that was put where this user may not write: the cluster has copies of its own.
       shared = folder.resolve("shared");
     }
