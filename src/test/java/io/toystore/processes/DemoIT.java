@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The demonstration, with fewer visits than it has for people. */
 @Timeout(240)
 class DemoIT {
-  private static final int VISITS = 80;
+  private static final int VISITS = 30;
 
   @TempDir Path temp;
 

@@ -37,27 +37,15 @@ class InstalledJarIT {
     Folders.delete(folder);
   }
 
+  /** Though the build was reached by a link that is gone, and Java compares the jar's path. */
   @Test
   void theStoresClassesComeFromTheArchive() throws Exception {
-    InstalledJar.install(BUILT, folder);
-
-    assertComesFromTheArchive();
-  }
-
-  /** Java compares the path of the jar with the one that the archive was made with. */
-  @Test
-  void theyDoSoWhenTheBuildWasReachedByALinkThatIsGone() throws Exception {
     Path build = Files.createDirectory(folder.resolve("build"));
     Files.createLink(build.resolve("toystore.jar"), BUILT);
     Path link = Files.createSymbolicLink(folder.resolve("link"), build);
-
     InstalledJar.install(link.resolve("toystore.jar"), folder);
     Files.delete(link);
 
-    assertComesFromTheArchive();
-  }
-
-  private void assertComesFromTheArchive() throws Exception {
     String loaded = run("-Xlog:class+load");
 
     long archived =

@@ -88,7 +88,8 @@ class WatchedClusterIT {
       // All the while: what a scrape sees of a counter for the first time is no increase.
       URI missing = URI.create("http://127.0.0.1:" + cluster.httpPort() + "/products/Nix");
       await("ToyStoreErrors: ")
-          .atMost(BOUND)
+          // A request waits for its whole time before it fails, and the alert for 30 s of failures.
+          .atMost(BOUND.multipliedBy(2))
           .until(
               () -> {
                 for (int i = 0; i < 5; i++) {
