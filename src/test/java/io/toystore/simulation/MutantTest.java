@@ -32,10 +32,11 @@ class MutantTest {
       List.of(
           // Replication: design, section 5.
           new Mutant(
-              "speaks before the force",
-              "replication/DurableLog.java",
-              "if (storedRequests == requests) {",
-              "if (storedRequests <= requests) {"),
+                  "speaks before the force",
+                  "replication/DurableLog.java",
+                  "if (storedRequests == requests) {",
+                  "if (storedRequests <= requests) {")
+              .foundBy(1),
           new Mutant(
               "the leader counts its own copy before its force",
               REPLICA,
@@ -49,27 +50,31 @@ class MutantTest {
                   "if (one.lastIndex() > best.lastIndex()) {")
               .foundBy(49),
           new Mutant(
-              "a candidate keeps its own log, and adopts no other",
-              REPLICA,
-              "candidacy.best = best;",
-              "best = candidacy.promises.get(settings.replica()); candidacy.best = best;"),
+                  "a candidate keeps its own log, and adopts no other",
+                  REPLICA,
+                  "candidacy.best = best;",
+                  "best = candidacy.promises.get(settings.replica()); candidacy.best = best;")
+              .foundBy(2),
           new Mutant(
-              "a follower takes entries of a lower term than it has promised",
-              REPLICA,
-              "if (m.term() < promisedTerm) { refuse(m, 0, 0, out);",
-              "if (m.term() < 0) { refuse(m, 0, 0, out);"),
+                  "a follower takes entries of a lower term than it has promised",
+                  REPLICA,
+                  "if (m.term() < promisedTerm) { refuse(m, 0, 0, out);",
+                  "if (m.term() < 0) { refuse(m, 0, 0, out);")
+              .foundBy(2),
           new Mutant(
-              "a follower cuts what it has already",
-              REPLICA,
-              "if (log.terms().termAt(entry.index()) == entry.term()) {",
-              "if (log.terms().termAt(entry.index()) == entry.term() && entry.index() == 1) {"),
+                  "a follower cuts what it has already",
+                  REPLICA,
+                  "if (log.terms().termAt(entry.index()) == entry.term()) {",
+                  "if (log.terms().termAt(entry.index()) == entry.term() && entry.index() == 1) {")
+              .foundBy(1),
           new Mutant(
-              "the previous entry's term is not looked at",
-              REPLICA,
-              "if (!log.terms().matches(m.prevIndex(), m.prevTerm())) { long hint ="
-                  + " log.terms().hintBelow(m.prevIndex(), m.prevTerm()); long hintTerm",
-              "if (m.prevIndex() > log.lastIndex()) { long hint ="
-                  + " log.terms().hintBelow(m.prevIndex(), m.prevTerm()); long hintTerm"),
+                  "the previous entry's term is not looked at",
+                  REPLICA,
+                  "if (!log.terms().matches(m.prevIndex(), m.prevTerm())) { long hint ="
+                      + " log.terms().hintBelow(m.prevIndex(), m.prevTerm()); long hintTerm",
+                  "if (m.prevIndex() > log.lastIndex()) { long hint ="
+                      + " log.terms().hintBelow(m.prevIndex(), m.prevTerm()); long hintTerm")
+              .foundBy(1),
           new Mutant("a promise is not persisted", REPLICA, "log.savePromise(term, out);", ""),
           new Mutant(
               "a term is used by its owner twice",
@@ -77,32 +82,36 @@ class MutantTest {
               "Terms.nextOwned( Math.max(promisedTerm, highestTermSeen),",
               "Terms.nextOwned(Math.max(0, Math.max(promisedTerm, highestTermSeen) - 1),"),
           new Mutant(
-              "a leader serves before its term's first entry has committed",
-              REPLICA,
-              "propose(TERM_OPENED);",
-              "propose(TERM_OPENED); leadership.serving = true;"
-                  + " machine.servingBegan(leadership.term, nowMillis, out);"),
+                  "a leader serves before its term's first entry has committed",
+                  REPLICA,
+                  "propose(TERM_OPENED);",
+                  "propose(TERM_OPENED); leadership.serving = true;"
+                      + " machine.servingBegan(leadership.term, nowMillis, out);")
+              .foundBy(6),
           new Mutant(
-              "a follower whose disk is slow confirms what it has not forced",
-              REPLICA,
-              "new Message.AppendHeard(settings.replica(), promisedTerm, incarnation, heardRound)",
-              "new Message.AppendConfirmed(settings.replica(), promisedTerm, incarnation,"
-                  + " confirmedIndex, heardRound)"),
+                  "a follower whose disk is slow confirms what it has not forced",
+                  REPLICA,
+                  "new Message.AppendHeard(settings.replica(), promisedTerm, incarnation, heardRound)",
+                  "new Message.AppendConfirmed(settings.replica(), promisedTerm, incarnation,"
+                      + " confirmedIndex, heardRound)")
+              .foundBy(1),
           new Mutant(
-              "a refusal does not move a follower's next entry back",
-              REPLICA,
-              "follower.backTo(log.terms().hintBelow(m.hintIndex() + 1, m.hintTerm()));",
-              ""),
+                  "a refusal does not move a follower's next entry back",
+                  REPLICA,
+                  "follower.backTo(log.terms().hintBelow(m.hintIndex() + 1, m.hintTerm()));",
+                  "")
+              .foundBy(1),
           new Mutant(
-              "an earlier term's entries are committed by counting copies",
-              REPLICA,
-              "if (majority < leadership.openedIndex || majority <= commitIndex) { return; }"
-                  + " commitUpTo(majority, nowMillis, out);"
-                  + " if (leadership != null && !leadership.serving) {",
-              "if (majority <= commitIndex) { return; }"
-                  + " commitUpTo(majority, nowMillis, out);"
-                  + " if (leadership != null && !leadership.serving"
-                  + " && majority >= leadership.openedIndex) {"),
+                  "an earlier term's entries are committed by counting copies",
+                  REPLICA,
+                  "if (majority < leadership.openedIndex || majority <= commitIndex) { return; }"
+                      + " commitUpTo(majority, nowMillis, out);"
+                      + " if (leadership != null && !leadership.serving) {",
+                  "if (majority <= commitIndex) { return; }"
+                      + " commitUpTo(majority, nowMillis, out);"
+                      + " if (leadership != null && !leadership.serving"
+                      + " && majority >= leadership.openedIndex) {")
+              .foundBy(7),
           new Mutant(
                   "a follower confirms the end of its own log",
                   REPLICA,
@@ -110,21 +119,24 @@ class MutantTest {
                   "long match = log.lastIndex();")
               .foundBy(67),
           new Mutant(
-              "a follower takes the leader's commit index for its own",
-              REPLICA,
-              "commitUpTo(Math.min(m.leaderCommit(), confirmedIndex), nowMillis, out);",
-              "commitUpTo(Math.min(m.leaderCommit(), log.lastIndex()), nowMillis, out);"),
+                  "a follower takes the leader's commit index for its own",
+                  REPLICA,
+                  "commitUpTo(Math.min(m.leaderCommit(), confirmedIndex), nowMillis, out);",
+                  "commitUpTo(Math.min(m.leaderCommit(), log.lastIndex()), nowMillis, out);")
+              .foundBy(4),
           // When a core wants to be ticked.
           new Mutant(
-              "a leader does not ask to be ticked for its next heartbeat",
-              REPLICA,
-              "follower.reading ? nowMillis : speaksAt",
-              "follower.reading ? nowMillis : Long.MAX_VALUE"),
+                  "a leader does not ask to be ticked for its next heartbeat",
+                  REPLICA,
+                  "follower.reading ? nowMillis : speaksAt",
+                  "follower.reading ? nowMillis : Long.MAX_VALUE")
+              .foundBy(1),
           new Mutant(
-              "a follower that owes an answer asks for no tick",
-              REPLICA,
-              "owesAnswer ? answeredMillis + settings.heartbeatMillis() : Long.MAX_VALUE",
-              "Long.MAX_VALUE"),
+                  "a follower that owes an answer asks for no tick",
+                  REPLICA,
+                  "owesAnswer ? answeredMillis + settings.heartbeatMillis() : Long.MAX_VALUE",
+                  "Long.MAX_VALUE")
+              .foundBy(3),
           new Mutant(
               "a leader with outcomes for the catalog asks for no tick",
               LEADER,
@@ -132,10 +144,11 @@ class MutantTest {
               "return !reserving.isEmpty();"),
           // Orders: design, sections 5 (Read) and 6.
           new Mutant(
-              "a round is confirmed when it begins",
-              REPLICA,
-              "long confirmed = Majority.reachedByMajority(answered);",
-              "long confirmed = leadership.roundBegun;"),
+                  "a round is confirmed when it begins",
+                  REPLICA,
+                  "long confirmed = Majority.reachedByMajority(answered);",
+                  "long confirmed = leadership.roundBegun;")
+              .foundBy(1),
           new Mutant(
                   "a question joins the round that is under way",
                   REPLICA,
@@ -143,27 +156,31 @@ class MutantTest {
                   "if (leadership.roundAsked == leadership.roundConfirmed) {")
               .foundBy(44),
           new Mutant(
-              "a follower's answer counts for the latest round, whatever it answers",
-              REPLICA,
-              "follower.answeredRound = Math.max(follower.answeredRound, m.round());"
-                  + " follower.confirmed(m.matchIndex());",
-              "follower.answeredRound = leadership.roundBegun;"
-                  + " follower.confirmed(m.matchIndex());"),
+                  "a follower's answer counts for the latest round, whatever it answers",
+                  REPLICA,
+                  "follower.answeredRound = Math.max(follower.answeredRound, m.round());"
+                      + " follower.confirmed(m.matchIndex());",
+                  "follower.answeredRound = leadership.roundBegun;"
+                      + " follower.confirmed(m.matchIndex());")
+              .foundBy(1),
           new Mutant(
-              "\"not found\" without a round",
-              ORDER,
-              "waitingReads.add(new WaitingRead(replica.askRound(), route, one));",
-              "found.add(route, without(one, OrderStatus.NOT_FOUND));"),
+                  "\"not found\" without a round",
+                  ORDER,
+                  "waitingReads.add(new WaitingRead(replica.askRound(), route, one));",
+                  "found.add(route, without(one, OrderStatus.NOT_FOUND));")
+              .foundBy(1),
           new Mutant(
-              "a follower says \"not found\"",
-              ORDER,
-              "found.add(route, without(one, OrderStatus.UNKNOWN));",
-              "found.add(route, without(one, OrderStatus.NOT_FOUND));"),
+                  "a follower says \"not found\"",
+                  ORDER,
+                  "found.add(route, without(one, OrderStatus.UNKNOWN));",
+                  "found.add(route, without(one, OrderStatus.NOT_FOUND));")
+              .foundBy(1),
           new Mutant(
-              "an order is found before it is committed",
-              ORDER,
-              "return order == null || order.index() > replica.commitIndex()",
-              "return order == null"),
+                  "an order is found before it is committed",
+                  ORDER,
+                  "return order == null || order.index() > replica.commitIndex()",
+                  "return order == null")
+              .foundBy(1),
           new Mutant(
               "a number is told before the order is committed",
               LEADER,
@@ -177,16 +194,18 @@ class MutantTest {
               "OrderBook.Outcome outcome = book.outcome(key); if (outcome != null) { onDecided",
               "OrderBook.Outcome outcome = null; if (outcome != null) { onDecided"),
           new Mutant(
-              "a late \"reserved\" is taken up after a refusal",
-              LEADER,
-              "private void refuse(PurchaseInFlight purchase, PurchaseStatus status) {"
-                  + " closeReservation(purchase);",
-              "private void refuse(PurchaseInFlight purchase, PurchaseStatus status) {"),
+                  "a late \"reserved\" is taken up after a refusal",
+                  LEADER,
+                  "private void refuse(PurchaseInFlight purchase, PurchaseStatus status) {"
+                      + " closeReservation(purchase);",
+                  "private void refuse(PurchaseInFlight purchase, PurchaseStatus status) {")
+              .foundBy(4),
           new Mutant(
-              "the catalog's question is answered from what is not committed",
-              LEADER,
-              "if (outcome.index() <= replica.commitIndex()) { settle(",
-              "if (true) { settle("),
+                  "the catalog's question is answered from what is not committed",
+                  LEADER,
+                  "if (outcome.index() <= replica.commitIndex()) { settle(",
+                  "if (true) { settle(")
+              .foundBy(1),
           new Mutant(
               "an aborted request is settled as sold",
               LEADER,
@@ -219,25 +238,29 @@ class MutantTest {
                   + " nowMillis % 500 < 10) { append(new GivenBack(late.id(), late.toy().version()"
                   + " + 1), out); asks.remove(late); } } if (nowMillis >= nextAskMillis) {"),
           new Mutant(
-              "a lower term than the highest seen may reserve",
-              CATALOG,
-              "boolean deposed = message.term() < highestTerm;",
-              "boolean deposed = false;"),
+                  "a lower term than the highest seen may reserve",
+                  CATALOG,
+                  "boolean deposed = message.term() < highestTerm;",
+                  "boolean deposed = false;")
+              .foundBy(12),
           new Mutant(
-              "a number below the lowest open one may reserve",
-              CATALOG,
-              "if (item.number() < lowestOpen ||",
-              "if (item.number() < 0 ||"),
+                  "a number below the lowest open one may reserve",
+                  CATALOG,
+                  "if (item.number() < lowestOpen ||",
+                  "if (item.number() < 0 ||")
+              .foundBy(1),
           new Mutant(
-              "a reservation that a later leader asks for keeps its old number",
-              CATALOG,
-              "append(new Renumbered(id, highestTerm, item.number(), lowestOpen), out);",
-              ""),
+                  "a reservation that a later leader asks for keeps its old number",
+                  CATALOG,
+                  "append(new Renumbered(id, highestTerm, item.number(), lowestOpen), out);",
+                  "")
+              .foundBy(12),
           new Mutant(
-              "the catalog answers before its force",
-              CATALOG,
-              "held.release(committedIndex, out);",
-              "held.release(Long.MAX_VALUE, out);"),
+                  "the catalog answers before its force",
+                  CATALOG,
+                  "held.release(committedIndex, out);",
+                  "held.release(Long.MAX_VALUE, out);")
+              .foundBy(6),
           new Mutant(
               "settled reservations are forgotten at once",
               "catalog/core/Ledger.java",
@@ -245,10 +268,11 @@ class MutantTest {
               "if (true) {"),
           // The detour between leader and catalog.
           new Mutant(
-              "a leader that the catalog does not answer asks it directly only",
-              LEADER,
-              "reserve(purchase, via);",
-              "reserve(purchase, 0);"),
+                  "a leader that the catalog does not answer asks it directly only",
+                  LEADER,
+                  "reserve(purchase, via);",
+                  "reserve(purchase, 0);")
+              .foundBy(1),
           new Mutant(
                   "the same follower is tried always",
                   "order/core/CatalogPath.java",
@@ -256,27 +280,31 @@ class MutantTest {
                   "lastTried = (replica + step) % groupSize + 1;")
               .foundBy(52),
           new Mutant(
-              "what comes by a detour is answered directly",
-              CATALOG,
-              "int next = message.via() == 0 ? message.from() : message.via();",
-              "int next = message.from();"),
+                  "what comes by a detour is answered directly",
+                  CATALOG,
+                  "int next = message.via() == 0 ? message.from() : message.via();",
+                  "int next = message.from();")
+              .foundBy(8),
           new Mutant(
-              "a follower does not pass the catalog's answer back",
-              ORDER,
-              "passOn(m.via(), Address.order(m.to()), m, out);",
-              ""),
+                  "a follower does not pass the catalog's answer back",
+                  ORDER,
+                  "passOn(m.via(), Address.order(m.to()), m, out);",
+                  "")
+              .foundBy(5),
           new Mutant(
-              "a follower does not pass the catalog's question on",
-              ORDER,
-              "passOn(m.via(), Address.order(known), m, out);",
-              ""),
+                  "a follower does not pass the catalog's question on",
+                  ORDER,
+                  "passOn(m.via(), Address.order(known), m, out);",
+                  "")
+              .foundBy(57),
           // Front-end: design, sections 5, 6.3, 7 and 10.
           new Mutant(
-              "an attempt is tried again under a new id",
-              DESK,
-              "request.attempt = ++lastAttempt;",
-              "if (!request.clientKey && request.attempt > 0) { request.requestId ="
-                  + " newRequestId(); } request.attempt = ++lastAttempt;"),
+                  "an attempt is tried again under a new id",
+                  DESK,
+                  "request.attempt = ++lastAttempt;",
+                  "if (!request.clientKey && request.attempt > 0) { request.requestId ="
+                      + " newRequestId(); } request.attempt = ++lastAttempt;")
+              .foundBy(2),
           new Mutant(
               "503 although an attempt may have been taken up",
               DESK,
@@ -303,10 +331,11 @@ class MutantTest {
                   "if (view != null) {")
               .foundBy(24),
           new Mutant(
-              "an own purchase does not raise what the cache may serve",
-              DESK,
-              "raiseFloor.accept(request.name, outcome.version());",
-              ""));
+                  "an own purchase does not raise what the cache may serve",
+                  DESK,
+                  "raiseFloor.accept(request.name, outcome.version());",
+                  "")
+              .foundBy(4));
 
   @Test
   void eachOfThemHasItsPlaceInTheSource() throws IOException {
