@@ -91,7 +91,8 @@ class MutantTest {
           new Mutant(
                   "a follower whose disk is slow confirms what it has not forced",
                   REPLICA,
-                  "new Message.AppendHeard(settings.replica(), promisedTerm, incarnation, heardRound)",
+                  "new Message.AppendHeard(settings.replica(), promisedTerm, incarnation,"
+                      + " heardRound)",
                   "new Message.AppendConfirmed(settings.replica(), promisedTerm, incarnation,"
                       + " confirmedIndex, heardRound)")
               .foundBy(1),
