@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -90,6 +91,9 @@ final class Demo {
               + "|^[a-z.]+[.][A-Z][A-Za-z]*(Exception|Error)");
 
   private static final int MOST_ERRORS = 5;
+
+  /** The exit status of a process that SIGTERM has ended. */
+  private static final int TERMINATED = 143;
 
   private final Home home;
   private final Say say;
@@ -213,7 +217,7 @@ final class Demo {
     boolean settled = Poll.until(SETTLE_MILLIS, LOOK_MILLIS, () -> settled(plan));
     check(settled, "the " + REPLICAS + " replicas have the same log end");
     Cluster.endAll(data, home, quiet);
-    check(true, "all members stopped when asked to");
+    check(endedWhenAsked(plan), "all members stopped when asked to");
     verify(history);
     List<String> errors = errors(plan);
     check(
@@ -317,7 +321,7 @@ final class Demo {
     }
   }
 
-  private boolean awaitClients() throws IOException {
+  private boolean awaitClients() {
     if (!Poll.until(CLIENT_MILLIS, () -> !clients.isAlive() && !clientsOutput.isAlive())) {
       step("the clients do not come to an end");
       return false;
@@ -385,6 +389,12 @@ final class Demo {
       ends.add(metrics.value("replica_commit_index"));
     }
     return ends.size() == 1 && !ends.contains(OptionalLong.empty());
+  }
+
+  /** Each member has ended by SIGTERM; SIGKILL comes to one that does not. */
+  private static boolean endedWhenAsked(Plan plan) {
+    return plan.members().stream()
+        .allMatch(member -> plan.folder(member).exitStatus().equals(OptionalInt.of(TERMINATED)));
   }
 
   /** Shows the verdict, rule by rule. */
