@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # All tests in one command: checks the format, compiles with Error Prone, runs the unit tests,
 # packages the jar, tests it as processes, and hurts these in a short drill. Installs a JDK, Maven,
-# Spin and gcc where missing, and fetches Prometheus. The exit status is 0 when everything passed.
+# Spin, gcc and tcc where missing, and fetches Prometheus. The exit status is 0 when everything
+# passed.
 set -u -o pipefail
 . "$(dirname "$(readlink -f -- "${BASH_SOURCE[0]}")")/common.sh"
 
@@ -33,6 +34,8 @@ fetch_prometheus() {
 require_tools
 # The models of the protocol are checked by Spin, which writes C.
 command -v spin >/dev/null && command -v gcc >/dev/null || install spin gcc libc6-dev
+# With it they take half as long; not each system has it.
+command -v tcc >/dev/null || ! command -v apt-get >/dev/null || install tcc
 command -v promtool >/dev/null && command -v prometheus >/dev/null || fetch_prometheus
 say "Java $(java_version "$JAVA_HOME/bin/java") in $JAVA_HOME, $(mvn -version | sed -n '1s/\x1b\[[0-9;]*m//gp')"
 

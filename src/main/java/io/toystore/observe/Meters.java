@@ -87,7 +87,9 @@ public final class Meters {
   /** A count that only grows, from the start of the process or the tier on. */
   public void counter(String name, String description, DoubleSupplier value) {
     registered.add(
-        FunctionCounter.builder(PREFIX + name, this, unused -> value.getAsDouble())
+        // Micrometer holds the first by a weak reference, and shows the last value when it is gone;
+        // the function, which it holds for good, is what keeps it alive.
+        FunctionCounter.builder(PREFIX + name, value, weaklyHeld -> value.getAsDouble())
             .description(description)
             .tags(labels)
             .register(registry));

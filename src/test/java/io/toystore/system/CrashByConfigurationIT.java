@@ -46,9 +46,7 @@ class CrashByConfigurationIT {
     processes.write("toys.json", "[{\"name\": \"Tux\", \"price\": 15.99, \"quantity\": 1000}]");
     cluster = new ProcessCluster(processes, folder, REPLICAS, new JsonObject(), 5_000);
     for (int id = 1; id <= REPLICAS; id++) {
-      Path conf = folder.resolve("order-" + id + ".json");
-      JsonObject json = new JsonObject(Files.readString(conf));
-      Files.writeString(conf, json.put("crashAfterOrders", CRASH_AFTER).encode());
+      cluster.set("order-" + id, "crashAfterOrders", CRASH_AFTER);
     }
     cluster.startAll();
   }

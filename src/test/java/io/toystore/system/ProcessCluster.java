@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,9 +92,17 @@ final class ProcessCluster {
     }
   }
 
-  /** Starts all members on empty folders; returns when the front-end is ready. */
+  /** Sets a key of a member's configuration, for its next start. */
+  void set(String member, String key, Object value) throws IOException {
+    JsonObject json = new JsonObject(Files.readString(conf(member)));
+    Files.writeString(conf(member), json.put(key, value).encode());
+  }
+
+  /** Starts all members on empty folders, in any order; returns when the front-end is ready. */
   void startAll() throws IOException {
-    startFirst(members().toArray(String[]::new));
+    List<String> members = new ArrayList<>(members());
+    Collections.shuffle(members);
+    startFirst(members.toArray(String[]::new));
     Shopper shopper = shopper();
     await().atMost(READY).until(() -> shopper.get("/health/ready").statusCode() == 200);
   }

@@ -1,14 +1,18 @@
 package io.toystore.system;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.system.ProcessStore.Ended;
+import io.toystore.system.ProcessStore.Running;
+import io.toystore.testing.FreePorts;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,6 +34,8 @@ class QuietLogsIT {
           Pattern.MULTILINE);
 
   private static final String TOY = "Täx";
+  private static final int REQUEST_MILLIS = 15_000;
+  private static final Duration READY = Duration.ofSeconds(60);
 
   @TempDir Path folder;
 
@@ -47,15 +53,12 @@ class QuietLogsIT {
     processes.killAll();
   }
 
-  private ProcessCluster cluster(int replicas) throws IOException {
-    return new ProcessCluster(processes, folder, replicas, new JsonObject(), 15_000);
-  }
-
   @Test
   void killsRestartsAndStopsAreNothingToWarnOfAndEachTierSaysWhatItDoesForARequest()
       throws Exception {
     processes.environment("TOYSTORE_LOG_REQUESTS", "DEBUG");
-    ProcessCluster cluster = cluster(3);
+    ProcessCluster cluster =
+        new ProcessCluster(processes, folder, 3, new JsonObject(), REQUEST_MILLIS);
     cluster.startAll();
     Shopper shopper = cluster.shopper();
     buy(shopper, "before");
@@ -91,27 +94,32 @@ class QuietLogsIT {
     processes.environment("TOYSTORE_LOG", "json");
     Set<String> tiers = new TreeSet<>();
     JsonObject key = new JsonObject().put("requestId", "k:a-key");
-    List<Ended> members = boughtOnce();
-    for (Ended ended : members) {
-      for (String line : (ended.output() + ended.errors()).lines().toList()) {
-        JsonObject object = new JsonObject(line);
-        assertTrue(object.getLong("timestamp") > 0, line);
-        if (object.getJsonArray("kvpList", new JsonArray()).contains(key)) {
-          assertEquals("DEBUG", object.getString("level"));
-          tiers.add(object.getString("formattedMessage").replaceFirst(" .*", ""));
-        }
+    Ended store = boughtOnce();
+    for (String line : (store.output() + store.errors()).lines().toList()) {
+      JsonObject object = new JsonObject(line);
+      assertTrue(object.getLong("timestamp") > 0, line);
+      if (object.getJsonArray("kvpList", new JsonArray()).contains(key)) {
+        assertEquals("DEBUG", object.getString("level"));
+        tiers.add(object.getString("formattedMessage").replaceFirst(" .*", ""));
       }
     }
     assertEquals(Set.of("catalog", "front-end", "order"), tiers);
-    assertTrue(members.get(0).output().contains(TOY + ", 1"), members.get(0).output());
+    assertTrue(store.output().contains(TOY + ", 1"), store.output());
   }
 
-  /** Starts a cluster, has one toy bought, and stops it; front-end first. */
-  private List<Ended> boughtOnce() throws Exception {
-    ProcessCluster cluster = cluster(1);
-    cluster.startAll();
-    buy(cluster.shopper(), "a-key");
-    return cluster.stop("frontend-1", "order-1", "catalog");
+  /** Starts a store in one process, has one toy bought, and stops it. */
+  private Ended boughtOnce() throws Exception {
+    int port = FreePorts.find(1).get(0);
+    JsonObject conf =
+        new JsonObject()
+            .put("catalog", new JsonObject().put("toys", "toys.json"))
+            .put("frontend", new JsonObject().put("port", port));
+    Running store = processes.start("-conf", conf.encode());
+    store.awaitLine("ToyStore.* serving");
+    Shopper shopper = new Shopper(port);
+    await().atMost(READY).until(() -> shopper.get("/health/ready").statusCode() == 200);
+    buy(shopper, "a-key");
+    return store.stop();
   }
 
   @Test
