@@ -491,9 +491,8 @@ flock -n 9 || fail "another benchmark runs in $data"
 : >"$data/log.txt"
 : >"$data/runs.txt"
 rm -f "$data"/pauses-*.txt
-# The second compiler too: this is about what runs for long.
 # shellcheck disable=SC2206
-flags=(-XX:TieredStopAtLevel=4 "-Xlog:safepoint,gc,gc+cpu:file=$data/pauses-%p.txt" ${TOYSTORE_JVM:-})
+flags=("-Xlog:safepoint,gc,gc+cpu:file=$data/pauses-%p.txt" ${TOYSTORE_JVM:-})
 [[ $flat == 0 ]] || flags+=(-XX:MaxDirectMemorySize=1g) # For 60 bytes each of ten million orders and more.
 ticks=$(getconf CLK_TCK)
 # By store, how many of its orders are known to be there: those that are read.

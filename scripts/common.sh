@@ -176,8 +176,7 @@ require_tools() {
 
 # Finds a Java that the store runs on, and says how those of its processes are started that are no
 # members: in "java", and in "jvm", its flags. They are those of members, and why they are so stands
-# in the class MemberJvm. Whoever measures throughput sets TOYSTORE_JVM, which comes last and so
-# overrides.
+# in the class MemberJvm. What TOYSTORE_JVM holds comes last and so overrides.
 find_java() {
   local candidate version=
   for candidate in ${JAVA_HOME:+"$JAVA_HOME/bin/java"} java; do
@@ -193,8 +192,8 @@ find_java() {
     version=$(java_version "$java")
   fi
   # An archive of classes that does not suit is none, and nothing to be told of.
-  jvm=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms512m -Xmn64m -Xmx512m -XX:MetaspaceSize=64m
-    -Xshare:auto '-Xlog:cds*=off')
+  jvm=(-XX:+UseSerialGC -Xms512m -Xmn64m -Xmx512m -XX:MetaspaceSize=64m -Xshare:auto
+    '-Xlog:cds*=off')
   if [[ $version -ge 24 ]]; then
     # Otherwise Java warns of what Hazelcast and Netty do.
     jvm+=(--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED '-Xlog:aot*=off')

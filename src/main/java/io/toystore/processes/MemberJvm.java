@@ -8,10 +8,11 @@ import java.util.List;
 
 /**
  * How the processes of a cluster are started: by the Java that runs this command. Many small
- * processes share few cores, so what counts is a quick start: the first compiler only, and one
- * collecting thread. The young generation is large enough that what a request leaves behind dies in
- * it; the old one has its whole size at once, and so hardly ever needs collecting, which is what
- * would take long.
+ * processes share few cores, so there is one collecting thread. The young generation is large
+ * enough that what a request leaves behind dies in it; the old one has its whole size at once, and
+ * so hardly ever needs collecting, which is what would take long. Both compilers, as Java has it:
+ * the second one doubles the orders of each second from the first minute on, and costs a third of
+ * the time of a start (performance.md).
  */
 public final class MemberJvm {
   /** Further flags, separated by spaces; they come last, and so override. */
@@ -19,14 +20,19 @@ public final class MemberJvm {
 
   private MemberJvm() {}
 
-  /** Java, and the flags that an archive of classes is made with. */
+  /** Java and its flags for making an archive of classes, which ends before a compiler pays. */
   static List<String> training() {
+    List<String> command = common();
+    command.add("-XX:TieredStopAtLevel=1");
+    return command;
+  }
+
+  private static List<String> common() {
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
                 "-Xms512m",
                 "-Xmn64m",
                 "-Xmx512m",
@@ -47,7 +53,7 @@ public final class MemberJvm {
 
   /** Java and its flags, up to {@code -jar}, for what is installed in a folder. */
   public static List<String> of(Path folder) {
-    List<String> command = training();
+    List<String> command = common();
     String further = System.getenv(FLAGS_VARIABLE);
     if (further != null && !further.isBlank()) {
       command.addAll(Arrays.asList(further.strip().split("\\s+")));

@@ -47,8 +47,8 @@ public final class PackagedJar {
     Files.createDirectories(folder);
     InstalledJar.install(built, folder);
     List<String> java = new ArrayList<>(MemberJvm.of(folder));
-    // There are many of them beside the tests.
-    java.addAll(List.of("-Xms128m", "-Xmx256m"));
+    // There are many of them beside the tests, and none lasts for long.
+    java.addAll(List.of("-Xms128m", "-Xmx256m", "-XX:TieredStopAtLevel=1"));
     return new PackagedJar(folder.resolve("toystore.jar"), java);
   }
 }
