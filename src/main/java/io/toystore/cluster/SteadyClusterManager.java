@@ -34,7 +34,8 @@ import org.slf4j.LoggerFactory;
  * to the store's addresses and the nodes' places on the network are remembered ({@link RouteTable})
  * and refreshed in the background, beginning with the addresses that this member may ever need: a
  * replica that has just come back and has to lead at once, because the leader was cut off, must not
- * first have to find the catalog. Of other addresses only the first look-up waits.
+ * first have to find the catalog. Of other addresses only the first look-up waits. A route to a
+ * node that is a member is looked up anew only every tenth time, since Hazelcast reports changes.
  *
  * <p>To a node that is no member any more a connection is tried at most every {@value
  * #LOST_NODE_MILLIS} ms. Addresses that are not the store's are left to the manager below.
@@ -42,6 +43,10 @@ import org.slf4j.LoggerFactory;
 public final class SteadyClusterManager implements ClusterManager {
   private static final Logger LOG = LoggerFactory.getLogger(SteadyClusterManager.class);
   private static final long REFRESH_MILLIS = 1_000;
+
+  /** Each look-up costs several threads in two processes a wake-up: that of what is well known. */
+  private static final int KNOWN_REFRESH = 10;
+
   private static final long LOST_NODE_MILLIS = 100;
   private static final long JOIN_TOLD_MILLIS = 15_000;
   private static final int MAX_LOOKED_UP = 1_000;
@@ -89,6 +94,7 @@ public final class SteadyClusterManager implements ClusterManager {
   private Vertx vertx;
   private volatile RegistrationListener listener;
   private long timer = -1;
+  private int refreshes;
 
   /**
    * Keeps the routes of the store's own addresses.
@@ -214,17 +220,27 @@ public final class SteadyClusterManager implements ClusterManager {
 
   /** Asks below for what is known and what will be needed; called once a second. */
   void refresh() {
+    List<String> members = below.getNodes();
+    boolean all = refreshes++ % KNOWN_REFRESH == 0;
     // What was asked before and has no answer yet counts as under way, so this cannot pile up.
     Set<String> needed = new HashSet<>(expected);
     needed.addAll(routes.addresses());
-    needed.forEach(this::lookUp);
+    for (String address : needed) {
+      if (all || !leadsToMembers(address, members)) {
+        lookUp(address);
+      }
+    }
     Set<String> wanted = routes.nodes();
     wanted.forEach(this::findPlace);
-    List<String> members = below.getNodes();
     places.keySet().removeIf(node -> !wanted.contains(node) && !members.contains(node));
     if (lookedUp.size() > MAX_LOOKED_UP) {
       lookedUp.clear(); // Each start of a front-end has an address of its own.
     }
+  }
+
+  private boolean leadsToMembers(String address, List<String> members) {
+    List<RegistrationInfo> known = routes.of(address);
+    return !known.isEmpty() && known.stream().allMatch(route -> members.contains(route.nodeId()));
   }
 
   /** Asks below, one question at a time for each node. */

@@ -57,7 +57,12 @@ public final class JournalWriter extends VerticleBase {
   private long queuedBytes;
   private int queuedEntries;
   private long requested;
+
+  /** The commit index to be kept by the next drain; 0 for none. */
   private long commitIndex;
+
+  /** The highest one that was ever asked for. */
+  private long highestCommitIndex;
 
   /** Done, well or not, once no snapshot's bytes are being written. */
   private Future<Void> staging = Future.succeededFuture();
@@ -219,10 +224,11 @@ public final class JournalWriter extends VerticleBase {
         });
   }
 
-  /** Keeps the commit index, some time; only the last one asked for matters. */
+  /** Keeps the commit index, some time; only the highest one asked for matters. */
   public void saveCommitIndex(long index) {
     synchronized (monitor) {
-      if (!over && index > commitIndex) {
+      if (!over && index > highestCommitIndex) {
+        highestCommitIndex = index;
         commitIndex = index;
         schedule();
       }

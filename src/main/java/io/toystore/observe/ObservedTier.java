@@ -27,7 +27,7 @@ public final class ObservedTier {
   /** A tier whose event loop takes longer to answer shows its last state, and is not healthy. */
   private static final long ANSWER_MILLIS = 500;
 
-  private static final long LOOP_LOOK_MILLIS = 50;
+  private static final long LOOP_LOOK_MILLIS = 100;
   private final Telemetry telemetry;
   private final Vertx vertx;
   private final Context context;

@@ -40,11 +40,21 @@ final class Cluster {
   private final Plan plan;
   private final Say say;
   private final Management management;
+  private boolean brief;
 
   Cluster(Plan plan, Say say) {
     this.plan = plan;
     this.say = say;
     this.management = new Management(plan);
+  }
+
+  /**
+   * Members that are launched from now on are not for long: they start as {@link MemberJvm#briefly}
+   * says.
+   */
+  Cluster briefly() {
+    brief = true;
+    return this;
   }
 
   /** The one that was started last in a folder. */
@@ -119,7 +129,8 @@ final class Cluster {
       command.add("env");
       command.addAll(environment);
     }
-    command.addAll(MemberJvm.of(plan.folder()));
+    Path installed = plan.folder();
+    command.addAll(brief ? MemberJvm.briefly(installed) : MemberJvm.of(installed));
     command.addAll(List.of("-jar", InstalledJar.in(plan.folder()).toString()));
     command.addAll(List.of(member.tier().word(), "-conf", folder.conf().toString(), "-cluster"));
     if (init) {

@@ -240,9 +240,10 @@ final class Demo {
             new StartOptions(plan, true, Optional.of(toys), Optional.empty(), settings),
             home,
             quiet)
+        .briefly()
         .run();
     step("they serve: " + url(plan) + "/products");
-    return new Cluster(plan, quiet);
+    return new Cluster(plan, quiet).briefly();
   }
 
   private static String toys() {
@@ -268,7 +269,7 @@ final class Demo {
     Folders.delete(history.getParent());
     Files.createDirectories(history.getParent());
     Path conf = Files.writeString(history.resolveSibling("conf.json"), conf(plan, history));
-    List<String> command = new ArrayList<>(MemberJvm.of(data));
+    List<String> command = new ArrayList<>(MemberJvm.briefly(data));
     command.addAll(List.of("-jar", InstalledJar.in(data).toString()));
     command.addAll(List.of("client", "-conf", conf.toString()));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -18,12 +18,14 @@ public final class MemberJvm {
   /** Further flags, separated by spaces; they come last, and so override. */
   private static final String FLAGS_VARIABLE = "TOYSTORE_JVM";
 
+  private static final String FIRST_COMPILER_ONLY = "-XX:TieredStopAtLevel=1";
+
   private MemberJvm() {}
 
-  /** Java and its flags for making an archive of classes, which ends before a compiler pays. */
+  /** Java and its flags for making an archive of classes. */
   static List<String> training() {
     List<String> command = common();
-    command.add("-XX:TieredStopAtLevel=1");
+    command.add(FIRST_COMPILER_ONLY);
     return command;
   }
 
@@ -53,7 +55,15 @@ public final class MemberJvm {
 
   /** Java and its flags, up to {@code -jar}, for what is installed in a folder. */
   public static List<String> of(Path folder) {
-    List<String> command = common();
+    return installed(common(), folder);
+  }
+
+  /** The same for a process that ends within a minute, before the second compiler has paid. */
+  public static List<String> briefly(Path folder) {
+    return installed(training(), folder);
+  }
+
+  private static List<String> installed(List<String> command, Path folder) {
     String further = System.getenv(FLAGS_VARIABLE);
     if (further != null && !further.isBlank()) {
       command.addAll(Arrays.asList(further.strip().split("\\s+")));

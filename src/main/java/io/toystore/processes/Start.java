@@ -48,6 +48,12 @@ final class Start {
     this.cluster = new Cluster(plan, say);
   }
 
+  /** The cluster will be stopped within a minute, see {@link Cluster#briefly}. */
+  Start briefly() {
+    cluster.briefly();
+    return this;
+  }
+
   /**
    * Starts all members, anew if they run; blocks until they serve.
    *

@@ -82,6 +82,31 @@ class SteadyClusterManagerTest {
   }
 
   @Test
+  void whatIsKnownIsLookedUpRarelyUnlessItsNodeIsGone() {
+    members.add("node-a");
+    steady.refresh();
+    asked.remove(0).succeed(List.of(A));
+    int[] lookUps = {0};
+    Runnable refresh =
+        () -> {
+          steady.refresh();
+          lookUps[0] += asked.size();
+          asked.forEach(answer -> answer.succeed(List.of(A)));
+          asked.clear();
+        };
+    for (int i = 0; i < 20; i++) {
+      refresh.run();
+    }
+    assertEquals(2, lookUps[0], "of twenty");
+
+    members.clear();
+    for (int i = 0; i < 20; i++) {
+      refresh.run();
+    }
+    assertEquals(22, lookUps[0]);
+  }
+
+  @Test
   void whatWasNotThereIsAskedForOnceAtATimeAndNobodyWaits() {
     lookUp("t.one");
     asked.remove(0).succeed(List.of());

@@ -46,9 +46,9 @@ public final class PackagedJar {
     Path folder = built.resolveSibling("processes-" + System.getProperty("tests.fork", "1"));
     Files.createDirectories(folder);
     InstalledJar.install(built, folder);
-    List<String> java = new ArrayList<>(MemberJvm.of(folder));
-    // There are many of them beside the tests, and none lasts for long.
-    java.addAll(List.of("-Xms128m", "-Xmx256m", "-XX:TieredStopAtLevel=1"));
+    List<String> java = new ArrayList<>(MemberJvm.briefly(folder));
+    // There are many of them beside the tests.
+    java.addAll(List.of("-Xms128m", "-Xmx256m"));
     return new PackagedJar(folder.resolve("toystore.jar"), java);
   }
 }

@@ -80,6 +80,7 @@ final class LeaderSelector {
 
   private long pings;
   private long pingedAtMillis;
+  private long everybodyPingedAtMillis;
   private boolean pingSoon;
   private long tickedAtMillis;
 
@@ -396,12 +397,29 @@ final class LeaderSelector {
   }
 
   private void ping(long nowMillis, Outputs out) {
+    boolean everybody = pingSoon || !followersCanWait(nowMillis);
     pings++;
     pingedAtMillis = nowMillis;
     pingSoon = false;
-    for (int id = 1; id < replicas.length; id++) {
-      out.send(Address.order(id), new Ping(frontend, pings));
+    if (everybody) {
+      everybodyPingedAtMillis = nowMillis;
     }
+    for (int id = 1; id < replicas.length; id++) {
+      if (everybody || id == leader) {
+        out.send(Address.order(id), new Ping(frontend, pings));
+      }
+    }
+  }
+
+  /**
+   * While the leader serves, and has answered the last ping, nobody waits for a follower's answer;
+   * the others are asked just often enough not to count as silent.
+   */
+  private boolean followersCanWait(long nowMillis) {
+    return leader != 0
+        && leader == highestServing(nowMillis)
+        && replicas[leader].pong.ping() == pings
+        && nowMillis - everybodyPingedAtMillis < settings.suspectAfterMillis() / 2;
   }
 
   /** This front-end itself has been away: its absence is not held against those it left well. */

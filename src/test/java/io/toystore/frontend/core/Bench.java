@@ -213,6 +213,11 @@ final class Bench {
         replica.serving());
   }
 
+  /** How many pings were sent to a replica. */
+  int pingsTo(int replica) {
+    return (int) pings.stream().filter(ping -> ping.to().id() == replica).count();
+  }
+
   int pingsSent() {
     return pings.size();
   }

@@ -67,9 +67,9 @@ class LeaderSelectionTest {
                 3, 5000, 400, 50, 270, 1500, 3000, 10_000, 1000, 250, 20_000, 1000));
     idle.leader(3, 3);
     idle.start();
-    int before = idle.pingsSent();
+    int before = idle.pingsTo(3);
     idle.passAsAsked(500);
-    assertEquals(before + 3 * 10, idle.pingsSent());
+    assertEquals(before + 10, idle.pingsTo(3));
     idle.noLeader(3);
     idle.replicas.remove(3);
     idle.passAsAsked(269);
@@ -80,12 +80,38 @@ class LeaderSelectionTest {
   }
 
   @Test
-  void everyReplicaIsPingedAtTheInterval() {
+  void everyReplicaIsPingedAtTheIntervalWhileNoneServes() {
+    bench.noLeader(3);
+    bench.start();
+    int before = bench.pingsTo(1);
+    bench.pass(500);
+    assertTrue(bench.pingsTo(1) >= before + 10);
+  }
+
+  /** 125 ms are half of the time after which one is suspected; pings go out each 50 ms. */
+  @Test
+  void followersArePingedEachThirdTimeWhileTheLeaderServes() {
     bench.leader(3, 3);
     bench.start();
-    int before = bench.pingsSent();
-    bench.pass(500);
-    assertEquals(before + 3 * 10, bench.pingsSent());
+    bench.pass(150);
+    int leader = bench.pingsTo(3);
+    int follower = bench.pingsTo(1);
+    bench.pass(600);
+    assertEquals(leader + 12, bench.pingsTo(3));
+    assertEquals(follower + 4, bench.pingsTo(1));
+    assertEquals(3, bench.status().replicasAnswering());
+  }
+
+  @Test
+  void everyReplicaIsPingedOnceTheLeaderHasNotAnswered() {
+    bench.leader(3, 3);
+    bench.start();
+    bench.pass(150);
+    bench.replicas.remove(3);
+    bench.pass(50);
+    int follower = bench.pingsTo(1);
+    bench.pass(150);
+    assertEquals(follower + 3, bench.pingsTo(1));
   }
 
   @Test
