@@ -89,6 +89,8 @@ public record ClientConfig(
   static final int MAX_URLS = 100;
   static final int MAX_CLIENTS = 10_000;
   static final int MAX_VISITS = 20_000_000;
+
+  private static final int DEFAULT_VISITS = 100;
   static final double MIN_RATE = 0.01;
   static final double MAX_RATE = 1_000_000;
   static final int MAX_QUANTITY = 1_000_000;
@@ -104,7 +106,7 @@ public record ClientConfig(
     urls = urls.stream().map(ClientConfig::baseUrl).toList();
     range("urls", urls.size(), 1, MAX_URLS);
     range("clients", clients, 1, MAX_CLIENTS);
-    range("iterations", iterations, 1, MAX_VISITS / clients);
+    range("iterations", iterations, 1, mostIterations(clients));
     require(
         rate == 0 || rate >= MIN_RATE && rate <= MAX_RATE,
         "rate",
@@ -133,6 +135,15 @@ public record ClientConfig(
     require(history == null || !history.isBlank(), "history", "must name a file");
   }
 
+  /** How many visits each client can make, since every order told is remembered. */
+  int mostIterations() {
+    return mostIterations(clients);
+  }
+
+  private static int mostIterations(int clients) {
+    return MAX_VISITS / clients;
+  }
+
   /**
    * Reads the configuration strictly.
    *
@@ -144,9 +155,10 @@ public record ClientConfig(
     int clients = reader.integer("clients", 5, 1, MAX_CLIENTS);
     int quantity = reader.integer("quantity", 1, 1, MAX_QUANTITY);
     List<String> urls = reader.strings("urls", List.of(DEFAULT_URL));
-    int iterations = reader.integer("iterations", 100, 1, MAX_VISITS);
     double rate = reader.number("rate", 0, 0, MAX_RATE);
     int durationSeconds = reader.integer("durationSeconds", 0, 0, 604_800);
+    int visits = durationSeconds == 0 ? DEFAULT_VISITS : mostIterations(clients);
+    int iterations = reader.integer("iterations", visits, 1, MAX_VISITS);
     String stopFile = file(reader, "stopFile");
     double probability = reader.number("probability", 0.7, 0, 1);
     int quantityMax = reader.integer("quantityMax", quantity, 1, MAX_QUANTITY);

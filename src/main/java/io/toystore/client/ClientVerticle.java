@@ -72,9 +72,12 @@ public class ClientVerticle extends VerticleBase {
   private void printHeading() {
     out.printf(
         Locale.ROOT,
-        "load client: %d clients x %d visits, seed %d%n",
+        "load client: %d clients%s%s, seed %d%n",
         config.clients(),
-        config.iterations(),
+        config.iterations() == config.mostIterations()
+            ? ""
+            : " x " + config.iterations() + " visits",
+        config.durationSeconds() == 0 ? "" : " for " + config.durationSeconds() + " s at most",
         config.seed());
     int others = config.urls().size() - 1;
     out.printf(

@@ -71,7 +71,8 @@ enum Launched {
               Kind.NUMBER,
               List.of("--iterations"),
               "N",
-              "Visits of each client: it looks at a toy, and perhaps buys it. Default: 100."),
+              "Visits of each client: it looks at a toy, and perhaps buys it. Default: 100, or as"
+                  + " many as --duration allows."),
           new Setting(
               "probability",
               Kind.NUMBER,
@@ -109,7 +110,7 @@ enum Launched {
               "FILE",
               "Appends every request and its outcome to this file, for verify. Default: none.")),
       "client --url http://127.0.0.1:8080 --clients 10",
-      "client --clients 20 --iterations 100000 --duration 30 --keys",
+      "client --clients 20 --duration 30 --keys",
       "client --history data/history.jsonl -p 1 --quantity 2 --seed 7",
       "client -conf conf/client.json --clients 10");
 

@@ -43,6 +43,8 @@ class ClientConfigTest {
     ClientConfig config = ClientConfig.read(new JsonObject("{\"clients\":9,\"quantity\":4}"));
     assertEquals(9, config.connections());
     assertEquals(4, config.quantityMax());
+    ClientConfig timed = ClientConfig.read(new JsonObject("{\"clients\":9,\"durationSeconds\":1}"));
+    assertEquals(ClientConfig.MAX_VISITS / 9, timed.iterations(), "as many as there is time for");
   }
 
   @ParameterizedTest

@@ -6,7 +6,8 @@ package io.toystore.frontend.core;
  * @param orderReplicas size of the order group, odd; replica ids are 1 to this
  * @param requestTimeoutMillis by when every question of a client has its answer
  * @param answerTimeoutMillis after which an unanswered message is sent again
- * @param pingIntervalMillis between two health pings to each order replica
+ * @param pingIntervalMillis between two health pings to the leader, or to each order replica while
+ *     none serves
  * @param suspectAfterMillis after which a replica that does not answer counts as unreachable
  * @param leadTimeoutMillis how long an appointed replica may take before the next one is asked
  * @param firstSelectionMillis how long the first selection of a leader waits for the replicas that
