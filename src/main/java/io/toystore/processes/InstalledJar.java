@@ -198,7 +198,8 @@ public final class InstalledJar {
     }
   }
 
-  private static void endTraining(Path folder, List<Process> started) {
+  /** By the thread that trains, and after a signal by another one too. */
+  private static synchronized void endTraining(Path folder, List<Process> started) {
     for (Process process : started) {
       process.destroyForcibly();
       process.onExit().join();
