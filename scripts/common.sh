@@ -221,18 +221,6 @@ run_store() {
   exec "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -jar "$jar" "$@"
 }
 
-# True while process $1 runs the store with the file of configuration $2. Nothing else is ever sent
-# a signal: a process id may have been given away since it was written down.
-is_ours() {
-  local words word jar_found= conf_found=
-  mapfile -d '' -t words 2>/dev/null <"/proc/$1/cmdline" || return 1
-  for word in "${words[@]}"; do
-    [[ $word == */toystore.jar ]] && jar_found=1
-    [[ $word == "$2" ]] && conf_found=1
-  done
-  [[ $jar_found && $conf_found ]]
-} 2>/dev/null
-
 # True while process $1 exists and has not ended; one that is only not yet waited for has.
 is_alive() { [[ -e /proc/$1/exe ]]; }
 
@@ -245,14 +233,13 @@ wait_ended() {
   done
 }
 
-# GET of path $2 at port $1 of this machine, or of the address in http_host. Leaves the status in
-# http_status, 000 when there was no answer within three seconds, and the body in http_body. True
-# for 200. Needs no other program.
+# GET of path $2 at port $1 of this machine. Leaves the status in http_status, 000 when there was no
+# answer within three seconds, and the body in http_body. True for 200. Needs no other program.
 http_get() {
   local fd line
   http_status=000 http_body=
-  { exec {fd}<>"/dev/tcp/${http_host:-127.0.0.1}/$1"; } 2>/dev/null || return 1
-  printf 'GET %s HTTP/1.0\r\nHost: %s:%s\r\n\r\n' "$2" "${http_host:-127.0.0.1}" "$1" >&"$fd"
+  { exec {fd}<>"/dev/tcp/127.0.0.1/$1"; } 2>/dev/null || return 1
+  printf 'GET %s HTTP/1.0\r\nHost: %s:%s\r\n\r\n' "$2" 127.0.0.1 "$1" >&"$fd"
   if IFS= read -r -t 3 -u "$fd" line; then
     line=${line#* }
     http_status=${line%% *}
@@ -261,26 +248,6 @@ http_get() {
   fi
   exec {fd}>&-
   [[ $http_status == 200 ]]
-}
-
-# Ends a script that runs a cluster and has a verdict: ends the clients in "client_pid", stops the
-# store by the function "cluster", and says "verdict", which the exit status follows. For trap EXIT.
-finish() {
-  [[ $BASHPID == "$$" ]] || exit # A subshell that was interrupted.
-  trap '' INT TERM HUP
-  [[ -n $client_pid ]] && kill -KILL "$client_pid" 2>/dev/null
-  cluster stop || verdict=FAIL
-  say "$verdict"
-  # Said, since a bare "exit" would mean the status from before the trap.
-  [[ $verdict == PASS ]] && exit 0
-  exit 1
-}
-
-# Prints the errors and the stack traces in the log of the member $2 in folder $1, from its byte
-# $3 on: there are none as long as members only start, stop and are killed.
-errors_in_log() {
-  tail -c "+${3:-1}" "$1/$2/log.txt" | grep -E -e '^[0-9:.]+ ERROR ' -e '"level":"ERROR"' \
-    -e '^[[:space:]]+at ' -e '^[a-z.]+[.][A-Z][A-Za-z]*(Exception|Error)' | sed "s/^/$2: /"
 }
 
 # ---- The plan of a cluster: members, ports, addresses ----
@@ -296,8 +263,6 @@ slot_of() {
     client) echo $((2 * MOST + 1)) ;;
   esac
 }
-
-http_port_of() { echo $((ports_from + ${1#frontend-} - 1)); }
 
 # Fills "members" with those of the last start in "data", "ports_from" with its first port, and
 # "network" with a word when each has a network namespace of its own (scripts/network.sh).
@@ -328,23 +293,6 @@ inside() {
   namespace=/run/netns/$(namespace_of "$1")
   shift
   nsenter --net="$namespace" -- "$@"
-}
-
-# As http_get, of path $2 at the front-end $1. What is broken in a private network does not matter
-# to this: the question is asked in the front-end's own namespace.
-frontend_get() {
-  if [[ -z $network ]]; then
-    http_get "$(http_port_of "$1")" "$2"
-    return
-  fi
-  http_status=000 http_body=
-  {
-    IFS= read -r http_status
-    IFS= read -r -d '' http_body
-  } < <(inside "$1" bash -c '. "$1"; http_host=$2; http_get "$3" "$4"
-    printf "%s\n%s" "$http_status" "$http_body"' \
-    bash "${BASH_SOURCE[0]}" "$(address_of "$1")" "$(http_port_of "$1")" "$2" 2>/dev/null)
-  [[ $http_status == 200 ]]
 }
 
 # Prints a first catalog of ten toys, $1 pieces of each. What buys, counts and measures needs these,

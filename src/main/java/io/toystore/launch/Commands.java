@@ -2,6 +2,7 @@ package io.toystore.launch;
 
 import io.toystore.config.Nearest;
 import io.toystore.config.UserError;
+import io.toystore.drill.DrillCommand;
 import io.toystore.processes.ClusterCommand;
 import io.toystore.processes.DemoCommand;
 import io.toystore.verify.Verify;
@@ -69,6 +70,7 @@ public final class Commands {
     PROGRAMS.put("verify", Verify::new);
     PROGRAMS.put("cluster", (out, err) -> new ClusterCommand());
     PROGRAMS.put("demo", (out, err) -> new DemoCommand());
+    PROGRAMS.put("drill", (out, err) -> new DrillCommand());
     PROGRAMS.put("completion", Completion::new);
   }
 

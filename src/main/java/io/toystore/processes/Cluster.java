@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
  * processes; an instance keeps nothing but the plan. All methods block, and throw a {@link
  * UserError} when what was asked for is not so afterwards.
  */
-final class Cluster {
+public final class Cluster {
   /** After so long a start has failed. */
   static final long START_MILLIS = 90_000;
 
@@ -37,12 +38,15 @@ final class Cluster {
   /** From one look at a member that starts to the next one. */
   private static final long READY_PAUSE_MILLIS = 50;
 
+  /** From one look at who leads to the next one. */
+  private static final long LEADER_PAUSE_MILLIS = 50;
+
   private final Plan plan;
   private final Say say;
   private final Management management;
   private boolean brief;
 
-  Cluster(Plan plan, Say say) {
+  public Cluster(Plan plan, Say say) {
     this.plan = plan;
     this.say = say;
     this.management = new Management(plan);
@@ -62,15 +66,15 @@ final class Cluster {
     return new Cluster(Plan.read(folder), say);
   }
 
-  Plan plan() {
+  public Plan plan() {
     return plan;
   }
 
   /**
    * Ends every process of a folder, tier by tier, whether a cluster was started there properly or
-   * not.
+   * not. One such end at a time: that after a signal may find another one in progress.
    */
-  static void endAll(Path folder, Home home, Say say) throws IOException {
+  public static synchronized void endAll(Path folder, Home home, Say say) throws IOException {
     for (Tier tier : Tier.values()) {
       List<ProcessHandle> processes = new ArrayList<>();
       for (Path path : Folders.list(folder)) {
@@ -90,7 +94,7 @@ final class Cluster {
   /** Removes the private network of the last start, if it had one. */
   static void removeNetwork(Path folder, Home home) throws IOException {
     if (Plan.isIn(folder) && Plan.read(folder).network()) {
-      Namespaces.run(home.script("network.sh"), "remove", folder);
+      Namespaces.run(home, folder, "remove");
     }
   }
 
@@ -124,7 +128,7 @@ final class Cluster {
   /** Launches a member; returns the length of its log before. */
   long launch(Member member, List<String> environment, boolean init) throws IOException {
     MemberFolder folder = plan.folder(member);
-    List<String> command = new ArrayList<>(Namespaces.prefix(plan, member));
+    List<String> command = new ArrayList<>(Namespaces.prefix(plan, member.name()));
     if (!environment.isEmpty()) {
       command.add("env");
       command.addAll(environment);
@@ -236,26 +240,43 @@ final class Cluster {
     return String.join(", ", members.stream().map(Member::name).toList());
   }
 
-  /** SIGKILL; returns when the process is gone. */
-  void kill(Member member) {
+  /**
+   * SIGKILL; returns when the process is gone.
+   *
+   * @return the moment of {@link System#nanoTime} right after the signal
+   */
+  public long kill(Member member) {
     ProcessHandle process = running(member);
     process.destroyForcibly();
+    long moment = System.nanoTime();
     MemberFolder folder = plan.folder(member);
     require(Poll.until(SIGNAL_MILLIS, () -> folder.process().isEmpty()), member, "killed");
     folder.awaitNoted(NOTE_MILLIS);
     say.line(member + " killed");
+    return moment;
   }
 
-  /** SIGSTOP, as a long pause would be. */
-  void pause(Member member) {
+  /**
+   * SIGSTOP, as a long pause would be.
+   *
+   * @return the moment of {@link System#nanoTime} right after the signal
+   */
+  public long pause(Member member) {
     ProcessHandle process = running(member);
     OwnProcesses.pause(process);
+    long moment = System.nanoTime();
     require(Poll.until(SIGNAL_MILLIS, () -> OwnProcesses.isPaused(process)), member, "paused");
     say.line(member + " paused");
+    return moment;
+  }
+
+  /** True while the member's process is stopped by a signal. */
+  public boolean isPaused(Member member) {
+    return plan.folder(member).process().filter(OwnProcesses::isPaused).isPresent();
   }
 
   /** SIGCONT. */
-  void resume(Member member) {
+  public void resume(Member member) {
     ProcessHandle process = running(member);
     OwnProcesses.resume(process);
     require(Poll.until(SIGNAL_MILLIS, () -> !OwnProcesses.isPaused(process)), member, "resumed");
@@ -290,7 +311,7 @@ final class Cluster {
    * @param built the jar that was built last
    * @param newJar whether the whole cluster's jar becomes that one first
    */
-  void restart(Member member, List<String> environment, Path built, boolean newJar)
+  public void restart(Member member, List<String> environment, Path built, boolean newJar)
       throws IOException {
     long began = System.nanoTime();
     MemberFolder folder = plan.folder(member);
@@ -332,7 +353,42 @@ final class Cluster {
         .orElseThrow(() -> new UserError("no order replica leads now; status says more"));
   }
 
-  /** As above; empty when none does. */
+  /** The replica to which a front-end sends orders; empty when it knows none. */
+  private Optional<Member> leaderSeenBy(Member frontend) {
+    long number = management.metrics(frontend).value("order_leader").orElse(0);
+    return plan.of(Tier.ORDER).stream().filter(member -> member.number() == number).findAny();
+  }
+
+  /**
+   * Waits until a front-end sends orders to a replica; blocks for {@code millis} at most.
+   *
+   * @param but not this one; null for any
+   */
+  public Optional<Member> awaitLeader(long millis, Member frontend, Member but) {
+    AtomicReference<Optional<Member>> leader = new AtomicReference<>();
+    boolean leads =
+        Poll.until(
+            millis,
+            LEADER_PAUSE_MILLIS,
+            () -> {
+              leader.set(leaderSeenBy(frontend).filter(member -> !member.equals(but)));
+              return leader.get().isPresent();
+            });
+    return leads ? leader.get() : Optional.empty();
+  }
+
+  /**
+   * What a load client is started by that is not for long: where clients are, from the same jar.
+   */
+  public List<String> clientCommand(Path conf) {
+    List<String> command = new ArrayList<>(Namespaces.prefix(plan, "client"));
+    command.addAll(MemberJvm.briefly(plan.folder()));
+    command.addAll(List.of("-jar", InstalledJar.in(plan.folder()).toString()));
+    command.addAll(List.of("client", "-conf", conf.toString()));
+    return command;
+  }
+
+  /** As {@link #leader}; empty when none does. */
   Optional<Member> findLeader() {
     record Leading(Member member, long term) {}
     List<Member> stopped = stopped(Tier.ORDER);

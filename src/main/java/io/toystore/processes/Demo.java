@@ -4,12 +4,9 @@ import io.toystore.config.UserError;
 import io.toystore.processes.Member.Tier;
 import io.toystore.processes.MemberConf.Setting;
 import io.toystore.protocol.FlatJson;
-import io.toystore.verify.Verify;
 import java.io.BufferedReader;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.channels.FileChannel;
@@ -26,14 +23,11 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import picocli.CommandLine;
 
 /**
  * The demonstration: a cluster of its own, clients that repeat nothing, a SIGKILL for the leader in
  * the middle. It judges nothing but whether clients and members have ended well; the rest is {@link
- * Verify}'s. Runs once.
+ * Judgement}'s. Runs once.
  */
 final class Demo {
   private static final int REPLICAS = 3;
@@ -46,19 +40,6 @@ final class Demo {
 
   /** Of each toy, so that none is ever sold out and restocked. */
   private static final int STOCK = 10_000;
-
-  private static final List<String> TOYS =
-      List.of(
-          "Tux",
-          "Whale",
-          "Elephant",
-          "Bird",
-          "Lego",
-          "Frisbee",
-          "Barbie",
-          "Monopoly",
-          "Marbles",
-          "Chess");
 
   /** By when every request is answered, whatever has been killed. */
   private static final int REQUEST_MILLIS = 5_000;
@@ -77,18 +58,10 @@ final class Demo {
 
   private static final long LOCK_MILLIS = 150_000;
   private static final long LOCK_PAUSE_MILLIS = 100;
-  private static final int FIRST_PORT = 20_080;
-  private static final int LAST_PORT = 32_768;
-
   private static final String INDENT = "           ";
 
   /** What of the clients' output is of no interest here. */
   private static final Pattern CLIENT_NOISE = Pattern.compile("ToyStore - client|^  seed ");
-
-  private static final Pattern ERROR =
-      Pattern.compile(
-          "^[0-9:.]+ ERROR |\"level\":\"ERROR\"|^\\s+at "
-              + "|^[a-z.]+[.][A-Z][A-Za-z]*(Exception|Error)");
 
   private static final int MOST_ERRORS = 5;
 
@@ -228,9 +201,9 @@ final class Demo {
   }
 
   private Cluster start() throws IOException {
-    step("starting them, with " + TOYS.size() + " toys, " + STOCK + " of each");
-    Path toys = Files.writeString(data.resolve("toys.json"), toys());
-    Plan plan = Plan.of(data, freePorts(), false, REPLICAS, 1);
+    step("starting them, with " + TenToys.NAMES.size() + " toys, " + STOCK + " of each");
+    Path toys = Files.writeString(data.resolve("toys.json"), TenToys.json(STOCK));
+    Plan plan = Plan.of(data, Ports.freeRow(Plan.PORTS), false, REPLICAS, 1);
     String millis = String.valueOf(REQUEST_MILLIS);
     List<Setting> settings =
         List.of(
@@ -246,18 +219,6 @@ final class Demo {
     return new Cluster(plan, quiet).briefly();
   }
 
-  private static String toys() {
-    return TOYS.stream()
-        .map(
-            toy ->
-                String.format(
-                    Locale.ROOT,
-                    "{\"name\": \"%s\", \"price\": 15.99, \"quantity\": %d}",
-                    toy,
-                    STOCK))
-        .collect(Collectors.joining(",\n", "[", "]\n"));
-  }
-
   private static String url(Plan plan) {
     return plan.url(plan.of(Tier.FRONTEND).get(0));
   }
@@ -269,10 +230,10 @@ final class Demo {
     Folders.delete(history.getParent());
     Files.createDirectories(history.getParent());
     Path conf = Files.writeString(history.resolveSibling("conf.json"), conf(plan, history));
-    List<String> command = new ArrayList<>(MemberJvm.briefly(data));
-    command.addAll(List.of("-jar", InstalledJar.in(data).toString()));
-    command.addAll(List.of("client", "-conf", conf.toString()));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    Process process =
+        new ProcessBuilder(new Cluster(plan, quiet).clientCommand(conf))
+            .redirectErrorStream(true)
+            .start();
     clients = process;
     process.getOutputStream().close();
     clientsOutput = new Thread(() -> show(process), "clients-output");
@@ -346,23 +307,12 @@ final class Demo {
     cluster.kill(leader);
     step("SIGKILL for " + leader + ", which leads, after " + orders + " orders");
     Member frontend = plan.of(Tier.FRONTEND).get(0);
-    OptionalLong[] next = new OptionalLong[1];
-    boolean led =
-        Poll.until(
-            LEADER_MILLIS,
-            LOOK_MILLIS,
-            () -> {
-              next[0] = management.metrics(frontend).value("order_leader");
-              return next[0].orElse(0) != 0 && next[0].getAsLong() != leader.number();
-            });
-    if (!led) {
+    Optional<Member> next = cluster.awaitLeader(LEADER_MILLIS, frontend, leader);
+    if (next.isEmpty()) {
       step("no other leader");
       return false;
     }
-    step(
-        "order-"
-            + next[0].getAsLong()
-            + " leads now; the clients repeat nothing, and are not to notice");
+    step(next.get() + " leads now; the clients repeat nothing, and are not to notice");
     cluster.restart(leader, List.of(), home.jar(), false);
     step(leader + " is back, reads its journal, and catches up while the store serves");
     return true;
@@ -399,19 +349,13 @@ final class Demo {
   }
 
   /** Shows the verdict, rule by rule. */
-  private void verify(Path history) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    int status;
-    try (PrintStream verdict = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
-      status =
-          new CommandLine(new Verify(verdict, verdict))
-              .execute("--complete", history.toString(), data.toString());
-    }
-    failed |= status != 0;
-    List<String> lines =
-        bytes.toString(StandardCharsets.UTF_8).lines().filter(line -> !line.isBlank()).toList();
-    for (String line : lines) {
-      say.line("         " + line.replace(data + "/", ""));
+  private void verify(Path history) {
+    Judgement judgement = Judgement.of("--complete", history.toString(), data.toString());
+    failed |= !judgement.passed();
+    for (String line : judgement.lines()) {
+      if (!line.isBlank()) {
+        say.line("         " + line.replace(data + "/", ""));
+      }
     }
   }
 
@@ -419,26 +363,13 @@ final class Demo {
   private static List<String> errors(Plan plan) throws IOException {
     List<String> errors = new ArrayList<>();
     for (Member member : plan.members()) {
-      try (Stream<String> lines = Files.lines(plan.folder(member).log())) {
-        lines
-            .filter(line -> ERROR.matcher(line).find())
-            .forEach(line -> errors.add(member + ": " + line));
-      }
+      LoggedErrors.in(plan.folder(member).log(), 0)
+          .forEach(line -> errors.add(member + ": " + line));
     }
     return errors;
   }
 
   private Path named(Path folder) {
     return folder.startsWith(home.path()) ? home.path().relativize(folder) : folder;
-  }
-
-  /** The first of as many ports in a row of which nothing listens on any. */
-  private static int freePorts() {
-    for (int first = FIRST_PORT; first + Plan.PORTS <= LAST_PORT; first += Plan.PORTS) {
-      if (Ports.areFree(first, Plan.PORTS)) {
-        return first;
-      }
-    }
-    throw new UserError("no " + Plan.PORTS + " ports in a row are free");
   }
 }

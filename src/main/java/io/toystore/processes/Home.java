@@ -14,16 +14,16 @@ import java.util.Optional;
  * Where commands find what the command line does not name: in the checkout whose scripts run them,
  * which the environment variable {@value #VARIABLE} names, or else in the working folder.
  */
-record Home(Path path) {
+public record Home(Path path) {
   static final String VARIABLE = "TOYSTORE_HOME";
 
-  static Home ofProcess() {
+  public static Home ofProcess() {
     String home = System.getenv(VARIABLE);
     return new Home(Path.of(home == null ? "" : home).toAbsolutePath());
   }
 
   /** The folder of a cluster, such as {@code data/run}. */
-  Path data(String name) {
+  public Path data(String name) {
     return real(path.resolve("data").resolve(name));
   }
 
@@ -32,7 +32,7 @@ record Home(Path path) {
     return Optional.of(path.resolve("data").resolve("toys.json")).filter(Files::exists);
   }
 
-  Path script(String name) {
+  public Path script(String name) {
     return path.resolve("scripts").resolve(name);
   }
 
@@ -42,7 +42,7 @@ record Home(Path path) {
    *
    * @throws UserError when there is none
    */
-  Path jar() {
+  public Path jar() {
     CodeSource source = Home.class.getProtectionDomain().getCodeSource();
     try {
       Path jar = Path.of(source.getLocation().toURI());
@@ -63,7 +63,7 @@ record Home(Path path) {
    *
    * @throws UserError when Java cannot be started from there
    */
-  static Path folder(String text) {
+  public static Path folder(String text) {
     try {
       return real(FileNames.path(text).toAbsolutePath());
     } catch (IllegalArgumentException e) {

@@ -1,11 +1,11 @@
 package io.toystore.processes;
 
 /** What is to be undone when a signal ends this process. */
-final class Hooks {
+public final class Hooks {
   private Hooks() {}
 
   /** The hook is needed no more. */
-  static void forget(Thread hook) {
+  public static void forget(Thread hook) {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {

@@ -17,7 +17,7 @@ public record Member(Tier tier, int number) {
 
   private static final Pattern NAME = Pattern.compile("(order|frontend)-([1-9])");
 
-  static final Member CATALOG = new Member(Tier.CATALOG, 1);
+  public static final Member CATALOG = new Member(Tier.CATALOG, 1);
 
   /** The tiers, in the order in which they are stopped: whoever is asked goes after who asks. */
   public enum Tier {

@@ -13,13 +13,14 @@ import java.util.Locale;
  * The network namespaces of a cluster that was started with {@code --network}, which are Linux's.
  * {@code scripts/network.sh} makes and removes them, and breaks what is between them.
  */
-final class Namespaces {
+public final class Namespaces {
   /** Bash opens a connection by itself; what is asked of a member, is asked where it is. */
   private static final String ASK =
       "exec 3<>\"/dev/tcp/$1/$2\""
           + " && printf 'GET %s HTTP/1.0\\r\\nHost: %s\\r\\n\\r\\n' \"$3\" \"$1\" >&3 && cat <&3";
 
   private static final int ASK_SECONDS = 3;
+  private static final int RUN_SECONDS = 60;
 
   private Namespaces() {}
 
@@ -38,31 +39,43 @@ final class Namespaces {
     }
   }
 
-  /** What a command begins with that is to run where the member does; nothing without a network. */
-  static List<String> prefix(Plan plan, Member member) {
+  /**
+   * What a command begins with that is to run where a member does; nothing without a network.
+   *
+   * @param name of a member, or "client" for where clients are
+   */
+  public static List<String> prefix(Plan plan, String name) {
     return plan.network()
-        ? List.of(
-            "nsenter", "--net=/run/netns/toystore-" + plan.firstPort() + "-" + member.name(), "--")
+        ? List.of("nsenter", "--net=/run/netns/toystore-" + plan.firstPort() + "-" + name, "--")
         : List.of();
   }
 
-  /** Makes or removes the network of a cluster. */
-  static void run(Path script, String verb, Path folder) throws IOException {
-    Process process =
-        new ProcessBuilder("bash", script.toString(), verb, "--data", folder.toString())
-            .redirectErrorStream(true)
-            .start();
+  /**
+   * Runs scripts/network.sh on the network of a cluster; blocks, for a minute at most.
+   *
+   * @param words a command of it, and its arguments
+   * @return what it says
+   * @throws UserError when it was not done
+   */
+  public static String run(Home home, Path folder, String... words) throws IOException {
+    Path script = home.script("network.sh");
+    List<String> command = new ArrayList<>(List.of("timeout", String.valueOf(RUN_SECONDS)));
+    command.addAll(List.of("bash", script.toString(), "--data", folder.toString()));
+    command.addAll(List.of(words));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String said = read(process).strip();
     int status = process.onExit().join().exitValue();
     if (status != 0) {
-      throw new UserError(said.isEmpty() ? script + " " + verb + ": exit status " + status : said);
+      throw new UserError(
+          said.isEmpty() ? script + " " + words[0] + ": exit status " + status : said);
     }
+    return said;
   }
 
   /** What the member answers, head and body, to a GET that is sent from its own namespace. */
   static String ask(Plan plan, Member member, int port, String path) throws IOException {
-    List<String> command = new ArrayList<>(prefix(plan, member));
+    List<String> command = new ArrayList<>(prefix(plan, member.name()));
     command.addAll(List.of("timeout", String.valueOf(ASK_SECONDS), "bash", "-c", ASK, "bash"));
     command.addAll(List.of(plan.host(member), String.valueOf(port), path));
     Process process =

@@ -5,7 +5,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Waits for what only looking can tell, such as the end of a process that is not a child. */
-final class Poll {
+public final class Poll {
   private static final long PAUSE_MILLIS = 20;
 
   private Poll() {}
@@ -15,12 +15,12 @@ final class Poll {
    *
    * @return whether it holds
    */
-  static boolean until(long millis, BooleanSupplier condition) {
+  public static boolean until(long millis, BooleanSupplier condition) {
     return until(millis, PAUSE_MILLIS, condition);
   }
 
   /** As above, with a longer pause from one look to the next, for looks that cost something. */
-  static boolean until(long millis, long pauseMillis, BooleanSupplier condition) {
+  public static boolean until(long millis, long pauseMillis, BooleanSupplier condition) {
     long deadline = deadline(millis);
     while (!condition.getAsBoolean()) {
       if (isOver(deadline)) {
@@ -32,16 +32,16 @@ final class Poll {
   }
 
   /** A moment from now, for {@link #isOver}. */
-  static long deadline(long millis) {
+  public static long deadline(long millis) {
     return System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
   }
 
-  static boolean isOver(long deadline) {
+  public static boolean isOver(long deadline) {
     return System.nanoTime() - deadline >= 0;
   }
 
   /** Blocks for so long; a thread that was interrupted goes on at once. */
-  static void pause(long millis) {
+  public static void pause(long millis) {
     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
   }
 }

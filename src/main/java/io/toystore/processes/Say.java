@@ -10,19 +10,19 @@ import java.util.concurrent.TimeUnit;
  * @param out for what was asked for
  * @param err for what went wrong
  */
-record Say(PrintWriter out, PrintWriter err) {
-  void line(String line) {
+public record Say(PrintWriter out, PrintWriter err) {
+  public void line(String line) {
     out.println(line);
     out.flush();
   }
 
-  void problem(String line) {
+  public void problem(String line) {
     err.println(line);
     err.flush();
   }
 
   /** "12.3 s", the time since a moment of {@link System#nanoTime}. */
-  static String since(long began) {
+  public static String since(long began) {
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
     return String.format(Locale.ROOT, "%d.%d s", millis / 1_000, millis % 1_000 / 100);
   }

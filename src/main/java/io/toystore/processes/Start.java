@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * <p>A signal runs the shutdown hook beside the start. So the hook first waits until the start has
  * noticed: nothing is launched after that, and whatever runs then is known, and stopped.
  */
-final class Start {
+public final class Start {
   private static final long NOTICE_SECONDS = 15;
 
   private final StartOptions options;
@@ -39,7 +39,7 @@ final class Start {
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean interrupted;
 
-  Start(StartOptions options, Home home, Say say) {
+  public Start(StartOptions options, Home home, Say say) {
     this.options = options;
     this.plan = options.plan();
     this.folder = plan.folder();
@@ -59,7 +59,7 @@ final class Start {
    *
    * @throws UserError when the cluster was not started; nothing of it runs then
    */
-  void run() throws IOException {
+  public void run() throws IOException {
     if (plan.network()) {
       Namespaces.require(home.script("network.sh"));
     }
@@ -125,7 +125,7 @@ final class Start {
     InstalledJar.install(built, folder);
     plan.write();
     if (plan.network()) {
-      Namespaces.run(home.script("network.sh"), "make", folder);
+      Namespaces.run(home, folder, "make");
     }
     launchAll(init, deadline);
   }
@@ -240,7 +240,11 @@ final class Start {
     for (Path path : Folders.list(folder)) {
       if (Files.isDirectory(path)
           && path.getFileName().toString().matches("catalog|(order|frontend)-[1-9]")) {
-        if (!Files.exists(new MemberFolder(path).log()) && !Folders.list(path).isEmpty()) {
+        MemberFolder member = new MemberFolder(path);
+        // A start that was interrupted has left no log.
+        if (!Files.exists(member.log())
+            && !Files.exists(member.conf())
+            && !Folders.list(path).isEmpty()) {
           throw new UserError(path + ": not a member's folder");
         }
         Folders.delete(path);

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param operatorToken who sends it may restock and change products; empty for nobody
  * @param settings keys of the members' configuration that are not the plan's
  */
-record StartOptions(
+public record StartOptions(
     Plan plan,
     boolean clean,
     Optional<Path> toys,

@@ -1,0 +1,193 @@
+package io.toystore.drill;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** The cases, in the order of the help. */
+enum Case {
+  LEADER(
+      Kind.PROCESSES,
+      ProcessFaults::leader,
+      "SIGKILL of the replica that leads, and its restart",
+      Trait.QUIET),
+  FREEZE(
+      Kind.PROCESSES,
+      ProcessFaults::freeze,
+      "SIGSTOP of the replica that leads, and SIGCONT a few seconds later"),
+  KILL(
+      Kind.PROCESSES,
+      ProcessFaults::kill,
+      "SIGKILL of each order replica in turn, and its restart",
+      Trait.QUIET),
+  PAUSE(
+      Kind.PROCESSES,
+      ProcessFaults::pause,
+      "SIGSTOP of each order replica in turn, and SIGCONT a few seconds later"),
+  ROLLING(
+      Kind.PROCESSES,
+      ProcessFaults::rolling,
+      "SIGTERM of every member in turn, and its restart",
+      Trait.QUIET,
+      Trait.INSISTENT),
+  FRONTEND(
+      Kind.PROCESSES,
+      ProcessFaults::frontend,
+      "SIGKILL of a front-end, and its restart",
+      Trait.QUIET,
+      Trait.INSISTENT),
+  CATALOG(
+      Kind.PROCESSES,
+      ProcessFaults::catalog,
+      "SIGKILL of the catalog, and its restart",
+      Trait.QUIET,
+      Trait.INSISTENT),
+  ALL(
+      Kind.PROCESSES,
+      ProcessFaults::all,
+      "SIGKILL of every member at once, and their restart",
+      Trait.QUIET,
+      Trait.INSISTENT),
+  TORN(
+      Kind.PROCESSES,
+      JournalFaults::torn,
+      "SIGKILL of an order replica, whose journal then ends in half a record, and again in garbage"
+          + " or zeros: it must cut that off, and say so"),
+  TORN_CATALOG(
+      Kind.PROCESSES, JournalFaults::tornCatalog, "the same of the catalog", Trait.INSISTENT),
+  FLIP(
+      Kind.PROCESSES,
+      JournalFaults::flip,
+      "a bit of an order replica's journal is flipped: it must refuse to start, naming the place,"
+          + " and be well again with its own journal"),
+  OVERLOAD(
+      Kind.TOOLS,
+      Overload::flood,
+      Overload.CLIENTS
+          + " clients without a pause, for "
+          + Overload.SECONDS
+          + " s, beside the others: each must have its order, or 503, before it loses patience",
+      Trait.INSISTENT),
+  FULL(
+      Kind.TOOLS,
+      DiskFaults::full,
+      "the disk of the leader is full, and then that of a follower: the replica must end itself"
+          + " with exit status 70, and be well once there is room",
+      Trait.ROOT),
+  FULL_CATALOG(
+      Kind.TOOLS, DiskFaults::fullCatalog, "the same of the catalog", Trait.ROOT, Trait.INSISTENT),
+  EIO(
+      Kind.TOOLS,
+      DiskFaults::eio,
+      "a force of the leader's journal fails with EIO, and then one of a follower's: the replica"
+          + " must end itself with exit status 70, after that one force",
+      Trait.ROOT),
+  EIO_CATALOG(
+      Kind.TOOLS, DiskFaults::eioCatalog, "the same of the catalog", Trait.ROOT, Trait.INSISTENT),
+  CLOCKS(
+      Kind.TOOLS,
+      ClockFaults::clocks,
+      "every member in turn is restarted with a clock that is up to three years wrong and up to a"
+          + " tenth too fast or too slow, its monotonic clock too; and then with its own",
+      Trait.INSISTENT),
+  ISOLATE(
+      Kind.NETWORK,
+      NetworkFaults::isolate,
+      "the leader is cut off from everybody, just after the next one was restarted"),
+  MINORITY(Kind.NETWORK, NetworkFaults::minority, "a follower is cut off from everybody"),
+  MAJORITY(
+      Kind.NETWORK,
+      NetworkFaults::majority,
+      "the same with the leader and a front-end: the other one must answer everything",
+      Trait.INSISTENT),
+  ONEWAY(
+      Kind.NETWORK, NetworkFaults::oneway, "what the leader sends to the other replicas is lost"),
+  APART(
+      Kind.NETWORK,
+      NetworkFaults::apart,
+      "the leader is cut off from the front-ends, and from nobody else"),
+  NOCATALOG(
+      Kind.NETWORK,
+      NetworkFaults::nocatalog,
+      "the leader is cut off from the catalog, and from nobody else"),
+  SLOW(
+      Kind.NETWORK, NetworkFaults::slow, "the leader is 20 ms away, and 2 of 100 packets are lost"),
+  LOSSY(
+      Kind.NETWORK,
+      NetworkFaults::lossy,
+      "the catalog and two replicas are 5 to 20 ms away, and 1 to 3 of 100 packets are lost"),
+  SHORT(Kind.SHORT, ProcessFaults::brief, "a kill, half a record and a pause");
+
+  /** What a case needs to be made. */
+  enum Kind {
+    /** Nothing. */
+    PROCESSES,
+    /** A tool or two of Linux. */
+    TOOLS,
+    /** A network namespace for each member. */
+    NETWORK,
+    /** Nothing; not chosen by name. */
+    SHORT
+  }
+
+  /** What is special about a case. */
+  enum Trait {
+    /** Only root may make this fault. */
+    ROOT,
+    /** The fault takes away whom clients ask: they ask again, elsewhere, under the same key. */
+    INSISTENT,
+    /** Members that die and start are nothing that an operator has to hear of. */
+    QUIET
+  }
+
+  private final Kind kind;
+  private final Fault fault;
+  private final String help;
+  private final Set<Trait> traits;
+
+  Case(Kind kind, Fault fault, String help, Trait... traits) {
+    this.kind = kind;
+    this.fault = fault;
+    this.help = help;
+    this.traits = EnumSet.noneOf(Trait.class);
+    this.traits.addAll(List.of(traits));
+  }
+
+  /** As the command line names it, such as {@code torn-catalog}. */
+  String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  Fault fault() {
+    return fault;
+  }
+
+  String help() {
+    return help;
+  }
+
+  boolean is(Trait trait) {
+    return traits.contains(trait);
+  }
+
+  static List<Case> of(Kind... kinds) {
+    List<Kind> wanted = List.of(kinds);
+    return Arrays.stream(values()).filter(one -> wanted.contains(one.kind)).toList();
+  }
+
+  /** All that can be chosen by name. */
+  static List<Case> choices() {
+    return of(Kind.PROCESSES, Kind.TOOLS, Kind.NETWORK);
+  }
+
+  static Optional<Case> named(String word) {
+    return choices().stream().filter(one -> one.word().equals(word)).findAny();
+  }
+}

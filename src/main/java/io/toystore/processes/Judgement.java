@@ -1,0 +1,26 @@
+package io.toystore.processes;
+
+import io.toystore.verify.Verify;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import picocli.CommandLine;
+
+/**
+ * What {@link Verify} says of a store, in this process.
+ *
+ * @param lines as the command prints them; the last one begins PASS or FAIL, unless there is no
+ *     verdict
+ */
+public record Judgement(boolean passed, List<String> lines) {
+  /** Runs the command with these arguments; blocks. */
+  public static Judgement of(String... args) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    int status;
+    try (PrintStream said = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
+      status = new CommandLine(new Verify(said, said)).execute(args);
+    }
+    return new Judgement(status == 0, bytes.toString(StandardCharsets.UTF_8).lines().toList());
+  }
+}
