@@ -154,10 +154,11 @@ final class Drill {
             new Setting(Tier.FRONTEND, "requestTimeoutMillis", millis));
     StartOptions start =
         new StartOptions(plan, true, Optional.of(toys), Optional.empty(), settings);
-    new Start(start, home, new Say(log.out(), say.err())).run();
+    // Members are killed and started again all the time.
+    new Start(start, home, new Say(log.out(), say.err())).briefly().run();
     started = true;
     programs.check();
-    return new Cluster(plan, log);
+    return new Cluster(plan, log).briefly();
   }
 
   private Report report(boolean passed) {

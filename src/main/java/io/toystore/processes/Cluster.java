@@ -56,7 +56,7 @@ public final class Cluster {
    * Members that are launched from now on are not for long: they start as {@link MemberJvm#briefly}
    * says.
    */
-  Cluster briefly() {
+  public Cluster briefly() {
     brief = true;
     return this;
   }

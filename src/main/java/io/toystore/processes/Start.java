@@ -49,7 +49,7 @@ public final class Start {
   }
 
   /** The cluster will be stopped within a minute, see {@link Cluster#briefly}. */
-  Start briefly() {
+  public Start briefly() {
     cluster.briefly();
     return this;
   }
