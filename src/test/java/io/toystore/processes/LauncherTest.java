@@ -66,7 +66,13 @@ class LauncherTest {
     MemberFolder folder = new MemberFolder(temp);
     String own = String.valueOf(ProcessHandle.current().pid());
 
-    Launcher.launch(folder, List.of("sh", "-c", "ps -o pgid= -p $$; ps -o pgid= -p \"$0\"", own));
+    // Not each Linux has ps.
+    String group =
+        Files.exists(Path.of("/proc/self/stat"))
+            ? "group() { sed 's/.*) . [0-9]* //; s/ .*//' \"/proc/$1/stat\"; }; "
+            : "group() { ps -o pgid= -p \"$1\"; }; ";
+
+    Launcher.launch(folder, List.of("sh", "-c", group + "group $$; group \"$0\"", own));
 
     folder.awaitNoted(10_000);
     List<String> groups = Files.readAllLines(folder.log()).stream().map(String::strip).toList();

@@ -261,6 +261,8 @@ final class LeaderSelector {
     if (follower != 0) {
       use(named.leader(), named.term(), follower);
     } else {
+      // Another one may lead by now that was not asked lately.
+      pingSoon |= leader != 0;
       leader = 0;
       term = 0;
       route = 0;

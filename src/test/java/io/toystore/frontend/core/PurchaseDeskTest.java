@@ -17,6 +17,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PurchaseDeskTest {
+  /** By a ping the old leader is known not to lead; the next tick asks the others. */
+  private static final long PING_AND_TICK_MILLIS = 60;
+
   private final Bench bench = Bench.serving();
   private final List<PurchaseResult> ends = new ArrayList<>();
 
@@ -101,7 +104,7 @@ class PurchaseDeskTest {
     bench.pass(50);
     assertEquals(first, bench.lastPurchase(), "the leader of the same term is back");
     bench.leader(2, 5);
-    bench.pass(50);
+    bench.pass(PING_AND_TICK_MILLIS);
     assertEquals(Address.order(2), bench.lastTo(Purchases.class));
     assertEquals(5, bench.last(Purchases.class).term());
     assertEquals(first.attempt() + 1, bench.lastPurchase().attempt());
@@ -113,7 +116,7 @@ class PurchaseDeskTest {
     buy("key");
     long first = bench.lastPurchase().attempt();
     bench.leader(2, 5);
-    bench.pass(50);
+    bench.pass(PING_AND_TICK_MILLIS);
     long discarded = bench.status().discardedAnswers();
     for (PurchaseStatus status : PurchaseStatus.values()) {
       bench.outcome(3, 3, first, status, 9, 9);
@@ -223,7 +226,7 @@ class PurchaseDeskTest {
   void anEarlierAttemptInDoubtKeepsTheRequestInDoubt() {
     buy(null);
     bench.leader(2, 5);
-    bench.pass(50);
+    bench.pass(PING_AND_TICK_MILLIS);
     bench.noLeader(5);
     answer(2, 5, PurchaseStatus.WRONG_TERM);
     bench.pass(5000);
@@ -237,7 +240,7 @@ class PurchaseDeskTest {
     bench.noLeader(3);
     answer(3, 3, PurchaseStatus.WRONG_TERM);
     bench.leader(2, 5);
-    bench.pass(50);
+    bench.pass(PING_AND_TICK_MILLIS);
     assertEquals(2, messages());
     bench.noLeader(5);
     answer(2, 5, PurchaseStatus.WRONG_TERM);
@@ -264,7 +267,7 @@ class PurchaseDeskTest {
   void overloadedAtAHigherTermSettlesAnEarlierAttempt() {
     buy(null);
     bench.leader(2, 5);
-    bench.pass(50);
+    bench.pass(PING_AND_TICK_MILLIS);
     answer(2, 5, PurchaseStatus.OVERLOADED);
     assertEnd(PurchaseEnd.UNAVAILABLE);
   }
@@ -275,7 +278,7 @@ class PurchaseDeskTest {
     bench.noLeader(3);
     answer(3, 3, PurchaseStatus.WRONG_TERM);
     bench.leader(2, 5);
-    bench.pass(50);
+    bench.pass(PING_AND_TICK_MILLIS);
     answer(2, 5, PurchaseStatus.OVERLOADED);
     assertEnd(PurchaseEnd.UNAVAILABLE);
   }
@@ -373,7 +376,7 @@ class PurchaseDeskTest {
     buy(null);
     buy(null);
     bench.leader(2, 5);
-    bench.pass(50);
+    bench.pass(PING_AND_TICK_MILLIS);
     assertEquals(
         List.of(3L, 4L),
         bench.last(Purchases.class).purchases().stream().map(Purchase::attempt).toList());
