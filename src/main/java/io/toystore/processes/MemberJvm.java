@@ -11,8 +11,8 @@ import java.util.List;
  * processes share few cores, so there is one collecting thread. The young generation is large
  * enough that what a request leaves behind dies in it; the old one has its whole size at once, and
  * so hardly ever needs collecting, which is what would take long. Both compilers, as Java has it:
- * the second one doubles the orders of each second from the first minute on, and costs a third of
- * the time of a start (performance.md).
+ * the second one doubles the orders of each second from the first minute on, and takes four tenths
+ * more processor time for a start (performance.md).
  */
 public final class MemberJvm {
   /** Further flags, separated by spaces; they come last, and so override. */

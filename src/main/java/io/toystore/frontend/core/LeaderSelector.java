@@ -415,13 +415,15 @@ final class LeaderSelector {
 
   /**
    * While the leader serves, and has answered the last ping, nobody waits for a follower's answer;
-   * the others are asked just often enough not to count as silent.
+   * the others are asked so often that none is silent for more than two thirds of the time after
+   * which it would be suspected.
    */
   private boolean followersCanWait(long nowMillis) {
     return leader != 0
         && leader == highestServing(nowMillis)
         && replicas[leader].pong.ping() == pings
-        && nowMillis - everybodyPingedAtMillis < settings.suspectAfterMillis() / 2;
+        && nowMillis + settings.pingIntervalMillis() - everybodyPingedAtMillis
+            <= settings.suspectAfterMillis() * 2 / 3;
   }
 
   /** This front-end itself has been away: its absence is not held against those it left well. */

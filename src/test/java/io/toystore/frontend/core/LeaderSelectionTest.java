@@ -88,7 +88,21 @@ class LeaderSelectionTest {
     assertTrue(bench.pingsTo(1) >= before + 10);
   }
 
-  /** 125 ms are half of the time after which one is suspected; pings go out each 50 ms. */
+  /** After 240 ms without a ping an answer would come too late: suspicion takes 250. */
+  @Test
+  void followersArePingedEachTimeIfThatIsRare() {
+    Bench rare =
+        new Bench(
+            new FrontendSettings(
+                3, 5000, 400, 120, 250, 1500, 3000, 10_000, 1000, 250, 20_000, 1000));
+    rare.leader(3, 3);
+    rare.start();
+    int follower = rare.pingsTo(1);
+    rare.pass(1_200);
+    assertEquals(follower + 10, rare.pingsTo(1));
+  }
+
+  /** After 150 ms of the 250 that suspicion takes; pings go out each 50 ms. */
   @Test
   void followersArePingedEachThirdTimeWhileTheLeaderServes() {
     bench.leader(3, 3);
