@@ -8,8 +8,8 @@ import java.util.Locale;
  * Where a message goes. Every event-bus address of the store is made here and nowhere else.
  *
  * @param kind what listens there
- * @param id the replica's id, or the front-end's incarnation; 0 where the kind has one listener or
- *     is published to
+ * @param id the replica's id, the front-end's incarnation or the observer's number; 0 where the
+ *     kind has one listener or is published to
  */
 public record Address(Kind kind, long id) {
   /** What listens at an address. */
@@ -23,7 +23,11 @@ public record Address(Kind kind, long id) {
     /** Published: product changes, for every front-end. */
     INVALIDATIONS,
     /** Published: which replica a front-end has selected as leader, for every order replica. */
-    SELECTIONS
+    SELECTIONS,
+    /** Published: what observers ask of every member. No member's work rests on it. */
+    WATCH,
+    /** One observer, which listens here and nowhere else. */
+    OBSERVER
   }
 
   private static final String PREFIX = "toystore.";
@@ -31,6 +35,7 @@ public record Address(Kind kind, long id) {
   public static final Address CATALOG = new Address(Kind.CATALOG, 0);
   public static final Address INVALIDATIONS = new Address(Kind.INVALIDATIONS, 0);
   public static final Address SELECTIONS = new Address(Kind.SELECTIONS, 0);
+  public static final Address WATCH = new Address(Kind.WATCH, 0);
 
   public static Address order(int replica) {
     return new Address(Kind.ORDER, replica);
@@ -40,7 +45,14 @@ public record Address(Kind kind, long id) {
     return new Address(Kind.FRONTEND, incarnation);
   }
 
-  /** Every address but those of front-ends, which have another one at each start. */
+  public static Address observer(long number) {
+    return new Address(Kind.OBSERVER, number);
+  }
+
+  /**
+   * Every address that the store's work needs, but those of front-ends, which have another one at
+   * each start.
+   */
   public static List<Address> lasting(int orderReplicas) {
     List<Address> all = new ArrayList<>(List.of(CATALOG, INVALIDATIONS, SELECTIONS));
     for (int replica = 1; replica <= orderReplicas; replica++) {
@@ -51,7 +63,7 @@ public record Address(Kind kind, long id) {
 
   /** True when a message to this address is published to all who listen, not sent to one. */
   public boolean published() {
-    return kind == Kind.INVALIDATIONS || kind == Kind.SELECTIONS;
+    return kind == Kind.INVALIDATIONS || kind == Kind.SELECTIONS || kind == Kind.WATCH;
   }
 
   /** Whether a string is an event-bus address of the store. */
@@ -61,7 +73,8 @@ public record Address(Kind kind, long id) {
 
   /** Whether it is one that is published to. */
   public static boolean isPublishedOnBus(String address) {
-    return address.equals(INVALIDATIONS.onBus()) || address.equals(SELECTIONS.onBus());
+    return List.of(INVALIDATIONS, SELECTIONS, WATCH).stream()
+        .anyMatch(published -> published.onBus().equals(address));
   }
 
   /** The event-bus address as a string, the same in every process. */
@@ -69,8 +82,8 @@ public record Address(Kind kind, long id) {
     String base = PREFIX + kind.name().toLowerCase(Locale.ROOT);
     return switch (kind) {
       case ORDER -> base + "." + id;
-      case FRONTEND -> base + "." + Long.toHexString(id);
-      case CATALOG, INVALIDATIONS, SELECTIONS -> base;
+      case FRONTEND, OBSERVER -> base + "." + Long.toHexString(id);
+      case CATALOG, INVALIDATIONS, SELECTIONS, WATCH -> base;
     };
   }
 }

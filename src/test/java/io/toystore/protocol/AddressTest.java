@@ -12,12 +12,17 @@ class AddressTest {
           Address.CATALOG,
           Address.INVALIDATIONS,
           Address.SELECTIONS,
+          Address.WATCH,
           Address.order(1),
           Address.order(11),
+          Address.observer(-2),
           Address.frontend(0),
           Address.frontend(1),
           Address.frontend(-1),
           Address.frontend(Long.MIN_VALUE));
+
+  private static final List<Address> PUBLISHED =
+      List.of(Address.INVALIDATIONS, Address.SELECTIONS, Address.WATCH);
 
   @Test
   void addressesOnTheBusAreTheSameInEveryProcess() {
@@ -26,8 +31,10 @@ class AddressTest {
             "toystore.catalog",
             "toystore.invalidations",
             "toystore.selections",
+            "toystore.watch",
             "toystore.order.1",
             "toystore.order.11",
+            "toystore.observer.fffffffffffffffe",
             "toystore.frontend.0",
             "toystore.frontend.1",
             "toystore.frontend.ffffffffffffffff",
@@ -36,9 +43,9 @@ class AddressTest {
   }
 
   @Test
-  void onlyInvalidationsAndSelectionsArePublished() {
+  void whatIsForAllIsPublished() {
     for (Address address : ALL) {
-      boolean published = address == Address.INVALIDATIONS || address == Address.SELECTIONS;
+      boolean published = PUBLISHED.contains(address);
       assertEquals(published, address.published(), address::onBus);
     }
   }

@@ -1,0 +1,328 @@
+package io.toystore.observe.core;
+
+import io.toystore.protocol.Message;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The kinds of events. Each stands in a stream or a file as its {@link #word}. What is sent between
+ * members has the kind of its message; the sender and the receiver both tell of it.
+ */
+public enum EventKind {
+  // ---- for whoever reads a stream; any level ----
+
+  REPORT(
+      Level.RARE,
+      "What the member is at this moment; sent each 250 ms while somebody watches.",
+      "",
+      "observe.Observed"),
+  CLOCK(
+      Level.RARE,
+      "The member's clock, in answer to each watch; half of the time that the answer took is the uncertainty.",
+      "",
+      "observe.Observers"),
+  REFUSED(
+      Level.RARE,
+      "The member does not tell this observer anything, and why.",
+      "",
+      "observe.Observers"),
+  HIDDEN(
+      Level.RARE,
+      "So many events were left out, beyond the bound for what the member sends.",
+      "",
+      "observe.core.Budget"),
+  GAP(
+      Level.RARE,
+      "So many lines were overwritten before this reader of a front-end's stream took them.",
+      "",
+      "frontend.http.EventStreams"),
+  // ---- rare ----
+
+  STARTED(Level.RARE, "The member has started, with this log.", "", "observe.core.ReplicaDiffer"),
+  STOPPING(
+      Level.RARE,
+      "The member was asked to stop, and finishes what is in progress.",
+      "10.11",
+      "shell.CoreShell"),
+  ROLE(
+      Level.RARE,
+      "The replica has become a candidate, a leader or a follower.",
+      "5",
+      "observe.core.ReplicaDiffer"),
+  PROMISED(
+      Level.RARE,
+      "The promise to obey no lower term is forced.",
+      "5",
+      "observe.core.ReplicaDiffer"),
+  SERVING(
+      Level.RARE,
+      "The leader begins to serve, since an entry of its own term is committed, or ends.",
+      "5",
+      "observe.core.ReplicaDiffer"),
+  SELECTED(
+      Level.RARE,
+      "The front-end uses another leader, another way to it, or has no leader any more.",
+      "5, 10.7",
+      "observe.core.FrontendDiffer"),
+  SILENT(
+      Level.RARE,
+      "The front-end hears nothing from this member any more.",
+      "10.7",
+      "observe.core.FrontendDiffer"),
+  ANSWERS(
+      Level.RARE,
+      "The front-end hears this member, again or for the first time.",
+      "10.7",
+      "observe.core.FrontendDiffer"),
+  LAGGING(
+      Level.RARE,
+      "The follower has confirmed nothing to its leader for a second.",
+      "5",
+      "observe.core.ReplicaDiffer"),
+  CAUGHT_UP(
+      Level.RARE,
+      "The follower that lagged holds everything that is committed.",
+      "5",
+      "observe.core.ReplicaDiffer"),
+  CUT(
+      Level.RARE,
+      "The replica removes entries from the end of its log that its leader does not have.",
+      "5",
+      "shell.CoreShell"),
+  RESTOCKED(
+      Level.RARE,
+      "The catalog has restocked toys that were sold out.",
+      "7",
+      "observe.core.CatalogDiffer"),
+  GAVE_BACK(
+      Level.RARE,
+      "Reservations were given back, since their purchases were not placed.",
+      "6",
+      "observe.core.CatalogDiffer"),
+  PAUSED(
+      Level.RARE, "The member's event loop stood still for so long.", "", "observe.ObservedTier"),
+  DROPPED(Level.RARE, "Malformed or foreign messages were dropped.", "", "shell.CoreShell"),
+  // ---- messages that are rare in a store that is well ----
+
+  PRE_VOTE(
+      Level.RARE,
+      "Does anybody hear a leader? Asked before a replica disturbs anyone.",
+      "5",
+      "protocol.Message"),
+  PRE_VOTE_ANSWER(Level.RARE, "Whether the replica hears a leader.", "5", "protocol.Message"),
+  PREPARE(
+      Level.RARE,
+      "A candidate asks for the promise to obey no lower term.",
+      "5",
+      "protocol.Message"),
+  PROMISE(
+      Level.RARE,
+      "The promise, with the end of the log that it is given on.",
+      "5",
+      "protocol.Message"),
+  PREPARE_REFUSED(Level.RARE, "The replica has promised a higher term.", "5", "protocol.Message"),
+  FETCH_LOG(
+      Level.RARE,
+      "A candidate fetches what it lacks of the log that it must adopt.",
+      "5",
+      "protocol.Message"),
+  FETCHED_LOG(Level.RARE, "Entries for the candidate that lacks them.", "5", "protocol.Message"),
+  APPEND_REFUSED(
+      Level.RARE,
+      "The follower has promised a higher term, or its log differs.",
+      "5",
+      "protocol.Message"),
+  RESIGNED(
+      Level.RARE,
+      "The leader leads no more; nobody has to wait for its silence.",
+      "5",
+      "protocol.Message"),
+  RETURNED(Level.RARE, "The replica is back, and may lack entries.", "5", "protocol.Message"),
+  LEAD(Level.RARE, "A front-end appoints the replica.", "5", "protocol.Message"),
+  LEAD_ANSWER(
+      Level.RARE,
+      "The appointed replica accepts, or names the leader that it hears.",
+      "5, 10.7",
+      "protocol.Message"),
+  ASK_OUTCOMES(
+      Level.RARE,
+      "The catalog asks what has become of reservations that are pending for long.",
+      "6",
+      "protocol.Message"),
+  RESTOCK(Level.RARE, "An operator adds pieces to a toy.", "10", "protocol.Message"),
+  PUT_PRODUCT(
+      Level.RARE,
+      "An operator makes a toy, or replaces its price and quantity.",
+      "10",
+      "protocol.Message"),
+  PATCH_PRODUCT(
+      Level.RARE, "An operator changes a toy's price or quantity.", "10", "protocol.Message"),
+  OPERATOR_ANSWER(
+      Level.RARE, "What the catalog did with an operator's command.", "10", "protocol.Message"),
+  // ---- sampled purchases ----
+
+  ASKED(
+      Level.PURCHASES, "A client asks the front-end for a purchase.", "2", "frontend.FlushingDesk"),
+  ANSWERED(Level.PURCHASES, "The front-end answers the client.", "2", "frontend.FlushingDesk"),
+  PURCHASE(
+      Level.PURCHASES, "The purchase travels to the leader.", "6", "observe.core.PurchaseSteps"),
+  OUTCOME(
+      Level.PURCHASES,
+      "The purchase's outcome travels to the front-end.",
+      "6",
+      "observe.core.PurchaseSteps"),
+  RESERVATION(
+      Level.PURCHASES,
+      "The leader asks the catalog to take the pieces out of the stock.",
+      "6",
+      "observe.core.PurchaseSteps"),
+  RESERVATION_ANSWER(
+      Level.PURCHASES,
+      "What the catalog did with the reservation, durably.",
+      "6",
+      "observe.core.PurchaseSteps"),
+  SETTLEMENT(
+      Level.PURCHASES,
+      "The leader tells the catalog what has become of the purchase.",
+      "6",
+      "observe.core.PurchaseSteps"),
+  APPENDED(
+      Level.PURCHASES,
+      "The purchase's entry is given to the disk.",
+      "5",
+      "observe.core.PurchaseSteps"),
+  FORCED(
+      Level.PURCHASES,
+      "The purchase's entry is on the disk of this replica.",
+      "5",
+      "observe.core.PurchaseSteps"),
+  COMMITTED(
+      Level.PURCHASES,
+      "The purchase's entry is on the disks of a majority, and stays.",
+      "5",
+      "observe.core.PurchaseSteps"),
+  // ---- the wire ----
+
+  APPEND_ENTRIES(
+      Level.WIRE,
+      "The leader sends entries, or says with none that it leads.",
+      "5",
+      "protocol.Message"),
+  APPEND_CONFIRMED(
+      Level.WIRE, "The follower has forced the leader's log up to here.", "5", "protocol.Message"),
+  APPEND_HEARD(
+      Level.WIRE,
+      "The follower hears the leader; its disk is still at work.",
+      "5",
+      "protocol.Message"),
+  PING(Level.WIRE, "A front-end asks a replica how it is.", "10.7", "protocol.Message"),
+  PONG(Level.WIRE, "How the replica is.", "10.7", "protocol.Message"),
+  SELECTION(Level.WIRE, "A front-end says which leader it has selected.", "5", "protocol.Message"),
+  PURCHASES(Level.WIRE, "Purchases travel to the leader.", "6", "protocol.Message"),
+  PURCHASE_OUTCOMES(Level.WIRE, "Outcomes travel to the front-end.", "6", "protocol.Message"),
+  FIND_ORDERS(Level.WIRE, "A front-end asks for orders.", "5", "protocol.Message"),
+  FOUND_ORDERS(Level.WIRE, "What a replica can say about these orders.", "5", "protocol.Message"),
+  RESERVE(Level.WIRE, "The leader asks the catalog for reservations.", "6", "protocol.Message"),
+  RESERVE_ANSWER(Level.WIRE, "What the catalog did with reservations.", "6", "protocol.Message"),
+  SETTLE(Level.WIRE, "What has become of reserved purchases.", "6", "protocol.Message"),
+  FIND_PRODUCTS(Level.WIRE, "A front-end fills its cache.", "7", "protocol.Message"),
+  FOUND_PRODUCTS(Level.WIRE, "Products for a front-end's cache.", "7", "protocol.Message"),
+  LIST_PRODUCTS(Level.WIRE, "A front-end asks for a page of products.", "7", "protocol.Message"),
+  PRODUCT_PAGE(Level.WIRE, "A page of products.", "7", "protocol.Message"),
+  INVALIDATIONS(
+      Level.WIRE,
+      "The catalog tells all front-ends which products have changed.",
+      "7",
+      "protocol.Message"),
+  CHANGES_SINCE(
+      Level.WIRE,
+      "A front-end asks what has changed, in case an invalidation was lost.",
+      "7",
+      "protocol.Message"),
+  CHANGES(Level.WIRE, "What has changed.", "7", "protocol.Message"),
+  FORCE(
+      Level.WIRE,
+      "The disk has forced entries, in so many microseconds.",
+      "4",
+      "observe.JournalMeters"),
+  COMMIT(Level.WIRE, "The leader's commit index has moved.", "5", "observe.core.ReplicaDiffer");
+
+  private static final Map<String, EventKind> BY_WORD =
+      Arrays.stream(values()).collect(Collectors.toMap(EventKind::word, Function.identity()));
+
+  /** By the simple name of the message's class. */
+  private static final Map<Class<?>, EventKind> BY_MESSAGE =
+      Arrays.stream(Message.class.getPermittedSubclasses())
+          .collect(Collectors.toMap(Function.identity(), EventKind::ofType));
+
+  private final Level level;
+  private final String meaning;
+  private final String rule;
+  private final String source;
+  private final String word;
+
+  EventKind(Level level, String meaning, String rule, String source) {
+    this.level = level;
+    this.meaning = meaning;
+    this.rule = rule;
+    this.source = source;
+    this.word = camelCase(name());
+  }
+
+  private static String camelCase(String constant) {
+    StringBuilder word = new StringBuilder();
+    for (String part : constant.toLowerCase(Locale.ROOT).split("_")) {
+      word.append(
+          word.isEmpty()
+              ? part
+              : part.substring(0, 1).toUpperCase(Locale.ROOT) + part.substring(1));
+    }
+    return word.toString();
+  }
+
+  /** The kind of this word; empty when this version knows none. */
+  public static Optional<EventKind> of(String word) {
+    return Optional.ofNullable(BY_WORD.get(word));
+  }
+
+  /** The kind of event that a message's sending and its receipt are. */
+  public static EventKind of(Message message) {
+    return BY_MESSAGE.get(message.getClass());
+  }
+
+  private static EventKind ofType(Class<?> type) {
+    return type == Message.Selected.class
+        ? SELECTION // Its own word stands for what the front-end has decided.
+        : valueOf(
+            type.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "_").toUpperCase(Locale.ROOT));
+  }
+
+  /** How it stands in a stream, in a file, and in an option. */
+  public String word() {
+    return word;
+  }
+
+  /** The least level at which it is sent. */
+  public Level level() {
+    return level;
+  }
+
+  /** What it means, in a sentence for people. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** The sections of the design whose rule it shows; empty for none. */
+  public String rule() {
+    return rule;
+  }
+
+  /** The class that tells of it, without the store's own package. */
+  public String source() {
+    return source;
+  }
+}
