@@ -166,6 +166,11 @@ public final class Replica {
     return log.lastIndex();
   }
 
+  /** The highest promise that is durable; 0 for none. */
+  public long durablePromise() {
+    return durablePromise;
+  }
+
   /** The end of the prefix of the log that is forced. */
   public long durableIndex() {
     return log.durableIndex();

@@ -8,6 +8,7 @@ import io.toystore.frontend.core.Desk.Outcome;
 import io.toystore.frontend.core.Desk.PurchaseEnd;
 import io.toystore.frontend.core.FrontendCore;
 import io.toystore.frontend.core.FrontendSettings;
+import io.toystore.observe.core.MessageText;
 import io.toystore.order.core.OrderReplica;
 import io.toystore.order.core.OrderSettings;
 import io.toystore.protocol.Address;

@@ -249,6 +249,7 @@ final class SimNode {
     unlessPaused(
         () -> {
           if (core != null && life == lives && addresses.contains(at)) {
+            world.watcher().received(this, message);
             input((now, out) -> core.receive(message, now, out));
           }
         });
@@ -296,7 +297,8 @@ final class SimNode {
     forceIfNeeded();
   }
 
-  private long clock() {
+  /** The time that the core is called with. */
+  long clock() {
     return Math.round((world.nowMillis() - clockOriginMillis) * clockRate);
   }
 
@@ -386,7 +388,12 @@ final class SimNode {
     @Override
     public void append(List<LogEntry> entries) {
       if (alive()) {
-        make(fuse == null ? Fuse.Burn.NO : fuse.atAppend(entries), () -> disk.append(entries));
+        make(
+            fuse == null ? Fuse.Burn.NO : fuse.atAppend(entries),
+            () -> {
+              disk.append(entries);
+              world.watcher().appended(SimNode.this, entries);
+            });
       }
     }
 
@@ -394,6 +401,7 @@ final class SimNode {
     public void cutFrom(long index) {
       if (alive()) {
         disk.cutFrom(index);
+        world.watcher().cut(SimNode.this, index);
       }
     }
 

@@ -1,13 +1,22 @@
 package io.toystore.simulation;
 
+import io.toystore.catalog.core.CatalogReplica;
 import io.toystore.frontend.core.FrontendCore;
-import io.toystore.frontend.core.FrontendStatus;
+import io.toystore.observe.EventJson;
+import io.toystore.observe.core.CatalogDiffer;
+import io.toystore.observe.core.Differ;
+import io.toystore.observe.core.Event;
+import io.toystore.observe.core.EventKind;
+import io.toystore.observe.core.FrontendDiffer;
+import io.toystore.observe.core.Level;
+import io.toystore.observe.core.MessageText;
+import io.toystore.observe.core.Names;
+import io.toystore.observe.core.ReplicaDiffer;
+import io.toystore.observe.core.Tracer;
 import io.toystore.order.core.OrderReplica;
 import io.toystore.protocol.Address;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
-import io.toystore.protocol.Message.Role;
-import io.toystore.replication.Replica;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +26,7 @@ import java.util.Map;
 /**
  * What happens in a scenario, as text for people: one line for a message, a force, a change of role
  * or an answer. Pings, pulls, invalidations and heartbeats that say nothing new are left out.
+ * Beside the text, the events that observers of a running store would be told of.
  */
 final class Transcript implements Watcher {
   private static final String MESSAGE = "->";
@@ -60,17 +70,19 @@ final class Transcript implements Watcher {
     }
   }
 
-  /** What a replica's disk held, and how an order replica or a front-end stood, when last seen. */
+  /** What a node's disk held when last seen, and what tells of the node's present life. */
   private static final class Seen {
+    final Tracer tracer;
     List<LogEntry> log = new ArrayList<>();
     long promisedTerm;
-    Role role = Role.FOLLOWER;
-    boolean serving;
-    long commitIndex;
-    int leader;
-    int route;
-    long leaderTerm;
+
+    Seen(Tracer tracer) {
+      this.tracer = tracer;
+    }
   }
+
+  /** Worlds that are followed in turn are so far apart in the events' time. */
+  private static final long APART_MILLIS = 1_000;
 
   private final List<Line> lines = new ArrayList<>();
   private final Map<Long, Line> transmissions = new HashMap<>();
@@ -84,7 +96,13 @@ final class Transcript implements Watcher {
 
   private final Map<String, Long> rounds = new HashMap<>();
 
+  private final StringBuilder events = new StringBuilder();
+
+  /** What the present step has changed, as text. */
+  private final List<String> news = new ArrayList<>();
+
   private World world;
+  private long eventsOriginMillis;
   private Detail detail = Detail.ALL;
   private long originMillis;
   private int stepBegan;
@@ -92,6 +110,9 @@ final class Transcript implements Watcher {
 
   /** Follows this world from now on, whose present is the time 0 of the lines to come. */
   void follow(World followed, Detail shown) {
+    if (world != null) {
+      eventsOriginMillis += world.nowMillis() + APART_MILLIS;
+    }
     world = followed;
     detail = shown;
     originMillis = followed.nowMillis();
@@ -148,6 +169,7 @@ final class Transcript implements Watcher {
 
   @Override
   public void sent(long transmission, SimNode from, SimNode to, Address address, Message message) {
+    seen.get(from.name()).tracer.sent(address, message);
     if (isNoise(message)) {
       return;
     }
@@ -216,11 +238,7 @@ final class Transcript implements Watcher {
   }
 
   private static String name(Address address) {
-    return switch (address.kind()) {
-      case ORDER -> "order-" + address.id();
-      case CATALOG -> "catalog";
-      default -> "frontend-" + address.id();
-    };
+    return address.kind() == Address.Kind.FRONTEND ? "frontend-" + address.id() : Names.of(address);
   }
 
   @Override
@@ -232,16 +250,55 @@ final class Transcript implements Watcher {
   }
 
   @Override
+  public void received(SimNode node, Message message) {
+    seen.get(node.name()).tracer.received(message);
+  }
+
+  @Override
+  public void appended(SimNode node, List<LogEntry> entries) {
+    seen.get(node.name()).tracer.appended(entries);
+  }
+
+  @Override
+  public void cut(SimNode node, long index) {
+    seen.get(node.name()).tracer.cutFrom(index);
+  }
+
+  @Override
   public void started(SimNode node) {
     if (node.lives() > 1) {
       add(node.name(), STATE, "", "", "starts again" + found(node));
     }
-    Seen state = new Seen();
+    Tracer tracer =
+        new Tracer(
+            node.name(),
+            startId(node),
+            () -> (eventsOriginMillis + world.nowMillis()) * 1_000,
+            Transcript::name,
+            this::happened);
+    tracer.tellUpTo(Level.WIRE, 0);
+    tracer.compareWith(differ(node));
+    Seen state = new Seen(tracer);
     if (node.disk() != null) {
       state.log = List.copyOf(node.disk().log());
       state.promisedTerm = node.disk().promisedTerm();
     }
     seen.put(node.name(), state);
+  }
+
+  private static String startId(SimNode node) {
+    return node.core() instanceof FrontendCore frontend
+        ? Long.toHexString(frontend.status(0).incarnation())
+        : Long.toString(node.lives());
+  }
+
+  private static Differ differ(SimNode node) {
+    if (node.core() instanceof OrderReplica replica) {
+      return new ReplicaDiffer(replica.log(), replica::orders);
+    } else if (node.core() instanceof FrontendCore frontend) {
+      return new FrontendDiffer(frontend);
+    }
+    return new CatalogDiffer((CatalogReplica) node.core());
   }
 
   private static String found(SimNode node) {
@@ -303,59 +360,13 @@ final class Transcript implements Watcher {
   /** What has changed stands before the messages that follow from it. */
   @Override
   public void stepEnds(SimNode node) {
-    if (node.core() instanceof OrderReplica replica) {
-      replicaStepped(node.name(), replica.log());
-    } else if (node.core() instanceof FrontendCore frontend) {
-      frontendStepped(node.name(), frontend.status(world.nowMillis()));
+    if (node.core() == null) {
+      return;
     }
-  }
-
-  private void replicaStepped(String name, Replica replica) {
-    Seen before = seen.get(name);
-    List<String> news = new ArrayList<>();
-    if (replica.role() != before.role && detail == Detail.ALL) {
-      news.add(
-          switch (replica.role()) {
-            case CANDIDATE -> "is a candidate for term " + replica.term();
-            case LEADER -> "opens term " + replica.term() + " as its leader";
-            case FOLLOWER -> before.role == Role.LEADER ? "steps down" : "gives up its candidacy";
-          });
-    }
-    if (replica.commitIndex() > before.commitIndex && replica.role() == Role.LEADER) {
-      news.add("commits up to " + replica.commitIndex());
-    }
-    if (replica.serving() && !before.serving) {
-      news.add("serves as leader of term " + replica.term());
-    }
-    before.role = replica.role();
-    before.serving = replica.serving();
-    before.commitIndex = replica.commitIndex();
+    seen.get(node.name()).tracer.look(node.clock());
     if (!news.isEmpty()) {
-      insert(name, String.join(", ", news));
-    }
-  }
-
-  private void frontendStepped(String name, FrontendStatus status) {
-    Seen before = seen.get(name);
-    if (status.leader() != before.leader
-        || status.route() != before.route
-        || status.term() != before.leaderTerm) {
-      before.leader = status.leader();
-      before.route = status.route();
-      before.leaderTerm = status.term();
-      if (detail == Detail.ALL) {
-        String through =
-            status.route() == status.leader() ? "" : " through order-" + status.route();
-        insert(
-            name,
-            status.leader() == 0
-                ? "has no leader any more"
-                : "uses order-"
-                    + status.leader()
-                    + " as leader of term "
-                    + status.term()
-                    + through);
-      }
+      insert(node.name(), String.join(", ", news));
+      news.clear();
     }
   }
 
@@ -363,6 +374,51 @@ final class Transcript implements Watcher {
     Line line = add(node, STATE, "", "", text);
     lines.remove(lines.size() - 1);
     lines.add(stepBegan, line);
+  }
+
+  /** Keeps an event, but for those of the wire, whose messages are in the text. */
+  private void happened(Event event) {
+    if (event.kind().level() != Level.WIRE || event.kind() == EventKind.COMMIT) {
+      events.append(EventJson.encode(event)).append('\n');
+    }
+    String text = event.node().equals(Names.CATALOG) ? "" : text(event);
+    if (!text.isEmpty()) {
+      news.add(text);
+    }
+  }
+
+  /** What the text says of an event, apart from messages and forces; empty for nothing. */
+  private String text(Event event) {
+    long term = event.number("term");
+    if (event.kind() == EventKind.COMMIT) {
+      return "commits up to " + event.number("index");
+    } else if (event.kind() == EventKind.SERVING) {
+      return event.is("serving") ? "serves as leader of term " + term : "";
+    } else if (detail == Detail.PURCHASES) {
+      return "";
+    } else if (event.kind() == EventKind.ROLE) {
+      return switch (event.text("role")) {
+        case "candidate" -> "is a candidate for term " + term;
+        case "leader" -> "opens term " + term + " as its leader";
+        default -> event.text("before").equals("leader") ? "steps down" : "gives up its candidacy";
+      };
+    } else if (event.kind() == EventKind.SELECTED) {
+      long leader = event.number("leader");
+      long route = event.number("route");
+      return leader == 0
+          ? "has no leader any more"
+          : "uses order-"
+              + leader
+              + " as leader of term "
+              + term
+              + (route == leader ? "" : " through order-" + route);
+    }
+    return "";
+  }
+
+  /** The events as lines of JSON. */
+  String events() {
+    return events.toString();
   }
 
   // ---- as text ----

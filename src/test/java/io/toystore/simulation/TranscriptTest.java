@@ -24,9 +24,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Stories about the store, recorded message by message in {@code docs/transcripts}. A change of the
- * protocol shows itself there as a difference to be reviewed; run with {@code
- * -Dtranscripts.record=true} to record anew.
+ * Stories about the store, recorded message by message in {@code docs/transcripts}, as text and as
+ * the events that an observer would be told of. A change of the protocol shows itself there as a
+ * difference to be reviewed; run with {@code -Dtranscripts.record=true} to record anew.
  */
 class TranscriptTest {
   private static final Path FOLDER = Path.of("docs", "transcripts");
@@ -417,8 +417,11 @@ class TranscriptTest {
   }
 
   private void matches(String name) throws IOException {
-    Path file = FOLDER.resolve(name + ".txt");
-    String now = transcript.text();
+    matches(FOLDER.resolve(name + ".txt"), transcript.text());
+    matches(FOLDER.resolve(name + ".jsonl"), transcript.events());
+  }
+
+  private static void matches(Path file, String now) throws IOException {
     if (RECORD) {
       Files.createDirectories(FOLDER);
       Files.writeString(file, now);

@@ -1,7 +1,9 @@
 package io.toystore.simulation;
 
 import io.toystore.protocol.Address;
+import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
+import java.util.List;
 
 /** Sees what happens in a {@link World}, and changes nothing. */
 interface Watcher {
@@ -19,6 +21,15 @@ interface Watcher {
 
   /** The copy of a message that {@link #sent} has named does not arrive. */
   default void lost(long transmission) {}
+
+  /** A node is about to be given a message. */
+  default void received(SimNode node, Message message) {}
+
+  /** A node asks its disk to append entries. */
+  default void appended(SimNode node, List<LogEntry> entries) {}
+
+  /** A node asks its disk to remove the entries from this index on. */
+  default void cut(SimNode node, long index) {}
 
   default void started(SimNode node) {}
 

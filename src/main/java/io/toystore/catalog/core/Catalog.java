@@ -267,6 +267,14 @@ public final class Catalog {
     held.release(committedIndex, out);
   }
 
+  long restocks() {
+    return restocks;
+  }
+
+  long givenBack() {
+    return givenBack;
+  }
+
   public CatalogStatus status() {
     return new CatalogStatus(
         catalogTerm.term(),

@@ -85,6 +85,26 @@ public final class CatalogReplica implements Core {
     return replica.commitIndex();
   }
 
+  /** Everything up to this index of the log is forced. */
+  public long forcedIndex() {
+    return replica.durableIndex();
+  }
+
+  /** The term of its log. */
+  public long term() {
+    return replica.term();
+  }
+
+  /** Sold-out toys that the timer has restocked since the start. */
+  public long restocks() {
+    return catalog.restocks();
+  }
+
+  /** Reservations that were given back since the start. */
+  public long givenBack() {
+    return catalog.givenBack();
+  }
+
   @Override
   public void start(long nowMillis, Outputs out) {
     replica.start(nowMillis, out);

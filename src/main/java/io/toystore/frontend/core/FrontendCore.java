@@ -229,6 +229,31 @@ public final class FrontendCore implements Core, Desk {
     return settings;
   }
 
+  /** The order replica in use; 0 for none. */
+  public int leader() {
+    return selector.leader();
+  }
+
+  /** The term of that leader; 0 for none. */
+  public long term() {
+    return selector.term();
+  }
+
+  /** The replica that commands are sent to: the leader, or a follower that passes them on. */
+  public int route() {
+    return selector.route();
+  }
+
+  /** Whether this order replica answers pings. */
+  public boolean answers(int replica, long nowMillis) {
+    return selector.answers(replica, nowMillis);
+  }
+
+  /** Whether the catalog was heard within the staleness bound. */
+  public boolean catalogAnswers(long nowMillis) {
+    return !catalog.tardy(nowMillis);
+  }
+
   public FrontendStatus status(long nowMillis) {
     return new FrontendStatus(
         incarnation,

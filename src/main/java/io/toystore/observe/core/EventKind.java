@@ -190,6 +190,11 @@ public enum EventKind {
       "The leader tells the catalog what has become of the purchase.",
       "6",
       "observe.core.PurchaseSteps"),
+  QUESTION(
+      Level.PURCHASES,
+      "The catalog asks the leader what has become of the purchase.",
+      "6",
+      "observe.core.PurchaseSteps"),
   APPENDED(
       Level.PURCHASES,
       "The purchase's entry is given to the disk.",

@@ -1,4 +1,4 @@
-package io.toystore.simulation;
+package io.toystore.observe.core;
 
 import io.toystore.protocol.FlatJson;
 import io.toystore.protocol.LogEntry;
@@ -10,10 +10,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Messages and log entries in the few words that a reader of a transcript needs. */
-final class MessageText {
+public final class MessageText {
   private MessageText() {}
 
-  static String of(Message message) {
+  public static String of(Message message) {
     if (message instanceof Message.PreVote m) {
       return "round " + m.round() + ": does anybody hear a leader?";
     } else if (message instanceof Message.PreVoteAnswer m) {
@@ -164,7 +164,7 @@ final class MessageText {
   }
 
   /** Entries in a row; of more than three, the first and the last. */
-  static String entries(List<LogEntry> entries) {
+  public static String entries(List<LogEntry> entries) {
     if (entries.isEmpty()) {
       return "nothing";
     } else if (entries.size() <= 3) {
@@ -173,17 +173,22 @@ final class MessageText {
     return entry(entries.get(0)) + " … " + entry(entries.get(entries.size() - 1));
   }
 
-  static String allEntries(List<LogEntry> entries) {
+  public static String allEntries(List<LogEntry> entries) {
     return list(entries, MessageText::entry);
   }
 
   /** An entry of the orders' log or of the catalog's: its place, and what it says. */
-  static String entry(LogEntry entry) {
+  public static String entry(LogEntry entry) {
     return position(entry.index(), entry.term()) + " " + payload(entry);
   }
 
+  /** The type of an entry, such as "OrderPlaced". */
+  static String type(LogEntry entry) {
+    return (String) FlatJson.parse(entry.payload()).get("type");
+  }
+
   /** What an entry says, without its place. */
-  static String payload(LogEntry entry) {
+  public static String payload(LogEntry entry) {
     Map<String, Object> fields = FlatJson.parse(entry.payload());
     String type = (String) fields.get("type");
     return switch (type) {

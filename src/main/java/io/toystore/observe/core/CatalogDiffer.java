@@ -1,0 +1,73 @@
+package io.toystore.observe.core;
+
+import io.toystore.catalog.core.CatalogReplica;
+import io.toystore.protocol.FlatJson;
+import io.toystore.protocol.LogEntry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What happens in the catalog: when it serves, what it restocks and what it gives back. */
+public final class CatalogDiffer implements Differ {
+  /** So many toys or requests are named; how many there are is always told. */
+  private static final int MAX_NAMED = 10;
+
+  private final CatalogReplica core;
+  private final List<LogEntry> appended = new ArrayList<>();
+  private long restocks;
+  private long givenBack;
+  private boolean serving;
+
+  public CatalogDiffer(CatalogReplica core) {
+    this.core = core;
+    restocks = core.restocks();
+    givenBack = core.givenBack();
+  }
+
+  @Override
+  public void appended(List<LogEntry> entries) {
+    appended.addAll(entries);
+  }
+
+  @Override
+  public void look(long nowMillis, EventSink to) {
+    if (core.answers() != serving) {
+      serving = core.answers();
+      to.event(
+          EventKind.SERVING, "", Map.of("serving", serving, "term", core.term(), "orders", 0L));
+    }
+    if (core.restocks() != restocks) {
+      long count = core.restocks() - restocks;
+      restocks = core.restocks();
+      to.event(EventKind.RESTOCKED, "", Map.of("count", count, "toys", named("Restocked", "name")));
+    }
+    if (core.givenBack() != givenBack) {
+      long count = core.givenBack() - givenBack;
+      givenBack = core.givenBack();
+      to.event(
+          EventKind.GAVE_BACK, "", Map.of("count", count, "requests", named("GivenBack", "id")));
+    }
+    appended.clear();
+  }
+
+  private List<Object> named(String type, String field) {
+    List<Object> names = new ArrayList<>();
+    for (LogEntry entry : appended) {
+      Map<String, Object> fields = FlatJson.parse(entry.payload());
+      if (type.equals(fields.get("type")) && names.size() < MAX_NAMED) {
+        names.add(fields.get(field));
+      }
+    }
+    return names;
+  }
+
+  @Override
+  public long forcedIndex() {
+    return core.forcedIndex();
+  }
+
+  @Override
+  public long commitIndex() {
+    return core.commitIndex();
+  }
+}

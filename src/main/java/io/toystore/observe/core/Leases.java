@@ -1,0 +1,63 @@
+package io.toystore.observe.core;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Who watches a member, and until when: whoever has asked within the last {@link
+ * Watch#LEASE_MILLIS}, and {@value Watch#MAX_OBSERVERS} observers at most. Times are milliseconds
+ * of a clock that only moves forward. Not thread-safe.
+ */
+public final class Leases {
+  /** What has become of a watch. */
+  public enum Granted {
+    NEW,
+    RENEWED,
+    /** There are as many observers as there may be. */
+    NO_ROOM
+  }
+
+  private record Lease(Watch watch, long untilMillis) {}
+
+  private final Map<Long, Lease> leases = new LinkedHashMap<>();
+
+  /** An observer asks; the watch stands in the place of its last one. */
+  public Granted ask(Watch watch, long nowMillis) {
+    expire(nowMillis);
+    boolean known = leases.containsKey(watch.observer());
+    if (!known && leases.size() >= Watch.MAX_OBSERVERS) {
+      return Granted.NO_ROOM;
+    }
+    leases.put(watch.observer(), new Lease(watch, nowMillis + Watch.LEASE_MILLIS));
+    return known ? Granted.RENEWED : Granted.NEW;
+  }
+
+  /** Forgets those that have not asked for too long; true when there was one. */
+  public boolean expire(long nowMillis) {
+    return !leases.isEmpty()
+        && leases.values().removeIf(lease -> nowMillis - lease.untilMillis() >= 0);
+  }
+
+  /** What the present observers want. */
+  public Collection<Watch> watches() {
+    return leases.values().stream().map(Lease::watch).toList();
+  }
+
+  public int size() {
+    return leases.size();
+  }
+
+  /** The highest level that is wanted; {@link Level#RARE} if nobody watches. */
+  public Level level() {
+    return leases.values().stream()
+        .map(lease -> lease.watch().level())
+        .max(Level::compareTo)
+        .orElse(Level.RARE);
+  }
+
+  /** The mask that picks all that any observer's mask picks; 0 if nobody watches. */
+  public int mask() {
+    return leases.values().stream().mapToInt(lease -> lease.watch().mask()).min().orElse(0);
+  }
+}

@@ -1,0 +1,179 @@
+package io.toystore.observe.core;
+
+import io.toystore.protocol.LogEntry;
+import io.toystore.protocol.Message;
+import io.toystore.protocol.Message.AskOutcomes;
+import io.toystore.protocol.Message.OpenReservation;
+import io.toystore.protocol.Message.Purchase;
+import io.toystore.protocol.Message.PurchaseOutcome;
+import io.toystore.protocol.Message.PurchaseOutcomes;
+import io.toystore.protocol.Message.PurchaseStatus;
+import io.toystore.protocol.Message.Purchases;
+import io.toystore.protocol.Message.Reserve;
+import io.toystore.protocol.Message.ReserveAnswer;
+import io.toystore.protocol.Message.ReserveItem;
+import io.toystore.protocol.Message.ReserveResult;
+import io.toystore.protocol.Message.Settle;
+import io.toystore.protocol.Message.SettleItem;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The steps of sampled purchases in one member: what it is sent and sends, and what becomes of
+ * their entries in its log. Not thread-safe.
+ */
+public final class PurchaseSteps {
+  /** How many purchases without an outcome are remembered; the oldest is forgotten first. */
+  private static final int MAX_OPEN = 65_536;
+
+  /** How many entries are remembered until they are committed; further ones are not told of. */
+  private static final int MAX_ENTRIES = 4_096;
+
+  /** Is given each step. */
+  public interface Listener {
+    /**
+     * A message about the purchase was sent or received.
+     *
+     * @param text what it says of the purchase
+     */
+    void passed(EventKind kind, String requestId, String text);
+
+    /**
+     * An entry of the purchase was appended, forced or committed.
+     *
+     * @param type of the entry
+     */
+    void logged(EventKind kind, String requestId, long index, String type);
+  }
+
+  /** An outcome names its purchase only by the front-end and the attempt. */
+  private record Attempt(long frontend, long attempt) {}
+
+  private record Entry(long index, String requestId, String type) {}
+
+  private static final class Open extends LinkedHashMap<Attempt, String> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<Attempt, String> eldest) {
+      return size() > MAX_OPEN;
+    }
+  }
+
+  private final Listener listener;
+  private final Map<Attempt, String> open = new Open();
+  private final ArrayDeque<Entry> unforced = new ArrayDeque<>();
+  private final ArrayDeque<Entry> uncommitted = new ArrayDeque<>();
+  private int mask;
+
+  public PurchaseSteps(Listener listener) {
+    this.listener = listener;
+  }
+
+  /** Tells of the purchases that this mask picks ({@link Sample}), from now on. */
+  public void sample(int newMask) {
+    mask = newMask;
+  }
+
+  /** Forgets what is in progress: nobody wants to be told any more. */
+  public void forget() {
+    open.clear();
+    unforced.clear();
+    uncommitted.clear();
+  }
+
+  /** A message that the member has been sent, or sends. */
+  public void message(Message message) {
+    if (message instanceof Purchases purchases) {
+      for (Purchase purchase : purchases.purchases()) {
+        if (Sample.picks(purchase.requestId(), mask)) {
+          open.put(new Attempt(purchases.frontend(), purchase.attempt()), purchase.requestId());
+          listener.passed(
+              EventKind.PURCHASE,
+              purchase.requestId(),
+              purchase.quantity() + " " + purchase.name() + ", term " + purchases.term());
+        }
+      }
+    } else if (message instanceof PurchaseOutcomes outcomes) {
+      outcomes(outcomes);
+    } else if (message instanceof Reserve reserve) {
+      for (ReserveItem item : reserve.items()) {
+        pass(EventKind.RESERVATION, item.requestId(), "number ", item.number());
+      }
+    } else if (message instanceof ReserveAnswer answer) {
+      for (ReserveResult result : answer.results()) {
+        pass(EventKind.RESERVATION_ANSWER, result.requestId(), "", result.status());
+      }
+    } else if (message instanceof Settle settle) {
+      for (SettleItem item : settle.items()) {
+        pass(EventKind.SETTLEMENT, item.requestId(), "", item.placed() ? "placed" : "not placed");
+      }
+    } else if (message instanceof AskOutcomes ask) {
+      for (OpenReservation reservation : ask.reservations()) {
+        pass(EventKind.QUESTION, reservation.requestId(), "number ", reservation.number());
+      }
+    }
+  }
+
+  private void outcomes(PurchaseOutcomes outcomes) {
+    if (open.isEmpty()) {
+      return;
+    }
+    for (PurchaseOutcome outcome : outcomes.outcomes()) {
+      String requestId = open.remove(new Attempt(outcomes.frontend(), outcome.attempt()));
+      if (requestId != null) {
+        boolean placed = outcome.status() == PurchaseStatus.PLACED;
+        pass(
+            EventKind.OUTCOME,
+            requestId,
+            outcome.status().toString(),
+            placed ? ", order " + outcome.number() : "");
+      }
+    }
+  }
+
+  private void pass(EventKind kind, String requestId, String text, Object more) {
+    if (Sample.picks(requestId, mask)) {
+      listener.passed(kind, requestId, text + more);
+    }
+  }
+
+  /** Entries that the member gives to its disk. */
+  public void appended(List<LogEntry> entries) {
+    for (LogEntry entry : entries) {
+      String requestId = Sample.requestId(entry, mask);
+      if (requestId != null) {
+        Entry appended = new Entry(entry.index(), requestId, MessageText.type(entry));
+        tell(EventKind.APPENDED, appended);
+        if (uncommitted.size() < MAX_ENTRIES) {
+          unforced.add(appended);
+          uncommitted.add(appended);
+        }
+      }
+    }
+  }
+
+  /** Entries from this index on are removed from the log. */
+  public void cutFrom(long index) {
+    unforced.removeIf(entry -> entry.index() >= index);
+    uncommitted.removeIf(entry -> entry.index() >= index);
+  }
+
+  /** How far the log is forced and committed by now. */
+  public void reached(long forcedIndex, long commitIndex) {
+    tellUpTo(forcedIndex, unforced, EventKind.FORCED);
+    tellUpTo(Math.min(forcedIndex, commitIndex), uncommitted, EventKind.COMMITTED);
+  }
+
+  private void tellUpTo(long index, ArrayDeque<Entry> waiting, EventKind kind) {
+    while (!waiting.isEmpty() && waiting.peek().index() <= index) {
+      tell(kind, waiting.poll());
+    }
+  }
+
+  private void tell(EventKind kind, Entry entry) {
+    listener.logged(kind, entry.requestId(), entry.index(), entry.type());
+  }
+}

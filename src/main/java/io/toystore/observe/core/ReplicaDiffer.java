@@ -1,0 +1,127 @@
+package io.toystore.observe.core;
+
+import io.toystore.protocol.Message.Role;
+import io.toystore.replication.Replica;
+import io.toystore.replication.ReplicaStatus.FollowerStatus;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/** What happens to a replicated log: roles, promises, terms that are opened, followers that lag. */
+public final class ReplicaDiffer implements Differ {
+  /** A follower that has confirmed nothing for so long lags. */
+  static final long LAGGING_MILLIS = 1_000;
+
+  /** How often a leader's followers are looked at. */
+  private static final long FOLLOWERS_MILLIS = 100;
+
+  /** A follower that lags. */
+  private static final class Lag {
+    final long sinceMillis;
+
+    /** What it must hold to be no follower that lags; known once it is heard again. */
+    long target = Long.MAX_VALUE;
+
+    Lag(long sinceMillis) {
+      this.sinceMillis = sinceMillis;
+    }
+  }
+
+  private final Replica replica;
+  private final LongSupplier orders;
+  private final Map<Integer, Lag> lagging = new HashMap<>();
+  private Role role = Role.FOLLOWER;
+  private boolean serving;
+  private long servingTerm;
+  private long commitIndex;
+  private long promise;
+  private long followersMillis = Long.MIN_VALUE / 2;
+
+  /**
+   * @param orders how many orders its log holds
+   */
+  public ReplicaDiffer(Replica replica, LongSupplier orders) {
+    this.replica = replica;
+    this.orders = orders;
+    promise = replica.durablePromise();
+  }
+
+  @Override
+  public void look(long nowMillis, EventSink to) {
+    if (replica.durablePromise() != promise) {
+      promise = replica.durablePromise();
+      to.event(EventKind.PROMISED, "", Map.of("term", promise));
+    }
+    if (replica.role() != role) {
+      Role before = role;
+      role = replica.role();
+      lagging.clear();
+      to.event(
+          EventKind.ROLE,
+          "",
+          Map.of("role", word(role), "before", word(before), "term", replica.term()));
+    }
+    if (replica.commitIndex() > commitIndex) {
+      commitIndex = replica.commitIndex();
+      if (role == Role.LEADER && to.wants(EventKind.COMMIT)) {
+        to.event(EventKind.COMMIT, "", Map.of("index", commitIndex));
+      }
+    }
+    if (replica.serving() != serving || serving && replica.term() != servingTerm) {
+      serving = replica.serving();
+      servingTerm = replica.term();
+      to.event(
+          EventKind.SERVING,
+          "",
+          Map.of("serving", serving, "term", servingTerm, "orders", orders.getAsLong()));
+    }
+    if (serving && nowMillis - followersMillis >= FOLLOWERS_MILLIS) {
+      followersMillis = nowMillis;
+      for (FollowerStatus follower : replica.status(nowMillis).followers()) {
+        lookAt(follower, nowMillis, to);
+      }
+    }
+  }
+
+  private void lookAt(FollowerStatus follower, long nowMillis, EventSink to) {
+    String name = Names.order(follower.replica());
+    Lag lag = lagging.get(follower.replica());
+    boolean silent = follower.silentMillis() >= LAGGING_MILLIS;
+    if (lag == null) {
+      if (silent) {
+        lagging.put(follower.replica(), new Lag(nowMillis - follower.silentMillis()));
+        to.event(
+            EventKind.LAGGING,
+            name,
+            Map.of("match", follower.matchIndex(), "commit", replica.commitIndex()));
+      }
+    } else if (silent) {
+      lag.target = Long.MAX_VALUE;
+    } else {
+      lag.target = Math.min(lag.target, replica.commitIndex());
+      if (follower.matchIndex() >= lag.target) {
+        lagging.remove(follower.replica());
+        to.event(
+            EventKind.CAUGHT_UP,
+            name,
+            Map.of("match", follower.matchIndex(), "millis", nowMillis - lag.sinceMillis));
+      }
+    }
+  }
+
+  /** How a role stands in events and reports. */
+  static String word(Role role) {
+    return role.name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public long forcedIndex() {
+    return replica.durableIndex();
+  }
+
+  @Override
+  public long commitIndex() {
+    return replica.commitIndex();
+  }
+}

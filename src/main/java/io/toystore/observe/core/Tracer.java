@@ -1,0 +1,170 @@
+package io.toystore.observe.core;
+
+import io.toystore.protocol.Address;
+import io.toystore.protocol.LogEntry;
+import io.toystore.protocol.Message;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/**
+ * Makes events of what happens in one member: of the inputs and outputs of its core, and of what a
+ * {@link Differ} finds after each step. Rare events are always told; sampled purchases and the wire
+ * only while somebody wants them, and otherwise cost a comparison. Not thread-safe.
+ */
+public final class Tracer implements EventSink {
+  private final String startId;
+  private final LongSupplier micros;
+  private final Function<Address, String> names;
+  private final Consumer<Event> events;
+  private final PurchaseSteps steps =
+      new PurchaseSteps(
+          new PurchaseSteps.Listener() {
+            @Override
+            public void passed(EventKind kind, String requestId, String text) {
+              tell(kind, from, to, messageId, requestId, Map.of("text", text));
+            }
+
+            @Override
+            public void logged(EventKind kind, String requestId, long index, String type) {
+              tell(kind, "", "", "", requestId, Map.of("index", index, "type", type));
+            }
+          });
+  private String node;
+  private Differ differ = (nowMillis, to) -> {};
+  private Level level = Level.RARE;
+  private int mask;
+
+  // Of the message whose steps are being told of.
+  private String from = "";
+  private String to = "";
+  private String messageId = "";
+
+  /**
+   * @param node the member's name
+   * @param startId of this start of it
+   * @param micros the clock of events, see {@link Event#micros}
+   * @param names of the members that listen at addresses
+   * @param events is given each event at once
+   */
+  public Tracer(
+      String node,
+      String startId,
+      LongSupplier micros,
+      Function<Address, String> names,
+      Consumer<Event> events) {
+    this.node = node;
+    this.startId = startId;
+    this.micros = micros;
+    this.names = names;
+    this.events = events;
+  }
+
+  /** The member's name, once it is known. */
+  public void rename(String newNode) {
+    node = newNode;
+  }
+
+  /** What finds out what a step of the core has changed. */
+  public void compareWith(Differ newDiffer) {
+    differ = newDiffer;
+  }
+
+  /**
+   * What is told beside rare events.
+   *
+   * @param newMask which purchases and messages are told of ({@link Sample})
+   */
+  public void tellUpTo(Level newLevel, int newMask) {
+    level = newLevel;
+    mask = newMask;
+    steps.sample(newMask);
+    if (level == Level.RARE) {
+      steps.forget();
+    }
+  }
+
+  @Override
+  public boolean wants(EventKind kind) {
+    return kind.level().compareTo(level) <= 0;
+  }
+
+  /** The core sends a message. */
+  public void sent(Address receiver, Message message) {
+    EventKind kind = EventKind.of(message);
+    if (level != Level.RARE || kind.level() == Level.RARE) {
+      passed(kind, message, "", names.apply(receiver));
+    }
+  }
+
+  /** The core is about to be given a message. */
+  public void received(Message message) {
+    if (level != Level.RARE) {
+      passed(EventKind.of(message), message, Names.sender(message), "");
+    }
+  }
+
+  private void passed(EventKind kind, Message message, String sender, String receiver) {
+    from = sender;
+    to = receiver;
+    messageId = "";
+    boolean rareAndReceived = kind.level() == Level.RARE && !sender.isEmpty();
+    if (level == Level.WIRE || kind.level() == Level.RARE && !rareAndReceived) {
+      messageId = MessageId.of(message);
+      if (kind.level() == Level.RARE || Sample.picks(messageId, mask)) {
+        tell(kind, from, to, messageId, "", Map.of("text", MessageText.of(message)));
+      }
+    }
+    if (level != Level.RARE) {
+      steps.message(message);
+    }
+  }
+
+  /** The core gives entries to its disk. */
+  public void appended(List<LogEntry> entries) {
+    differ.appended(entries);
+    if (level != Level.RARE) {
+      steps.appended(entries);
+    }
+  }
+
+  /** The core removes entries from its log. */
+  public void cutFrom(long index) {
+    event(EventKind.CUT, "", Map.of("index", index));
+    steps.cutFrom(index);
+  }
+
+  /** The core has taken a step, or time has passed. */
+  public void look(long nowMillis) {
+    differ.look(nowMillis, this);
+    if (level != Level.RARE) {
+      steps.reached(differ.forcedIndex(), differ.commitIndex());
+    }
+  }
+
+  /** A step of a sampled purchase that no message shows. */
+  public void purchase(EventKind kind, String requestId, String text) {
+    if (level != Level.RARE && Sample.picks(requestId, mask)) {
+      tell(kind, "", "", "", requestId, Map.of("text", text));
+    }
+  }
+
+  @Override
+  public void event(EventKind kind, String about, Map<String, Object> details) {
+    tell(kind, "", about, "", "", details);
+  }
+
+  private void tell(
+      EventKind kind,
+      String sender,
+      String receiver,
+      String id,
+      String requestId,
+      Map<String, Object> details) {
+    events.accept(
+        new Event(
+            micros.getAsLong(), node, startId, kind, sender, receiver, id, requestId, details));
+  }
+}
