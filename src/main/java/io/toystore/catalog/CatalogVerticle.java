@@ -16,6 +16,8 @@ import io.toystore.observe.ManagementConfig;
 import io.toystore.observe.ManagementServer;
 import io.toystore.observe.ObservedTier;
 import io.toystore.observe.Telemetry;
+import io.toystore.observe.core.CatalogDiffer;
+import io.toystore.observe.core.Reports;
 import io.toystore.protocol.Address;
 import io.toystore.replication.ReplicaStart;
 import io.toystore.shell.CoreShell;
@@ -27,6 +29,7 @@ import io.vertx.core.VerticleBase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,6 +80,7 @@ public final class CatalogVerticle extends VerticleBase {
     }
     observed = Telemetry.of(vertx).observe("catalog", "1");
     shell = new CoreShell(vertx, "catalog", fatal);
+    shell.watchedBy(observed.observers());
     return listening.compose(unused -> open()).onFailure(cause -> observed.close());
   }
 
@@ -96,37 +100,44 @@ public final class CatalogVerticle extends VerticleBase {
                 ReplicaFiles.open(
                     vertx, config.data(), IDENTITY, config.initialise(), options, this::restore))
         .compose(
-            restored ->
-                ReplicaFiles.writer(
-                        vertx,
-                        restored.folder(),
-                        context,
-                        shell,
-                        new JournalMeters(observed.meters()))
-                    .compose(
-                        journal -> {
-                          Start start = restored.value();
-                          snapshots =
-                              new SnapshotKeeper(
-                                  vertx,
-                                  restored.folder(),
-                                  journal,
-                                  config.settings(),
-                                  config.snapshotEntries(),
-                                  start.snapshotIndex(),
-                                  start.replica()::commitIndex);
-                          JournalScrub.start(vertx, journal, start.snapshotIndex());
-                          vertx.setPeriodic(SNAPSHOT_LOOK_MILLIS, unused -> snapshots.look());
-                          return shell
-                              .start(
-                                  start.replica(),
-                                  ReplicaFiles.storage(journal),
-                                  List.of(Address.CATALOG))
-                              .onSuccess(started -> observe(start.replica(), journal));
-                        }));
+            restored -> {
+              JournalMeters forces = new JournalMeters(observed.meters(), observed.observers());
+              return ReplicaFiles.writer(vertx, restored.folder(), context, shell, forces)
+                  .compose(
+                      journal -> {
+                        Start start = restored.value();
+                        observed.observers().compareWith(new CatalogDiffer(start.replica()));
+                        snapshots =
+                            new SnapshotKeeper(
+                                vertx,
+                                restored.folder(),
+                                journal,
+                                config.settings(),
+                                config.snapshotEntries(),
+                                start.snapshotIndex(),
+                                start.replica()::commitIndex);
+                        JournalScrub.start(vertx, journal, start.snapshotIndex());
+                        vertx.setPeriodic(SNAPSHOT_LOOK_MILLIS, unused -> snapshots.look());
+                        return shell
+                            .start(
+                                start.replica(),
+                                ReplicaFiles.storage(journal),
+                                List.of(Address.CATALOG))
+                            .onSuccess(started -> observe(start.replica(), journal, forces));
+                      });
+            });
   }
 
-  private void observe(CatalogReplica replica, JournalWriter journal) {
+  private void observe(CatalogReplica replica, JournalWriter journal, JournalMeters forces) {
+    observed
+        .observers()
+        .started(
+            shell,
+            Map.of("tier", "catalog", "last", replica.commitIndex(), "term", replica.term()),
+            details -> {
+              Reports.catalog(details, replica.status(), replica.logStatus(shell.nowMillis()));
+              forces.report(details, journal.queuedBytes());
+            });
     observed.started(
         shell,
         now -> CatalogMeters.State.of(replica, now),

@@ -1,6 +1,8 @@
 package io.toystore.frontend;
 
 import io.toystore.frontend.core.Desk;
+import io.toystore.observe.Observers;
+import io.toystore.observe.core.EventKind;
 import io.toystore.protocol.Precondition;
 import io.toystore.protocol.RequestId;
 import io.toystore.shell.CoreShell;
@@ -8,7 +10,7 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** The core as the HTTP side sees it: whatever a request makes it gather goes out soon after. */
-record FlushingDesk(Desk core, CoreShell shell) implements Desk {
+record FlushingDesk(Desk core, CoreShell shell, Observers observers) implements Desk {
   @Override
   public void findProduct(
       String name, long minVersion, long nowMillis, Consumer<ProductResult> answer) {
@@ -27,20 +29,23 @@ record FlushingDesk(Desk core, CoreShell shell) implements Desk {
       int quantity,
       long nowMillis,
       Consumer<PurchaseResult> answer) {
-    Consumer<PurchaseResult> logged = logged(clientKey, name, quantity, answer);
-    shell.input(() -> core.purchase(clientKey, name, quantity, nowMillis, logged));
+    Consumer<PurchaseResult> seen = seen(clientKey, name, quantity, answer);
+    shell.input(() -> core.purchase(clientKey, name, quantity, nowMillis, seen));
   }
 
   /** A key that the client gave stands in its request id; another one only the core knows. */
-  private Consumer<PurchaseResult> logged(
+  private Consumer<PurchaseResult> seen(
       String clientKey, String name, int quantity, Consumer<PurchaseResult> answer) {
-    if (clientKey == null || !CoreShell.logsRequests()) {
+    if (clientKey == null || !CoreShell.logsRequests() && !observers.watched()) {
       return answer;
     }
     String requestId = RequestId.ofClientKey(clientKey);
     shell.logStep("was asked for", requestId, name + ", " + quantity);
+    observers.purchase(EventKind.ASKED, requestId, quantity + " " + name);
     return result -> {
       shell.logStep("answered", requestId, result.end());
+      String order = result.end() == PurchaseEnd.PLACED ? ", order " + result.number() : "";
+      observers.purchase(EventKind.ANSWERED, requestId, result.end() + order);
       answer.accept(result);
     };
   }

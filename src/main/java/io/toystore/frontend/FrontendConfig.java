@@ -8,14 +8,17 @@ import io.toystore.frontend.core.FrontendSettings;
 import io.toystore.frontend.http.HttpSettings;
 import io.toystore.observe.ManagementConfig;
 import io.vertx.core.json.JsonObject;
+import java.util.regex.Pattern;
 
 /**
  * A front-end's configuration.
  *
+ * @param name what it is called by those who watch it
  * @param http how it serves HTTP
  * @param core how it deals with the catalog and the order replicas
  */
-public record FrontendConfig(HttpSettings http, FrontendSettings core) {
+public record FrontendConfig(String name, HttpSettings http, FrontendSettings core) {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]{0,31}");
 
   /**
    * @throws ConfigException when a key is unknown, mistyped or out of its range
@@ -38,7 +41,7 @@ public record FrontendConfig(HttpSettings http, FrontendSettings core) {
   public FrontendConfig withinDescriptors() {
     int tiers = 1 + core.orderReplicas();
     int most = DescriptorBudget.maxConnections(http.maxConnections(), tiers);
-    return new FrontendConfig(http.withMaxConnections(most), core);
+    return new FrontendConfig(name, http.withMaxConnections(most), core);
   }
 
   /** Reads the keys that do not say what cluster the front-end is in. */
@@ -50,11 +53,17 @@ public record FrontendConfig(HttpSettings http, FrontendSettings core) {
     int pageSize = reader.integer("maxPageSize", http.maxPageSize(), 1, 1_000);
     int replicas = reader.integer("orderReplicas", 3, 1, 99);
     String dialect = reader.string("dialect", http.dialect());
+    int port = reader.integer("port", http.port(), 0, 65_535);
+    String name = reader.string("name", port == 0 ? "frontend" : "frontend-" + port);
+    if (!NAME.matcher(name).matches()) {
+      throw reader.wrong("name", name, "up to 32 letters, digits and hyphens");
+    }
     try {
       return new FrontendConfig(
+          name,
           new HttpSettings(
               reader.optionalHost("host").orElse(http.host()),
-              reader.integer("port", http.port(), 0, 65_535),
+              port,
               dialect,
               reader.integer("maxBodyBytes", http.maxBodyBytes(), 64, 1 << 20),
               requestTimeout,

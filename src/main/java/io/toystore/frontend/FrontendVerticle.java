@@ -10,6 +10,10 @@ import io.toystore.observe.ManagementConfig;
 import io.toystore.observe.ManagementServer;
 import io.toystore.observe.ObservedTier;
 import io.toystore.observe.Telemetry;
+import io.toystore.observe.core.Event;
+import io.toystore.observe.core.EventKind;
+import io.toystore.observe.core.FrontendDiffer;
+import io.toystore.observe.core.Reports;
 import io.toystore.protocol.Address;
 import io.toystore.shell.CoreShell;
 import io.toystore.shell.Fatal;
@@ -17,15 +21,15 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A front-end: HTTP on one side, the catalog and the order replicas on the other. */
 public final class FrontendVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(FrontendVerticle.class);
-
-  private static final long WATCH_MILLIS = 100;
 
   private final Fatal fatal;
   private FrontendConfig config;
@@ -34,7 +38,7 @@ public final class FrontendVerticle extends VerticleBase {
   private ManagementServer management;
   private HttpApi http;
   private int port;
-  private int leader;
+  private long leader;
   private long term;
   private boolean stopping;
 
@@ -66,18 +70,22 @@ public final class FrontendVerticle extends VerticleBase {
       listening = management.start(where, "front-end");
     }
     observed = Telemetry.of(vertx).observe("frontend", "");
+    observed.observers().onRareEvent(this::log);
     shell = new CoreShell(vertx, "front-end", fatal);
+    shell.watchedBy(observed.observers());
     return listening.compose(unused -> serve()).onFailure(cause -> observed.close());
   }
 
   private Future<?> serve() {
     long incarnation = new SecureRandom().nextLong();
     FrontendCore core = new FrontendCore(config.core(), incarnation);
+    observed.observers().identify(config.name(), incarnation);
+    observed.observers().compareWith(new FrontendDiffer(core));
     http =
         new HttpApi(
             vertx,
             config.http(),
-            new FlushingDesk(core, shell),
+            new FlushingDesk(core, shell, observed.observers()),
             core::lookup,
             shell::nowMillis,
             observed.meters(),
@@ -96,7 +104,6 @@ public final class FrontendVerticle extends VerticleBase {
             server -> {
               port = server.actualPort();
               LOG.info("front-end on {}", where(config.http().host(), port));
-              vertx.setPeriodic(WATCH_MILLIS, unused -> watch(core.status(shell.nowMillis())));
             });
   }
 
@@ -112,6 +119,9 @@ public final class FrontendVerticle extends VerticleBase {
   }
 
   private void observe(FrontendCore core) {
+    observed
+        .observers()
+        .started(shell, Map.of("tier", "frontend"), details -> report(core, details));
     observed.started(
         shell,
         now -> {
@@ -143,17 +153,30 @@ public final class FrontendVerticle extends VerticleBase {
         + " and the other addresses of this machine";
   }
 
+  private void report(FrontendCore core, Map<String, Object> details) {
+    long now = shell.nowMillis();
+    int replicas = config.core().orderReplicas();
+    List<Long> answering =
+        LongStream.rangeClosed(1, replicas)
+            .filter(id -> core.answers((int) id, now))
+            .boxed()
+            .toList();
+    Reports.frontend(details, core.status(now), answering, replicas);
+  }
+
   /** Says which leader is in use whenever it is another one. */
-  private void watch(FrontendStatus status) {
-    if (status.leader() == leader && status.term() == term) {
+  private void log(Event event) {
+    if (event.kind() != EventKind.SELECTED) {
       return;
     }
-    if (status.leader() == 0) {
+    long nextLeader = event.number("leader");
+    long nextTerm = event.number("term");
+    if (nextLeader == 0) {
       LOG.info("no order leader; the last one was replica {}, term {}", leader, term);
-    } else {
-      LOG.info("orders go to replica {}, term {}", status.leader(), status.term());
+    } else if (nextLeader != leader || nextTerm != term) {
+      LOG.info("orders go to replica {}, term {}", nextLeader, nextTerm);
     }
-    leader = status.leader();
-    term = status.term();
+    leader = nextLeader;
+    term = nextTerm;
   }
 }

@@ -1,28 +1,17 @@
 package io.toystore.launch;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Properties;
+import io.toystore.config.Build;
 
-/** What {@code --version} prints. The build writes into the jar what it was made from. */
+/** What {@code --version} prints. */
 final class Version {
-  private static final String FILE = "/toystore-build.properties";
-
   private Version() {}
 
   static String text() {
-    Properties build = new Properties();
-    try (InputStream file = Version.class.getResourceAsStream(FILE)) {
-      build.load(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
     return String.join(
         System.lineSeparator(),
-        "toystore " + build.getProperty("version"),
-        "commit   " + build.getProperty("commit"),
+        "toystore " + Build.version(),
+        "commit   " + Build.commit(),
         "Java     " + Runtime.version() + ", " + System.getProperty("java.vendor"),
-        "Vert.x   " + build.getProperty("vertx"));
+        "Vert.x   " + Build.vertx());
   }
 }

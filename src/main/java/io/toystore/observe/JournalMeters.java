@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import io.toystore.journal.JournalWriter;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -14,8 +15,11 @@ import java.util.function.LongSupplier;
 public final class JournalMeters implements JournalWriter.ForceListener {
   private final Timer forces;
   private final Counter entries;
+  private final ForceTimes times = new ForceTimes();
+  private final Observers observers;
 
-  public JournalMeters(Meters meters) {
+  public JournalMeters(Meters meters, Observers observers) {
+    this.observers = observers;
     forces = meters.timer("journal_force_seconds", "How long a force of the journal takes.");
     entries =
         meters.counter(
@@ -26,6 +30,17 @@ public final class JournalMeters implements JournalWriter.ForceListener {
   public void forced(int entriesForced, long nanos) {
     forces.record(nanos, TimeUnit.NANOSECONDS);
     entries.increment(entriesForced);
+    if (observers.watched()) {
+      long micros = TimeUnit.NANOSECONDS.toMicros(nanos);
+      times.record(entriesForced, micros);
+      observers.forced(entriesForced, micros);
+    }
+  }
+
+  /** Puts what was forced since the last report into one. */
+  public void report(Map<String, Object> details, long queuedBytes) {
+    details.put("queuedBytes", queuedBytes);
+    times.into(details);
   }
 
   /**

@@ -37,6 +37,7 @@ public final class ObservedTier {
   private final Meters common;
 
   private final Meters meters;
+  private final Observers observers;
 
   // These are used on the event loop only.
   private Supplier<Optional<String>> whyDead = Optional::empty;
@@ -56,6 +57,7 @@ public final class ObservedTier {
     this.context = vertx.getOrCreateContext();
     this.name = name(tier, replica);
     Tags labels = Tags.of("tier", tier).and("replica", replica);
+    this.observers = new Observers(vertx, tier.equals("order") ? name : tier);
     this.common = new Meters(telemetry.registry(), labels);
     this.meters = new Meters(telemetry.registry(), replica.isEmpty() ? Tags.empty() : labels);
     common.flag("ready", "Whether the tier can do its work now.", () -> ready);
@@ -81,6 +83,11 @@ public final class ObservedTier {
    */
   public Meters meters() {
     return meters;
+  }
+
+  /** Whom it tells what happens in it. */
+  public Observers observers() {
+    return observers;
   }
 
   /**
@@ -119,6 +126,7 @@ public final class ObservedTier {
   public void close() {
     closed = true;
     vertx.cancelTimer(loopTimer);
+    observers.close();
     telemetry.remove(this);
     common.remove();
     meters.remove();
@@ -186,7 +194,9 @@ public final class ObservedTier {
               long now = System.nanoTime();
               long due = loopLookedNanos + TimeUnit.MILLISECONDS.toNanos(LOOP_LOOK_MILLIS);
               loopLookedNanos = now;
-              delay.record(Math.max(0, now - due), TimeUnit.NANOSECONDS);
+              long late = Math.max(0, now - due);
+              delay.record(late, TimeUnit.NANOSECONDS);
+              observers.look(TimeUnit.NANOSECONDS.toMillis(late));
             });
   }
 }

@@ -11,6 +11,10 @@ import io.toystore.observe.ManagementConfig;
 import io.toystore.observe.ManagementServer;
 import io.toystore.observe.ObservedTier;
 import io.toystore.observe.Telemetry;
+import io.toystore.observe.core.Event;
+import io.toystore.observe.core.EventKind;
+import io.toystore.observe.core.ReplicaDiffer;
+import io.toystore.observe.core.Reports;
 import io.toystore.order.core.CrashAfterOrders;
 import io.toystore.order.core.OrderReplica;
 import io.toystore.order.core.OrderSettings;
@@ -26,6 +30,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,8 +50,6 @@ public final class OrderVerticle extends VerticleBase {
   private ObservedTier observed;
   private ManagementServer management;
   private PartKeeper parts;
-  private boolean served;
-  private long servedTerm;
 
   /** For the launcher: reads its configuration from the deployment. */
   public OrderVerticle() {
@@ -74,7 +77,9 @@ public final class OrderVerticle extends VerticleBase {
       listening = management.start(where, "order replica " + config.id());
     }
     observed = Telemetry.of(vertx).observe("order", Integer.toString(config.id()));
+    observed.observers().onRareEvent(this::log);
     shell = new CoreShell(vertx, "order replica " + config.id(), fatal);
+    shell.watchedBy(observed.observers());
     return listening.compose(unused -> open()).onFailure(cause -> observed.close());
   }
 
@@ -86,28 +91,27 @@ public final class OrderVerticle extends VerticleBase {
     return ReplicaFiles.open(
             vertx, config.data(), config.identity(), config.initialise(), options, this::restore)
         .compose(
-            restored ->
-                ReplicaFiles.writer(
-                        vertx,
-                        restored.folder(),
-                        context,
-                        shell,
-                        new JournalMeters(observed.meters()))
-                    .compose(
-                        journal -> {
-                          OrderReplica replica = restored.value().replica();
-                          long covered = restored.value().covered();
-                          parts =
-                              new PartKeeper(replica, journal, config.snapshotEntries(), covered);
-                          JournalScrub.start(vertx, journal, covered);
-                          vertx.setPeriodic(WATCH_MILLIS, unused -> watch(replica, journal));
-                          return shell
-                              .start(
-                                  core(replica),
-                                  ReplicaFiles.storage(journal),
-                                  List.of(Address.order(config.id()), Address.SELECTIONS))
-                              .onSuccess(started -> observe(replica, journal));
-                        }));
+            restored -> {
+              JournalMeters forces = new JournalMeters(observed.meters(), observed.observers());
+              return ReplicaFiles.writer(vertx, restored.folder(), context, shell, forces)
+                  .compose(
+                      journal -> {
+                        OrderReplica replica = restored.value().replica();
+                        long covered = restored.value().covered();
+                        observed
+                            .observers()
+                            .compareWith(new ReplicaDiffer(replica.log(), replica::orders));
+                        parts = new PartKeeper(replica, journal, config.snapshotEntries(), covered);
+                        JournalScrub.start(vertx, journal, covered);
+                        vertx.setPeriodic(WATCH_MILLIS, unused -> watch(replica, journal));
+                        return shell
+                            .start(
+                                core(replica),
+                                ReplicaFiles.storage(journal),
+                                List.of(Address.order(config.id()), Address.SELECTIONS))
+                            .onSuccess(started -> observe(replica, journal, forces));
+                      });
+            });
   }
 
   /** The replica, or if the configuration says so one that is going to crash. */
@@ -127,7 +131,17 @@ public final class OrderVerticle extends VerticleBase {
     Runtime.getRuntime().halt(KILLED);
   }
 
-  private void observe(OrderReplica replica, JournalWriter journal) {
+  private void observe(OrderReplica replica, JournalWriter journal, JournalMeters forces) {
+    observed
+        .observers()
+        .started(
+            shell,
+            Map.of(
+                "tier", "order", "last", replica.log().lastIndex(), "term", replica.log().term()),
+            details -> {
+              Reports.order(details, config.id(), replica.status(shell.nowMillis()));
+              forces.report(details, journal.queuedBytes());
+            });
     observed.started(
         shell,
         replica::status,
@@ -141,21 +155,22 @@ public final class OrderVerticle extends VerticleBase {
         });
   }
 
-  /** Says when leading begins and ends, and keeps the commit index lazily (design, 10.9). */
+  /** Keeps the commit index lazily (design, 10.9). */
   private void watch(OrderReplica replica, JournalWriter journal) {
-    boolean serves = replica.log().serving();
-    if (serves != served || serves && servedTerm != replica.log().term()) {
-      served = serves;
-      servedTerm = replica.log().term();
+    journal.saveCommitIndex(Math.min(replica.log().commitIndex(), replica.log().durableIndex()));
+    parts.look();
+  }
+
+  /** Says when leading begins and ends. */
+  private void log(Event event) {
+    if (event.kind() == EventKind.SERVING) {
       LOG.info(
           "order replica {} {} term {}, {} orders",
           config.id(),
-          serves ? "leads" : "no longer leads; it has seen",
-          servedTerm,
-          replica.orders());
+          event.is("serving") ? "leads" : "no longer leads; it has seen",
+          event.number("term"),
+          event.number("orders"));
     }
-    journal.saveCommitIndex(Math.min(replica.log().commitIndex(), replica.log().durableIndex()));
-    parts.look();
   }
 
   @Override

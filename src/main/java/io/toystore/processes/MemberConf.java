@@ -44,6 +44,7 @@ public record MemberConf(
       }
       case FRONTEND -> {
         fields.text("host", plan.host(member));
+        fields.text("name", member.name());
         fields.json("port", plan.httpPort(member));
         fields.json("orderReplicas", orders);
         operatorToken.ifPresent(token -> fields.text("operatorToken", token));

@@ -49,6 +49,7 @@ public final class CoreShell implements Outputs {
   private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
   private Core core;
   private Storage storage;
+  private Witness witness = Witness.NOBODY;
   private long timer;
 
   /** When the timer is due, {@code Long.MAX_VALUE} while it is not set. */
@@ -100,6 +101,11 @@ public final class CoreShell implements Outputs {
     this.fatal = fatal;
     this.requests = new RequestLog(tier);
     MessageBusCodec.registerOn(vertx.eventBus());
+  }
+
+  /** Has a witness see everything that happens from now on; to be called before the start. */
+  public void watchedBy(Witness newWitness) {
+    witness = newWitness;
   }
 
   /**
@@ -177,6 +183,7 @@ public final class CoreShell implements Outputs {
     context.runOnContext(
         unused -> {
           draining = true;
+          witness.stopping();
           if (stopped || !started) {
             done.complete();
             return;
@@ -267,21 +274,32 @@ public final class CoreShell implements Outputs {
     if (delivered.body() instanceof Message message) {
       if (started) {
         requests.received(message);
+        witness.received(message);
         input(() -> core.receive(message, nowMillis(), this));
       }
     } else if (ANYBODY_HERE.equals(delivered.body()) && delivered.replyAddress() != null) {
       delivered.reply(tier);
     } else {
-      drop();
+      drop("no message of the store");
     }
   }
 
-  private void drop() {
+  /**
+   * Counts something that has come from the bus and is dropped.
+   *
+   * @param why what is wrong with it
+   */
+  public void drop(String why) {
     dropped++;
     long now = nowMillis();
     if (now - dropLoggedMillis >= DROP_LOG_MILLIS) {
       dropLoggedMillis = now;
-      LOG.warn("{} has dropped {} malformed or foreign messages from the bus", tier, dropped);
+      LOG.warn(
+          "{} has dropped {} malformed or foreign messages from the bus; the last one: {}",
+          tier,
+          dropped,
+          why);
+      witness.dropped(why, dropped);
     }
   }
 
@@ -326,7 +344,9 @@ public final class CoreShell implements Outputs {
       return;
     }
     try {
-      core.flush(nowMillis(), this);
+      long now = nowMillis();
+      core.flush(now, this);
+      witness.flushed(now);
       scheduleTick();
     } catch (RuntimeException | Error e) {
       fail(e);
@@ -338,6 +358,7 @@ public final class CoreShell implements Outputs {
   @Override
   public void send(Address to, Message message) {
     requests.sent(message);
+    witness.sent(to, message);
     if (to.published()) {
       vertx.eventBus().publish(to.onBus(), message, DELIVERY);
     } else {
@@ -348,11 +369,13 @@ public final class CoreShell implements Outputs {
   @Override
   public void append(List<LogEntry> entries) {
     requests.appended(entries);
+    witness.appended(entries);
     storage.append(entries);
   }
 
   @Override
   public void cutFrom(long index) {
+    witness.cutFrom(index);
     storage.cutFrom(index);
   }
 

@@ -1,8 +1,8 @@
 package io.toystore.observe.core;
 
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Something that has happened in one member, as observers see it: the same for a running store, for
@@ -19,7 +19,7 @@ import java.util.Map;
  *     empty if the event is not about a message
  * @param requestId of the purchase that the event belongs to; otherwise empty
  * @param details by name: strings, {@code Long}, {@code Double}, {@code Boolean}, and lists of and
- *     maps with these
+ *     maps with these; in the order of their names
  */
 public record Event(
     long micros,
@@ -33,7 +33,7 @@ public record Event(
     Map<String, Object> details) {
 
   public Event {
-    details = Collections.unmodifiableMap(new LinkedHashMap<>(details));
+    details = Collections.unmodifiableMap(new TreeMap<>(details));
   }
 
   /** The detail of this name as a number; 0 when there is none. */

@@ -22,7 +22,7 @@ public enum EventKind {
       "observe.Observed"),
   CLOCK(
       Level.RARE,
-      "The member's clock, in answer to each watch; half of the time that the answer took is the uncertainty.",
+      "The member's clock, in answer to a watch; known to half of the round trip.",
       "",
       "observe.Observers"),
   REFUSED(
@@ -275,18 +275,7 @@ public enum EventKind {
     this.meaning = meaning;
     this.rule = rule;
     this.source = source;
-    this.word = camelCase(name());
-  }
-
-  private static String camelCase(String constant) {
-    StringBuilder word = new StringBuilder();
-    for (String part : constant.toLowerCase(Locale.ROOT).split("_")) {
-      word.append(
-          word.isEmpty()
-              ? part
-              : part.substring(0, 1).toUpperCase(Locale.ROOT) + part.substring(1));
-    }
-    return word.toString();
+    this.word = Reports.camelCase(name());
   }
 
   /** The kind of this word; empty when this version knows none. */

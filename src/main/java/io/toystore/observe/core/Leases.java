@@ -44,6 +44,11 @@ public final class Leases {
     return leases.values().stream().map(Lease::watch).toList();
   }
 
+  /** Whether this observer watches. */
+  public boolean holds(long observer) {
+    return leases.containsKey(observer);
+  }
+
   public int size() {
     return leases.size();
   }

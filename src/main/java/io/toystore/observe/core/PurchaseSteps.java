@@ -80,6 +80,11 @@ public final class PurchaseSteps {
   /** Forgets what is in progress: nobody wants to be told any more. */
   public void forget() {
     open.clear();
+    forgetEntries();
+  }
+
+  /** Forgets what was appended: nobody wants to be told when it is forced. */
+  public void forgetEntries() {
     unforced.clear();
     uncommitted.clear();
   }
