@@ -140,6 +140,7 @@ public final class OrderVerticle extends VerticleBase {
                 "tier", "order", "last", replica.log().lastIndex(), "term", replica.log().term()),
             details -> {
               Reports.order(details, config.id(), replica.status(shell.nowMillis()));
+              Reports.digests(details, replica);
               forces.report(details, journal.queuedBytes());
             });
     observed.started(

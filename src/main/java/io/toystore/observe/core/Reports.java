@@ -2,6 +2,7 @@ package io.toystore.observe.core;
 
 import io.toystore.catalog.core.CatalogStatus;
 import io.toystore.frontend.core.FrontendStatus;
+import io.toystore.order.core.OrderReplica;
 import io.toystore.order.core.OrderReplicaStatus;
 import io.toystore.replication.ReplicaStatus;
 import io.toystore.replication.ReplicaStatus.FollowerStatus;
@@ -13,6 +14,11 @@ import java.util.TreeMap;
 
 /** What the tiers' states are in a report's details. */
 public final class Reports {
+  /** A report has digests of so many blocks at most; at full load one brings five new ones. */
+  private static final long BLOCKS = 8;
+
+  private static final long BLOCK = 1_024;
+
   private Reports() {}
 
   /** An order replica's. */
@@ -43,6 +49,24 @@ public final class Reports {
       followers.add(known);
     }
     to.put("followers", followers);
+  }
+
+  /**
+   * Digests of the last blocks of an order replica's committed log, by which a reader sees whether
+   * replicas are equal. A block has {@value #BLOCK} entries and ends at a multiple of that.
+   */
+  public static void digests(Map<String, Object> to, OrderReplica replica) {
+    long newest = replica.log().commitIndex() / BLOCK * BLOCK;
+    List<Object> digests = new ArrayList<>();
+    for (long last = Math.max(BLOCK, newest - (BLOCKS - 1) * BLOCK);
+        last <= newest;
+        last += BLOCK) {
+      Map<String, Object> block = new TreeMap<>();
+      block.put("index", last);
+      block.put("digest", Long.toHexString(replica.digest(last - BLOCK + 1, last)));
+      digests.add(block);
+    }
+    to.put("digests", digests);
   }
 
   /** The catalog's. */

@@ -126,6 +126,37 @@ final class OrderBook {
   }
 
   /**
+   * A digest of what these entries say: the same in two logs that say the same, and hardly ever in
+   * others. Ten nanoseconds an entry.
+   */
+  long digest(long first, long last) {
+    Check.that(1 <= first && last <= lastIndex, "a digest from %d to %d", first, last);
+    long digest = 0;
+    for (int index = (int) first; index <= last; index++) {
+      OrderColumns chunk = chunk(index);
+      int at = (index - 1) & (ENTRIES - 1);
+      int toy = chunk.toy.get(at);
+      digest = mix(digest, toy < 0 ? toy : toys.get(toy).hashCode());
+      if (toy != NO_OUTCOME) {
+        digest = mix(digest, chunk.idHigh.get(at));
+        digest = mix(digest, chunk.idLow.get(at));
+      }
+      if (toy >= 0) {
+        digest = mix(digest, chunk.ordersBefore.get(at));
+        digest = mix(digest, chunk.quantity.get(at));
+        digest = mix(digest, chunk.version.get(at));
+      }
+    }
+    return digest;
+  }
+
+  /** One step of a multiplicative hash, whose constant is 2^64 divided by the golden ratio. */
+  private static long mix(long digest, long value) {
+    long mixed = (digest ^ value) * 0x9E3779B97F4A7C15L;
+    return mixed ^ mixed >>> 32;
+  }
+
+  /**
    * Follows the log by the entries of a part, as if each had been appended. {@link #indexParts}
    * follows the last part.
    */

@@ -97,6 +97,15 @@ public final class OrderReplica implements Core {
     return book.part(first, last, replica.termsBetween(first, last));
   }
 
+  /**
+   * A digest of what these entries, all of them committed, say: the same in every replica whose log
+   * says the same.
+   */
+  public long digest(long first, long last) {
+    Check.that(last <= replica.commitIndex(), "entry %d is not committed", last);
+    return book.digest(first, last);
+  }
+
   /** The replicated log under the orders, to look at. */
   public Replica log() {
     return replica;

@@ -13,9 +13,11 @@ import io.toystore.testing.Bytes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class OrderBookTest {
@@ -156,6 +158,8 @@ class OrderBookTest {
       log.subList(next - 1, log.size()).forEach(restored::append);
       assertEquals(book.toString(), restored.toString());
       assertEquals(book.orders(), restored.orders());
+      assertEquals(book.digest(1, log.size()), restored.digest(1, log.size()));
+      assertEquals(book.digest(1_025, 2_048), restored.digest(1_025, 2_048));
       for (LogEntry entry : log) {
         if (OrderEntry.parse(entry.payload()) instanceof OrderEntry.OrderPlaced placed) {
           assertEquals(
@@ -175,6 +179,33 @@ class OrderBookTest {
           () -> restored.append(new LogEntry(cut + 1, 99, log.get(0).payload())),
           "a second outcome for a request id that came with a part");
     }
+  }
+
+  /** Two logs that differ in one thing differ in their digest; and the place counts. */
+  @Test
+  void aDigestTellsLogsApart() {
+    byte[] placed = placed("a", "Tux", 1);
+    List<List<byte[]>> logs =
+        List.of(
+            List.of(placed, placed("b", "Lego", 2)),
+            List.of(placed("b", "Lego", 2), placed),
+            List.of(placed, placed("c", "Lego", 2)),
+            List.of(placed, placed("b", "Chess", 2)),
+            List.of(placed, placed("b", "Lego", 3)),
+            List.of(placed, new OrderEntry.OrderPlaced("b", "Lego", 2, 1599, 8).toPayload()),
+            List.of(placed, aborted("b")),
+            List.of(placed, aborted("c")),
+            List.of(placed, Replica.TERM_OPENED),
+            List.of(Replica.TERM_OPENED, placed));
+    Set<Long> digests = new HashSet<>();
+    for (List<byte[]> log : logs) {
+      OrderBook book = new OrderBook();
+      for (int i = 0; i < log.size(); i++) {
+        book.append(new LogEntry(i + 1, 1, log.get(i)));
+      }
+      digests.add(book.digest(1, log.size()));
+    }
+    assertEquals(logs.size(), digests.size());
   }
 
   @Test
