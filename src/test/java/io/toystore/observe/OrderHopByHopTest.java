@@ -21,6 +21,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One order, followed through all tiers of a whole store by what they tell an observer. */
+/** One order in a whole store, followed through all tiers by what they tell an observer. */
 @Timeout(60)
 class OrderHopByHopTest {
   private static final int WAIT_SECONDS = 30;
@@ -212,6 +213,74 @@ class OrderHopByHopTest {
     assertEquals("PLACED, order 0", answered.text("text"));
     assertEquals("placed", settlementReceived.text("text"));
     assertFalse(told.stream().anyMatch(event -> event.kind().level() == Level.WIRE));
+  }
+
+  /** The latest report of a member, once it says what is to be expected. */
+  private Event report(String node, Predicate<Event> says) {
+    patiently()
+        .until(() -> of(EventKind.REPORT).anyMatch(e -> e.node().equals(node) && says.test(e)));
+    return of(EventKind.REPORT)
+        .filter(event -> event.node().equals(node) && says.test(event))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private long sum(String node, String detail) {
+    return of(EventKind.REPORT)
+        .filter(event -> event.node().equals(node))
+        .mapToLong(event -> event.number(detail))
+        .sum();
+  }
+
+  @Test
+  void reportsSayWhatTheOrderHasChanged() throws Exception {
+    assertEquals(200, buy().statusCode());
+
+    for (String replica : REPLICAS) {
+      Event report = report(replica, event -> event.number("orders") == 1);
+      boolean leads = replica.equals("order-3");
+      assertEquals("order", report.text("tier"));
+      assertEquals(replica, "order-" + report.number("replica"));
+      assertEquals(leads ? "leader" : "follower", report.text("role"));
+      assertEquals(leads, report.is("serving"));
+      assertTrue(report.is("hearsLeader"));
+      assertEquals(3, report.number("leader"));
+      assertEquals(report.number("term"), report.number("promised"));
+      assertTrue(report.number("last") >= report.number("commit"));
+      assertEquals(leads ? 2 : 0, ((List<?>) report.details().get("followers")).size());
+      patiently().until(() -> sum(replica, "forces") > 0 && sum(replica, "forcedEntries") > 0);
+    }
+    Event leader =
+        report("order-3", event -> event.number("orders") == 1 && matches(event).size() == 2);
+    assertEquals(Set.of(1L, 2L), matches(leader).keySet());
+
+    Event catalog = report("catalog", event -> event.number("sold") == 3);
+    assertEquals("catalog", catalog.text("tier"));
+    assertTrue(catalog.is("balances"));
+    assertEquals(0, catalog.number("pending"));
+    assertEquals(10, catalog.number("products"));
+    assertEquals(997, catalog.number("stock"));
+
+    Event frontend = report("frontend", event -> event.number("placed") == 1);
+    assertEquals("frontend", frontend.text("tier"));
+    assertEquals(3, frontend.number("leader"));
+    assertEquals(3, frontend.number("route"));
+    assertEquals(List.of(1L, 2L, 3L), frontend.details().get("answering"));
+    assertTrue(frontend.is("catalogAnswers"));
+    assertEquals(0, frontend.number("open"));
+    assertEquals(0, frontend.number("dropped"));
+  }
+
+  /** What a leader's followers have confirmed, by their ids. */
+  private static Map<Long, Long> matches(Event report) {
+    return ((List<?>) report.details().get("followers"))
+        .stream()
+            .map(follower -> (Map<?, ?>) follower)
+            .filter(follower -> (Long) follower.get("match") == report.number("commit"))
+            .collect(
+                Collectors.toMap(
+                    follower -> (Long) follower.get("replica"),
+                    follower -> (Long) follower.get("match")));
   }
 
   private Event inCatalog(EventKind kind, String type) {
