@@ -4,6 +4,9 @@ import io.toystore.observe.core.Event;
 import io.toystore.observe.core.EventKind;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -49,10 +52,11 @@ public final class EventJson {
   public static Optional<Event> decode(String text) {
     try {
       JsonObject line = new JsonObject(text);
-      Long micros = line.getLong("t");
-      String node = line.getString("n");
-      String kind = line.getString("k");
-      if (micros == null || node == null || kind == null) {
+      String node = text(line, "n");
+      String kind = text(line, "k");
+      if (!(value(line.getValue("t", "")) instanceof Long micros)
+          || node.isEmpty()
+          || kind.isEmpty()) {
         throw new IllegalArgumentException(
             "not an event, which has \"t\", \"n\" and \"k\": " + text);
       }
@@ -62,15 +66,44 @@ public final class EventJson {
                   new Event(
                       micros,
                       node,
-                      line.getString("i", ""),
+                      text(line, "i"),
                       known,
-                      line.getString("from", ""),
-                      line.getString("to", ""),
-                      line.getString("id", ""),
-                      line.getString("req", ""),
-                      line.getJsonObject("d", new JsonObject()).getMap()));
-    } catch (DecodeException | ClassCastException e) {
+                      text(line, "from"),
+                      text(line, "to"),
+                      text(line, "id"),
+                      text(line, "req"),
+                      details(line.getJsonObject("d", new JsonObject()))));
+    } catch (DecodeException | ClassCastException | NullPointerException e) {
       throw new IllegalArgumentException("not an event as a line of JSON: " + text, e);
     }
+  }
+
+  private static String text(JsonObject line, String key) {
+    return (String) value(line.getValue(key, ""));
+  }
+
+  /** With each value as {@link Event#details} has it; the parser makes short numbers Integers. */
+  private static Map<String, Object> details(JsonObject parsed) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    parsed.getMap().forEach((name, value) -> details.put(name, value(value)));
+    return details;
+  }
+
+  private static Object value(Object parsed) {
+    if (parsed instanceof Integer number) {
+      return number.longValue();
+    } else if (parsed instanceof List<?> list) {
+      return list.stream().map(EventJson::value).toList();
+    } else if (parsed instanceof Map<?, ?> map) {
+      Map<String, Object> values = new LinkedHashMap<>();
+      map.forEach((name, value) -> values.put((String) name, value(value)));
+      return values;
+    } else if (parsed instanceof Long
+        || parsed instanceof Double
+        || parsed instanceof Boolean
+        || parsed instanceof String) {
+      return parsed;
+    }
+    throw new ClassCastException("no value of an event: " + parsed);
   }
 }

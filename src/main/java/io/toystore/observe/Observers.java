@@ -8,6 +8,7 @@ import io.toystore.observe.core.EventKind;
 import io.toystore.observe.core.Leases;
 import io.toystore.observe.core.Level;
 import io.toystore.observe.core.Names;
+import io.toystore.observe.core.Pace;
 import io.toystore.observe.core.Sample;
 import io.toystore.observe.core.Tracer;
 import io.toystore.observe.core.Watch;
@@ -46,6 +47,12 @@ public final class Observers implements Witness {
   /** What rare events and the steps of purchases may take, for each observer. */
   private static final long BYTES_A_SECOND = 64 << 10;
 
+  /**
+   * Of these, what purchases leave to the others: however many there are, a report comes and a rare
+   * event is told.
+   */
+  private static final long RESERVED_BYTES = 16 << 10;
+
   /** How many messages, forces and commits are told, for each observer. */
   private static final long WIRE_EVENTS_A_SECOND = 2_000;
 
@@ -79,6 +86,7 @@ public final class Observers implements Witness {
   private Consumer<Map<String, Object>> report = details -> {};
   private Consumer<Event> log = event -> {};
   private MessageConsumer<Object> consumer;
+  private final Pace reports = new Pace(REPORT_MILLIS);
   private long reportedMillis = startMillis;
   private long longestDelayMillis;
   private long gcMillis = gcMillis();
@@ -179,7 +187,7 @@ public final class Observers implements Witness {
     if (granted == Leases.Granted.NEW) {
       kept.forEach(event -> tell(watch, event, line(event)));
       send(watch.observer());
-      reportedMillis = 0;
+      reports.soon();
     }
   }
 
@@ -243,15 +251,19 @@ public final class Observers implements Witness {
       return;
     }
     Outbox outbox = outboxes.computeIfAbsent(watch.observer(), observer -> new Outbox());
-    boolean within =
-        event.kind().level() == Level.WIRE
-            ? outbox.wire.take(1, nowMillis())
-            : outbox.bytes.take(line.length(), nowMillis());
-    if (within) {
+    if (isWithin(outbox, event.kind().level(), line.length())) {
       outbox.lines.appendBuffer(line);
     } else {
       outbox.hidden++;
     }
+  }
+
+  private static boolean isWithin(Outbox outbox, Level level, int bytes) {
+    return switch (level) {
+      case RARE -> outbox.bytes.take(bytes, nowMillis());
+      case PURCHASES -> outbox.bytes.takeLeaving(bytes, RESERVED_BYTES, nowMillis());
+      case WIRE -> outbox.wire.take(1, nowMillis());
+    };
   }
 
   private static Buffer line(Event event) {
@@ -298,7 +310,7 @@ public final class Observers implements Witness {
       leasesChanged();
     }
     List<Long> observers = leases.watches().stream().map(Watch::observer).toList();
-    if (!observers.isEmpty() && nowMillis() - reportedMillis >= REPORT_MILLIS - 1) {
+    if (!observers.isEmpty() && reports.due(nowMillis())) {
       tellAll(report());
     }
     observers.forEach(this::send);
@@ -306,7 +318,7 @@ public final class Observers implements Witness {
 
   private Event report() {
     long now = nowMillis();
-    long period = Math.min(now - reportedMillis, now - startMillis);
+    long period = now - reportedMillis;
     reportedMillis = now;
     Runtime runtime = Runtime.getRuntime();
     long collected = gcMillis();

@@ -6,7 +6,6 @@ import io.toystore.observe.core.Watch;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -55,35 +54,61 @@ final class WatchJson {
     long observer = 0;
     try {
       JsonObject json = new JsonObject(text);
-      observer = Long.parseUnsignedLong(json.getString("id", ""), 16);
-      Integer format = json.getInteger("format", 0);
+      observer = Long.parseUnsignedLong(of(json, "id", String.class, ""), 16);
+      long format = whole(json, "format", 0);
       if (format != Watch.FORMAT) {
         throw new NotUnderstoodException(
             observer, "this member speaks format " + Watch.FORMAT + " of watches, not " + format);
       }
-      Set<EventKind> kinds = EnumSet.noneOf(EventKind.class);
-      strings(json.getJsonArray("kinds", new JsonArray()))
-          .forEach(word -> EventKind.of(word).ifPresent(kinds::add));
       return new Watch(
           observer,
-          Level.of(json.getInteger("level", 1)),
-          kinds,
-          strings(json.getJsonArray("members", new JsonArray())),
-          json.getInteger("mask", 0),
-          json.getLong("asked", 0L));
-    } catch (DecodeException | ClassCastException | IllegalArgumentException e) {
+          Level.of(Math.toIntExact(whole(json, "level", 1))),
+          kinds(strings(json, "kinds")),
+          strings(json, "members"),
+          Math.toIntExact(whole(json, "mask", 0)),
+          whole(json, "asked", 0));
+    } catch (DecodeException | IllegalArgumentException | ArithmeticException e) {
       throw new NotUnderstoodException(observer, "not a watch: " + e.getMessage());
     }
   }
 
-  private static List<String> strings(JsonArray array) {
-    if (array.size() > MAX_NAMES) {
+  /** Nothing but unknown kinds is an error, since no kinds at all are a watch for all of them. */
+  private static Set<EventKind> kinds(List<String> words) {
+    Set<EventKind> kinds = EnumSet.noneOf(EventKind.class);
+    words.forEach(word -> EventKind.of(word).ifPresent(kinds::add));
+    if (kinds.isEmpty() && !words.isEmpty()) {
+      throw new IllegalArgumentException("this member knows none of the kinds " + words);
+    }
+    return kinds;
+  }
+
+  private static long whole(JsonObject json, String key, long defaultValue) {
+    Number number = of(json, key, Number.class, defaultValue);
+    if (number instanceof Integer || number instanceof Long) {
+      return number.longValue();
+    }
+    throw new IllegalArgumentException("\"" + key + "\" is no whole number: " + number);
+  }
+
+  private static List<String> strings(JsonObject json, String key) {
+    List<?> list = of(json, key, List.class, List.of());
+    if (list.size() > MAX_NAMES) {
       throw new IllegalArgumentException("a list has more than " + MAX_NAMES + " names");
     }
-    List<String> names = new ArrayList<>();
-    for (int i = 0; i < array.size(); i++) {
-      names.add(array.getString(i));
+    for (Object name : list) {
+      if (!(name instanceof String)) {
+        throw new IllegalArgumentException("\"" + key + "\" holds a value that is no string");
+      }
     }
-    return names;
+    return list.stream().map(String.class::cast).toList();
+  }
+
+  /** The value of a key, which may be absent but must be of the type that it has in a watch. */
+  private static <T> T of(JsonObject json, String key, Class<T> type, T defaultValue) {
+    Object value = json.getMap().getOrDefault(key, defaultValue);
+    if (!type.isInstance(value)) {
+      throw new IllegalArgumentException("the type of \"" + key + "\" is wrong");
+    }
+    return type.cast(value);
   }
 }

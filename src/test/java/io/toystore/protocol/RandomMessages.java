@@ -13,7 +13,7 @@ import java.util.Random;
  * Messages of any type with random contents, found by reflection: a new message record is covered
  * the moment it exists, and one with a component of an unknown kind fails loudly.
  */
-final class RandomMessages {
+public final class RandomMessages {
   private static final String[] TEXTS = {
     "",
     "Tux",
@@ -37,18 +37,19 @@ final class RandomMessages {
 
   private final Random random;
 
-  RandomMessages(long seed) {
+  public RandomMessages(long seed) {
     random = new Random(seed);
   }
 
   /** Every record that is a message. */
-  static List<Class<? extends Record>> types() {
+  public static List<Class<? extends Record>> types() {
     return Arrays.stream(Message.class.getPermittedSubclasses())
         .<Class<? extends Record>>map(type -> type.asSubclass(Record.class))
         .toList();
   }
 
-  Message next(Class<? extends Record> type) {
+  /** A message of this type. */
+  public Message next(Class<? extends Record> type) {
     return (Message) record(type);
   }
 

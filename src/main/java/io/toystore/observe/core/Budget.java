@@ -9,6 +9,7 @@ public final class Budget {
 
   private final long perSecond;
   private long left;
+  private boolean begun;
   private long filledMillis;
 
   /**
@@ -21,15 +22,31 @@ public final class Budget {
 
   /** Takes so much if there is so much; otherwise takes nothing and says false. */
   public boolean take(long amount, long nowMillis) {
-    long gained = perSecond * Math.min(nowMillis - filledMillis, SECOND_MILLIS) / SECOND_MILLIS;
-    if (gained > 0) {
-      left = Math.min(perSecond, left + gained);
-      filledMillis = nowMillis;
-    }
-    if (amount > left) {
+    return takeLeaving(amount, 0, nowMillis);
+  }
+
+  /** The same, but at least {@code reserve} must be left after it, for others. */
+  public boolean takeLeaving(long amount, long reserve, long nowMillis) {
+    fill(nowMillis);
+    if (amount > left - reserve) {
       return false;
     }
     left -= amount;
     return true;
+  }
+
+  private void fill(long nowMillis) {
+    if (!begun || nowMillis - filledMillis >= SECOND_MILLIS) {
+      begun = true;
+      left = perSecond;
+      filledMillis = nowMillis;
+      return;
+    }
+    long gained = perSecond * (nowMillis - filledMillis) / SECOND_MILLIS;
+    if (gained > 0) {
+      left = Math.min(perSecond, left + gained);
+      // Only the time that this took to gain: the rest counts for what is gained next.
+      filledMillis += (gained * SECOND_MILLIS + perSecond - 1) / perSecond;
+    }
   }
 }

@@ -19,7 +19,7 @@ public enum EventKind {
       Level.RARE,
       "What the member is at this moment; sent each 250 ms while somebody watches.",
       "",
-      "observe.Observed"),
+      "observe.Observers"),
   CLOCK(
       Level.RARE,
       "The member's clock, in answer to a watch; known to half of the round trip.",
@@ -42,7 +42,7 @@ public enum EventKind {
       "frontend.http.EventStreams"),
   // ---- rare ----
 
-  STARTED(Level.RARE, "The member has started, with this log.", "", "observe.core.ReplicaDiffer"),
+  STARTED(Level.RARE, "The member has started, with this log.", "", "observe.Observers"),
   STOPPING(
       Level.RARE,
       "The member was asked to stop, and finishes what is in progress.",

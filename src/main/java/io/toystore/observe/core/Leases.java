@@ -61,8 +61,15 @@ public final class Leases {
         .orElse(Level.RARE);
   }
 
-  /** The mask that picks all that any observer's mask picks; 0 if nobody watches. */
+  /**
+   * The mask that picks all that any observer's mask picks, of those that want any purchases; 0 if
+   * nobody does.
+   */
   public int mask() {
-    return leases.values().stream().mapToInt(lease -> lease.watch().mask()).min().orElse(0);
+    return leases.values().stream()
+        .filter(lease -> lease.watch().level() != Level.RARE)
+        .mapToInt(lease -> lease.watch().mask())
+        .min()
+        .orElse(0);
   }
 }

@@ -11,6 +11,11 @@ import java.util.stream.Collectors;
 
 /** Messages and log entries in the few words that a reader of a transcript needs. */
 public final class MessageText {
+  /** So many items of one message are spelt out. */
+  private static final int MAX_ITEMS = 8;
+
+  private static final String UNREADABLE = "(unreadable)";
+
   private MessageText() {}
 
   public static String of(Message message) {
@@ -174,7 +179,7 @@ public final class MessageText {
   }
 
   public static String allEntries(List<LogEntry> entries) {
-    return list(entries, MessageText::entry);
+    return entries.stream().map(MessageText::entry).collect(Collectors.joining("; "));
   }
 
   /** An entry of the orders' log or of the catalog's: its place, and what it says. */
@@ -182,15 +187,28 @@ public final class MessageText {
     return position(entry.index(), entry.term()) + " " + payload(entry);
   }
 
-  /** The type of an entry, such as "OrderPlaced". */
+  /** The type of an entry, such as "OrderPlaced"; that of one that cannot be read says so. */
   static String type(LogEntry entry) {
-    return (String) FlatJson.parse(entry.payload()).get("type");
+    return type(fields(entry));
+  }
+
+  private static String type(Map<String, Object> fields) {
+    return fields.get("type") instanceof String type ? type : UNREADABLE;
+  }
+
+  /** Empty if the payload is no flat object: whatever a peer sends, there is a text for it. */
+  private static Map<String, Object> fields(LogEntry entry) {
+    try {
+      return FlatJson.parse(entry.payload());
+    } catch (IllegalArgumentException e) {
+      return Map.of();
+    }
   }
 
   /** What an entry says, without its place. */
   public static String payload(LogEntry entry) {
-    Map<String, Object> fields = FlatJson.parse(entry.payload());
-    String type = (String) fields.get("type");
+    Map<String, Object> fields = fields(entry);
+    String type = type(fields);
     return switch (type) {
       case "OrderPlaced", "RequestAborted" -> type + "(" + fields.get("requestId") + ")";
       case "Reserved" ->
@@ -225,7 +243,9 @@ public final class MessageText {
     return replica == 0 ? "" : ", via order-" + replica;
   }
 
+  /** The first items, and how many there are more. */
   private static <T> String list(List<T> items, Function<T, String> text) {
-    return items.stream().map(text).collect(Collectors.joining("; "));
+    String first = items.stream().limit(MAX_ITEMS).map(text).collect(Collectors.joining("; "));
+    return items.size() <= MAX_ITEMS ? first : first + "; " + (items.size() - MAX_ITEMS) + " more";
   }
 }

@@ -94,6 +94,10 @@ public final class Tracer implements EventSink {
   /** The core sends a message. */
   public void sent(Address receiver, Message message) {
     EventKind kind = EventKind.of(message);
+    if (level != Level.RARE) {
+      // The message may follow from a commit that no look has found yet.
+      reached();
+    }
     if (level != Level.RARE || kind.level() == Level.RARE) {
       passed(kind, message, "", names.apply(receiver));
     }
@@ -140,8 +144,12 @@ public final class Tracer implements EventSink {
   public void look(long nowMillis) {
     differ.look(nowMillis, this);
     if (level != Level.RARE) {
-      steps.reached(differ.forcedIndex(), differ.commitIndex());
+      reached();
     }
+  }
+
+  private void reached() {
+    steps.reached(differ.forcedIndex(), differ.commitIndex());
   }
 
   /** A step of a sampled purchase that no message shows. */

@@ -1,0 +1,289 @@
+package io.toystore.observe;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.toystore.launch.EmbeddedStore;
+import io.toystore.observe.core.Event;
+import io.toystore.observe.core.EventKind;
+import io.toystore.observe.core.Level;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One order in a whole store, followed through all tiers by what they tell an observer. */
+@Timeout(60)
+class OrderHopByHopTest {
+  private static final int WAIT_SECONDS = 30;
+  private static final String KEY = "one order of anna's";
+  private static final List<String> REPLICAS = List.of("order-1", "order-2", "order-3");
+
+  @TempDir Path folder;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final List<Event> told = new CopyOnWriteArrayList<>();
+  private int port;
+
+  @BeforeEach
+  void openAndWatch() throws Exception {
+    JsonObject conf =
+        new JsonObject()
+            .put("data", folder.toString())
+            .put("frontend", new JsonObject().put("port", 0))
+            .put("management", new JsonObject().put("port", 0));
+    EmbeddedStore store = new EmbeddedStore(conf, (tier, cause) -> {});
+    vertx.deployVerticle(store).await(WAIT_SECONDS, TimeUnit.SECONDS);
+    port = store.port();
+    Promise<Void> started = Promise.promise();
+    vertx.runOnContext(
+        unused -> {
+          BusObserver observer =
+              new BusObserver(
+                  vertx,
+                  lines ->
+                      lines
+                          .toString()
+                          .lines()
+                          .forEach(line -> told.add(EventJson.decode(line).orElseThrow())));
+          observer.want(Level.PURCHASES, Set.of(), List.of(), 0);
+          observer.start().onComplete(started);
+        });
+    started.future().await(WAIT_SECONDS, TimeUnit.SECONDS);
+    Set<String> members = Set.of("order-1", "order-2", "order-3", "catalog", "frontend");
+    patiently()
+        .until(
+            () ->
+                of(EventKind.CLOCK).map(Event::node).collect(Collectors.toSet()).equals(members)
+                    && of(EventKind.SELECTED).anyMatch(event -> event.number("leader") == 3));
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    vertx.close().await(WAIT_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private static ConditionFactory patiently() {
+    return await().atMost(WAIT_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private Stream<Event> of(EventKind kind) {
+    return told.stream().filter(event -> event.kind() == kind);
+  }
+
+  private Stream<Event> ofOrder(EventKind kind) {
+    return of(kind).filter(event -> event.requestId().equals("k:" + KEY));
+  }
+
+  private HttpResponse<String> buy() throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/orders"))
+            .header("Idempotency-Key", KEY)
+            .POST(BodyPublishers.ofString("{\"name\":\"Tux\",\"quantity\":3}"))
+            .build();
+    return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+  }
+
+  /** One that has not been told of yet would not be found: the wait is for the last of all. */
+  private Event one(EventKind kind, Predicate<Event> which) {
+    List<Event> found = ofOrder(kind).filter(which).toList();
+    assertEquals(1, found.size(), () -> kind + ": " + found + " of\n" + inOrder());
+    return found.get(0);
+  }
+
+  private Event at(EventKind kind, String node) {
+    return one(kind, event -> event.node().equals(node));
+  }
+
+  private String inOrder() {
+    return told.stream()
+        .filter(event -> !event.requestId().isEmpty())
+        .sorted(Comparator.comparingLong(Event::micros))
+        .map(EventJson::encode)
+        .collect(Collectors.joining("\n"));
+  }
+
+  private void happensInThisOrder(Event... events) {
+    for (int i = 1; i < events.length; i++) {
+      Event before = events[i - 1];
+      Event after = events[i];
+      assertTrue(
+          before.micros() <= after.micros(), () -> after + " before " + before + ":\n" + inOrder());
+    }
+  }
+
+  @Test
+  void anOrderIsSeenAtEachHop() throws Exception {
+    HttpResponse<String> answer = buy();
+    assertEquals(200, answer.statusCode(), answer::body);
+    // Followers learn of the commit with the next heartbeat, the catalog of the outcome soon.
+    patiently()
+        .until(
+            () ->
+                ofOrder(EventKind.COMMITTED).filter(e -> REPLICAS.contains(e.node())).count() == 3
+                    && ofOrder(EventKind.COMMITTED).filter(e -> e.node().equals("catalog")).count()
+                        == 2);
+
+    Event asked = at(EventKind.ASKED, "frontend");
+    Event purchaseSent = at(EventKind.PURCHASE, "frontend");
+    Event purchaseReceived = at(EventKind.PURCHASE, "order-3");
+    Event reservationSent = at(EventKind.RESERVATION, "order-3");
+    Event reservationReceived = at(EventKind.RESERVATION, "catalog");
+    Event reserved = inCatalog(EventKind.APPENDED, "Reserved");
+    Event answerSent = at(EventKind.RESERVATION_ANSWER, "catalog");
+    Event answerReceived = at(EventKind.RESERVATION_ANSWER, "order-3");
+    Event appended = at(EventKind.APPENDED, "order-3");
+    Event committed = at(EventKind.COMMITTED, "order-3");
+    Event outcomeSent = at(EventKind.OUTCOME, "order-3");
+    Event outcomeReceived = at(EventKind.OUTCOME, "frontend");
+    Event answered = at(EventKind.ANSWERED, "frontend");
+    Event settlementSent = at(EventKind.SETTLEMENT, "order-3");
+    Event settlementReceived = at(EventKind.SETTLEMENT, "catalog");
+    Event settled = inCatalog(EventKind.APPENDED, "Settled");
+
+    happensInThisOrder(
+        asked,
+        purchaseSent,
+        purchaseReceived,
+        reservationSent,
+        reservationReceived,
+        reserved,
+        inCatalog(EventKind.FORCED, "Reserved"),
+        inCatalog(EventKind.COMMITTED, "Reserved"),
+        answerSent,
+        answerReceived,
+        appended,
+        committed,
+        outcomeSent,
+        outcomeReceived,
+        answered);
+    happensInThisOrder(settlementSent, settlementReceived, settled);
+    happensInThisOrder(
+        settled, inCatalog(EventKind.FORCED, "Settled"), inCatalog(EventKind.COMMITTED, "Settled"));
+    long index = appended.number("index");
+    for (String replica : REPLICAS) {
+      happensInThisOrder(
+          answerReceived,
+          at(EventKind.APPENDED, replica),
+          at(EventKind.FORCED, replica),
+          at(EventKind.COMMITTED, replica));
+      for (EventKind kind : List.of(EventKind.APPENDED, EventKind.FORCED, EventKind.COMMITTED)) {
+        assertEquals(index, at(kind, replica).number("index"));
+        assertEquals("OrderPlaced", at(kind, replica).text("type"));
+      }
+    }
+
+    assertEquals("order-3", purchaseSent.to());
+    assertEquals("frontend@" + asked.startId(), purchaseReceived.from());
+    assertEquals("catalog", reservationSent.to());
+    assertEquals("order-3", reservationReceived.from());
+    assertEquals("order-3", answerSent.to());
+    assertEquals("catalog", answerReceived.from());
+    assertEquals("frontend@" + asked.startId(), outcomeSent.to());
+    assertEquals("order-3", outcomeReceived.from());
+    assertEquals("catalog", settlementSent.to());
+    assertEquals("order-3", settlementReceived.from());
+
+    assertEquals("3 Tux", asked.text("text"));
+    assertEquals("RESERVED", answerReceived.text("text"));
+    assertEquals("PLACED, order 0", outcomeReceived.text("text"));
+    assertEquals("PLACED, order 0", answered.text("text"));
+    assertEquals("placed", settlementReceived.text("text"));
+    assertFalse(told.stream().anyMatch(event -> event.kind().level() == Level.WIRE));
+  }
+
+  /** The latest report of a member, once it says what is to be expected. */
+  private Event report(String node, Predicate<Event> says) {
+    patiently()
+        .until(() -> of(EventKind.REPORT).anyMatch(e -> e.node().equals(node) && says.test(e)));
+    return of(EventKind.REPORT)
+        .filter(event -> event.node().equals(node) && says.test(event))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private long sum(String node, String detail) {
+    return of(EventKind.REPORT)
+        .filter(event -> event.node().equals(node))
+        .mapToLong(event -> event.number(detail))
+        .sum();
+  }
+
+  @Test
+  void reportsSayWhatTheOrderHasChanged() throws Exception {
+    assertEquals(200, buy().statusCode());
+
+    for (String replica : REPLICAS) {
+      Event report = report(replica, event -> event.number("orders") == 1);
+      boolean leads = replica.equals("order-3");
+      assertEquals("order", report.text("tier"));
+      assertEquals(replica, "order-" + report.number("replica"));
+      assertEquals(leads ? "leader" : "follower", report.text("role"));
+      assertEquals(leads, report.is("serving"));
+      assertTrue(report.is("hearsLeader"));
+      assertEquals(3, report.number("leader"));
+      assertEquals(report.number("term"), report.number("promised"));
+      assertTrue(report.number("last") >= report.number("commit"));
+      assertEquals(leads ? 2 : 0, ((List<?>) report.details().get("followers")).size());
+      patiently().until(() -> sum(replica, "forces") > 0 && sum(replica, "forcedEntries") > 0);
+    }
+    Event leader =
+        report("order-3", event -> event.number("orders") == 1 && matches(event).size() == 2);
+    assertEquals(Set.of(1L, 2L), matches(leader).keySet());
+
+    Event catalog = report("catalog", event -> event.number("sold") == 3);
+    assertEquals("catalog", catalog.text("tier"));
+    assertTrue(catalog.is("balances"));
+    assertEquals(0, catalog.number("pending"));
+    assertEquals(10, catalog.number("products"));
+    assertEquals(997, catalog.number("stock"));
+
+    Event frontend = report("frontend", event -> event.number("placed") == 1);
+    assertEquals("frontend", frontend.text("tier"));
+    assertEquals(3, frontend.number("leader"));
+    assertEquals(3, frontend.number("route"));
+    assertEquals(List.of(1L, 2L, 3L), frontend.details().get("answering"));
+    assertTrue(frontend.is("catalogAnswers"));
+    assertEquals(0, frontend.number("open"));
+    assertEquals(0, frontend.number("dropped"));
+  }
+
+  /** What a leader's followers have confirmed, by their ids. */
+  private static Map<Long, Long> matches(Event report) {
+    return ((List<?>) report.details().get("followers"))
+        .stream()
+            .map(follower -> (Map<?, ?>) follower)
+            .filter(follower -> (Long) follower.get("match") == report.number("commit"))
+            .collect(
+                Collectors.toMap(
+                    follower -> (Long) follower.get("replica"),
+                    follower -> (Long) follower.get("match")));
+  }
+
+  private Event inCatalog(EventKind kind, String type) {
+    return one(kind, event -> event.node().equals("catalog") && event.text("type").equals(type));
+  }
+}

@@ -1,0 +1,102 @@
+package io.toystore.observe.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.toystore.protocol.RandomMessages;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class EventKindTest {
+  private static final Path SOURCES = Path.of("src", "main", "java", "io", "toystore");
+  private static final Pattern SECTION = Pattern.compile("\\d+(\\.\\d+)?");
+
+  /** The class that answers {@code GET /events} is built elsewhere. */
+  private static final Set<EventKind> OF_A_STREAM = Set.of(EventKind.GAP);
+
+  @Test
+  void everyMessageHasAKindOfItsOwn() {
+    RandomMessages messages = new RandomMessages(1);
+    Set<EventKind> kinds = new HashSet<>();
+    for (Class<? extends Record> type : RandomMessages.types()) {
+      EventKind kind = EventKind.of(messages.next(type));
+      assertTrue(kinds.add(kind), type + " shares the kind " + kind);
+    }
+    assertEquals(RandomMessages.types().size(), kinds.size());
+  }
+
+  @Test
+  void wordsAreUniqueAndLeadBack() {
+    List<String> words = Arrays.stream(EventKind.values()).map(EventKind::word).toList();
+    assertEquals(words.size(), Set.copyOf(words).size());
+    for (EventKind kind : EventKind.values()) {
+      assertEquals(Optional.of(kind), EventKind.of(kind.word()));
+      assertTrue(kind.word().matches("[a-z]+([A-Z][a-z]+)*"), kind::word);
+    }
+    assertEquals("reservationAnswer", EventKind.RESERVATION_ANSWER.word());
+    assertEquals(Optional.empty(), EventKind.of("noSuchKind"));
+    assertEquals(Optional.empty(), EventKind.of("ROLE"));
+    assertEquals(Optional.empty(), EventKind.of(""));
+  }
+
+  @ParameterizedTest
+  @EnumSource(EventKind.class)
+  void itsMeaningIsASentence(EventKind kind) {
+    assertTrue(kind.meaning().matches("(?s)[A-Z].*[.?]"), kind::meaning);
+  }
+
+  @ParameterizedTest
+  @EnumSource(EventKind.class)
+  void theClassThatTellsOfItExists(EventKind kind) {
+    Path source = SOURCES.resolve(kind.source().replace('.', '/') + ".java");
+    assertTrue(OF_A_STREAM.contains(kind) || Files.isRegularFile(source), source::toString);
+  }
+
+  /** The sources name the sections of the design whose rules they keep. */
+  @Test
+  void itsRuleIsOneThatTheSourcesKeep() throws IOException {
+    Set<String> kept = sectionsInSources();
+    for (EventKind kind : EventKind.values()) {
+      if (!kind.rule().isEmpty()) {
+        for (String section : kind.rule().split(", ")) {
+          assertTrue(SECTION.matcher(section).matches(), kind + ": " + kind.rule());
+          assertTrue(kept.contains(section), kind + ": " + section + " of " + kept);
+        }
+      }
+    }
+  }
+
+  private static Set<String> sectionsInSources() throws IOException {
+    Pattern citation = Pattern.compile("design, sections?[ *\n]+[0-9.,and *\n]+");
+    try (Stream<Path> files = Files.walk(SOURCES)) {
+      return files
+          .filter(file -> file.toString().endsWith(".java"))
+          .flatMap(file -> citation.matcher(read(file)).results())
+          .flatMap(cited -> SECTION.matcher(cited.group()).results())
+          .map(MatchResult::group)
+          .collect(Collectors.toSet());
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
