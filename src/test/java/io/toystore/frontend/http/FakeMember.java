@@ -8,6 +8,7 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
@@ -57,6 +58,7 @@ final class FakeMember {
   /** Waits until observers ask for this. */
   JsonObject awaitWatch(Predicate<JsonObject> wanted) {
     Awaitility.await()
+        .pollDelay(Duration.ZERO)
         .until(() -> !watches.isEmpty() && wanted.test(watches.get(watches.size() - 1)));
     return watches.get(watches.size() - 1);
   }
