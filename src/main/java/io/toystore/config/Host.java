@@ -64,6 +64,12 @@ public final class Host {
     return address != null && address.isAnyLocalAddress();
   }
 
+  /** Whether what listens there is reached from this machine only; names are not looked up. */
+  public static boolean isLoopback(String host) {
+    InetAddress address = NetUtil.createInetAddressFromIpAddressString(host);
+    return address == null ? host.equalsIgnoreCase("localhost") : address.isLoopbackAddress();
+  }
+
   /** An address of this machine at which something is reached that listens on all, of its kind. */
   public static String loopbackOf(String wildcard) {
     return wildcard.equals(EVERY_IPV4) ? "127.0.0.1" : "::1";

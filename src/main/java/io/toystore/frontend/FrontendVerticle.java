@@ -6,6 +6,7 @@ import io.toystore.config.UserError;
 import io.toystore.frontend.core.FrontendCore;
 import io.toystore.frontend.core.FrontendStatus;
 import io.toystore.frontend.http.HttpApi;
+import io.toystore.frontend.http.StreamSettings;
 import io.toystore.observe.ManagementConfig;
 import io.toystore.observe.ManagementServer;
 import io.toystore.observe.ObservedTier;
@@ -85,11 +86,14 @@ public final class FrontendVerticle extends VerticleBase {
         new HttpApi(
             vertx,
             config.http(),
+            StreamSettings.DEFAULTS,
             new FlushingDesk(core, shell, observed.observers()),
             core::lookup,
             shell::nowMillis,
             observed.meters(),
             Telemetry.of(vertx)::scrape,
+            config::name,
+            Long.toHexString(incarnation),
             shell::fail);
     return shell
         .start(core, null, List.of(Address.frontend(incarnation), Address.INVALIDATIONS))

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -120,6 +121,16 @@ class HostTest {
     assertFalse(Host.isWildcard("127.0.0.1"));
     assertFalse(Host.isWildcard("::1"));
     assertFalse(Host.isWildcard("localhost"));
+  }
+
+  @Test
+  void addressesThatOnlyThisMachineReaches() {
+    for (String host : List.of("127.0.0.1", "127.9.8.7", "::1", "localhost", "LocalHost")) {
+      assertTrue(Host.isLoopback(host), host);
+    }
+    for (String host : List.of("0.0.0.0", "::", "10.0.0.1", "localhost.example", "fe80::1")) {
+      assertFalse(Host.isLoopback(host), host);
+    }
   }
 
   private static String wanted(String text) {

@@ -69,6 +69,15 @@ final class Answers {
     write(context.request(), Route.of(context), 200, 200, contentType, body);
   }
 
+  /** Begins an answer 200 whose body the caller writes and ends. */
+  void begin(RoutingContext context, CharSequence contentType) {
+    counters.answered(Route.of(context), 200);
+    context
+        .response()
+        .putHeader(CONTENT_TYPE_OPTIONS, NOSNIFF)
+        .putHeader(HttpHeaders.CONTENT_TYPE, contentType);
+  }
+
   /** Answers a look-up: 200 with the product, or 304 to a client that has this version. */
   void product(HttpServerRequest request, RenderedProduct product, boolean hit) {
     MultiMap headers = request.response().headers();

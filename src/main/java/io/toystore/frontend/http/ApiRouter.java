@@ -34,7 +34,9 @@ final class ApiRouter implements Handler<HttpServerRequest> {
       Products products,
       AuthenticationHandler operatorsOnly,
       Operators operators,
-      Monitoring monitoring) {
+      Monitoring monitoring,
+      AuthenticationHandler mayWatch,
+      EventStreams events) {
     serve(Route.ORDERS, HttpMethod.POST, orders::place);
     serve(Route.ORDER, HttpMethod.GET, orders::find);
     serve(Route.PRODUCT, HttpMethod.GET, products::find);
@@ -45,6 +47,8 @@ final class ApiRouter implements Handler<HttpServerRequest> {
     serve(Route.LIVE, HttpMethod.GET, monitoring::live);
     serve(Route.READY, HttpMethod.GET, monitoring::ready);
     serve(Route.METRICS, HttpMethod.GET, monitoring::metrics);
+    // How long a stream was open is not how long its answer took.
+    untimed(Route.EVENTS, HttpMethod.GET, mayWatch).handler(events::serve);
     serve(Route.OPENAPI, HttpMethod.GET, monitoring::openApi);
     for (Route route : Route.values()) {
       if (route != Route.OTHER) {
@@ -73,6 +77,19 @@ final class ApiRouter implements Handler<HttpServerRequest> {
   /** Has a route served by one handler, or by this one first, and its requests timed. */
   private io.vertx.ext.web.Route serve(
       Route route, HttpMethod method, Handler<RoutingContext> handler) {
+    return untimed(
+        route,
+        method,
+        context -> {
+          long began = System.nanoTime();
+          // Not called when the client goes before it has its answer.
+          context.response().endHandler(ended -> counters.took(route, System.nanoTime() - began));
+          handler.handle(context);
+        });
+  }
+
+  private io.vertx.ext.web.Route untimed(
+      Route route, HttpMethod method, Handler<RoutingContext> handler) {
     io.vertx.ext.web.Route served = route.in(router).method(method);
     if (method == HttpMethod.GET) {
       served.method(HttpMethod.HEAD);
@@ -80,9 +97,6 @@ final class ApiRouter implements Handler<HttpServerRequest> {
     return served.handler(
         context -> {
           route.taken(context);
-          long began = System.nanoTime();
-          // Not called when the client goes before it has its answer.
-          context.response().endHandler(ended -> counters.took(route, System.nanoTime() - began));
           handler.handle(context);
         });
   }

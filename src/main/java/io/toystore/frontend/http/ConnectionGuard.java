@@ -46,6 +46,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
   private long answers;
   private boolean inputClosed;
   private ChannelPromise lingering;
+  private Runnable left;
 
   private ConnectionGuard(HttpDate date) {
     this.date = date;
@@ -93,11 +94,26 @@ final class ConnectionGuard extends ChannelDuplexHandler {
       inputClosed = true;
       if (lingering != null) {
         closeNow(lingering);
+      } else if (left != null) {
+        left.run();
       } else {
         closeIfAnswered();
       }
     }
     context.fireUserEventTriggered(event);
+  }
+
+  /**
+   * The answer that is given now has no end: if the client shuts down its sending side, its end is
+   * not waited for.
+   *
+   * @param whenLeft ends it
+   */
+  void stream(Runnable whenLeft) {
+    left = whenLeft;
+    if (inputClosed) {
+      context.executor().execute(whenLeft);
+    }
   }
 
   /**

@@ -16,9 +16,13 @@ final class Connections {
     private long lastBeginMillis;
     private boolean closing;
 
-    private final ConnectionGuard guard;
+    private boolean streaming;
 
-    private State(ConnectionGuard guard, long nowMillis) {
+    private final ConnectionGuard guard;
+    private final HttpConnection connection;
+
+    private State(HttpConnection connection, ConnectionGuard guard, long nowMillis) {
+      this.connection = connection;
       this.guard = guard;
       lastBeginMillis = nowMillis;
     }
@@ -26,6 +30,22 @@ final class Connections {
     /** Whether its last answer has been given: what still arrives is not looked at. */
     boolean isClosing() {
       return closing;
+    }
+
+    /**
+     * Closes it, by force if its client has not read what was written; nothing more is answered.
+     */
+    void close() {
+      closing = true;
+      streaming = false;
+      guard.close(connection);
+    }
+
+    /** Closes it by force; nothing more is answered. */
+    void reset() {
+      closing = true;
+      streaming = false;
+      guard.reset();
     }
   }
 
@@ -46,7 +66,7 @@ final class Connections {
     if (open.size() >= max) {
       return false;
     }
-    open.put(connection, new State(ConnectionGuard.on(connection, date), nowMillis));
+    open.put(connection, new State(connection, ConnectionGuard.on(connection, date), nowMillis));
     connection.closeHandler(closed -> open.remove(connection));
     return true;
   }
@@ -68,6 +88,18 @@ final class Connections {
     }
   }
 
+  /**
+   * An answer without an end begins: the connection is not idle while it goes on.
+   *
+   * @param left is run when the client says that it will send nothing more: so does one that goes
+   */
+  State stream(HttpConnection connection, Runnable left) {
+    State state = open.get(connection);
+    state.streaming = true;
+    state.guard.stream(left);
+    return state;
+  }
+
   /** From now on each answer is the last of its connection. */
   void drain() {
     draining = true;
@@ -80,8 +112,9 @@ final class Connections {
   /** Closes the connections in which no request has begun for the idle timeout. */
   void closeIdle(long nowMillis) {
     for (Map.Entry<HttpConnection, State> each : List.copyOf(open.entrySet())) {
-      if (nowMillis - each.getValue().lastBeginMillis > idleMillis) {
-        each.getValue().guard.close(each.getKey());
+      State state = each.getValue();
+      if (!state.streaming && nowMillis - state.lastBeginMillis > idleMillis) {
+        state.guard.close(each.getKey());
       }
     }
   }
@@ -93,5 +126,10 @@ final class Connections {
 
   int size() {
     return open.size();
+  }
+
+  /** Whether there are any on which something may be asked still. */
+  boolean anyServing() {
+    return open.values().stream().anyMatch(state -> !state.closing);
   }
 }

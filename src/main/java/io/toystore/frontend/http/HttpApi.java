@@ -3,6 +3,7 @@ package io.toystore.frontend.http;
 import io.netty.handler.codec.http.ContentLengthNotAllowedException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.toystore.config.Host;
 import io.toystore.frontend.core.Desk;
 import io.toystore.observe.Meters;
 import io.vertx.core.Future;
@@ -12,6 +13,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.AuthenticationHandler;
 import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -47,26 +50,33 @@ public final class HttpApi {
   private final Answers answers;
   private final FailureHandler failures;
   private final CachedProducts cachedProducts;
+  private final EventStreams events;
   private final ApiRouter router;
 
   private HttpServer server;
   private long eachSecond;
 
   /**
+   * @param streams the bounds of {@code GET /events}
    * @param nowMillis the clock that the desk is asked with
    * @param meters where this server's own are registered
    * @param metrics all metrics in Prometheus's text format, asked for at each request for {@code
    *     /metrics}
+   * @param node what this front-end is called in events; asked for on the event loop
+   * @param startId of this start of it, in hexadecimal
    * @param fatal is given a broken invariant that a request has met, and stops the tier
    */
   public HttpApi(
       Vertx vertx,
       HttpSettings settings,
+      StreamSettings streams,
       Desk desk,
       ProductFastPath cache,
       LongSupplier nowMillis,
       Meters meters,
       Supplier<Future<String>> metrics,
+      Supplier<String> node,
+      String startId,
       Consumer<Throwable> fatal) {
     this.vertx = vertx;
     this.settings = settings;
@@ -86,13 +96,20 @@ public final class HttpApi {
             nowMillis,
             settings.requestTimeoutMillis());
     BodyReader bodies = new BodyReader(deadlines, settings.maxBodyBytes());
+    events =
+        new EventStreams(vertx, streams, connections, answers, counters, nowMillis, node, startId);
     router = new ApiRouter(vertx, answers, failures, counters);
+    AuthenticationHandler operatorsOnly = new OperatorAuthentication(settings.operatorToken());
+    boolean watchedByOperators =
+        settings.operatorToken() != null && !Host.isLoopback(settings.host());
     router.serve(
         new Orders(desk, nowMillis, bodies, settings.maxQuantity(), answers),
         new Products(desk, nowMillis, settings, answers),
-        new OperatorAuthentication(settings.operatorToken()),
+        operatorsOnly,
         new Operators(desk, nowMillis, bodies, answers),
-        new Monitoring(desk, nowMillis, connections, metrics, answers));
+        new Monitoring(desk, nowMillis, connections, metrics, answers),
+        watchedByOperators ? operatorsOnly : RoutingContext::next,
+        events);
   }
 
   /** Listens; fails when the address cannot be had. */
@@ -123,6 +140,7 @@ public final class HttpApi {
             id -> {
               date.renew();
               connections.closeIdle(nowMillis.getAsLong());
+              events.tick();
             });
     return server.listen().onFailure(e -> vertx.cancelTimer(eachSecond));
   }
@@ -130,18 +148,23 @@ public final class HttpApi {
   /**
    * Asks clients to leave, with {@code Connection: close} in each answer, for as long as most of
    * them need to ask once more: a connection closed while a request travels would lose the request.
-   * Then stops accepting, closes what is idle, and finishes what is under way within its deadline.
+   * Streams are ended first, since they have no end of their own. Then stops accepting, closes what
+   * is idle, and finishes what is under way within its deadline.
    */
   public Future<Void> stop() {
     if (server == null) {
       return Future.succeededFuture();
     }
     connections.drain();
+    Future<Void> streamsEnded = events.close();
     Future<?> drained =
-        connections.size() == 0
-            ? Future.succeededFuture()
-            : vertx.timer(DRAIN_MILLIS, TimeUnit.MILLISECONDS);
-    return drained.compose(unused -> finish()).onComplete(unused -> vertx.cancelTimer(eachSecond));
+        connections.anyServing()
+            ? vertx.timer(DRAIN_MILLIS, TimeUnit.MILLISECONDS)
+            : Future.succeededFuture();
+    return drained
+        .compose(unused -> finish())
+        .eventually(() -> streamsEnded)
+        .onComplete(unused -> vertx.cancelTimer(eachSecond));
   }
 
   private Future<Void> finish() {
@@ -155,7 +178,17 @@ public final class HttpApi {
 
   /** Shows the meters what was counted so far; to be called before a scrape. */
   public void showCounters() {
-    counters.show(connections.size());
+    counters.show(connections.size(), events.size(), events.overwritten());
+  }
+
+  /** How many streams of events are open. */
+  public int streams() {
+    return events.size();
+  }
+
+  /** The bytes that are kept for streams of events, and that their clients have not taken yet. */
+  long streamBytes() {
+    return events.heldBytes();
   }
 
   private void connected(HttpConnection connection) {

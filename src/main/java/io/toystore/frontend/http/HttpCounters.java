@@ -13,19 +13,39 @@ import java.util.concurrent.TimeUnit;
 final class HttpCounters {
   private static final int CLASSES = 6;
 
-  private record Shown(long[][] answered, int connectionsOpen, long connectionsRefused) {}
+  /** How many streams of events there are, and what has become of them. */
+  private record Streams(int open, long refused, long stalled, long overwritten) {}
+
+  private record Shown(
+      long[][] answered, int connectionsOpen, long connectionsRefused, Streams streams) {}
 
   private final Meters meters;
   private final long[][] answered = new long[Route.values().length][CLASSES];
   private final Timer[] times = new Timer[Route.values().length];
   private long connectionsRefused;
-  private volatile Shown shown = new Shown(new long[Route.values().length][CLASSES], 0, 0);
+  private long streamsRefused;
+  private long streamsStalled;
+  private volatile Shown shown =
+      new Shown(new long[Route.values().length][CLASSES], 0, 0, new Streams(0, 0, 0, 0));
 
   HttpCounters(Meters meters) {
     this.meters = meters;
     meters.gauge("http_connections", "Connections open.", () -> shown.connectionsOpen());
     meters.counter(
         "http_connections_refused", "Closed at once: too many.", () -> shown.connectionsRefused());
+    meters.gauge("http_event_streams", "Streams open.", () -> shown.streams().open());
+    meters.counter(
+        "http_event_streams_refused",
+        "Streams refused: too many.",
+        () -> shown.streams().refused());
+    meters.counter(
+        "http_event_streams_stalled",
+        "Streams closed, since their clients took nothing.",
+        () -> shown.streams().stalled());
+    meters.counter(
+        "http_event_lines_overwritten",
+        "Lines that a stream's client was too slow for.",
+        () -> shown.streams().overwritten());
   }
 
   /** Counts an answer of this code, 100 to 599, whatever the dialect's status line says. */
@@ -52,11 +72,24 @@ final class HttpCounters {
     connectionsRefused++;
   }
 
+  void streamRefused() {
+    streamsRefused++;
+  }
+
+  void streamStalled() {
+    streamsStalled++;
+  }
+
   /** Shows the meters what was counted; a route and class that never occurred is not there. */
-  void show(int connectionsOpen) {
+  void show(int connectionsOpen, int streamsOpen, long linesOverwritten) {
     Shown before = shown;
     long[][] copy = Arrays.stream(answered).map(long[]::clone).toArray(long[][]::new);
-    shown = new Shown(copy, connectionsOpen, connectionsRefused);
+    shown =
+        new Shown(
+            copy,
+            connectionsOpen,
+            connectionsRefused,
+            new Streams(streamsOpen, streamsRefused, streamsStalled, linesOverwritten));
     for (Route route : Route.values()) {
       for (int statusClass = 1; statusClass < CLASSES; statusClass++) {
         boolean isNew =

@@ -13,20 +13,8 @@ record Page(String after, int limit) {
    * @param query raw, or null
    */
   static Page of(String query, HttpSettings settings) {
-    String after = null;
-    String limit = null;
-    if (query != null) {
-      for (String pair : query.split("&")) {
-        int equals = pair.indexOf('=');
-        String value = equals < 0 ? "" : pair.substring(equals + 1);
-        String name = equals < 0 ? pair : pair.substring(0, equals);
-        switch (UriText.withoutNeedlessEncoding(name)) {
-          case "after" -> after = once("after", after, value);
-          case "limit" -> limit = once("limit", limit, value);
-          default -> {}
-        }
-      }
-    }
+    String after = QueryText.value(query, "after");
+    String limit = QueryText.value(query, "limit");
     if (after != null && !after.isEmpty()) {
       RequestBody.checkedToyName(after);
     }
@@ -38,13 +26,6 @@ record Page(String after, int limit) {
   /** The Link header that leads to the page behind this one (RFC 8288). */
   String nextLink(String lastName) {
     return "</products?after=" + UriText.encode(lastName) + "&limit=" + limit + ">; rel=\"next\"";
-  }
-
-  private static String once(String name, String before, String value) {
-    if (before != null) {
-      throw new MalformedException(name + " appears twice in the query");
-    }
-    return UriText.decodeQuery(value);
   }
 
   private static int limit(String text, int highest) {

@@ -210,7 +210,8 @@ final class RequestBody {
     }
   }
 
-  private static String quoted(String clientText) {
+  /** A client's text in quotation marks, its beginning at least, to be shown in a message. */
+  static String quoted(String clientText) {
     StringBuilder to = new StringBuilder();
     clientText.codePoints().limit(MAX_ECHO).forEach(to::appendCodePoint);
     StringBuilder quoted = new StringBuilder(to.length() + 2);

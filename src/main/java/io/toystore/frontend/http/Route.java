@@ -17,6 +17,7 @@ enum Route {
   LIVE("/health/live", "GET", "HEAD", "OPTIONS"),
   READY("/health/ready", "GET", "HEAD", "OPTIONS"),
   METRICS("/metrics", "GET", "HEAD", "OPTIONS"),
+  EVENTS("/events", "GET", "HEAD", "OPTIONS"),
   OPENAPI("/openapi.yaml", "GET", "HEAD", "OPTIONS"),
   /** Malformed requests, the target {@code *}, and paths outside the contract. */
   OTHER("", "GET", "HEAD", "POST", "PUT", "PATCH", "OPTIONS");

@@ -491,6 +491,7 @@ class HttpApiTest {
         "POST|/health/ready|GET, HEAD, OPTIONS",
         "TOYS|/metrics|GET, HEAD, OPTIONS",
         "POST|/openapi.yaml|GET, HEAD, OPTIONS",
+        "POST|/events|GET, HEAD, OPTIONS",
       })
   void aWrongMethodIs405WithAllowAndOptionsIs204(String method, String path, String allow)
       throws Exception {

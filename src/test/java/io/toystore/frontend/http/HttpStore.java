@@ -8,8 +8,10 @@ import io.toystore.launch.FairEpollTransport;
 import io.toystore.observe.ObservedTier;
 import io.toystore.observe.Telemetry;
 import io.toystore.shell.CoreShell;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.EventBus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,6 +32,8 @@ import org.awaitility.Awaitility;
 /** An {@link HttpApi} on a free port before a {@link FakeDesk}, and a client that sends bytes. */
 final class HttpStore implements AutoCloseable {
   static final String TOKEN = "operator-token";
+  static final String NODE = "frontend-8080";
+  static final String START_ID = "f00d";
   static final HttpSettings REST = settings("rest");
   static final HttpSettings SEED = settings("seed");
 
@@ -53,6 +57,7 @@ final class HttpStore implements AutoCloseable {
 
   final int port;
   private final Vertx vertx;
+  private final Context loop;
   private final HttpApi api;
 
   HttpStore(HttpSettings settings) throws Exception {
@@ -63,10 +68,15 @@ final class HttpStore implements AutoCloseable {
    * @param epoll whether sockets are served by epoll, where it is to be had, or the JDK's selector
    */
   HttpStore(HttpSettings settings, boolean epoll) throws Exception {
+    this(settings, StreamSettings.DEFAULTS, epoll);
+  }
+
+  HttpStore(HttpSettings settings, StreamSettings streams, boolean epoll) throws Exception {
     vertx =
         Vertx.builder()
             .withTransport(epoll ? FairEpollTransport.orOther() : FairEpollTransport.jdk())
             .build();
+    loop = vertx.getOrCreateContext();
     ObservedTier observed =
         await(onLoop(() -> Future.succeededFuture(Telemetry.of(vertx).observe("frontend", ""))));
     scrape = Telemetry.of(vertx)::scrape;
@@ -75,6 +85,7 @@ final class HttpStore implements AutoCloseable {
         new HttpApi(
             vertx,
             settings,
+            streams,
             desk,
             (name, minVersion, now) -> {
               CachedProduct cached = cache.get(name);
@@ -83,6 +94,8 @@ final class HttpStore implements AutoCloseable {
             () -> System.nanoTime() / 1_000_000,
             observed.meters(),
             () -> scrape.get(),
+            () -> NODE,
+            START_ID,
             fatal::add);
     port = await(onLoop(api::start)).actualPort();
     CoreShell shell = new CoreShell(vertx, "front-end", (tier, cause) -> fatal.add(cause));
@@ -126,14 +139,28 @@ final class HttpStore implements AutoCloseable {
     return onLoop(api::stop);
   }
 
+  /** The bus on which members tell those who watch. */
+  EventBus bus() {
+    return vertx.eventBus();
+  }
+
+  /** How many streams of events are open. */
+  int streams() throws Exception {
+    return await(onLoop(() -> Future.succeededFuture(api.streams())));
+  }
+
+  /** The bytes that the server has of streams of events. */
+  long streamBytes() throws Exception {
+    return await(onLoop(() -> Future.succeededFuture(api.streamBytes())));
+  }
+
   /** Runs on an event loop what the front-end's own loop would run. */
   void later(Runnable action) {
-    vertx.runOnContext(ignored -> action.run());
+    loop.runOnContext(ignored -> action.run());
   }
 
   private <T> Future<T> onLoop(Supplier<Future<T>> action) {
-    return Future.future(
-        promise -> vertx.runOnContext(ignored -> action.get().onComplete(promise)));
+    return Future.future(promise -> loop.runOnContext(ignored -> action.get().onComplete(promise)));
   }
 
   static <T> T await(Future<T> future) throws Exception {
@@ -254,6 +281,15 @@ final class HttpStore implements AutoCloseable {
       return new Answer(status, headers, new String(body, UTF_8));
     }
 
+    /** The next bytes. */
+    byte[] bytes(int length) throws IOException {
+      byte[] bytes = in.readNBytes(length);
+      if (bytes.length < length) {
+        throw new IOException("closed within an answer");
+      }
+      return bytes;
+    }
+
     /** True when the server closes the connection and says nothing more. */
     boolean closedByServer() throws IOException {
       try {
@@ -263,7 +299,8 @@ final class HttpStore implements AutoCloseable {
       }
     }
 
-    private String line() throws IOException {
+    /** The next line, without its end. */
+    String line() throws IOException {
       List<Byte> bytes = new ArrayList<>();
       for (int b = in.read(); b != '\n'; b = in.read()) {
         if (b < 0) {

@@ -27,7 +27,7 @@ class OpenApiTest {
             withoutHeadAndOptions(store.send("OPTIONS", served, "").header("allow")),
             path);
       }
-      assertEquals(9, paths.size());
+      assertEquals(10, paths.size());
     }
   }
 

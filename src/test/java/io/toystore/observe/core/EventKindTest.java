@@ -25,9 +25,6 @@ class EventKindTest {
   private static final Path SOURCES = Path.of("src", "main", "java", "io", "toystore");
   private static final Pattern SECTION = Pattern.compile("\\d+(\\.\\d+)?");
 
-  /** The class that answers {@code GET /events} is built elsewhere. */
-  private static final Set<EventKind> OF_A_STREAM = Set.of(EventKind.GAP);
-
   @Test
   void everyMessageHasAKindOfItsOwn() {
     RandomMessages messages = new RandomMessages(1);
@@ -63,7 +60,7 @@ class EventKindTest {
   @EnumSource(EventKind.class)
   void theClassThatTellsOfItExists(EventKind kind) {
     Path source = SOURCES.resolve(kind.source().replace('.', '/') + ".java");
-    assertTrue(OF_A_STREAM.contains(kind) || Files.isRegularFile(source), source::toString);
+    assertTrue(Files.isRegularFile(source), source::toString);
   }
 
   /** The sources name the sections of the design whose rules they keep. */
