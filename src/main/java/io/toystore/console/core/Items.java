@@ -1,0 +1,49 @@
+package io.toystore.console.core;
+
+/** What the cursor can be on, each by a word of its own that stays when lines move. */
+final class Items {
+  private static final String MEMBER = "member ";
+  private static final String ORDER = "order ";
+  private static final String EVENT = "event ";
+
+  private Items() {}
+
+  static String of(MemberState member) {
+    return MEMBER + member.name();
+  }
+
+  static String member(String name) {
+    return MEMBER + name;
+  }
+
+  static String of(Trail trail) {
+    return ORDER + trail.requestId();
+  }
+
+  static String order(String requestId) {
+    return ORDER + requestId;
+  }
+
+  static String of(Seen seen) {
+    return EVENT + seen.sequence();
+  }
+
+  /** The name of the member that the item is; null when it is none. */
+  static String memberOf(String item) {
+    return after(MEMBER, item);
+  }
+
+  /** The request of the order that the item is; null when it is none. */
+  static String orderOf(String item) {
+    return after(ORDER, item);
+  }
+
+  /** The sequence of the event that the item is; null when it is none. */
+  static String eventOf(String item) {
+    return after(EVENT, item);
+  }
+
+  private static String after(String prefix, String item) {
+    return item != null && item.startsWith(prefix) ? item.substring(prefix.length()) : null;
+  }
+}

@@ -1,0 +1,41 @@
+package io.toystore.console.core;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The names of front-ends: a replica knows a front-end by its start only, and calls it {@code
+ * frontend@3f2a}.
+ */
+public final class Names {
+  private static final String BY_START = "frontend@";
+  private static final int MAX_STARTS = 1_024;
+
+  private final Map<String, String> ofStarts;
+
+  public Names() {
+    this(new HashMap<>());
+  }
+
+  private Names(Map<String, String> ofStarts) {
+    this.ofStarts = ofStarts;
+  }
+
+  /** Notes that this start is one of the member of this name. */
+  void learn(String startId, String name) {
+    if (!startId.isEmpty() && ofStarts.size() < MAX_STARTS) {
+      ofStarts.put(startId, name);
+    }
+  }
+
+  Names copy() {
+    return new Names(new HashMap<>(ofStarts));
+  }
+
+  /** The name of a member as another one calls it; that itself when it is not known. */
+  public String of(String called) {
+    return called.startsWith(BY_START)
+        ? ofStarts.getOrDefault(called.substring(BY_START.length()), called)
+        : called;
+  }
+}

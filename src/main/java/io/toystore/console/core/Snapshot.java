@@ -1,0 +1,180 @@
+package io.toystore.console.core;
+
+import io.toystore.console.core.MemberState.Latency;
+import io.toystore.console.core.MemberState.Tier;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that the console knows at a moment; views are drawn from it, and so a view can stand still.
+ *
+ * @param nowMicros the moment, by the console's clock
+ * @param members in the order of tiers and names
+ * @param events by the time at which they happened
+ * @param trails of sampled orders, the newest first
+ * @param total how many events have come
+ * @param hidden how many events members left out, since there were too many
+ * @param gaps how many lines a front-end's stream left out, since the console was slow
+ * @param unknown how many lines were of kinds that this version does not know, or no events at all
+ * @param notices what the user must know beside the figures, one line each
+ */
+public record Snapshot(
+    long nowMicros,
+    List<MemberState> members,
+    List<Seen> events,
+    List<Trail> trails,
+    Names names,
+    Digests digests,
+    int replicas,
+    Histories histories,
+    long total,
+    long hidden,
+    long gaps,
+    long unknown,
+    List<String> notices) {
+
+  /** Of the last minute, a value a second, the newest one last. */
+  public record Histories(double[] orders, double[] hits, double[] forces, double[] purchases) {}
+
+  /** The leader that serves; of several, the one with the highest term. */
+  public Optional<MemberState> leader() {
+    return members.stream()
+        .filter(MemberState::leads)
+        .max(Comparator.comparingLong(member -> member.number("term")));
+  }
+
+  /** The member of this name. */
+  public Optional<MemberState> member(String name) {
+    return members.stream().filter(member -> member.name().equals(name)).findFirst();
+  }
+
+  public List<MemberState> of(Tier tier) {
+    return members.stream().filter(member -> member.tier() == tier).toList();
+  }
+
+  /** The sampled order of this request. */
+  public Optional<Trail> trail(String requestId) {
+    return trails.stream().filter(trail -> trail.requestId().equals(requestId)).findFirst();
+  }
+
+  /** Whether anything was heard at all. */
+  public boolean heard() {
+    return members.stream().anyMatch(MemberState::live);
+  }
+
+  /** Orders a second; NaN while nobody leads or it is not known yet. */
+  public double ordersPerSecond() {
+    return leader().map(MemberState::ordersPerSecond).orElse(Double.NaN);
+  }
+
+  /** Products a second from all caches; NaN when no front-end is heard. */
+  public double hitsPerSecond() {
+    return sum(of(Tier.FRONTEND).stream().filter(MemberState::live).toList());
+  }
+
+  private static double sum(List<MemberState> frontends) {
+    return frontends.isEmpty()
+        ? Double.NaN
+        : frontends.stream()
+            .mapToDouble(MemberState::hitsPerSecond)
+            .filter(rate -> !Double.isNaN(rate))
+            .sum();
+  }
+
+  /** How long purchases took in the last second or so, at all front-ends. */
+  public Latency purchases() {
+    return of(Tier.FRONTEND).stream()
+        .filter(MemberState::live)
+        .map(MemberState::purchases)
+        .reduce(Latency.NONE, Latency::plus);
+  }
+
+  /** The longest of the replicas' 99th percentiles of a force; -1 when no disk was forced. */
+  public long forceP99Micros() {
+    return of(Tier.ORDER).stream()
+        .filter(member -> member.live() && member.number("forces") > 0)
+        .mapToLong(member -> member.number("forceP99Micros"))
+        .max()
+        .orElse(-1);
+  }
+
+  /**
+   * How many entries a replica lacks of what is committed; empty when it is not known, or when it
+   * leads itself.
+   */
+  public Optional<Long> lag(MemberState replica) {
+    return leader()
+        .filter(leader -> !leader.name().equals(replica.name()))
+        .filter(leader -> replica.report().isPresent())
+        .map(
+            leader -> {
+              long match =
+                  follower(leader, replica.replica())
+                      .map(follower -> Details.number(follower, "match"))
+                      .orElseGet(() -> replica.number("forced"));
+              return Math.max(0, leader.number("commit") - match);
+            });
+  }
+
+  /** What the leader says of a follower. */
+  Optional<Map<?, ?>> follower(MemberState leader, long replica) {
+    for (Map<?, ?> follower :
+        leader
+            .report()
+            .map(report -> Details.maps(report.details(), "followers"))
+            .orElse(List.of())) {
+      if (Details.number(follower, "replica") == replica) {
+        return Optional.of(follower);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Everything that is wrong with the store, a sentence each; empty when it is well. */
+  public List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    for (MemberState member : members) {
+      switch (member.life()) {
+        case SILENT ->
+            problems.add(
+                member.name() + " is SILENT for " + Text.time(nowMicros - member.heardMicros()));
+        case STOPPED -> problems.add(member.name() + " has stopped");
+        case MISSING -> problems.add(member.name() + " is missing");
+        case LIVE -> {}
+      }
+    }
+    if (leader().isEmpty()) {
+      problems.add("no leader serves");
+    }
+    if (digests.verdict() == Digests.Verdict.UNEQUAL) {
+      problems.add(
+          "replicas are not equal: their digests of the log up to "
+              + Text.number(digests.index())
+              + " differ ("
+              + digests.between()
+              + ")");
+    }
+    for (MemberState catalog : of(Tier.CATALOG)) {
+      if (catalog.live() && catalog.report().isPresent() && !catalog.is("balances")) {
+        problems.add("the stock of " + catalog.name() + " does not add up");
+      }
+    }
+    if (of(Tier.FRONTEND).isEmpty()) {
+      problems.add("no front-end was heard");
+    }
+    for (MemberState frontend : of(Tier.FRONTEND)) {
+      if (frontend.live() && frontend.report().isPresent()) {
+        if (frontend.number("leader") == 0) {
+          problems.add(frontend.name() + " has no leader");
+        }
+        if (!frontend.is("catalogAnswers")) {
+          problems.add(frontend.name() + " does not hear the catalog");
+        }
+      }
+    }
+    return problems;
+  }
+}

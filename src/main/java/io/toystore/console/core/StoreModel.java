@@ -1,0 +1,367 @@
+package io.toystore.console.core;
+
+import io.toystore.console.core.MemberState.Latency;
+import io.toystore.console.core.MemberState.Life;
+import io.toystore.console.core.MemberState.Tier;
+import io.toystore.observe.core.Event;
+import io.toystore.observe.core.EventKind;
+import io.toystore.observe.core.Level;
+import io.toystore.observe.core.Watch;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The store as the console knows it: fed with events, each with the time of its arrival, and
+ * bounded whatever comes.
+ */
+public final class StoreModel {
+  static final int MAX_EVENTS = 10_000;
+  static final int MAX_TRAILS = 500;
+  private static final int MAX_MEMBERS = 128;
+  private static final int MAX_HOPS = 100;
+
+  /** Who comes late is told what was, and perhaps told again. */
+  private static final int MAX_REMEMBERED = 4_096;
+
+  private static final int MAX_REFUSALS = 16;
+
+  /** A front-end that has ended in good order need not come back. */
+  private static final long FORGET_STOPPED_MICROS = 60_000_000;
+
+  private static final long FORGET_SILENT_MICROS = 600_000_000;
+
+  private final String version;
+  private final Set<String> watched;
+  private final Map<String, Member> members = new TreeMap<>();
+
+  /** Sampled events are many, and must not push out the rare ones. */
+  private final Deque<Seen> rare = new ArrayDeque<>();
+
+  private final Deque<Seen> sampled = new ArrayDeque<>();
+  private final Map<String, List<Event>> orders = new LinkedHashMap<>();
+  private final Set<Event> remembered = new LinkedHashSet<>();
+  private final Map<String, String> refusals = new TreeMap<>();
+  private final Names names = new Names();
+  private final History ordersHistory = new History();
+  private final History hitsHistory = new History();
+  private final History forcesHistory = new History();
+  private final History purchasesHistory = new History();
+  private int replicas;
+  private long total;
+  private long hidden;
+  private long gaps;
+  private long unknown;
+
+  /**
+   * @param version of the console
+   * @param watched the only members that are asked; empty: all
+   */
+  public StoreModel(String version, Set<String> watched) {
+    this.version = version;
+    this.watched = Set.copyOf(watched);
+  }
+
+  /** There are so many order replicas, whether they are heard or not. */
+  public void expect(int orderReplicas) {
+    replicas = Math.max(replicas, orderReplicas);
+  }
+
+  /** A line that is no event, or one of a kind that this version does not know. */
+  public void unknown() {
+    unknown++;
+  }
+
+  /** So many lines were left out, since the console itself was slow. */
+  public void missed(long lines) {
+    gaps += lines;
+  }
+
+  /**
+   * An event has arrived.
+   *
+   * @return whether it is new; one that is sent to whoever comes late may have been seen
+   */
+  public boolean accept(Event event, long nowMicros) {
+    if (event.kind() == EventKind.GAP) {
+      gaps += event.number("count");
+      keep(event);
+      return true;
+    }
+    Member member = members.get(event.node());
+    if (member == null) {
+      if (members.size() >= MAX_MEMBERS || event.node().isEmpty()) {
+        unknown++;
+        return false;
+      }
+      member = new Member(event.node());
+      members.put(event.node(), member);
+    }
+    boolean current = member.heard(event, nowMicros);
+    if (member.tier() == Tier.FRONTEND) {
+      names.learn(event.startId(), event.node());
+    }
+    switch (event.kind()) {
+      case REPORT -> {
+        if (current) {
+          member.report(event);
+          report(member, event, nowMicros);
+        }
+        return true;
+      }
+      case CLOCK -> {
+        refusals.remove(event.node());
+        if (current) {
+          clock(member, event, nowMicros);
+        }
+        return true;
+      }
+      case HIDDEN -> {
+        hidden += event.number("count");
+        return true;
+      }
+      case REFUSED -> {
+        if (refusals.size() < MAX_REFUSALS) {
+          refusals.put(event.node(), event.text("why"));
+        }
+      }
+      case STOPPING -> member.stopping();
+      default -> {}
+    }
+    if (event.kind().level() == Level.RARE && !isNew(event)) {
+      return false;
+    }
+    keep(event);
+    if (!event.requestId().isEmpty()) {
+      follow(event);
+    }
+    return true;
+  }
+
+  private boolean isNew(Event event) {
+    if (!remembered.add(event)) {
+      return false;
+    }
+    if (remembered.size() > MAX_REMEMBERED) {
+      removeFirst(remembered.iterator());
+    }
+    return true;
+  }
+
+  private static void removeFirst(Iterator<?> iterator) {
+    iterator.next();
+    iterator.remove();
+  }
+
+  private void keep(Event event) {
+    total++;
+    Deque<Seen> kept = event.kind().level() == Level.RARE ? rare : sampled;
+    kept.add(new Seen(total, event.micros(), event));
+    if (kept.size() > MAX_EVENTS) {
+      kept.remove();
+    }
+  }
+
+  private void follow(Event event) {
+    List<Event> hops = orders.computeIfAbsent(event.requestId(), unused -> new ArrayList<>());
+    if (hops.size() < MAX_HOPS) {
+      hops.add(event);
+    }
+    if (orders.size() > MAX_TRAILS) {
+      removeFirst(orders.keySet().iterator());
+    }
+  }
+
+  /** One that took longer than a watch lasts, or was asked by a clock far away, tells nothing. */
+  private void clock(Member member, Event answer, long nowMicros) {
+    long asked = answer.number("asked");
+    long heard = answer.details().containsKey("heard") ? answer.number("heard") : nowMicros;
+    if (asked > 0 && asked <= heard && heard - asked < Watch.LEASE_MILLIS * 1_000) {
+      member.clock(ClockOffset.measured(asked, answer.micros(), heard));
+    }
+  }
+
+  private void report(Member member, Event report, long nowMicros) {
+    switch (member.tier()) {
+      case ORDER -> {
+        replicas = Math.max(replicas, (int) Math.min(99, MemberState.replica(member.name())));
+        int followers = Details.maps(report.details(), "followers").size();
+        replicas = Math.max(replicas, followers == 0 ? 0 : Math.min(99, followers + 1));
+        if (report.number("forces") > 0) {
+          forcesHistory.add(nowMicros, report.number("forceP99Micros"));
+        }
+        if (leads(member, nowMicros) && !Double.isNaN(member.ordersPerSecond())) {
+          ordersHistory.add(nowMicros, member.ordersPerSecond());
+        }
+      }
+      case FRONTEND -> {
+        for (long replica : Details.numbers(report.details(), "answering")) {
+          replicas = Math.max(replicas, (int) Math.min(99, replica));
+        }
+        hits(nowMicros);
+      }
+      case CATALOG, OTHER -> {}
+    }
+  }
+
+  private boolean leads(Member member, long nowMicros) {
+    return leader(nowMicros).map(MemberState::name).filter(member.name()::equals).isPresent();
+  }
+
+  private Optional<MemberState> leader(long nowMicros) {
+    return members.values().stream()
+        .filter(member -> member.tier() == Tier.ORDER)
+        .map(member -> member.state(nowMicros))
+        .filter(MemberState::leads)
+        .max(Comparator.comparingLong(member -> member.number("term")));
+  }
+
+  private void hits(long nowMicros) {
+    double sum = Double.NaN;
+    Latency purchases = Latency.NONE;
+    for (Member member : members.values()) {
+      if (member.tier() == Tier.FRONTEND && member.live(nowMicros)) {
+        double own = member.hitsPerSecond();
+        sum = Double.isNaN(own) ? sum : Double.isNaN(sum) ? own : sum + own;
+        purchases = purchases.plus(member.state(nowMicros).purchases());
+      }
+    }
+    if (!Double.isNaN(sum)) {
+      hitsHistory.add(nowMicros, sum);
+    }
+    if (purchases.count() > 0) {
+      purchasesHistory.add(nowMicros, purchases.p99Micros());
+    }
+  }
+
+  /** All that is known now. */
+  public Snapshot snapshot(long nowMicros) {
+    forget(nowMicros);
+    List<MemberState> states = states(nowMicros);
+    if (states.stream().anyMatch(MemberState::live) && leader(nowMicros).isEmpty()) {
+      ordersHistory.add(nowMicros, 0);
+    }
+    Map<String, ClockOffset> clocks = new HashMap<>();
+    states.forEach(state -> state.clock().ifPresent(clock -> clocks.put(state.name(), clock)));
+    List<Seen> sorted = new ArrayList<>(rare.size() + sampled.size());
+    rare.forEach(seen -> sorted.add(byOurClock(seen)));
+    sampled.forEach(seen -> sorted.add(byOurClock(seen)));
+    sorted.sort(Comparator.comparingLong(Seen::atMicros));
+    List<Trail> trails = new ArrayList<>();
+    orders.forEach((request, hops) -> trails.add(0, Trail.of(request, hops, clocks)));
+    List<Member> live =
+        members.values().stream()
+            .filter(member -> member.tier() == Tier.ORDER && member.live(nowMicros))
+            .toList();
+    return new Snapshot(
+        nowMicros,
+        states,
+        sorted,
+        trails,
+        names.copy(),
+        Digests.compare(live),
+        replicas,
+        new Snapshot.Histories(
+            ordersHistory.upTo(nowMicros),
+            hitsHistory.upTo(nowMicros),
+            forcesHistory.upTo(nowMicros),
+            purchasesHistory.upTo(nowMicros)),
+        total,
+        hidden,
+        gaps,
+        unknown,
+        notices(states));
+  }
+
+  private Seen byOurClock(Seen seen) {
+    Member member = members.get(seen.event().node());
+    long ahead = member == null ? 0 : member.clockAheadMicros();
+    return new Seen(seen.sequence(), seen.event().micros() - ahead, seen.event());
+  }
+
+  private void forget(long nowMicros) {
+    members
+        .values()
+        .removeIf(
+            member ->
+                member.tier() != Tier.ORDER
+                    && member.tier() != Tier.CATALOG
+                    && member.silentMicros(nowMicros)
+                        > (member.state(nowMicros).life() == Life.STOPPED
+                            ? FORGET_STOPPED_MICROS
+                            : FORGET_SILENT_MICROS));
+  }
+
+  private List<MemberState> states(long nowMicros) {
+    Map<String, MemberState> states = new LinkedHashMap<>();
+    for (Tier tier : Tier.values()) {
+      if (tier == Tier.ORDER) {
+        for (int replica = 1; replica <= replicas; replica++) {
+          expect("order-" + replica, nowMicros, states);
+        }
+      }
+      members.values().stream()
+          .filter(member -> member.tier() == tier)
+          .forEach(member -> states.put(member.name(), member.state(nowMicros)));
+      if (tier == Tier.CATALOG
+          && !members.isEmpty()
+          && states.values().stream().noneMatch(state -> state.tier() == Tier.CATALOG)) {
+        expect("catalog", nowMicros, states);
+      }
+    }
+    return List.copyOf(states.values());
+  }
+
+  private void expect(String name, long nowMicros, Map<String, MemberState> states) {
+    if (!watched.isEmpty() && !watched.contains(name)) {
+      return;
+    }
+    Member known = members.get(name);
+    states.put(
+        name,
+        known != null
+            ? known.state(nowMicros)
+            : new MemberState(
+                name,
+                "",
+                Tier.of(name),
+                Life.MISSING,
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
+                Latency.NONE));
+  }
+
+  private List<String> notices(List<MemberState> states) {
+    List<String> notices = new ArrayList<>();
+    refusals.forEach((member, why) -> notices.add(member + " does not answer the console: " + why));
+    for (MemberState state : states) {
+      long format = state.number("format");
+      String runs = state.text("version");
+      if (state.report().isPresent() && format != Watch.FORMAT) {
+        notices.add(
+            state.name() + " speaks format " + format + " of events, the console " + Watch.FORMAT);
+      } else if (!runs.isEmpty() && !runs.equals(version)) {
+        notices.add(state.name() + " runs another version, " + runs + "; the console " + version);
+      }
+    }
+    if (unknown > 0) {
+      notices.add(
+          Text.count(unknown, "line") + " of kinds that this version of the console does not know");
+    }
+    return notices;
+  }
+}

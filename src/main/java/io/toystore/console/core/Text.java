@@ -1,0 +1,148 @@
+package io.toystore.console.core;
+
+import java.util.Locale;
+
+/** Text as a terminal shows it: columns, numbers, times. */
+public final class Text {
+  private static final String BARS = "▁▂▃▄▅▆▇";
+  private static final String ASCII_BARS = "_.-=+*#";
+
+  /** Ranges of characters that take two columns, each by its first and its last one. */
+  private static final int[] WIDE = {
+    0x1100, 0x115F, 0x2E80, 0x303E, 0x3041, 0xA4CF, 0xAC00, 0xD7A3, 0xF900, 0xFAFF, 0xFE30, 0xFE6F,
+    0xFF00, 0xFF60, 0xFFE0, 0xFFE6, 0x1F300, 0x1F64F, 0x1F680, 0x1F6FF, 0x1F900, 0x1F9FF, 0x20000,
+    0x3FFFD
+  };
+
+  private static final long MAX_MINUTES = 120 * 60_000_000L;
+
+  private Text() {}
+
+  /** How many columns the text takes. */
+  public static int columns(String text) {
+    return text.codePoints().map(Text::columns).sum();
+  }
+
+  private static int columns(int character) {
+    if (character < 0x300) {
+      return 1;
+    }
+    int type = Character.getType(character);
+    if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK) {
+      return 0;
+    }
+    for (int i = 0; i < WIDE.length; i += 2) {
+      if (character >= WIDE[i] && character <= WIDE[i + 1]) {
+        return 2;
+      }
+    }
+    return 1;
+  }
+
+  /** The text without what moves a terminal's cursor or its direction of writing. */
+  static String printable(String text) {
+    if (text.chars().allMatch(c -> c >= ' ' && c < 0x7F)) {
+      return text;
+    }
+    StringBuilder kept = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            character ->
+                kept.appendCodePoint(
+                    switch (Character.getType(character)) {
+                      case Character.CONTROL,
+                          Character.FORMAT,
+                          Character.SURROGATE,
+                          Character.PRIVATE_USE,
+                          Character.UNASSIGNED,
+                          Character.LINE_SEPARATOR,
+                          Character.PARAGRAPH_SEPARATOR ->
+                          '?';
+                      default -> character;
+                    }));
+    return kept.toString();
+  }
+
+  /** The beginning of the text that takes so many columns at most. */
+  static String cut(String text, int columns) {
+    int left = Math.max(0, columns);
+    int at = 0;
+    while (at < text.length()) {
+      int character = text.codePointAt(at);
+      left -= columns(character);
+      if (left < 0) {
+        return text.substring(0, at);
+      }
+      at += Character.charCount(character);
+    }
+    return text;
+  }
+
+  /** The text, cut or with spaces behind it, so that it takes these columns. */
+  static String left(String text, int columns) {
+    String cut = cut(printable(text), columns);
+    return cut + " ".repeat(columns - columns(cut));
+  }
+
+  /** The same with spaces before it. */
+  static String right(String text, int columns) {
+    String cut = cut(printable(text), columns);
+    return " ".repeat(columns - columns(cut)) + cut;
+  }
+
+  static String number(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  /** Such as "0.6 ms", "6.2 ms", "340 ms", "4.2 s" or "12 min". */
+  static String time(long micros) {
+    if (micros < 0) {
+      return "-";
+    }
+    if (micros < 100_000) {
+      return String.format(Locale.ROOT, "%.1f ms", micros / 1e3);
+    }
+    if (micros < 1_000_000) {
+      return micros / 1_000 + " ms";
+    }
+    if (micros < 100_000_000) {
+      return String.format(Locale.ROOT, "%.1f s", micros / 1e6);
+    }
+    return micros < MAX_MINUTES
+        ? micros / 60_000_000 + " min"
+        : String.format(Locale.ROOT, "%.1f h", micros / 3.6e9);
+  }
+
+  static String percent(long part, long whole) {
+    return whole == 0 ? "-" : String.format(Locale.ROOT, "%.1f%%", 100.0 * part / whole);
+  }
+
+  /** "1 purchase", "2 purchases". */
+  static String count(long count, String one) {
+    return number(count) + " " + (count == 1 ? one : one + "s");
+  }
+
+  /**
+   * Values as bars of one column each, the newest at the right; a space for what is not known.
+   *
+   * @param unicode false for a terminal that knows ASCII only
+   */
+  static String sparkline(double[] values, int columns, boolean unicode) {
+    String bars = unicode ? BARS : ASCII_BARS;
+    int first = Math.max(0, values.length - columns);
+    double most = 0;
+    for (int i = first; i < values.length; i++) {
+      most = Double.isNaN(values[i]) ? most : Math.max(most, values[i]);
+    }
+    StringBuilder line = new StringBuilder(" ".repeat(Math.max(0, columns - values.length)));
+    for (int i = first; i < values.length; i++) {
+      if (Double.isNaN(values[i])) {
+        line.append(' ');
+      } else {
+        int height = most == 0 ? 0 : (int) Math.round(values[i] / most * (bars.length() - 1));
+        line.append(bars.charAt(Math.max(0, Math.min(bars.length() - 1, height))));
+      }
+    }
+    return line.toString();
+  }
+}
