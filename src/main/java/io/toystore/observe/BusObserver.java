@@ -29,6 +29,7 @@ public final class BusObserver {
   private Set<EventKind> kinds = Set.of();
   private List<String> members = List.of();
   private int mask;
+  private boolean closed;
 
   /**
    * @param lines is given what members tell: lines of JSON ({@link EventJson}), each with a line
@@ -62,8 +63,10 @@ public final class BusObserver {
         .completion()
         .onSuccess(
             listening -> {
-              ask();
-              timer = vertx.setPeriodic(ASK_MILLIS, id -> ask());
+              if (!closed) {
+                ask();
+                timer = vertx.setPeriodic(ASK_MILLIS, id -> ask());
+              }
             });
   }
 
@@ -74,6 +77,7 @@ public final class BusObserver {
 
   /** Asks no more, and listens no more. */
   public Future<Void> close() {
+    closed = true;
     if (timer >= 0) {
       vertx.cancelTimer(timer);
       timer = -1;

@@ -85,6 +85,7 @@ public final class Sentences {
         case RESERVATION -> message("asks %s to reserve the pieces", "the question to reserve");
         case RESERVATION_ANSWER ->
             message("tells %s of the reservation", "the answer about the reservation");
+        case QUESTION -> message("asks %s what became of it", "the question what became of it");
         case SETTLEMENT -> message("tells %s what became of it", "the settlement");
         case PRE_VOTE -> message("asks %s whether it hears a leader", "that question (pre-vote)");
         case PRE_VOTE_ANSWER ->

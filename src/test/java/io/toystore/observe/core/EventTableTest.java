@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** The table of events in the documents is that of the code. */
@@ -26,7 +27,12 @@ class EventTableTest {
 
   private static String row(EventKind kind) {
     return String.format(
+        Locale.ROOT,
         "| `%s` | %d | %s | %s | `%s` |",
-        kind.word(), kind.level().number(), kind.meaning(), kind.rule(), kind.source());
+        kind.word(),
+        kind.level().number(),
+        kind.meaning(),
+        kind.rule(),
+        kind.source());
   }
 }
