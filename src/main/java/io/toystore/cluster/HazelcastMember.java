@@ -43,6 +43,20 @@ public final class HazelcastMember extends HazelcastClusterManager {
     super(HazelcastSetup.hazelcast(cluster));
   }
 
+  private HazelcastMember(ClusterConfig cluster, boolean lite) {
+    super(HazelcastSetup.hazelcast(cluster, lite));
+  }
+
+  /**
+   * One that keeps no registrations of others, so that nothing is moved when it comes and goes: for
+   * who only watches. Without any other member it joins nothing, and fails after three seconds.
+   *
+   * @param cluster with addresses, not names
+   */
+  public static HazelcastMember lite(ClusterConfig cluster) {
+    return new HazelcastMember(cluster, true);
+  }
+
   /** Completes without waiting for Hazelcast's shutdown, once that has taken too long. */
   @Override
   public void leave(Completable<Void> promise) {

@@ -39,7 +39,17 @@ public final class HazelcastSetup {
    * @param cluster with addresses, not names
    */
   public static Config hazelcast(ClusterConfig cluster) {
+    return hazelcast(cluster, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param lite whether the member keeps no registrations of others; alone it is no cluster
+   */
+  static Config hazelcast(ClusterConfig cluster, boolean lite) {
     Config config = new Config();
+    config.setLiteMember(lite);
     config.setClusterName(cluster.clusterName());
     config.getJetConfig().setEnabled(false);
     // Nobody asks for them, and collecting them fails with a warning while members come and go.

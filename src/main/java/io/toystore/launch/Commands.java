@@ -2,6 +2,7 @@ package io.toystore.launch;
 
 import io.toystore.config.Nearest;
 import io.toystore.config.UserError;
+import io.toystore.console.ConsoleCommand;
 import io.toystore.drill.DrillCommand;
 import io.toystore.processes.ClusterCommand;
 import io.toystore.processes.DemoCommand;
@@ -71,6 +72,7 @@ public final class Commands {
     PROGRAMS.put("cluster", (out, err) -> new ClusterCommand());
     PROGRAMS.put("demo", (out, err) -> new DemoCommand());
     PROGRAMS.put("drill", (out, err) -> new DrillCommand());
+    PROGRAMS.put("console", ConsoleCommand::new);
     PROGRAMS.put("completion", Completion::new);
   }
 

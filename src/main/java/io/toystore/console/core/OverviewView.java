@@ -25,6 +25,13 @@ final class OverviewView {
     return lines;
   }
 
+  /** Members and figures, all of them. */
+  static List<Line> table(Frame frame) {
+    List<Line> lines = new ArrayList<>(members(frame));
+    lines.addAll(figures(frame));
+    return lines;
+  }
+
   private static List<Line> members(Frame frame) {
     List<Line> lines = new ArrayList<>();
     lines.add(

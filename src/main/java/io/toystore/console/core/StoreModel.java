@@ -41,7 +41,6 @@ public final class StoreModel {
 
   private static final long FORGET_SILENT_MICROS = 600_000_000;
 
-  private final long observer;
   private final String version;
   private final Set<String> watched;
   private final Map<String, Member> members = new TreeMap<>();
@@ -65,20 +64,27 @@ public final class StoreModel {
   private long unknown;
 
   /**
-   * @param observer the number of the console's own watch, whose answers tell the clocks; 0 when
-   *     somebody else asks for it
    * @param version of the console
    * @param watched the only members that are asked; empty: all
    */
-  public StoreModel(long observer, String version, Set<String> watched) {
-    this.observer = observer;
+  public StoreModel(String version, Set<String> watched) {
     this.version = version;
     this.watched = Set.copyOf(watched);
+  }
+
+  /** There are so many order replicas, whether they are heard or not. */
+  public void expect(int orderReplicas) {
+    replicas = Math.max(replicas, orderReplicas);
   }
 
   /** A line that is no event, or one of a kind that this version does not know. */
   public void unknown() {
     unknown++;
+  }
+
+  /** So many lines were left out, since the console itself was slow. */
+  public void missed(long lines) {
+    gaps += lines;
   }
 
   /**
@@ -176,12 +182,11 @@ public final class StoreModel {
     }
   }
 
-  /** What a member that answers somebody else's question says is only known to lie before now. */
+  /** One that took longer than a watch lasts, or was asked by a clock far away, tells nothing. */
   private void clock(Member member, Event answer, long nowMicros) {
     long asked = answer.number("asked");
-    boolean ours = answer.text("observer").equals(Long.toHexString(observer));
     long heard = answer.details().containsKey("heard") ? answer.number("heard") : nowMicros;
-    if (asked > 0 && asked <= heard && (ours || heard - asked < Watch.LEASE_MILLIS * 1_000)) {
+    if (asked > 0 && asked <= heard && heard - asked < Watch.LEASE_MILLIS * 1_000) {
       member.clock(ClockOffset.measured(asked, answer.micros(), heard));
     }
   }

@@ -3,7 +3,7 @@ package io.toystore.console.core;
 import java.util.Locale;
 
 /** Text as a terminal shows it: columns, numbers, times. */
-final class Text {
+public final class Text {
   private static final String BARS = "▁▂▃▄▅▆▇";
   private static final String ASCII_BARS = "_.-=+*#";
 
@@ -19,7 +19,7 @@ final class Text {
   private Text() {}
 
   /** How many columns the text takes. */
-  static int columns(String text) {
+  public static int columns(String text) {
     return text.codePoints().map(Text::columns).sum();
   }
 

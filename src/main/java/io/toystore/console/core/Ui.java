@@ -47,6 +47,10 @@ public final class Ui {
       "? help  q quit  space freeze  / filter  1-5 views  enter detail  s save  y cmd";
   private static final int MAX_FILTER = 200;
   private static final int PAGE = 10;
+  private static final int TABLE_COLUMNS = 80;
+
+  /** More than there are members and problems. */
+  private static final int MAX_ROWS = 1_000;
 
   private final boolean unicode;
   private final ZoneId zone;
@@ -301,6 +305,17 @@ public final class Ui {
       cut.set(cut.size() - 1, cut.get(cut.size() - 1).fill(columns, Tone.BAR));
     }
     return cut;
+  }
+
+  /** The overview as a table, without events and keys. */
+  public static List<Line> table(Snapshot store, boolean unicode, ZoneId zone) {
+    Ui ui = new Ui(unicode, zone, "");
+    Frame frame = new Frame(store, Filter.NONE, null, 0, TABLE_COLUMNS, MAX_ROWS, unicode, zone);
+    List<Line> lines = new ArrayList<>();
+    lines.add(ui.header(store, store, ""));
+    lines.addAll(OverviewView.table(frame));
+    store.notices().forEach(notice -> lines.add(Line.of("  note: " + notice)));
+    return lines.stream().map(line -> (unicode ? line : ascii(line)).cut(MAX_ROWS)).toList();
   }
 
   /** For a terminal that knows ASCII only. */

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ExpressionTest {
-  private final StoreModel model = new StoreModel(7, "1.0", Set.of());
+  private final StoreModel model = new StoreModel("1.0", Set.of());
 
   @ParameterizedTest
   @CsvSource({

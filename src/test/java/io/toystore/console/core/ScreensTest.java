@@ -22,7 +22,7 @@ class ScreensTest {
   private static final String COMMAND =
       "java -jar toystore.jar console --url http://localhost:8080";
 
-  private final StoreModel model = new StoreModel(7, "1.0", Set.of());
+  private final StoreModel model = new StoreModel("1.0", Set.of());
   private final Ui ui = new Ui(true, ZoneOffset.UTC, COMMAND);
   private final long end = Told.failover(model);
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class StoreModelTest {
   private static final long NOW = Told.START;
 
-  private final StoreModel model = new StoreModel(7, "1.0", Set.of());
+  private final StoreModel model = new StoreModel("1.0", Set.of());
 
   private void healthy(long now) {
     for (int replica = 1; replica <= 3; replica++) {
@@ -56,7 +56,8 @@ class StoreModelTest {
         List.of(
             "order-3 is SILENT for 2.0 s",
             "no leader serves",
-            "replicas are not equal: their digests of the log up to 4,096 differ (order-1, order-2)",
+            "replicas are not equal: their digests of the log up to 4,096 differ"
+                + " (order-1, order-2)",
             "the stock of catalog does not add up",
             "frontend-1 has no leader",
             "frontend-1 does not hear the catalog"),
@@ -92,7 +93,7 @@ class StoreModelTest {
 
   @Test
   void membersThatAreNotWatchedAreNotMissed() {
-    StoreModel some = new StoreModel(7, "1.0", Set.of("order-1"));
+    StoreModel some = new StoreModel("1.0", Set.of("order-1"));
     some.accept(Told.order(NOW, 1, 1, 3, 5_000), NOW);
 
     assertEquals(1, some.snapshot(NOW).members().size());

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class UiTest {
-  private final StoreModel model = new StoreModel(7, "1.0", Set.of());
+  private final StoreModel model = new StoreModel("1.0", Set.of());
   private final Ui ui = new Ui(true, ZoneOffset.UTC, "console --url http://localhost:8080");
   private final long end = Told.failover(model);
 
@@ -115,7 +115,7 @@ class UiTest {
   @Test
   void withoutAStoreTheScreenSaysWhy() {
     Ui fresh = new Ui(true, ZoneOffset.UTC, "console");
-    StoreModel empty = new StoreModel(7, "1.0", Set.of());
+    StoreModel empty = new StoreModel("1.0", Set.of());
     String screen =
         fresh.draw(empty.snapshot(end), "waiting for a store at http://x", 80, 24).stream()
             .map(Line::text)

@@ -1,0 +1,229 @@
+package io.toystore.console;
+
+import io.toystore.cluster.HazelcastMember;
+import io.toystore.cluster.HazelcastSetup;
+import io.toystore.cluster.SteadyClusterManager;
+import io.toystore.config.ClusterConfig;
+import io.toystore.config.UserError;
+import io.toystore.observe.BusObserver;
+import io.toystore.observe.Clocks;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The event bus, as a lite member of the store's cluster. A thread of its own joins, and joins anew
+ * when nothing is heard any more: a lite member alone is no cluster, and one that was cut off or
+ * stopped is better off with a new beginning than with what it believes.
+ */
+final class ClusterSource implements Source {
+  private static final long JOIN_SECONDS = 30;
+  private static final long LEAVE_MILLIS = 2_000;
+
+  /** Each member that is there tells its clock once a second. */
+  private static final long SILENT_MICROS = 6_000_000;
+
+  private static final long LOOK_MILLIS = 200;
+
+  private final ClusterConfig cluster;
+  private final Inbox inbox;
+
+  // What follows is guarded by this.
+  private Wanted wanted;
+  private Thread keeper;
+  private Joined joined;
+
+  private volatile long heardMicros;
+
+  private record Joined(Vertx vertx, Context context, BusObserver observer) {}
+
+  /**
+   * @param cluster with addresses, not names
+   */
+  ClusterSource(ClusterConfig cluster, Inbox inbox) {
+    this.cluster = cluster;
+    this.inbox = inbox;
+  }
+
+  @Override
+  public boolean isMember() {
+    return true;
+  }
+
+  @Override
+  public synchronized void start() {
+    keeper = new Thread(this::keep, "cluster");
+    keeper.setDaemon(true);
+    keeper.start();
+  }
+
+  @Override
+  public synchronized void want(Wanted other) {
+    wanted = other;
+    if (joined != null) {
+      Joined now = joined;
+      now.context().runOnContext(unused -> tell(now.observer(), other));
+    }
+  }
+
+  private static void tell(BusObserver observer, Wanted wanted) {
+    observer.want(wanted.level(), wanted.kinds(), wanted.members(), wanted.mask());
+  }
+
+  @Override
+  public void stop(boolean surely) {
+    Thread ending;
+    boolean isMember;
+    synchronized (this) {
+      ending = keeper;
+      keeper = null;
+      isMember = joined != null;
+      notifyAll();
+    }
+    if (ending != null && (surely || isMember)) {
+      try {
+        ending.join(surely ? JOIN_SECONDS * 1_000 : LEAVE_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private synchronized boolean isKept() {
+    return keeper == Thread.currentThread();
+  }
+
+  private void keep() {
+    Pauses pauses = new Pauses();
+    while (isKept()) {
+      String why;
+      try {
+        checkPort();
+        join();
+        inbox.put(new Inbox.Message.Connection(""));
+        stay(pauses);
+        why = "nothing is heard any more";
+      } catch (UserError e) {
+        inbox.put(new Inbox.Message.Failed(e));
+        return;
+      } catch (ExecutionException | TimeoutException e) {
+        why = "nobody is there";
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      } finally {
+        leave();
+      }
+      if (isKept()) {
+        inbox.put(
+            new Inbox.Message.Connection(
+                "waiting for a store in the cluster \"" + cluster.clusterName() + "\": " + why));
+        pause(pauses.nextMillis());
+      }
+    }
+  }
+
+  /** Hazelcast would bury a port that is taken under stack traces. */
+  private void checkPort() {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(cluster.host(), cluster.port()));
+    } catch (IOException e) {
+      throw UserError.notListening(
+          "the console's member", cluster.host(), cluster.port(), e.getMessage(), e);
+    }
+  }
+
+  private void join() throws ExecutionException, TimeoutException, InterruptedException {
+    VertxOptions options = new VertxOptions().setEventLoopPoolSize(1);
+    HazelcastSetup.eventBus(options.getEventBusOptions(), cluster);
+    Future<Vertx> joining =
+        Vertx.builder()
+            .with(options)
+            .withClusterManager(
+                new SteadyClusterManager(HazelcastMember.lite(cluster), vertx -> {}, 0))
+            .buildClustered();
+    Vertx vertx =
+        joining.toCompletionStage().toCompletableFuture().get(JOIN_SECONDS, TimeUnit.SECONDS);
+    // Without it a message to a member that has just gone would print a stack trace.
+    vertx.exceptionHandler(lost -> {});
+    Context context = vertx.getOrCreateContext();
+    BusObserver observer = new BusObserver(vertx, this::heard);
+    heardMicros = Clocks.micros();
+    Wanted first;
+    synchronized (this) {
+      joined = new Joined(vertx, context, observer);
+      first = wanted;
+    }
+    context.runOnContext(
+        unused -> {
+          tell(observer, first);
+          observer.start().onFailure(lost -> heardMicros = 0);
+        });
+  }
+
+  /** Several lines in one buffer; on the event loop. */
+  private void heard(Buffer lines) {
+    long now = Clocks.micros();
+    heardMicros = now;
+    for (String line : lines.toString(StandardCharsets.UTF_8).split("\n")) {
+      if (!line.isEmpty()) {
+        inbox.offerLine(line, now);
+      }
+    }
+  }
+
+  /** Returns when nothing is heard any more, or it is to end. */
+  private void stay(Pauses pauses) {
+    long began = heardMicros;
+    while (isKept() && Clocks.micros() - heardMicros < SILENT_MICROS) {
+      if (heardMicros > began) {
+        pauses.reset();
+      }
+      pause(LOOK_MILLIS);
+    }
+  }
+
+  private void leave() {
+    Joined left;
+    synchronized (this) {
+      left = joined;
+      joined = null;
+    }
+    if (left == null) {
+      return;
+    }
+    try {
+      left.vertx()
+          .close()
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(LEAVE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      // Others notice by the closed connection.
+      inbox.put(new Inbox.Message.Connection("the cluster was left without a word"));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void pause(long millis) {
+    long end = System.nanoTime() + millis * 1_000_000;
+    try {
+      for (long left = millis; left > 0 && isKept(); left = (end - System.nanoTime()) / 1_000_000) {
+        wait(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package io.toystore.console;
+
+import io.toystore.console.core.Names;
+import io.toystore.console.core.Sentences;
+import io.toystore.observe.core.Event;
+import io.vertx.core.json.Json;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.Map;
+
+/**
+ * An event as one line of {@code key=value}, for people and for {@code grep}: the keys of the JSON
+ * line, then the details, and last what it says. A value with a space or a quote in it is a JSON
+ * string.
+ */
+final class PlainLine {
+  private PlainLine() {}
+
+  static String of(Event event, Names names) {
+    StringBuilder line = new StringBuilder();
+    put(line, "t", Instant.EPOCH.plus(event.micros(), ChronoUnit.MICROS).toString());
+    put(line, "n", event.node());
+    put(line, "k", event.kind().word());
+    putUnlessEmpty(line, "from", names.of(event.from()));
+    putUnlessEmpty(line, "to", names.of(event.to()));
+    putUnlessEmpty(line, "id", event.id());
+    putUnlessEmpty(line, "req", event.requestId());
+    for (Map.Entry<String, Object> detail : event.details().entrySet()) {
+      Object value = detail.getValue();
+      boolean nested = value instanceof Map || value instanceof Collection;
+      put(line, detail.getKey(), nested ? Json.encode(value) : String.valueOf(value));
+    }
+    put(line, "says", Sentences.of(event, names));
+    return line.toString();
+  }
+
+  private static void putUnlessEmpty(StringBuilder line, String key, String value) {
+    if (!value.isEmpty()) {
+      put(line, key, value);
+    }
+  }
+
+  private static void put(StringBuilder line, String key, String value) {
+    line.append(line.length() == 0 ? "" : " ").append(key).append('=');
+    boolean plain =
+        !value.isEmpty() && value.chars().allMatch(c -> c > ' ' && c != '"' && c != '=');
+    line.append(plain ? value : Json.encode(value));
+  }
+}

@@ -1,0 +1,161 @@
+package io.toystore.console;
+
+import io.toystore.console.core.Expression;
+import io.toystore.console.core.Line;
+import io.toystore.console.core.Snapshot;
+import io.toystore.console.core.Ui;
+import io.toystore.observe.core.Event;
+import io.toystore.observe.core.EventKind;
+import java.io.PrintStream;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Without a terminal: events as lines, a table, or a wait; all on standard output. */
+final class StreamMode implements Mode {
+  /** What is printed of each event. */
+  enum Lines {
+    NONE,
+    PLAIN,
+    JSON
+  }
+
+  /** Reports come each 250 ms: by then everybody who is there has been heard. */
+  private static final long SETTLED_MICROS = 1_500_000;
+
+  private static final long PERIOD_MILLIS = 100;
+  private static final int DONE = 0;
+  private static final int NOT_SO = 1;
+
+  private final Output out;
+  private final PrintStream err;
+  private final Lines lines;
+  private final Set<EventKind> kinds;
+  private final boolean once;
+  private final Optional<Expression> until;
+  private final long timeoutMicros;
+  private final boolean unicode;
+  private final ZoneId zone;
+  private Supplier<Snapshot> names;
+  private long beganMicros = -1;
+  private long heardMicros = -1;
+  private String said = "";
+
+  /**
+   * @param kinds the only ones that are printed; empty: all but reports and answers about clocks
+   * @param once whether to print the table and end
+   * @param until what to wait for
+   * @param timeoutMillis how long for that at most; 0 for ever
+   * @param unicode for the table
+   */
+  StreamMode(
+      Output out,
+      PrintStream err,
+      Lines lines,
+      Set<EventKind> kinds,
+      boolean once,
+      Optional<Expression> until,
+      long timeoutMillis,
+      boolean unicode,
+      ZoneId zone) {
+    this.out = out;
+    this.err = err;
+    this.lines = lines;
+    this.kinds = Set.copyOf(kinds);
+    this.once = once;
+    this.until = until;
+    timeoutMicros = timeoutMillis == 0 ? Long.MAX_VALUE : timeoutMillis * 1_000;
+    this.unicode = unicode;
+    this.zone = zone;
+  }
+
+  /** Where the names of front-ends are found. */
+  void names(Supplier<Snapshot> store) {
+    names = store;
+  }
+
+  @Override
+  public long periodMillis() {
+    return PERIOD_MILLIS;
+  }
+
+  @Override
+  public void event(Event event, String line) {
+    boolean wanted =
+        kinds.isEmpty()
+            ? event.kind() != EventKind.REPORT && event.kind() != EventKind.CLOCK
+            : kinds.contains(event.kind());
+    if (!wanted) {
+      return;
+    }
+    switch (lines) {
+      case JSON -> out.line(line);
+      case PLAIN -> out.line(PlainLine.of(event, names.get().names()));
+      case NONE -> {}
+    }
+  }
+
+  /** Another version may know it: what reads JSON may, too. */
+  @Override
+  public void unknown(String line) {
+    if (lines == Lines.JSON && kinds.isEmpty() && line.startsWith("{")) {
+      out.line(line);
+    }
+  }
+
+  @Override
+  public void connection(String state) {
+    if (!state.isEmpty() && !state.equals(said)) {
+      err.println("toystore: " + state);
+    }
+    said = state;
+  }
+
+  @Override
+  public OptionalInt message(Inbox.Message message) {
+    return OptionalInt.empty();
+  }
+
+  @Override
+  public OptionalInt look(Snapshot store) {
+    out.flush();
+    beganMicros = beganMicros < 0 ? store.nowMicros() : beganMicros;
+    boolean reported = store.members().stream().anyMatch(member -> member.report().isPresent());
+    if (reported && heardMicros < 0) {
+      heardMicros = store.nowMicros();
+    }
+    if (once && heardMicros >= 0 && store.nowMicros() - heardMicros >= SETTLED_MICROS) {
+      return OptionalInt.of(table(store));
+    }
+    if (until.isPresent() && until.get().holds(store)) {
+      if (lines == Lines.NONE) {
+        out.line(until.get().values(store));
+      }
+      return OptionalInt.of(DONE);
+    }
+    if (store.nowMicros() - beganMicros >= timeoutMicros) {
+      err.println("toystore: " + timedOut(store));
+      return OptionalInt.of(NOT_SO);
+    }
+    return OptionalInt.empty();
+  }
+
+  private int table(Snapshot store) {
+    for (Line line : Ui.table(store, unicode, zone)) {
+      out.line(line.text().stripTrailing());
+    }
+    List<String> problems = store.problems();
+    return problems.isEmpty() ? DONE : NOT_SO;
+  }
+
+  private String timedOut(Snapshot store) {
+    String after = "after " + timeoutMicros / 1_000 / 1e3 + " s ";
+    if (until.isEmpty() || !store.heard()) {
+      return after + "no store was heard" + (said.isEmpty() ? "" : ": " + said);
+    }
+    return after + "\"" + until.get().text() + "\" does not hold: " + until.get().values(store);
+  }
+}
