@@ -87,6 +87,8 @@ public final class Sentences {
             message("tells %s of the reservation", "the answer about the reservation");
         case QUESTION -> message("asks %s what became of it", "the question what became of it");
         case SETTLEMENT -> message("tells %s what became of it", "the settlement");
+        case QUESTION ->
+            message("asks %s what became of the purchase", "the question about the purchase");
         case PRE_VOTE -> message("asks %s whether it hears a leader", "that question (pre-vote)");
         case PRE_VOTE_ANSWER ->
             message("tells %s whether it hears a leader", "the answer to its pre-vote");

@@ -43,6 +43,7 @@ public record Trail(String requestId, List<Hop> hops) {
           EventKind.COMMITTED,
           EventKind.OUTCOME,
           EventKind.ANSWERED,
+          EventKind.QUESTION,
           EventKind.SETTLEMENT);
 
   private static final Comparator<Hop> ORDER =
