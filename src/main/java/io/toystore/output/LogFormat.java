@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /**
  * How a process writes its log, as {@value #VARIABLE} says: a variable of the environment, or a
- * system property, which Logback's configuration reads too.
+ * system property, which overrides it.
  */
 public enum LogFormat {
   /** A line for people; what a person can put right begins with {@code toystore:}. */
@@ -18,25 +18,26 @@ public enum LogFormat {
 
   /** The format that is asked for; {@link #TEXT} when that is not one. */
   public static LogFormat ofProcess() {
-    return JSON.name().equals(given().toUpperCase(Locale.ROOT)) ? JSON : TEXT;
+    String given = given(VARIABLE);
+    return given != null && JSON.name().equals(given.toUpperCase(Locale.ROOT)) ? JSON : TEXT;
   }
 
   /**
-   * Looks whether what is asked for is a format: Logback would write no line at all otherwise.
+   * Looks whether what is asked for is a format, rather than to choose another one in silence.
    *
    * @throws IllegalArgumentException with one line for whoever has set it
    */
   public static void check() {
-    if (!given().equals("text") && !given().equals("json")) {
+    String given = given(VARIABLE);
+    if (given != null && !given.equals("text") && !given.equals("json")) {
       throw new IllegalArgumentException(
-          VARIABLE + " must be text or json, but is \"" + given() + "\"");
+          VARIABLE + " must be text or json, but is \"" + given + "\"");
     }
   }
 
-  /** As Logback finds it. */
-  private static String given() {
-    String property = System.getProperty(VARIABLE, System.getenv(VARIABLE));
-    return property == null ? "text" : property;
+  /** The system property of this name, or else the variable of the environment; may be null. */
+  static String given(String variable) {
+    return System.getProperty(variable, System.getenv(variable));
   }
 
   /** The line, without its end, that says {@code message}, which is not the log's. */

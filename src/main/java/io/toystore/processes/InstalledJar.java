@@ -26,9 +26,10 @@ import java.util.zip.CRC32;
 /**
  * Puts into a folder what its processes are started from: {@code toystore.jar}, which a build does
  * not take away from under their feet, and {@code toystore.jsa}, an archive of the classes as a
- * process has loaded them before (class data sharing), which halves the time that a start takes.
- * Java takes the archive for that very jar only, so both are links to what is made once for each
- * build and Java, in the folder {@code shared} beside the jar that was built.
+ * process has loaded them before (class data sharing; since Java 25 an ahead-of-time cache), which
+ * halves the time that a start takes. Java takes the archive for that very jar only, so both are
+ * links to what is made once for each build and Java, in the folder {@code shared} beside the jar
+ * that was built.
  */
 public final class InstalledJar {
   private static final String JAR = "toystore.jar";
@@ -166,8 +167,7 @@ public final class InstalledJar {
     try {
       List<Integer> ports = freePorts(2);
       Files.writeString(folder.resolve("conf.json"), trainingConf(folder, ports));
-      List<String> command = new ArrayList<>(MemberJvm.training());
-      command.add("-XX:ArchiveClassesAtExit=" + made);
+      List<String> command = new ArrayList<>(MemberJvm.training(made));
       command.addAll(List.of("-jar", jar.toString(), "-conf", folder + "/conf.json"));
       command.addAll(List.of("-cluster", "--init"));
       Process process =
@@ -184,9 +184,9 @@ public final class InstalledJar {
       asked(url + "/orders", "{\"name\": \"Tux\", \"quantity\": 1}");
       asked(url + "/orders/0", null);
       process.destroy();
-      Poll.until(TRAINING_MILLIS, () -> !process.isAlive());
+      boolean ended = Poll.until(TRAINING_MILLIS, () -> !process.isAlive());
       Path fresh = archive.resolveSibling("new.jsa");
-      if (Files.exists(made)) {
+      if (ended && Files.exists(made)) {
         Files.copy(made, fresh, StandardCopyOption.REPLACE_EXISTING);
         Files.move(fresh, archive, StandardCopyOption.REPLACE_EXISTING);
       } else if (!cancelled.get()) {
@@ -201,8 +201,14 @@ public final class InstalledJar {
   /** By the thread that trains, and after a signal by another one too. */
   private static synchronized void endTraining(Path folder, List<Process> started) {
     for (Process process : started) {
+      // A process of its own writes a cache.
+      List<ProcessHandle> writers = process.descendants().toList();
       process.destroyForcibly();
       process.onExit().join();
+      for (ProcessHandle writer : writers) {
+        writer.destroyForcibly();
+        writer.onExit().join();
+      }
     }
     try {
       Folders.delete(folder);

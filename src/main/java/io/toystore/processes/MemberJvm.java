@@ -20,12 +20,27 @@ public final class MemberJvm {
 
   private static final String FIRST_COMPILER_ONLY = "-XX:TieredStopAtLevel=1";
 
+  /**
+   * Since Java 25 one run makes a cache that holds, beside the classes, how they are linked and
+   * what was learned of their methods. Its flags and those of the older archives exclude each
+   * other.
+   */
+  private static final boolean HAS_CACHE = Runtime.version().feature() >= 25;
+
   private MemberJvm() {}
 
-  /** Java and its flags for making an archive of classes. */
-  static List<String> training() {
+  /**
+   * Java and its flags for making an archive of classes as the process ends. A cache is made by
+   * both compilers, like the members that will use it, since it holds their profiles as well.
+   */
+  static List<String> training(Path archive) {
     List<String> command = common();
-    command.add(FIRST_COMPILER_ONLY);
+    if (HAS_CACHE) {
+      command.add("-XX:AOTCacheOutput=" + archive);
+    } else {
+      command.add(FIRST_COMPILER_ONLY);
+      command.add("-XX:ArchiveClassesAtExit=" + archive);
+    }
     return command;
   }
 
@@ -40,8 +55,10 @@ public final class MemberJvm {
                 "-Xmx512m",
                 "-XX:MetaspaceSize=64m",
                 // An archive of classes that does not suit is none, and nothing to be told of.
-                "-Xshare:auto",
                 "-Xlog:cds*=off"));
+    if (!HAS_CACHE) {
+      command.add("-Xshare:auto");
+    }
     if (Runtime.version().feature() >= 24) {
       // Otherwise Java warns of what Hazelcast and Netty do.
       command.addAll(
@@ -60,7 +77,9 @@ public final class MemberJvm {
 
   /** The same for a process that ends within a minute, before the second compiler has paid. */
   public static List<String> briefly(Path folder) {
-    return installed(training(), folder);
+    List<String> command = common();
+    command.add(FIRST_COMPILER_ONLY);
+    return installed(command, folder);
   }
 
   private static List<String> installed(List<String> command, Path folder) {
@@ -70,7 +89,7 @@ public final class MemberJvm {
     }
     Path archive = InstalledJar.archiveIn(folder);
     if (Files.exists(archive)) {
-      command.add("-XX:SharedArchiveFile=" + archive);
+      command.add((HAS_CACHE ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + archive);
     }
     return command;
   }

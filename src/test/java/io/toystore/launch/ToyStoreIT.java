@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import io.toystore.testing.FreePorts;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -49,12 +50,14 @@ class ToyStoreIT {
     try (JarFile packaged = new JarFile(JAR.toFile())) {
       manifest = packaged.getManifest();
     }
-    Path tests =
-        Path.of(SampleVerticle.class.getProtectionDomain().getCodeSource().getLocation().getPath());
-    manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, JAR.toUri() + " " + tests.toUri());
+    manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, JAR.toUri().toString());
     jar = folder.resolve("sample.jar");
-    try (OutputStream out = Files.newOutputStream(jar)) {
-      new JarOutputStream(out, manifest).close();
+    // Not all of the tests' classes: their logback-test.xml is not what users get.
+    String sample = SAMPLE.replace('.', '/') + ".class";
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest);
+        InputStream bytes = SampleVerticle.class.getResourceAsStream("/" + sample)) {
+      out.putNextEntry(new JarEntry(sample));
+      bytes.transferTo(out);
     }
   }
 
@@ -296,8 +299,6 @@ class ToyStoreIT {
       // Hazelcast uses what these JDKs warn of, and a manifest cannot carry the option.
       command.add("--sun-misc-unsafe-memory-access=allow");
     }
-    // The tests' classes bring a logback-test.xml, which is not what users get.
-    command.add("-Dlogback.configurationFile=logback.xml");
     command.addAll(List.of("-jar", jar.toString()));
     command.addAll(List.of(args));
     Process process = builder.command(command).directory(folder.toFile()).start();

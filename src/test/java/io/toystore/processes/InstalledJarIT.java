@@ -11,6 +11,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class InstalledJarIT {
   private static final Path BUILT = Path.of(System.getProperty("toystore.jar")).toAbsolutePath();
+
+  /** The older archives call themselves (top), since there is Java's own below. */
+  private static final Pattern ARCHIVED =
+      Pattern.compile(" io\\.toystore\\.\\S+ source: shared objects file");
 
   @TempDir Path temp;
 
@@ -48,9 +53,8 @@ class InstalledJarIT {
 
     String loaded = run("-Xlog:class+load");
 
-    long archived =
-        loaded.lines().filter(line -> line.endsWith("shared objects file (top)")).count();
-    assertTrue(archived > 100, loaded);
+    long archived = loaded.lines().filter(ARCHIVED.asPredicate()).count();
+    assertTrue(archived > 10, loaded);
   }
 
   @Test
