@@ -172,13 +172,21 @@ final class StreamSource implements Source {
     }
   }
 
-  /** What the front-end is asked for. */
+  /**
+   * What the front-end is asked for. Members tell it their clocks, not its readers; by their
+   * reports one sees who is there.
+   */
   URI uri(Wanted asked) {
     StringBuilder query = new StringBuilder("/events?level=").append(asked.level().number());
     if (!asked.kinds().isEmpty()) {
       query.append("&kinds=");
       query.append(
-          asked.kinds().stream().sorted().map(EventKind::word).collect(Collectors.joining(",")));
+          asked.kinds().stream()
+              .map(kind -> kind == EventKind.CLOCK ? EventKind.REPORT : kind)
+              .distinct()
+              .sorted()
+              .map(EventKind::word)
+              .collect(Collectors.joining(",")));
     }
     if (!asked.members().isEmpty()) {
       query

@@ -166,6 +166,7 @@ public final class FrontendVerticle extends VerticleBase {
             .boxed()
             .toList();
     Reports.frontend(details, core.status(now), answering, replicas);
+    http.report(details);
   }
 
   /** Says which leader is in use whenever it is another one. */

@@ -179,6 +179,10 @@ public final class Observers implements Witness {
           "this member has " + Watch.MAX_OBSERVERS + " observers already, as many as it may have");
       return;
     }
+    if (level == null) {
+      // What was timed before is of no period that anybody asked about.
+      report.accept(new LinkedHashMap<>());
+    }
     leasesChanged();
     answer(
         watch.observer(),

@@ -269,6 +269,27 @@ class OrderHopByHopTest {
     assertTrue(frontend.is("catalogAnswers"));
     assertEquals(0, frontend.number("open"));
     assertEquals(0, frontend.number("dropped"));
+    assertEquals(0, frontend.number("streams"));
+    assertTrue(frontend.number("requests") > 0);
+    assertTrue(frontend.number("connections") > 0);
+    patiently().until(() -> timed("orders") == 1);
+  }
+
+  /** How many requests the front-end's reports have timed for a route. */
+  private long timed(String route) {
+    return of(EventKind.REPORT)
+        .filter(event -> event.node().equals("frontend"))
+        .flatMap(event -> ((List<?>) event.details().get("routes")).stream())
+        .map(times -> (Map<?, ?>) times)
+        .filter(times -> times.get("route").equals(route))
+        .mapToLong(
+            times -> {
+              long p50 = (Long) times.get("p50Micros");
+              long p99 = (Long) times.get("p99Micros");
+              assertTrue(0 < p50 && p50 <= p99 && p99 <= (Long) times.get("maxMicros"));
+              return (Long) times.get("count");
+            })
+        .sum();
   }
 
   /** What a leader's followers have confirmed, by their ids. */

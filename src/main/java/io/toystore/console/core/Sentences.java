@@ -85,7 +85,6 @@ public final class Sentences {
         case RESERVATION -> message("asks %s to reserve the pieces", "the question to reserve");
         case RESERVATION_ANSWER ->
             message("tells %s of the reservation", "the answer about the reservation");
-        case QUESTION -> message("asks %s what became of it", "the question what became of it");
         case SETTLEMENT -> message("tells %s what became of it", "the settlement");
         case QUESTION ->
             message("asks %s what became of the purchase", "the question about the purchase");

@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.AuthenticationHandler;
 import java.time.Clock;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -181,8 +182,16 @@ public final class HttpApi {
     counters.show(connections.size(), events.size(), events.overwritten());
   }
 
+  /** Puts into a report what this server has done, with times since the last one. */
+  public void report(Map<String, Object> details) {
+    details.put("requests", counters.answered());
+    details.put("connections", (long) connections.size());
+    details.put("streams", (long) streams());
+    details.put("routes", counters.times().report());
+  }
+
   /** How many streams of events are open. */
-  public int streams() {
+  int streams() {
     return events.size();
   }
 
@@ -205,8 +214,11 @@ public final class HttpApi {
       return;
     }
     try {
+      long timed = counters.times().timesCached() ? System.nanoTime() : 0;
       if (!cachedProducts.answer(request, now)) {
         router.handle(request);
+      } else if (timed != 0) {
+        counters.times().tookCached(System.nanoTime() - timed);
       }
     } catch (RuntimeException e) {
       failures.internalError(request, Route.OTHER, e);

@@ -21,6 +21,7 @@ final class HttpCounters {
 
   private final Meters meters;
   private final long[][] answered = new long[Route.values().length][CLASSES];
+  private final RouteTimes reported = new RouteTimes();
   private final Timer[] times = new Timer[Route.values().length];
   private long connectionsRefused;
   private long streamsRefused;
@@ -66,6 +67,17 @@ final class HttpCounters {
       times[route.ordinal()] = timer;
     }
     timer.record(nanos, TimeUnit.NANOSECONDS);
+    reported.took(route, nanos);
+  }
+
+  /** The times of the requests since the last report. */
+  RouteTimes times() {
+    return reported;
+  }
+
+  /** How many requests were answered. */
+  long answered() {
+    return Arrays.stream(answered).flatMapToLong(Arrays::stream).sum();
   }
 
   void connectionRefused() {
