@@ -51,10 +51,7 @@ final class ConsoleTerminal {
   /** Whether standard input and output are a terminal that can do more than print lines. */
   static boolean isThere() {
     String type = System.getenv("TERM");
-    return type != null
-        && !type.isEmpty()
-        && !type.equals("dumb")
-        && isTerminal();
+    return type != null && !type.isEmpty() && !type.equals("dumb") && isTerminal();
   }
 
   /** What a child process finds that has both of this one's streams. */
