@@ -36,6 +36,8 @@ require_tools
 command -v spin >/dev/null && command -v gcc >/dev/null || install spin gcc libc6-dev
 # With it they take half as long; not each system has it.
 command -v tcc >/dev/null || ! command -v apt-get >/dev/null || install tcc
+# The console is seen in a real terminal; without tmux that one test is skipped.
+command -v tmux >/dev/null || ! command -v apt-get >/dev/null || install tmux
 command -v promtool >/dev/null && command -v prometheus >/dev/null || fetch_prometheus
 say "Java $(java_version "$JAVA_HOME/bin/java") in $JAVA_HOME, $(mvn -version | sed -n '1s/\x1b\[[0-9;]*m//gp')"
 

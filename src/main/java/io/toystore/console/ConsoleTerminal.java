@@ -51,10 +51,21 @@ final class ConsoleTerminal {
   /** Whether standard input and output are a terminal that can do more than print lines. */
   static boolean isThere() {
     String type = System.getenv("TERM");
-    return type != null
-        && !type.isEmpty()
-        && !type.equals("dumb")
-        && !command("test -t 0 && test -t 1 && echo yes").isEmpty();
+    return type != null && !type.isEmpty() && !type.equals("dumb") && isTerminal();
+  }
+
+  /** What a child process finds that has both of this one's streams. */
+  private static boolean isTerminal() {
+    try {
+      Process test =
+          new ProcessBuilder("/bin/sh", "-c", "test -t 0 && test -t 1").inheritIO().start();
+      return test.waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /**

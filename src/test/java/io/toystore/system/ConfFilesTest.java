@@ -79,7 +79,7 @@ class ConfFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"catalog", "order", "frontend", "client", "store"})
+  @ValueSource(strings = {"catalog", "order", "frontend", "client", "store", "console"})
   void everyKeyIsExplained(String tier) throws IOException {
     explained(Files.readString(Path.of("docs", "operations.md")), conf(tier));
   }
