@@ -198,7 +198,7 @@ public final class StoreModel {
         int followers = Details.maps(report.details(), "followers").size();
         replicas = Math.max(replicas, followers == 0 ? 0 : Math.min(99, followers + 1));
         if (report.number("forces") > 0) {
-          forcesHistory.add(nowMicros, report.number("forceP99Micros"));
+          forcesHistory.add(nowMicros, (double) report.number("forceP99Micros"));
         }
         if (leads(member, nowMicros) && !Double.isNaN(member.ordersPerSecond())) {
           ordersHistory.add(nowMicros, member.ordersPerSecond());
@@ -240,7 +240,7 @@ public final class StoreModel {
       hitsHistory.add(nowMicros, sum);
     }
     if (purchases.count() > 0) {
-      purchasesHistory.add(nowMicros, purchases.p99Micros());
+      purchasesHistory.add(nowMicros, (double) purchases.p99Micros());
     }
   }
 
