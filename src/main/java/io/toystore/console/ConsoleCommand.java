@@ -5,6 +5,7 @@ import io.toystore.config.FileNames;
 import io.toystore.config.Nearest;
 import io.toystore.config.UserError;
 import io.toystore.console.core.Expression;
+import io.toystore.console.core.Sampling;
 import io.toystore.console.core.StoreModel;
 import io.toystore.console.core.Ui;
 import io.toystore.observe.Clocks;
@@ -440,7 +441,10 @@ public final class ConsoleCommand implements Callable<Integer> {
         lines.names(() -> model.snapshot(Clocks.micros()));
         mode = lines;
       } else {
-        wanted = wanted.with(level == null ? Level.PURCHASES : wanted.level(), wanted.mask());
+        wanted =
+            wanted.with(
+                level == null ? Level.PURCHASES : wanted.level(),
+                sample == null ? Sampling.FIRST_MASK : wanted.mask());
         mode = screenMode(terminal, unicode, source, model, wanted);
       }
       source.want(wanted);

@@ -137,7 +137,8 @@ final class ScreenMode implements Mode {
   private void want(Snapshot now) {
     Level level = fixedLevel.orElse(ui.level());
     int mask = wanted.mask();
-    if (fixedMask.isEmpty() && Clocks.micros() - sampledMicros > SAMPLING_MICROS) {
+    boolean known = !Double.isNaN(now.ordersPerSecond());
+    if (fixedMask.isEmpty() && known && Clocks.micros() - sampledMicros > SAMPLING_MICROS) {
       sampledMicros = Clocks.micros();
       mask = Sampling.next(mask, now.ordersPerSecond());
     }

@@ -25,6 +25,7 @@ import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,6 +57,9 @@ public final class Observers implements Witness {
   /** How many messages, forces and commits are told, for each observer. */
   private static final long WIRE_EVENTS_A_SECOND = 2_000;
 
+  /** A line with less room than this is not even made. */
+  private static final long TYPICAL_BYTES = 256;
+
   private static final long REPORT_MILLIS = 250;
 
   /** An event loop that stood still for so long is an event. */
@@ -70,6 +74,12 @@ public final class Observers implements Witness {
     final Budget wire = new Budget(WIRE_EVENTS_A_SECOND);
     Buffer lines = Buffer.buffer();
     long hidden;
+
+    boolean hasRoom(Level level) {
+      return level == Level.WIRE
+          ? wire.has(1, 0, nowMillis())
+          : bytes.has(TYPICAL_BYTES, RESERVED_BYTES, nowMillis());
+    }
   }
 
   private final Vertx vertx;
@@ -100,7 +110,7 @@ public final class Observers implements Witness {
   }
 
   private Tracer newTracer() {
-    return new Tracer(node, startId, Clocks::micros, Names::of, this::happened);
+    return new Tracer(node, startId, Clocks::micros, Names::of, this::happened, this::hasRoom);
   }
 
   /**
@@ -268,6 +278,25 @@ public final class Observers implements Witness {
       case PURCHASES -> outbox.bytes.takeLeaving(bytes, RESERVED_BYTES, nowMillis());
       case WIRE -> outbox.wire.take(1, nowMillis());
     };
+  }
+
+  /**
+   * Whether any observer may be told of such an event now. If none may, it is not even made, and
+   * counts as left out: at full load there are hundred thousands of them a second.
+   */
+  private boolean hasRoom(EventKind kind) {
+    List<Outbox> full = new ArrayList<>();
+    for (Watch watch : leases.watches()) {
+      if (watch.wants(kind, node)) {
+        Outbox outbox = outboxes.get(watch.observer());
+        if (outbox == null || outbox.hasRoom(kind.level())) {
+          return true;
+        }
+        full.add(outbox);
+      }
+    }
+    full.forEach(outbox -> outbox.hidden++);
+    return false;
   }
 
   private static Buffer line(Event event) {

@@ -275,7 +275,8 @@ final class Transcript implements Watcher {
             startId(node),
             () -> (eventsOriginMillis + world.nowMillis()) * 1_000,
             Transcript::name,
-            this::happened);
+            this::happened,
+            kind -> true);
     tracer.tellUpTo(Level.WIRE, 0);
     tracer.compareWith(differ(node));
     Seen state = new Seen(tracer);

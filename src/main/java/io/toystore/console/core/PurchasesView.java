@@ -63,7 +63,7 @@ final class PurchasesView {
         .add(
             frame.time(trail.beganMicros())
                 + " "
-                + Text.left(trail.requestId(), 22)
+                + Text.middle(trail.requestId(), 22)
                 + " "
                 + Text.left(trail.asked(), 16)
                 + " "

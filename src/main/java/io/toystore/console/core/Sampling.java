@@ -7,6 +7,9 @@ public final class Sampling {
   /** Enough to look at, and nothing beside 20,000. */
   private static final int WANTED_PER_SECOND = 20;
 
+  /** Before the load is known. */
+  public static final int FIRST_MASK = 63;
+
   private Sampling() {}
 
   /**

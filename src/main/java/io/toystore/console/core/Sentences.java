@@ -157,13 +157,12 @@ public final class Sentences {
       if (leader == 0) {
         return who + " has no leader";
       }
-      String route = detail("route");
-      boolean direct = route.isEmpty() || route.equals("direct");
+      long route = event.number("route");
       return "orders of "
           + who
           + " go to order-"
           + leader
-          + (direct ? "" : " by way of " + route)
+          + (route == leader || route == 0 ? "" : " by way of order-" + route)
           + ", term "
           + number("term");
     }

@@ -84,6 +84,17 @@ public final class Text {
     return cut + " ".repeat(columns - columns(cut));
   }
 
+  /** The same, but of a longer text the beginning and the end. */
+  static String middle(String text, int columns) {
+    String shown = printable(text);
+    if (shown.length() <= columns || columns < 5) {
+      return left(text, columns);
+    }
+    int begin = (columns - 2) / 2;
+    int end = columns - 2 - begin;
+    return left(shown.substring(0, begin) + ".." + shown.substring(shown.length() - end), columns);
+  }
+
   /** The same with spaces before it. */
   static String right(String text, int columns) {
     String cut = cut(printable(text), columns);

@@ -27,12 +27,17 @@ public final class Budget {
 
   /** The same, but at least {@code reserve} must be left after it, for others. */
   public boolean takeLeaving(long amount, long reserve, long nowMillis) {
-    fill(nowMillis);
-    if (amount > left - reserve) {
+    if (!has(amount, reserve, nowMillis)) {
       return false;
     }
     left -= amount;
     return true;
+  }
+
+  /** Whether {@link #takeLeaving} would take so much now. */
+  public boolean has(long amount, long reserve, long nowMillis) {
+    fill(nowMillis);
+    return amount <= left - reserve;
   }
 
   private void fill(long nowMillis) {

@@ -3,6 +3,7 @@ package io.toystore.observe.core;
 import io.toystore.protocol.FlatJson;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
+import io.toystore.protocol.ProductView;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -165,7 +166,56 @@ public final class MessageText {
           + "?"
           + via(m.via());
     }
+    return ofFrontend(message);
+  }
+
+  /** Messages between a front-end and the catalog, and its pings of order replicas. */
+  private static String ofFrontend(Message message) {
+    if (message instanceof Message.Ping m) {
+      return "ping " + m.ping();
+    } else if (message instanceof Message.Pong m) {
+      return String.format(
+          Locale.ROOT,
+          "ping %d: %s, term %d, leader %s%s, log ends at %d, commit %d",
+          m.ping(),
+          m.role().name().toLowerCase(Locale.ROOT),
+          m.term(),
+          m.leader() == 0 ? "unknown" : "order-" + m.leader(),
+          m.serving() ? ", serves" : "",
+          m.lastIndex(),
+          m.commitIndex());
+    } else if (message instanceof Message.Selected m) {
+      return "uses order-" + m.replica();
+    } else if (message instanceof Message.FindProducts m) {
+      return list(m.queries(), one -> one.name() + "?");
+    } else if (message instanceof Message.FoundProducts m) {
+      return list(
+          m.products(), one -> one.product() == null ? "no such toy" : product(one.product()));
+    } else if (message instanceof Message.ListProducts m) {
+      return m.limit() + " products after \"" + m.after() + "\"";
+    } else if (message instanceof Message.ProductPage m) {
+      return m.products().size() + " products" + (m.more() ? ", and there are more" : "");
+    } else if (message instanceof Message.Invalidations m) {
+      return "from " + m.firstSequence() + ": " + changes(m.changes());
+    } else if (message instanceof Message.ChangesSince m) {
+      return "what has changed since " + m.sequence() + "?";
+    } else if (message instanceof Message.Changes m) {
+      return "up to "
+          + m.lastSequence()
+          + ": "
+          + (m.complete() ? changes(m.changes()) : "cannot tell what");
+    }
     return message.toString();
+  }
+
+  private static String product(ProductView product) {
+    return product.quantity() + " " + product.name() + ", version " + product.version();
+  }
+
+  private static String changes(List<Message.Change> changes) {
+    return changes.isEmpty()
+        ? "nothing"
+        : list(changes, one -> one.name() + " version " + one.version());
   }
 
   /** Entries in a row; of more than three, the first and the last. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * Makes events of what happens in one member: of the inputs and outputs of its core, and of what a
@@ -19,17 +20,22 @@ public final class Tracer implements EventSink {
   private final LongSupplier micros;
   private final Function<Address, String> names;
   private final Consumer<Event> events;
+  private final Predicate<EventKind> room;
   private final PurchaseSteps steps =
       new PurchaseSteps(
           new PurchaseSteps.Listener() {
             @Override
             public void passed(EventKind kind, String requestId, String text) {
-              tell(kind, from, to, messageId, requestId, Map.of("text", text));
+              if (room.test(kind)) {
+                tell(kind, from, to, messageId, requestId, Map.of("text", text));
+              }
             }
 
             @Override
             public void logged(EventKind kind, String requestId, long index, String type) {
-              tell(kind, "", "", "", requestId, Map.of("index", index, "type", type));
+              if (room.test(kind)) {
+                tell(kind, "", "", "", requestId, Map.of("index", index, "type", type));
+              }
             }
           });
   private String node;
@@ -48,18 +54,21 @@ public final class Tracer implements EventSink {
    * @param micros the clock of events, see {@link Event#micros}
    * @param names of the members that listen at addresses
    * @param events is given each event at once
+   * @param room asked before an event beyond the rare ones is made: whether it would be told
    */
   public Tracer(
       String node,
       String startId,
       LongSupplier micros,
       Function<Address, String> names,
-      Consumer<Event> events) {
+      Consumer<Event> events,
+      Predicate<EventKind> room) {
     this.node = node;
     this.startId = startId;
     this.micros = micros;
     this.names = names;
     this.events = events;
+    this.room = room;
   }
 
   /** The member's name, once it is known. */
@@ -117,7 +126,7 @@ public final class Tracer implements EventSink {
     boolean rareAndReceived = kind.level() == Level.RARE && !sender.isEmpty();
     if (level == Level.WIRE || kind.level() == Level.RARE && !rareAndReceived) {
       messageId = MessageId.of(message);
-      if (kind.level() == Level.RARE || Sample.picks(messageId, mask)) {
+      if (kind.level() == Level.RARE || Sample.picks(messageId, mask) && room.test(kind)) {
         tell(kind, from, to, messageId, "", Map.of("text", MessageText.of(message)));
       }
     }

@@ -52,7 +52,7 @@ class SentencesTest {
     assertEquals(
         "orders of order-9 go to order-2 by way of order-1, term 6",
         Sentences.of(
-            event(EventKind.SELECTED, "", "", Map.of("leader", 2L, "term", 6L, "route", "order-1")),
+            event(EventKind.SELECTED, "", "", Map.of("leader", 2L, "term", 6L, "route", 1L)),
             names));
     assertEquals(
         "order-9 receives from frontend-2 the purchase: 3 Tux",

@@ -359,7 +359,7 @@ public final class Told {
                 "frontend-1",
                 EventKind.SELECTED,
                 "",
-                details("leader", 2, "term", 6, "route", "direct")),
+                details("leader", 2, "term", 6, "route", 0L)),
             event(
                 killed + 1_800_000,
                 "catalog",

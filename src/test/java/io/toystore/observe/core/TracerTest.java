@@ -16,8 +16,10 @@ import io.toystore.protocol.Message.PurchaseOutcomes;
 import io.toystore.protocol.Message.PurchaseStatus;
 import io.toystore.protocol.Message.Purchases;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TracerTest {
@@ -28,7 +30,10 @@ class TracerTest {
 
   private final List<Event> told = new ArrayList<>();
   private long micros = 1_000;
-  private final Tracer tracer = new Tracer("order-2", "3f2a", () -> micros++, Names::of, told::add);
+  private final Set<EventKind> full = new HashSet<>();
+  private final Tracer tracer =
+      new Tracer(
+          "order-2", "3f2a", () -> micros++, Names::of, told::add, kind -> !full.contains(kind));
 
   private List<Event> take() {
     List<Event> taken = List.copyOf(told);
@@ -39,6 +44,21 @@ class TracerTest {
   private static Event event(
       long micros, EventKind kind, String from, String to, String id, String text) {
     return new Event(micros, "order-2", "3f2a", kind, from, to, id, "", Map.of("text", text));
+  }
+
+  /** What would not be told anyway is not made; what is rare always is. */
+  @Test
+  void nothingIsMadeForWhichThereIsNoRoom() {
+    tracer.tellUpTo(Level.WIRE, 0);
+    full.addAll(Set.of(EventKind.PURCHASES, EventKind.PURCHASE, EventKind.LEAD));
+    tracer.sent(
+        Address.order(1),
+        new Message.Purchases(
+            7, 3, 1, 0, List.of(new Message.Purchase(1, "k:anna", true, "Tux", 1))));
+    tracer.sent(Address.order(1), new Message.Lead(7, 1));
+    tracer.sent(Address.order(1), new Message.Ping(7, 1));
+    assertEquals(
+        List.of(EventKind.LEAD, EventKind.PING), take().stream().map(Event::kind).toList());
   }
 
   @Test
