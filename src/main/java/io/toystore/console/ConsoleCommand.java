@@ -65,7 +65,7 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExamples:%n",
     footer = {
       "  java -jar target/toystore.jar console --url http://localhost:8080",
-      "  java -jar target/toystore.jar console -conf conf/console.json -cluster",
+      "  java -jar target/toystore.jar console -conf data/run/console.json -cluster",
       "  java -jar target/toystore.jar console --url http://localhost:8080 --once",
       "  java -jar target/toystore.jar console --url http://localhost:8080 --until leader!=3"
           + " --timeout 5"

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Writes the configuration of each member of a cluster.
@@ -20,11 +21,40 @@ import java.util.stream.Collectors;
 public record MemberConf(
     Plan plan, Optional<Path> toys, Optional<String> operatorToken, List<Setting> settings) {
 
+  private static final String CONSOLE = "console.json";
+
   /** A key of a tier's configuration, and its value as JSON. */
   public record Setting(Tier tier, String key, String json) {}
 
   void write(Member member) throws IOException {
     Files.writeString(plan.folder(member).conf(), text(member));
+  }
+
+  /** Writes beside the members the configuration of a console that joins them. */
+  void writeConsole() throws IOException {
+    Files.writeString(plan.folder().resolve(CONSOLE), consoleText());
+  }
+
+  /** That configuration as JSON. */
+  String consoleText() {
+    Fields fields = new Fields();
+    fields.json("orderReplicas", plan.of(Tier.ORDER).size());
+    Fields cluster = new Fields();
+    cluster.text("clusterName", plan.clusterName());
+    cluster.json("port", plan.consolePort());
+    cluster.json("members", addresses("127.0.0.1:" + plan.consolePort()));
+    fields.json("cluster", cluster.object("  "));
+    return fields.object("") + "\n";
+  }
+
+  /** The addresses of all members, and of another one. */
+  private String addresses(String... another) {
+    return Stream.concat(
+            plan.members().stream()
+                .map(member -> plan.host(member) + ":" + plan.clusterPort(member)),
+            Stream.of(another))
+        .map(MemberConf::quoted)
+        .collect(Collectors.joining(", ", "[", "]"));
   }
 
   /** The configuration as JSON, a key a line. */
@@ -64,11 +94,7 @@ public record MemberConf(
     cluster.text("host", plan.host(member));
     cluster.json("port", plan.clusterPort(member));
     cluster.json("busPort", plan.busPort(member));
-    cluster.json(
-        "members",
-        plan.members().stream()
-            .map(other -> quoted(plan.host(other) + ":" + plan.clusterPort(other)))
-            .collect(Collectors.joining(", ", "[", "]")));
+    cluster.json("members", addresses());
     fields.json("cluster", cluster.object("  "));
     return fields.object("") + "\n";
   }

@@ -25,6 +25,10 @@ public record Plan(Path folder, int firstPort, boolean network, List<Member> mem
   public static final int PORTS = 80;
 
   private static final int CLUSTER_PORTS = 20;
+
+  /** Among them, behind those of the members. */
+  private static final int CONSOLE_PORT = CLUSTER_PORTS + 2 * Member.MOST + 1;
+
   private static final int BUS_PORTS = 40;
   private static final int MANAGEMENT_PORTS = 60;
 
@@ -124,6 +128,11 @@ public record Plan(Path folder, int firstPort, boolean network, List<Member> mem
   /** What Hazelcast listens on. */
   public int clusterPort(Member member) {
     return firstPort + CLUSTER_PORTS + member.slot();
+  }
+
+  /** What the Hazelcast of a console listens on that joins. */
+  int consolePort() {
+    return firstPort + CONSOLE_PORT;
   }
 
   /** What the event bus listens on. */

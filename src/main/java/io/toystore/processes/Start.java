@@ -141,6 +141,9 @@ public final class Start {
       makeFolder(plan.folder(member).path());
       conf.write(member);
     }
+    if (!plan.network()) {
+      conf.writeConsole();
+    }
     launch(Member.CATALOG, init);
     for (Member frontend : plan.of(Tier.FRONTEND)) {
       launch(frontend, false);

@@ -74,6 +74,19 @@ class MemberConfTest {
     assertEquals(false, parse(bare.text(PLAN.member("frontend-1"))).containsKey("operatorToken"));
   }
 
+  @Test
+  void aConsoles() {
+    JsonObject json = parse(conf.consoleText());
+
+    ClusterConfig cluster = ClusterConfig.read(ConfigReader.of(json));
+
+    assertEquals("toystore-8080", cluster.clusterName());
+    assertEquals(8_119, cluster.port());
+    assertEquals(7, cluster.members().size(), "the members, and the console itself");
+    assertEquals("127.0.0.1:8119", cluster.members().get(6));
+    assertEquals(3, json.getInteger("orderReplicas"));
+  }
+
   /** The tier's own keys; the cluster's are read first. */
   private JsonObject read(String member) {
     JsonObject json = parse(conf.text(PLAN.member(member)));
