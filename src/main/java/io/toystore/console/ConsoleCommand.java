@@ -422,10 +422,11 @@ public final class ConsoleCommand implements Callable<Integer> {
       Mode mode;
       Wanted wanted = asked.wanted();
       if (terminal == null) {
-        StreamMode lines =
+        mode =
             new StreamMode(
                 new Output(out),
                 err,
+                model.names(),
                 json
                     ? StreamMode.Lines.JSON
                     : plain || !once && until == null
@@ -437,8 +438,6 @@ public final class ConsoleCommand implements Callable<Integer> {
                 asked.timeoutMillis(),
                 unicode,
                 ZoneId.systemDefault());
-        lines.names(() -> model.snapshot(Clocks.micros()));
-        mode = lines;
       } else {
         wanted = wanted.with(level == null ? Level.PURCHASES : wanted.level(), wanted.mask());
         mode = screenMode(terminal, unicode, source, model, wanted);
