@@ -423,10 +423,11 @@ public final class ConsoleCommand implements Callable<Integer> {
       Mode mode;
       Wanted wanted = asked.wanted();
       if (terminal == null) {
-        StreamMode lines =
+        mode =
             new StreamMode(
                 new Output(out),
                 err,
+                model.names(),
                 json
                     ? StreamMode.Lines.JSON
                     : plain || !once && until == null
@@ -438,8 +439,6 @@ public final class ConsoleCommand implements Callable<Integer> {
                 asked.timeoutMillis(),
                 unicode,
                 ZoneId.systemDefault());
-        lines.names(() -> model.snapshot(Clocks.micros()));
-        mode = lines;
       } else {
         wanted =
             wanted.with(

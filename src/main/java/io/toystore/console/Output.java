@@ -19,17 +19,13 @@ final class Output {
     this.out = out;
   }
 
-  void line(String text) {
-    out.print(text + "\n");
-    flush();
-  }
-
   /**
-   * Also tells, without a line, whether somebody still reads.
+   * Writes a line at once. Only writing shows whether somebody still reads.
    *
    * @throws ClosedException when nobody does
    */
-  void flush() {
+  void line(String text) {
+    out.print(text + "\n");
     if (out.checkError()) {
       throw new ClosedException();
     }

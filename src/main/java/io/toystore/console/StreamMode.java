@@ -2,6 +2,7 @@ package io.toystore.console;
 
 import io.toystore.console.core.Expression;
 import io.toystore.console.core.Line;
+import io.toystore.console.core.Names;
 import io.toystore.console.core.Snapshot;
 import io.toystore.console.core.Ui;
 import io.toystore.observe.core.Event;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /** Without a terminal: events as lines, a table, or a wait; all on standard output. */
 final class StreamMode implements Mode {
@@ -32,6 +32,7 @@ final class StreamMode implements Mode {
 
   private final Output out;
   private final PrintStream err;
+  private final Names names;
   private final Lines lines;
   private final Set<EventKind> kinds;
   private final boolean once;
@@ -39,12 +40,12 @@ final class StreamMode implements Mode {
   private final long timeoutMicros;
   private final boolean unicode;
   private final ZoneId zone;
-  private Supplier<Snapshot> names;
   private long beganMicros = -1;
   private long heardMicros = -1;
   private String said = "";
 
   /**
+   * @param names of front-ends, as they are known when a line is printed
    * @param kinds the only ones that are printed; empty: all but reports and answers about clocks
    * @param once whether to print the table and end
    * @param until what to wait for
@@ -54,6 +55,7 @@ final class StreamMode implements Mode {
   StreamMode(
       Output out,
       PrintStream err,
+      Names names,
       Lines lines,
       Set<EventKind> kinds,
       boolean once,
@@ -63,6 +65,7 @@ final class StreamMode implements Mode {
       ZoneId zone) {
     this.out = out;
     this.err = err;
+    this.names = names;
     this.lines = lines;
     this.kinds = Set.copyOf(kinds);
     this.once = once;
@@ -70,11 +73,6 @@ final class StreamMode implements Mode {
     timeoutMicros = timeoutMillis == 0 ? Long.MAX_VALUE : timeoutMillis * 1_000;
     this.unicode = unicode;
     this.zone = zone;
-  }
-
-  /** Where the names of front-ends are found. */
-  void names(Supplier<Snapshot> store) {
-    names = store;
   }
 
   @Override
@@ -93,7 +91,7 @@ final class StreamMode implements Mode {
     }
     switch (lines) {
       case JSON -> out.line(line);
-      case PLAIN -> out.line(PlainLine.of(event, names.get().names()));
+      case PLAIN -> out.line(PlainLine.of(event, names));
       case NONE -> {}
     }
   }
@@ -121,7 +119,6 @@ final class StreamMode implements Mode {
 
   @Override
   public OptionalInt look(Snapshot store) {
-    out.flush();
     beganMicros = beganMicros < 0 ? store.nowMicros() : beganMicros;
     boolean reported = store.members().stream().anyMatch(member -> member.report().isPresent());
     if (reported && heardMicros < 0) {

@@ -244,6 +244,11 @@ public final class StoreModel {
     }
   }
 
+  /** The names of front-ends, which it goes on learning; of a snapshot they stay as they are. */
+  public Names names() {
+    return names;
+  }
+
   /** All that is known now. */
   public Snapshot snapshot(long nowMicros) {
     forget(nowMicros);
