@@ -392,9 +392,12 @@ public final class Observers implements Witness {
   void forced(int entries, long micros) {
     if (level == Level.WIRE) {
       context.runOnContext(
-          unused ->
+          unused -> {
+            if (tracer.wants(EventKind.FORCE)) {
               tracer.event(
-                  EventKind.FORCE, "", Map.of("entries", (long) entries, "micros", micros)));
+                  EventKind.FORCE, "", Map.of("entries", (long) entries, "micros", micros));
+            }
+          });
     }
   }
 

@@ -10,6 +10,9 @@ public interface EventSink {
    */
   void event(EventKind kind, String about, Map<String, Object> details);
 
-  /** Whether anybody would be told of this kind; asked before details are gathered. */
+  /**
+   * Whether an event of this kind would be told now; asked once for each event, before its details
+   * are gathered. Of those of the wire, so many are told as the sample says.
+   */
   boolean wants(EventKind kind);
 }

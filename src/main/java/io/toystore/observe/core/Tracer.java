@@ -43,6 +43,9 @@ public final class Tracer implements EventSink {
   private Level level = Level.RARE;
   private int mask;
 
+  /** Events of the wire that no message has, so that they have no id to be sampled by. */
+  private int unnamed;
+
   // Of the message whose steps are being told of.
   private String from = "";
   private String to = "";
@@ -97,7 +100,10 @@ public final class Tracer implements EventSink {
 
   @Override
   public boolean wants(EventKind kind) {
-    return kind.level().compareTo(level) <= 0;
+    if (kind.level() != Level.WIRE) {
+      return kind.level().compareTo(level) <= 0;
+    }
+    return level == Level.WIRE && (unnamed++ & mask) == 0 && room.test(kind);
   }
 
   /** The core sends a message. */

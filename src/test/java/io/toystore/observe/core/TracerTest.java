@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TracerTest {
@@ -44,6 +45,15 @@ class TracerTest {
   private static Event event(
       long micros, EventKind kind, String from, String to, String id, String text) {
     return new Event(micros, "order-2", "3f2a", kind, from, to, id, "", Map.of("text", text));
+  }
+
+  /** What no message has is sampled too, or a busy disk alone would fill the stream. */
+  @Test
+  void forcesAndCommitsAreSampled() {
+    tracer.tellUpTo(Level.WIRE, 3);
+    List<Boolean> wanted = Stream.generate(() -> tracer.wants(EventKind.COMMIT)).limit(8).toList();
+    assertEquals(List.of(true, false, false, false, true, false, false, false), wanted);
+    assertTrue(tracer.wants(EventKind.ROLE), "what is rare is always told");
   }
 
   /** What would not be told anyway is not made; what is rare always is. */
