@@ -45,6 +45,7 @@ final class StreamSource implements Source {
   private final URI server;
   private final Optional<String> token;
   private final Inbox inbox;
+  private final long answerMillis;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
 
@@ -58,6 +59,14 @@ final class StreamSource implements Source {
    * @param token of an operator, where the front-end wants one
    */
   StreamSource(URI server, Optional<String> token, Inbox inbox) {
+    this(server, token, inbox, ANSWER_MILLIS);
+  }
+
+  /**
+   * @param answerMillis how long to wait for an answer's beginning
+   */
+  StreamSource(URI server, Optional<String> token, Inbox inbox, long answerMillis) {
+    this.answerMillis = answerMillis;
     this.server = server;
     this.token = token;
     this.inbox = inbox;
@@ -194,7 +203,7 @@ final class StreamSource implements Source {
     CompletableFuture<HttpResponse<InputStream>> answer =
         client.sendAsync(request, BodyHandlers.ofInputStream());
     try {
-      return answer.get(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+      return answer.get(answerMillis, TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw new IOException("it does not answer", e);
     } catch (ExecutionException e) {

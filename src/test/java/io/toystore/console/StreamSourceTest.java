@@ -241,6 +241,18 @@ class StreamSourceTest {
     assertEquals(first, connection());
   }
 
+  /** As one that was stopped by SIGSTOP: the connection is the kernel's. */
+  @Test
+  void aServerThatDoesNotAnswerIsWaitedFor() throws Exception {
+    server = new EventServer((exchange, end) -> end.await(), EventServer.staying("data: {}\n\n"));
+    source = new StreamSource(server.uri(), Optional.empty(), inbox, 50);
+    source.want(RARE);
+    source.start();
+
+    assertEquals(waitingFor("it does not answer"), connection());
+    assertNull(server.request().header("Last-Event-ID"));
+  }
+
   /** Nothing but HTTP 1.1 is spoken there. */
   @Test
   void aServerThatSpeaksAnotherProtocolIsWaitedFor() throws Exception {
