@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -38,6 +39,10 @@ import picocli.CommandLine.Option;
       "--url reads a front-end's stream and delays nobody, whatever happens to the console."
           + " -cluster joins as a lite member: one that is stopped from outside (SIGSTOP) may delay"
           + " a member's join by up to 20 s; Ctrl-Z leaves the cluster before it stops.",
+      "",
+      "Whether somebody still reads the output shows only when a line is printed: behind"
+          + " | head -1 a console ends with the first line after that. --duration, --once or"
+          + " --until bound it.",
       "",
       "--until waits for comparisons NAME OP VALUE joined by \"and\". OP is one of = != < <= > >=;"
           + " what is not known yet fulfils none. NAME is",
@@ -71,6 +76,8 @@ import picocli.CommandLine.Option;
           + " --timeout 5"
     })
 public final class ConsoleCommand implements Callable<Integer> {
+  static final String TOKEN_VARIABLE = "TOYSTORE_OPERATOR_TOKEN";
+
   private static final String DEFAULT_CONF = "conf/console.json";
   private static final int NOT_SO = 1;
   private static final int USAGE = 2;
@@ -101,7 +108,12 @@ public final class ConsoleCommand implements Callable<Integer> {
   @Option(
       names = "--token",
       paramLabel = "TOKEN",
-      description = "An operator's token, where the front-end wants one.")
+      description =
+          "An operator's token, where the front-end wants one. Other users of the machine see it in"
+              + " the list of processes; without the option it is taken from the environment"
+              + " variable "
+              + TOKEN_VARIABLE
+              + ".")
   private String token;
 
   @Option(
@@ -173,14 +185,20 @@ public final class ConsoleCommand implements Callable<Integer> {
 
   private final PrintStream out;
   private final PrintStream err;
+  private final Map<String, String> environment;
 
   /**
    * @param out where data goes
    * @param err where all else goes
    */
   public ConsoleCommand(PrintStream out, PrintStream err) {
+    this(out, err, System.getenv());
+  }
+
+  ConsoleCommand(PrintStream out, PrintStream err, Map<String, String> environment) {
     this.out = out;
     this.err = err;
+    this.environment = Map.copyOf(environment);
   }
 
   /** A command line that is wrong. */
@@ -215,6 +233,7 @@ public final class ConsoleCommand implements Callable<Integer> {
   private record Asked(
       Optional<ConsoleConfig> cluster,
       Optional<URI> server,
+      Optional<String> token,
       Wanted wanted,
       Set<EventKind> printed,
       Optional<Expression> until,
@@ -231,11 +250,8 @@ public final class ConsoleCommand implements Callable<Integer> {
     if (!clustered && conf != null) {
       throw wrong("-conf is of use with -cluster only");
     }
-    if (token != null && (url == null || token.isBlank() || !token.matches("[!-~]+"))) {
-      throw wrong(
-          url == null
-              ? "--token is of use with --url only"
-              : "--token must be printable ASCII without spaces");
+    if (token != null && url == null) {
+      throw wrong("--token is of use with --url only");
     }
     exclusive();
     Set<EventKind> printed = printed();
@@ -246,11 +262,26 @@ public final class ConsoleCommand implements Callable<Integer> {
             ? Optional.of(ConsoleConfig.load(FileNames.path(conf == null ? DEFAULT_CONF : conf)))
             : Optional.empty(),
         Optional.ofNullable(url).map(ConsoleCommand::server),
+        token(),
         new Wanted(wantedLevel, asksFor(printed, wantedLevel), members(), mask()),
         printed,
         expression,
         seconds("--timeout", timeoutSeconds, once ? ONCE_SECONDS : 0),
         seconds("--duration", durationSeconds, 0));
+  }
+
+  private Optional<String> token() {
+    String set = environment.getOrDefault(TOKEN_VARIABLE, "");
+    Optional<String> given =
+        token != null || url == null || set.isEmpty()
+            ? Optional.ofNullable(token)
+            : Optional.of(set);
+    if (given.isPresent() && !given.get().matches("[!-~]+")) {
+      throw wrong(
+          (token != null ? "--token" : TOKEN_VARIABLE)
+              + " must be printable ASCII without spaces, as operatorToken of the front-end is");
+    }
+    return given;
   }
 
   private void exclusive() {
@@ -409,10 +440,7 @@ public final class ConsoleCommand implements Callable<Integer> {
         asked
             .cluster()
             .<Source>map(config -> new ClusterSource(config.cluster(), inbox))
-            .orElseGet(
-                () ->
-                    new StreamSource(
-                        asked.server().orElseThrow(), Optional.ofNullable(token), inbox));
+            .orElseGet(() -> new StreamSource(asked.server().orElseThrow(), asked.token(), inbox));
     StoreModel model = new StoreModel(Build.version(), Set.copyOf(members));
     asked.cluster().ifPresent(config -> model.expect(config.orderReplicas()));
     boolean unicode = isUtf8();
@@ -467,7 +495,7 @@ public final class ConsoleCommand implements Callable<Integer> {
 
   private Mode screenMode(
       ConsoleTerminal terminal, boolean unicode, Source source, StoreModel model, Wanted wanted) {
-    String noColour = System.getenv("NO_COLOR");
+    String noColour = environment.get("NO_COLOR");
     ZoneId zone = ZoneId.systemDefault();
     return new ScreenMode(
         terminal,
@@ -491,9 +519,9 @@ public final class ConsoleCommand implements Callable<Integer> {
   }
 
   /** As a terminal's programs find it. */
-  private static boolean isUtf8() {
+  private boolean isUtf8() {
     for (String name : List.of("LC_ALL", "LC_CTYPE", "LANG")) {
-      String locale = System.getenv(name);
+      String locale = environment.get(name);
       if (locale != null && !locale.isEmpty()) {
         return locale.toUpperCase(Locale.ROOT).replace("-", "").contains("UTF8");
       }

@@ -11,8 +11,8 @@ import java.util.Map;
 
 /**
  * An event as one line of {@code key=value}, for people and for {@code grep}: the keys of the JSON
- * line, then the details, and last what it says. A value with a space or a quote in it is a JSON
- * string.
+ * line, then the details, and last what it says. A value with a space, a quote or an equals sign in
+ * it, and an empty one, is a JSON string.
  */
 final class PlainLine {
   private PlainLine() {}

@@ -124,7 +124,9 @@ final class StreamMode implements Mode {
     if (reported && heardMicros < 0) {
       heardMicros = store.nowMicros();
     }
-    if (once && heardMicros >= 0 && store.nowMicros() - heardMicros >= SETTLED_MICROS) {
+    boolean timedOut = store.nowMicros() - beganMicros >= timeoutMicros;
+    boolean settled = store.nowMicros() - heardMicros >= SETTLED_MICROS;
+    if (once && heardMicros >= 0 && (settled || timedOut)) {
       return OptionalInt.of(table(store));
     }
     if (until.isPresent() && until.get().holds(store)) {
@@ -133,7 +135,7 @@ final class StreamMode implements Mode {
       }
       return OptionalInt.of(DONE);
     }
-    if (store.nowMicros() - beganMicros >= timeoutMicros) {
+    if (timedOut) {
       err.println("toystore: " + timedOut(store));
       return OptionalInt.of(NOT_SO);
     }

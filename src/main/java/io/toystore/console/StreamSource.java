@@ -1,11 +1,13 @@
 package io.toystore.console;
 
 import io.toystore.config.UserError;
+import io.toystore.console.core.Text;
 import io.toystore.observe.Clocks;
 import io.toystore.observe.core.EventKind;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -15,6 +17,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -24,14 +32,20 @@ import java.util.stream.Collectors;
 final class StreamSource implements Source {
   private static final Duration CONNECT = Duration.ofSeconds(3);
 
+  /** A front-end answers at once, with its first lines. */
+  private static final long ANSWER_MILLIS = 5_000;
+
   /** A comment comes each 15 s. */
   private static final long SILENT_MILLIS = 40_000;
 
   private static final int MAX_LINE_BYTES = 1 << 20;
+  private static final int MAX_REFUSAL_BYTES = 4_096;
+  private static final Pattern ID = Pattern.compile("id: ?([0-9]{1,18})");
 
   private final URI server;
   private final Optional<String> token;
   private final Inbox inbox;
+  private final long answerMillis;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
 
@@ -45,6 +59,14 @@ final class StreamSource implements Source {
    * @param token of an operator, where the front-end wants one
    */
   StreamSource(URI server, Optional<String> token, Inbox inbox) {
+    this(server, token, inbox, ANSWER_MILLIS);
+  }
+
+  /**
+   * @param answerMillis how long to wait for an answer's beginning
+   */
+  StreamSource(URI server, Optional<String> token, Inbox inbox, long answerMillis) {
+    this.answerMillis = answerMillis;
     this.server = server;
     this.token = token;
     this.inbox = inbox;
@@ -89,7 +111,6 @@ final class StreamSource implements Source {
         stream.close();
       } catch (IOException e) {
         // It is given up anyway.
-        throw new UncheckedIOException(e);
       }
     }
   }
@@ -100,7 +121,7 @@ final class StreamSource implements Source {
 
   private void readOn() {
     Pauses pauses = new Pauses();
-    StringBuilder last = new StringBuilder();
+    Place place = new Place();
     while (isReading()) {
       Wanted asked;
       synchronized (this) {
@@ -108,8 +129,8 @@ final class StreamSource implements Source {
       }
       String why;
       try {
-        why = read(asked, last, pauses);
-      } catch (IOException | UncheckedIOException e) {
+        why = read(asked, place, pauses);
+      } catch (IOException e) {
         why = reason(e);
       } catch (InterruptedException e) {
         return;
@@ -119,7 +140,6 @@ final class StreamSource implements Source {
       }
       boolean other;
       synchronized (this) {
-        open = null;
         other = !asked.equals(wanted);
       }
       if (isReading() && !other) {
@@ -131,44 +151,107 @@ final class StreamSource implements Source {
     }
   }
 
-  private static String reason(Exception e) {
+  private static String reason(IOException e) {
     String message = e.getMessage();
     return message == null || message.isBlank() ? "no connection" : message;
   }
 
-  /** Reads one stream to its end, and says why it ended. */
-  private String read(Wanted asked, StringBuilder last, Pauses pauses)
+  /**
+   * Reads one stream to its end, and says why it ended.
+   *
+   * @throws IOException when there is no answer
+   * @throws UserError when trying again is of no use
+   */
+  private String read(Wanted asked, Place place, Pauses pauses)
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri(asked)).header("Accept", "text/event-stream");
     token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
-    if (last.length() > 0) {
-      request.header("Last-Event-ID", last.toString());
+    if (!place.id.isEmpty()) {
+      request.header("Last-Event-ID", place.id);
     }
-    HttpResponse<InputStream> response = client.send(request.build(), BodyHandlers.ofInputStream());
+    HttpResponse<InputStream> response = answer(request.build());
     try (InputStream body = response.body()) {
-      int status = response.statusCode();
-      if (status == 401 || status == 403) {
-        throw new UserError(
-            server + " shows its events to operators only: give a token with --token");
-      }
-      if (status == 404) {
-        return "it has no /events: another version?";
-      }
-      if (status != 200) {
-        return "it answers " + status;
+      Optional<String> refusal = refusal(response);
+      if (refusal.isPresent()) {
+        return refusal.get();
       }
       synchronized (this) {
+        if (!asked.equals(wanted)) {
+          return "something else is wanted by now";
+        }
         open = body;
       }
       inbox.put(new Inbox.Message.Connection(""));
       Watchdog watchdog = new Watchdog(body);
       try {
-        lines(body, last, pauses, watchdog);
+        return lines(body, place, pauses, watchdog);
+      } catch (IOException e) {
+        return "the stream broke off";
       } finally {
         watchdog.interrupt();
+        synchronized (this) {
+          open = open == body ? null : open;
+        }
       }
-      return "the stream has ended";
+    }
+  }
+
+  /** The beginning of the answer; a request's own timeout may be one of the whole stream. */
+  private HttpResponse<InputStream> answer(HttpRequest request)
+      throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<InputStream>> answer =
+        client.sendAsync(request, BodyHandlers.ofInputStream());
+    try {
+      return answer.get(answerMillis, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException("it does not answer", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e);
+    } finally {
+      answer.cancel(true);
+    }
+  }
+
+  /** What is wrong with an answer that is no stream of events; empty when it is one. */
+  private Optional<String> refusal(HttpResponse<InputStream> response) throws IOException {
+    int status = response.statusCode();
+    String type = response.headers().firstValue("Content-Type").orElse("");
+    if (status == 200) {
+      return type.startsWith("text/event-stream")
+          ? Optional.empty()
+          : Optional.of("what it answers is no stream of events: is it a front-end?");
+    }
+    String said = said(response.body());
+    if (status == 401) {
+      throw new UserError(
+          server
+              + " shows its events to operators only: pass the front-end's operatorToken with"
+              + " --token, or in "
+              + ConsoleCommand.TOKEN_VARIABLE);
+    }
+    if (status == 403) {
+      throw new UserError(
+          server
+              + " refuses the token"
+              + (said.isEmpty() ? "" : " (" + said + ")")
+              + ": pass the front-end's operatorToken with --token, or in "
+              + ConsoleCommand.TOKEN_VARIABLE);
+    }
+    if (status == 404) {
+      return Optional.of("it has no /events: is it a front-end, and of this version?");
+    }
+    return Optional.of("it answers " + status + (said.isEmpty() ? "" : ", " + said));
+  }
+
+  /** The message of a front-end's error; empty when it is none. */
+  private static String said(InputStream body) throws IOException {
+    String text = new String(body.readNBytes(MAX_REFUSAL_BYTES), StandardCharsets.UTF_8);
+    try {
+      JsonObject error = new JsonObject(text).getJsonObject("error", new JsonObject());
+      return Text.printable(error.getString("message", ""));
+    } catch (DecodeException | ClassCastException | NullPointerException e) {
+      return "";
     }
   }
 
@@ -199,24 +282,25 @@ final class StreamSource implements Source {
     return URI.create(server + query.toString());
   }
 
-  private void lines(InputStream body, StringBuilder last, Pauses pauses, Watchdog watchdog)
+  private String lines(InputStream body, Place place, Pauses pauses, Watchdog watchdog)
       throws IOException, InterruptedException {
     byte[] line = new byte[MAX_LINE_BYTES];
     byte[] chunk = new byte[1 << 14];
     int length = 0;
+    place.next = place.id;
     while (isReading()) {
       int read = body.read(chunk);
       if (read < 0) {
-        return;
+        break;
       }
       watchdog.heard();
       long now = Clocks.micros();
       for (int i = 0; i < read; i++) {
         if (chunk[i] == '\n') {
-          line(new String(line, 0, length, StandardCharsets.UTF_8), now, last, pauses);
+          line(new String(line, 0, length, StandardCharsets.UTF_8), now, place, pauses);
           length = 0;
         } else if (length == line.length) {
-          throw new IOException("a line is longer than " + MAX_LINE_BYTES + " bytes");
+          return "it sent a line of more than " + MAX_LINE_BYTES + " bytes";
         } else {
           line[length++] = chunk[i];
         }
@@ -225,16 +309,21 @@ final class StreamSource implements Source {
         pause(10);
       }
     }
+    return "the stream has ended";
   }
 
-  private void line(String line, long now, StringBuilder last, Pauses pauses) {
+  private void line(String line, long now, Place place, Pauses pauses) {
     String text = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
     if (text.startsWith("data:")) {
       inbox.offerLine(text.substring(5).strip(), now);
       pauses.reset();
-    } else if (text.matches("id: ?[0-9]{1,18}")) {
-      last.setLength(0);
-      last.append(text.substring(3).strip());
+      return;
+    }
+    Matcher id = ID.matcher(text);
+    if (id.matches()) {
+      place.next = id.group(1);
+    } else if (text.isEmpty()) {
+      place.id = place.next;
     }
   }
 
@@ -250,6 +339,12 @@ final class StreamSource implements Source {
       Thread.currentThread().interrupt();
       return false;
     }
+  }
+
+  /** Up to where the stream was read. An id counts from the end of its block on, not before. */
+  private static final class Place {
+    private String id = "";
+    private String next = "";
   }
 
   /** Closes a stream on which nothing comes any more, which a connection alone does not tell. */
@@ -281,11 +376,9 @@ final class StreamSource implements Source {
             wait(left);
           }
         } while (heard);
-        stream.close();
+        close(stream);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
       }
     }
   }

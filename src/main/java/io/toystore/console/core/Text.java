@@ -40,7 +40,7 @@ public final class Text {
   }
 
   /** The text without what moves a terminal's cursor or its direction of writing. */
-  static String printable(String text) {
+  public static String printable(String text) {
     if (text.chars().allMatch(c -> c >= ' ' && c < 0x7F)) {
       return text;
     }

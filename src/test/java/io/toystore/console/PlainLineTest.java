@@ -1,0 +1,74 @@
+package io.toystore.console;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.toystore.console.core.Names;
+import io.toystore.console.core.StoreModel;
+import io.toystore.console.core.Told;
+import io.toystore.observe.core.EventKind;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PlainLineTest {
+  private final StoreModel model = new StoreModel("1.0", Set.of());
+  private final Names names = model.names();
+
+  private String lineWith(Object... details) {
+    return PlainLine.of(
+        Told.event(Told.START, "order-2", EventKind.DROPPED, "", Told.details(details)), names);
+  }
+
+  @Test
+  void keysOfTheEventComeFirstThenDetailsThenTheSentence() {
+    assertEquals(
+        "t=2025-11-30T14:02:00Z n=frontend-1 k=purchase to=order-2 id=7/purchase req=k:anna"
+            + " text=urgent says=\"frontend-1 asks order-2 for the order: urgent\"",
+        PlainLine.of(
+            Told.step(
+                Told.START, "frontend-1", EventKind.PURCHASE, "", "order-2", "text", "urgent"),
+            names));
+  }
+
+  @Test
+  void aFrontendIsNamedOnceItIsKnown() {
+    String called = "frontend@" + Told.startId("frontend-1");
+    var step = Told.step(Told.START, "order-2", EventKind.PURCHASE, called, "");
+
+    assertTrue(PlainLine.of(step, names).contains(" from=" + called + " "));
+    model.accept(Told.frontend(Told.START, 3, 3, 0), Told.START);
+    assertTrue(PlainLine.of(step, names).contains(" from=frontend-1 "));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          short        | why=short
+          of two words | why="of two words"
+          say "no"     | why="say \\"no\\""
+          a=b          | why="a=b"
+          ``           | why=""
+          """)
+  void aValueThatCouldBeMisreadIsAJsonString(String value, String printed) {
+    String line = lineWith("count", 2, "why", value);
+
+    assertTrue(line.contains(" k=dropped count=2 " + printed + " says="), line);
+  }
+
+  @Test
+  void noValueBeginsAnotherLine() {
+    assertEquals(1, lineWith("count", 2, "why", "one\nt=0 n=order-1\r\ttwo").lines().count());
+  }
+
+  @Test
+  void detailsWithinDetailsAreJson() {
+    assertTrue(
+        lineWith("parts", List.of(Told.details("index", 7))).contains(" parts=\"[{\\\"index\\\""));
+  }
+}

@@ -1,0 +1,212 @@
+package io.toystore.console;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.toystore.console.core.Expression;
+import io.toystore.console.core.StoreModel;
+import io.toystore.console.core.Told;
+import io.toystore.observe.EventJson;
+import io.toystore.observe.core.Event;
+import io.toystore.observe.core.EventKind;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** With a clock that the test moves. */
+class StreamModeTest {
+  private static final long START = Told.START;
+  private static final OptionalInt GOES_ON = OptionalInt.empty();
+  private static final OptionalInt WELL = OptionalInt.of(0);
+  private static final OptionalInt NOT_SO = OptionalInt.of(1);
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final StoreModel model = new StoreModel("1.0", Set.of());
+
+  private StreamMode mode(
+      StreamMode.Lines lines, Set<EventKind> kinds, boolean once, String until, long timeout) {
+    return new StreamMode(
+        new Output(new PrintStream(out, true, StandardCharsets.UTF_8)),
+        new PrintStream(err, true, StandardCharsets.UTF_8),
+        model.names(),
+        lines,
+        kinds,
+        once,
+        Optional.ofNullable(until).map(Expression::parse),
+        timeout,
+        true,
+        ZoneOffset.UTC);
+  }
+
+  private StreamMode once(long timeoutMillis) {
+    return mode(StreamMode.Lines.NONE, Set.of(), true, null, timeoutMillis);
+  }
+
+  private StreamMode until(String expression, long timeoutMillis) {
+    return mode(StreamMode.Lines.NONE, Set.of(), false, expression, timeoutMillis);
+  }
+
+  private StreamMode lines(StreamMode.Lines lines, EventKind... kinds) {
+    return mode(lines, Set.of(kinds), false, null, 0);
+  }
+
+  /** Order-3 leads; it and others report now. */
+  private void report(long now, int... replicas) {
+    for (int replica : replicas) {
+      model.accept(Told.order(now, replica, 3, 7, 2_060), now);
+    }
+    model.accept(Told.catalog(now, true), now);
+    model.accept(Told.frontend(now, 3, 7, 1_000), now);
+  }
+
+  private OptionalInt look(StreamMode mode, long now) {
+    return mode.look(model.snapshot(now));
+  }
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void onceWaitsUntilEverybodyHasReportedAndFindsAWellStoreWell() {
+    StreamMode once = once(10_000);
+    assertEquals(GOES_ON, look(once, START - 1));
+    report(START, 1, 2, 3);
+    assertEquals(GOES_ON, look(once, START));
+    report(START + 1_400_000, 1, 2, 3);
+    assertEquals(GOES_ON, look(once, START + 1_499_999));
+    assertEquals("", out());
+
+    assertEquals(WELL, look(once, START + 1_500_000));
+    assertTrue(out().contains("order-3"), out());
+    assertEquals("", err());
+  }
+
+  @Test
+  void onceMissesAReplicaThatWasNeverHeard() {
+    StreamMode once = once(10_000);
+    report(START, 2, 3);
+    look(once, START);
+    report(START + 1_400_000, 2, 3);
+
+    assertEquals(NOT_SO, look(once, START + 1_500_000));
+    assertTrue(out().contains("order-1 is missing"), out());
+  }
+
+  @Test
+  void onceFindsAReplicaThatHasFallenSilent() {
+    StreamMode once = once(10_000);
+    report(START, 1, 2, 3);
+    look(once, START);
+    report(START + 1_400_000, 2, 3);
+
+    assertEquals(NOT_SO, look(once, START + 1_500_001));
+    assertTrue(out().contains("order-1 is SILENT"), out());
+  }
+
+  @Test
+  void onceShowsWhatItHasWhenTheTimeIsUp() {
+    StreamMode once = once(1_000);
+    look(once, START - 1);
+    report(START, 1, 2, 3);
+    look(once, START);
+
+    assertEquals(WELL, look(once, START + 999_999));
+    assertTrue(out().contains("order-3"), out());
+  }
+
+  @Test
+  void whereNoStoreIsHeardTheTimeIsUpWithTheReason() {
+    StreamMode once = once(10_000);
+    once.connection("waiting for a store at http://shop: no connection");
+    once.connection("waiting for a store at http://shop: no connection");
+    assertEquals(GOES_ON, look(once, START));
+    assertEquals(GOES_ON, look(once, START + 9_999_999));
+
+    assertEquals(NOT_SO, look(once, START + 10_000_000));
+    assertEquals(
+        """
+        toystore: waiting for a store at http://shop: no connection
+        toystore: after 10.0 s no store was heard: waiting for a store at http://shop: no connection
+        """,
+        err());
+    assertEquals("", out());
+  }
+
+  @Test
+  void untilEndsAsSoonAsItHolds() {
+    StreamMode until = until("leader=3 and term>6", 0);
+    assertEquals(GOES_ON, look(until, START));
+    report(START, 3);
+
+    assertEquals(WELL, look(until, START + 1));
+    assertEquals("leader is 3, term is 7\n", out());
+  }
+
+  @Test
+  void untilSaysWhatWasSoWhenTheTimeIsUp() {
+    StreamMode until = until("leader!=3", 5_000);
+    report(START, 3);
+    assertEquals(GOES_ON, look(until, START));
+    report(START + 4_900_000, 3);
+    assertEquals(GOES_ON, look(until, START + 4_999_999));
+
+    assertEquals(NOT_SO, look(until, START + 5_000_000));
+    assertEquals("toystore: after 5.0 s \"leader!=3\" does not hold: leader is 3\n", err());
+    assertEquals("", out());
+  }
+
+  @Test
+  void reportsAndClocksArePrintedOnlyWhenTheyAreNamed() {
+    Event report = Told.catalog(START, true);
+    Event clock = Told.event(START, "catalog", EventKind.CLOCK, "", Told.details());
+    Event role = Told.event(START, "order-1", EventKind.ROLE, "", Told.details());
+    StreamMode all = lines(StreamMode.Lines.JSON);
+    StreamMode reports = lines(StreamMode.Lines.JSON, EventKind.REPORT);
+
+    for (Event event : List.of(report, clock, role)) {
+      all.event(event, "all " + event.kind());
+      reports.event(event, "named " + event.kind());
+    }
+
+    assertEquals("named REPORT\nall ROLE\n", out());
+  }
+
+  @Test
+  void whatAnotherVersionSaysIsPassedOnAsJsonOnly() {
+    String line = "{\"t\":1,\"n\":\"order-1\",\"k\":\"news\"}";
+
+    lines(StreamMode.Lines.JSON).unknown(line);
+    lines(StreamMode.Lines.JSON).unknown("no JSON");
+    lines(StreamMode.Lines.JSON, EventKind.ROLE).unknown(line);
+    lines(StreamMode.Lines.PLAIN).unknown(line);
+
+    assertEquals(line + "\n", out());
+  }
+
+  @Test
+  void aLineNamesAFrontendThatHasReportedMeanwhile() {
+    StreamMode plain = lines(StreamMode.Lines.PLAIN);
+    Event step =
+        Told.step(
+            START, "order-2", EventKind.PURCHASE, "frontend@" + Told.startId("frontend-1"), "");
+    plain.event(step, EventJson.encode(step));
+    report(START, 3);
+    plain.event(step, EventJson.encode(step));
+
+    List<String> lines = out().lines().toList();
+    assertTrue(lines.get(0).contains("from=frontend@"), out());
+    assertTrue(lines.get(1).contains("from=frontend-1 "), out());
+  }
+}
