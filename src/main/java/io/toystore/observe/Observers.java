@@ -101,6 +101,10 @@ public final class Observers implements Witness {
   private long longestDelayMillis;
   private long gcMillis = gcMillis();
   private volatile Level level;
+  private volatile int mask;
+
+  /** Used on the thread of the disk only. */
+  private int forces;
 
   Observers(Vertx vertx, String node) {
     this.vertx = vertx;
@@ -224,7 +228,8 @@ public final class Observers implements Witness {
 
   private void leasesChanged() {
     level = leases.size() == 0 ? null : leases.level();
-    tracer.tellUpTo(leases.level(), leases.mask());
+    mask = leases.mask();
+    tracer.tellUpTo(leases.level(), mask);
     outboxes.keySet().removeIf(observer -> !leases.holds(observer));
   }
 
@@ -388,16 +393,16 @@ public final class Observers implements Witness {
     tracer.purchase(kind, requestId, text);
   }
 
-  /** The disk has forced so many entries; may be called on any thread. */
+  /**
+   * The disk has forced so many entries; called on the thread of the tier's disk. Those that are
+   * not told are not passed on either, since to wake the event loop costs more than the rest.
+   */
   void forced(int entries, long micros) {
-    if (level == Level.WIRE) {
+    if (level == Level.WIRE && (forces++ & mask) == 0) {
       context.runOnContext(
-          unused -> {
-            if (tracer.wants(EventKind.FORCE)) {
+          unused ->
               tracer.event(
-                  EventKind.FORCE, "", Map.of("entries", (long) entries, "micros", micros));
-            }
-          });
+                  EventKind.FORCE, "", Map.of("entries", (long) entries, "micros", micros)));
     }
   }
 

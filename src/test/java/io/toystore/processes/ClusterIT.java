@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,7 @@ class ClusterIT {
     assertTrue(running.out.contains("orders go to " + leader), running.out);
 
     leaderIsKilled(leader);
+    aConsoleSees(leader + " is ");
     leaderIsPausedAndResumed();
     memberIsRestarted(leader);
     journalAndLogAreShown(leader);
@@ -90,6 +92,29 @@ class ClusterIT {
     assertEquals(1, status.status);
     assertTrue(row(status, leader).endsWith("exit status 137"), status.out);
     assertEquals("toystore: " + leader + " does not run\n", run("kill", leader.name()).err);
+  }
+
+  /** By the front-end's stream, and as a lite member of the cluster. */
+  private void aConsoleSees(String wrong) throws Exception {
+    List<List<String>> ways =
+        List.of(
+            List.of("--url", "http://127.0.0.1:" + port),
+            List.of("-conf", folder.resolve("console.json").toString(), "-cluster"));
+    for (List<String> way : ways) {
+      List<String> words = new ArrayList<>(List.of("console", "--once"));
+      words.addAll(way);
+      Path printed = temp.resolve("console.txt");
+      Process console =
+          new ProcessBuilder(command(words))
+              .redirectErrorStream(true)
+              .redirectOutput(printed.toFile())
+              .start();
+      assertTrue(console.waitFor(BOUND.toSeconds(), TimeUnit.SECONDS));
+      String text = Files.readString(printed);
+      assertEquals(1, console.exitValue(), text);
+      assertTrue(text.contains("NOT WELL: " + wrong), text);
+      assertFalse(text.contains("Exception"), text);
+    }
   }
 
   private void leaderIsPausedAndResumed() {
@@ -264,17 +289,22 @@ class ClusterIT {
 
   /** As a person does it: the command ends, and the members go on. */
   private Process startProcess(List<String> further) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-jar", System.getProperty("toystore.jar")));
-    command.add("cluster");
-    command.addAll(startArguments());
-    command.addAll(further);
-    command.addAll(List.of("--data", folder.toString()));
-    return new ProcessBuilder(command)
+    List<String> words = new ArrayList<>(List.of("cluster"));
+    words.addAll(startArguments());
+    words.addAll(further);
+    words.addAll(List.of("--data", folder.toString()));
+    return new ProcessBuilder(command(words))
         .redirectErrorStream(true)
         .redirectOutput(temp.resolve("start.txt").toFile())
         .start();
+  }
+
+  private static List<String> command(List<String> words) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-jar", System.getProperty("toystore.jar")));
+    command.addAll(words);
+    return command;
   }
 
   private String output(Process ended) {

@@ -23,7 +23,8 @@ final class PurchasesView {
     List<Line> lines = new ArrayList<>();
     lines.add(
         Line.of(
-            "  TIME         REQUEST                ASKED FOR        ANSWER" + "               TOOK",
+            "  TIME         REQUEST                ASKED FOR        ANSWER"
+                + "                TOOK",
             Tone.FAINT));
     int room = Math.max(1, Math.min(trails.size(), (frame.rows() - 2) / 3));
     int cursor = 0;
@@ -68,6 +69,7 @@ final class PurchasesView {
                 + Text.left(trail.asked(), 16)
                 + " "
                 + Text.left(trail.result().isEmpty() ? "(pending)" : trail.result(), 18)
+                + " "
                 + Text.right(Text.time(trail.totalMicros()), 7),
             frame.tone(item, Tone.PLAIN))
         .build();
