@@ -23,8 +23,7 @@ final class PurchasesView {
     List<Line> lines = new ArrayList<>();
     lines.add(
         Line.of(
-            "  TIME         REQUEST                ASKED FOR        ANSWER"
-                + "                TOOK",
+            "  TIME         REQUEST               ASKED FOR        ANSWER" + "                TOOK",
             Tone.FAINT));
     int room = Math.max(1, Math.min(trails.size(), (frame.rows() - 2) / 3));
     int cursor = 0;
@@ -64,7 +63,7 @@ final class PurchasesView {
         .add(
             frame.time(trail.beganMicros())
                 + " "
-                + Text.middle(trail.requestId(), 22)
+                + Text.middle(trail.requestId(), 21)
                 + " "
                 + Text.left(trail.asked(), 16)
                 + " "
