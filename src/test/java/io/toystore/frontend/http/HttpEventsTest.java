@@ -393,6 +393,7 @@ class HttpEventsTest {
       wire.send("GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n");
       wire.answer();
       var stopped = store.stop();
+      assertEquals(0, store.streams(), "asked on the event loop, after the stop has begun there");
       wire.send("GET /events HTTP/1.1\r\nHost: a\r\n\r\n");
       Answer answer = wire.answer();
       assertEquals(503, answer.status());
