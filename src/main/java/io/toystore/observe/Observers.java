@@ -32,6 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What one tier tells its observers: events as they happen and, four times a second, a report. It
@@ -42,6 +44,8 @@ import java.util.function.Consumer;
  * <p>All methods are called on the tier's event loop, unless they say otherwise.
  */
 public final class Observers implements Witness {
+  private static final Logger LOG = LoggerFactory.getLogger(Observers.class);
+
   /** So many rare events are kept. */
   private static final int KEPT = 256;
 
@@ -100,6 +104,7 @@ public final class Observers implements Witness {
   private long reportedMillis = startMillis;
   private long longestDelayMillis;
   private long gcMillis = gcMillis();
+  private boolean blind;
   private volatile Level level;
   private volatile int mask;
 
@@ -340,7 +345,7 @@ public final class Observers implements Witness {
     if (shell == null) {
       return;
     }
-    tracer.look(shell.nowMillis());
+    flushed(shell.nowMillis());
     if (level == null) {
       return;
     }
@@ -408,27 +413,71 @@ public final class Observers implements Witness {
 
   @Override
   public void received(Message message) {
-    tracer.received(message);
+    if (blind) {
+      return;
+    }
+    try {
+      tracer.received(message);
+    } catch (RuntimeException e) {
+      goBlind(e);
+    }
   }
 
   @Override
   public void sent(Address to, Message message) {
-    tracer.sent(to, message);
+    if (blind) {
+      return;
+    }
+    try {
+      tracer.sent(to, message);
+    } catch (RuntimeException e) {
+      goBlind(e);
+    }
   }
 
   @Override
   public void appended(List<LogEntry> entries) {
-    tracer.appended(entries);
+    if (blind) {
+      return;
+    }
+    try {
+      tracer.appended(entries);
+    } catch (RuntimeException e) {
+      goBlind(e);
+    }
   }
 
   @Override
   public void cutFrom(long index) {
-    tracer.cutFrom(index);
+    if (blind) {
+      return;
+    }
+    try {
+      tracer.cutFrom(index);
+    } catch (RuntimeException e) {
+      goBlind(e);
+    }
   }
 
   @Override
   public void flushed(long nowMillis) {
-    tracer.look(nowMillis);
+    if (blind) {
+      return;
+    }
+    try {
+      tracer.look(nowMillis);
+    } catch (RuntimeException e) {
+      goBlind(e);
+    }
+  }
+
+  /**
+   * A defect of the observation must not end the tier, as one of its core does. It is logged, and
+   * from then on no events are told, only reports.
+   */
+  private void goBlind(RuntimeException defect) {
+    LOG.error("{} is not traced any more, because of a defect", node, defect);
+    blind = true;
   }
 
   @Override

@@ -87,10 +87,14 @@ class ObserversTest {
   /** Counts the looks, each of which is a moment in which reports and events are sent. */
   private static final class Looks implements Differ {
     private final AtomicInteger count = new AtomicInteger();
+    private volatile boolean defective;
 
     @Override
     public void look(long nowMillis, EventSink to) {
       count.incrementAndGet();
+      if (defective) {
+        throw new IllegalStateException("a defect that the test has made");
+      }
     }
   }
 
@@ -609,6 +613,21 @@ class ObserversTest {
         .map(line -> EventJson.decode(line).orElseThrow())
         .filter(event -> event.kind() == kind)
         .count();
+  }
+
+  /** A defect of the observation ends the events, and neither the tier nor its reports. */
+  @Test
+  void aDefectOfADifferDoesNotEndTheTier() throws Exception {
+    tier.looks.defective = true;
+    awaitLooks(1);
+    Observer observer = new Observer(1);
+    observer.asks(Level.RARE, 0);
+    observer.awaits(EventKind.REPORT, 2);
+    assertFalse(tier.shell.stopped());
+    int looks = tier.looks.count.get();
+    tier.run(() -> tier.shell.input(() -> {}));
+    tier.run(() -> {});
+    assertEquals(looks, tier.looks.count.get(), "it is not asked again");
   }
 
   @Test
