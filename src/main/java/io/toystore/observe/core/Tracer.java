@@ -27,7 +27,7 @@ public final class Tracer implements EventSink {
             @Override
             public void passed(EventKind kind, String requestId, String text) {
               if (room.test(kind)) {
-                tell(kind, from, to, messageId, requestId, Map.of("text", text));
+                tell(kind, sender(), receiver(), messageId, requestId, Map.of("text", text));
               }
             }
 
@@ -46,9 +46,14 @@ public final class Tracer implements EventSink {
   /** Events of the wire that no message has, so that they have no id to be sampled by. */
   private int unnamed;
 
-  // Of the message whose steps are being told of.
-  private String from = "";
-  private String to = "";
+  /**
+   * The message whose steps are being told of. Most are not, and so have no names made for them.
+   */
+  private Message message;
+
+  /** To whom it goes; null for a message that was received. */
+  private Address receiver;
+
   private String messageId = "";
 
   /**
@@ -107,38 +112,46 @@ public final class Tracer implements EventSink {
   }
 
   /** The core sends a message. */
-  public void sent(Address receiver, Message message) {
-    EventKind kind = EventKind.of(message);
+  public void sent(Address to, Message sent) {
+    EventKind kind = EventKind.of(sent);
     if (level != Level.RARE) {
       // The message may follow from a commit that no look has found yet.
       reached();
     }
     if (level != Level.RARE || kind.level() == Level.RARE) {
-      passed(kind, message, "", names.apply(receiver));
+      passed(kind, sent, to);
     }
   }
 
   /** The core is about to be given a message. */
-  public void received(Message message) {
+  public void received(Message given) {
     if (level != Level.RARE) {
-      passed(EventKind.of(message), message, Names.sender(message), "");
+      passed(EventKind.of(given), given, null);
     }
   }
 
-  private void passed(EventKind kind, Message message, String sender, String receiver) {
-    from = sender;
-    to = receiver;
+  private void passed(EventKind kind, Message passing, Address to) {
+    message = passing;
+    receiver = to;
     messageId = "";
-    boolean rareAndReceived = kind.level() == Level.RARE && !sender.isEmpty();
-    if (level == Level.WIRE || kind.level() == Level.RARE && !rareAndReceived) {
+    boolean rareAndSent = kind.level() == Level.RARE && to != null;
+    if (level == Level.WIRE || rareAndSent) {
       messageId = MessageId.of(message);
       if (kind.level() == Level.RARE || Sample.picks(messageId, mask) && room.test(kind)) {
-        tell(kind, from, to, messageId, "", Map.of("text", MessageText.of(message)));
+        tell(kind, sender(), receiver(), messageId, "", Map.of("text", MessageText.of(message)));
       }
     }
     if (level != Level.RARE) {
       steps.message(message);
     }
+  }
+
+  private String sender() {
+    return receiver == null ? Names.sender(message) : "";
+  }
+
+  private String receiver() {
+    return receiver == null ? "" : names.apply(receiver);
   }
 
   /** The core gives entries to its disk. */
@@ -169,7 +182,7 @@ public final class Tracer implements EventSink {
 
   /** A step of a sampled purchase that no message shows. */
   public void purchase(EventKind kind, String requestId, String text) {
-    if (level != Level.RARE && Sample.picks(requestId, mask)) {
+    if (level != Level.RARE && Sample.picks(requestId, mask) && room.test(kind)) {
       tell(kind, "", "", "", requestId, Map.of("text", text));
     }
   }
@@ -181,13 +194,12 @@ public final class Tracer implements EventSink {
 
   private void tell(
       EventKind kind,
-      String sender,
-      String receiver,
+      String from,
+      String to,
       String id,
       String requestId,
       Map<String, Object> details) {
     events.accept(
-        new Event(
-            micros.getAsLong(), node, startId, kind, sender, receiver, id, requestId, details));
+        new Event(micros.getAsLong(), node, startId, kind, from, to, id, requestId, details));
   }
 }
