@@ -66,6 +66,12 @@ public final class Observers implements Witness {
 
   private static final long REPORT_MILLIS = 250;
 
+  /**
+   * How long events are gathered; a rare one ends the wait. Each message on the bus, and each write
+   * to a stream that follows from it, costs as much as making dozens of events.
+   */
+  private static final long SEND_MILLIS = 100;
+
   /** An event loop that stood still for so long is an event. */
   private static final long PAUSED_MILLIS = 200;
 
@@ -101,6 +107,7 @@ public final class Observers implements Witness {
   private Consumer<Event> log = event -> {};
   private MessageConsumer<Object> consumer;
   private final Pace reports = new Pace(REPORT_MILLIS);
+  private final Pace sends = new Pace(SEND_MILLIS);
   private long reportedMillis = startMillis;
   private long longestDelayMillis;
   private long gcMillis = gcMillis();
@@ -247,6 +254,7 @@ public final class Observers implements Witness {
         kept.poll();
       }
       kept.add(event);
+      sends.soon();
       log.accept(event);
     }
     if (level != null) {
@@ -352,11 +360,12 @@ public final class Observers implements Witness {
     if (leases.expire(nowMillis())) {
       leasesChanged();
     }
-    List<Long> observers = leases.watches().stream().map(Watch::observer).toList();
-    if (!observers.isEmpty() && reports.due(nowMillis())) {
+    if (leases.size() > 0 && reports.due(nowMillis())) {
       tellAll(report());
     }
-    observers.forEach(this::send);
+    if (sends.due(nowMillis())) {
+      leases.watches().forEach(watch -> send(watch.observer()));
+    }
   }
 
   private Event report() {

@@ -1,7 +1,7 @@
 package io.toystore.observe.core;
 
-import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -21,6 +21,7 @@ public final class Leases {
   private record Lease(Watch watch, long untilMillis) {}
 
   private final Map<Long, Lease> leases = new LinkedHashMap<>();
+  private List<Watch> watches = List.of();
 
   /** An observer asks; the watch stands in the place of its last one. */
   public Granted ask(Watch watch, long nowMillis) {
@@ -30,18 +31,26 @@ public final class Leases {
       return Granted.NO_ROOM;
     }
     leases.put(watch.observer(), new Lease(watch, nowMillis + Watch.LEASE_MILLIS));
+    changed();
     return known ? Granted.RENEWED : Granted.NEW;
   }
 
   /** Forgets those that have not asked for too long; true when there was one. */
   public boolean expire(long nowMillis) {
-    return !leases.isEmpty()
-        && leases.values().removeIf(lease -> nowMillis - lease.untilMillis() >= 0);
+    boolean any = leases.values().removeIf(lease -> nowMillis - lease.untilMillis() >= 0);
+    if (any) {
+      changed();
+    }
+    return any;
+  }
+
+  private void changed() {
+    watches = leases.values().stream().map(Lease::watch).toList();
   }
 
   /** What the present observers want. */
-  public Collection<Watch> watches() {
-    return leases.values().stream().map(Lease::watch).toList();
+  public List<Watch> watches() {
+    return watches;
   }
 
   /** Whether this observer watches. */
