@@ -1,5 +1,6 @@
 package io.toystore.catalog;
 
+import io.toystore.catalog.core.Catalog;
 import io.toystore.catalog.core.CatalogReplica;
 import io.toystore.catalog.core.ProductSeed;
 import io.toystore.config.ConfigReader;
@@ -17,8 +18,11 @@ import io.toystore.observe.ManagementServer;
 import io.toystore.observe.ObservedTier;
 import io.toystore.observe.Telemetry;
 import io.toystore.observe.core.CatalogDiffer;
+import io.toystore.observe.core.Event;
+import io.toystore.observe.core.EventKind;
 import io.toystore.observe.core.Reports;
 import io.toystore.protocol.Address;
+import io.toystore.protocol.BooksDifference;
 import io.toystore.replication.ReplicaStart;
 import io.toystore.shell.CoreShell;
 import io.toystore.shell.Fatal;
@@ -28,6 +32,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,6 +84,7 @@ public final class CatalogVerticle extends VerticleBase {
       listening = management.start(where, "catalog");
     }
     observed = Telemetry.of(vertx).observe("catalog", "1");
+    observed.observers().onRareEvent(CatalogVerticle::log);
     shell = new CoreShell(vertx, "catalog", fatal);
     shell.watchedBy(observed.observers());
     return listening.compose(unused -> open()).onFailure(cause -> observed.close());
@@ -128,6 +134,12 @@ public final class CatalogVerticle extends VerticleBase {
             });
   }
 
+  private static void log(Event event) {
+    if (event.kind() == EventKind.BOOKS) {
+      LOG.error("the catalog sells nothing: {}", event.details().get("text"));
+    }
+  }
+
   private void observe(CatalogReplica replica, JournalWriter journal, JournalMeters forces) {
     observed
         .observers()
@@ -143,7 +155,8 @@ public final class CatalogVerticle extends VerticleBase {
         now -> CatalogMeters.State.of(replica, now),
         state ->
             state.answers()
-                ? Optional.empty()
+                ? Optional.ofNullable(state.catalog().booksDifference())
+                    .map(BooksDifference::toString)
                 : Optional.of("its first products are not durable yet"),
         (meters, state) -> {
           CatalogMeters.register(meters, state);
@@ -161,19 +174,21 @@ public final class CatalogVerticle extends VerticleBase {
   }
 
   private Start restore(DataFolder folder) throws IOException {
-    Optional<Snapshot> snapshot = folder.latestSnapshot();
+    Catalog catalog = new Catalog(config.settings());
+    Optional<Snapshot> snapshot =
+        folder.latestSnapshot(found -> catalog.restoreSnapshot(found.body()));
     long index = snapshot.map(Snapshot::index).orElse(0L);
     CatalogReplica replica =
         new CatalogReplica(
-            config.settings(),
+            catalog,
             this::firstToys,
             new ReplicaStart(
                 folder.incarnation(),
                 folder.promisedTerm(),
                 index,
                 snapshot.map(Snapshot::term).orElse(0L),
-                folder.commitIndex()));
-    snapshot.ifPresent(found -> replica.restoreSnapshot(found.body()));
+                folder.commitIndex()),
+            new SecureRandom().nextLong());
     Recovery recovery = folder.recover(index + 1, replica::restore);
     replica.prepareFirstProducts();
     LOG.info(

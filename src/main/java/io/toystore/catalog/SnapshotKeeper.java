@@ -5,11 +5,9 @@ import io.toystore.catalog.core.CatalogSettings;
 import io.toystore.journal.DataFolder;
 import io.toystore.journal.JournalWriter;
 import io.toystore.journal.NewSnapshot;
-import io.toystore.journal.Snapshot;
 import io.toystore.protocol.LogEntry;
 import io.vertx.core.Vertx;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,8 +94,7 @@ final class SnapshotKeeper {
   private long begin() throws java.io.IOException {
     if (fold == null) {
       Catalog begun = new Catalog(settings);
-      Optional<Snapshot> newest = folder.latestSnapshot();
-      newest.ifPresent(snapshot -> begun.restoreSnapshot(snapshot.body()));
+      folder.latestSnapshot(snapshot -> begun.restoreSnapshot(snapshot.body()));
       fold = begun;
     }
     return fold.appliedIndex();

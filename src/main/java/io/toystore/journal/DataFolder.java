@@ -430,9 +430,11 @@ public final class DataFolder implements Closeable {
 
   /**
    * The newest snapshot with a right checksum. Empty: everything must be replayed, from entry 1 on.
+   *
+   * @param taken whether the tier could use it; otherwise it is as if there were none
    */
-  public Optional<Snapshot> latestSnapshot() throws IOException {
-    Optional<Snapshot> latest = snapshots.latest();
+  public Optional<Snapshot> latestSnapshot(Predicate<Snapshot> taken) throws IOException {
+    Optional<Snapshot> latest = snapshots.latest().filter(taken);
     latest.ifPresent(snapshot -> covers(snapshot.index(), snapshot.term()));
     return latest;
   }

@@ -20,6 +20,7 @@ import io.toystore.order.core.OrderReplica;
 import io.toystore.order.core.OrderSettings;
 import io.toystore.output.StandardStreams;
 import io.toystore.protocol.Address;
+import io.toystore.protocol.BooksDifference;
 import io.toystore.protocol.Core;
 import io.toystore.replication.ReplicaStart;
 import io.toystore.shell.CoreShell;
@@ -98,9 +99,7 @@ public final class OrderVerticle extends VerticleBase {
                       journal -> {
                         OrderReplica replica = restored.value().replica();
                         long covered = restored.value().covered();
-                        observed
-                            .observers()
-                            .compareWith(new ReplicaDiffer(replica.log(), replica::orders));
+                        observed.observers().compareWith(new ReplicaDiffer(replica));
                         parts = new PartKeeper(replica, journal, config.snapshotEntries(), covered);
                         JournalScrub.start(vertx, journal, covered);
                         vertx.setPeriodic(WATCH_MILLIS, unused -> watch(replica, journal));
@@ -148,7 +147,7 @@ public final class OrderVerticle extends VerticleBase {
         replica::status,
         status ->
             status.log().hearsServingLeader()
-                ? Optional.empty()
+                ? Optional.ofNullable(status.booksDifference()).map(BooksDifference::toString)
                 : Optional.of("it hears no serving leader"),
         (meters, status) -> {
           OrderMeters.register(meters, config, status);
@@ -162,7 +161,7 @@ public final class OrderVerticle extends VerticleBase {
     parts.look();
   }
 
-  /** Says when leading begins and ends. */
+  /** Says when leading begins and ends, and that nothing can be sold. */
   private void log(Event event) {
     if (event.kind() == EventKind.SERVING) {
       LOG.info(
@@ -171,6 +170,8 @@ public final class OrderVerticle extends VerticleBase {
           event.is("serving") ? "leads" : "no longer leads; it has seen",
           event.number("term"),
           event.number("orders"));
+    } else if (event.kind() == EventKind.BOOKS && !event.is("fit")) {
+      LOG.error("order replica {} sells nothing: {}", config.id(), event.details().get("text"));
     }
   }
 

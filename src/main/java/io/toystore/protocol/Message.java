@@ -176,7 +176,11 @@ public sealed interface Message {
     /** Certainly not taken up by this attempt: the receiver does not lead the term it names. */
     WRONG_TERM,
     /** Certainly not taken up by this attempt: the queues are full. */
-    OVERLOADED
+    OVERLOADED,
+    /**
+     * Certainly not taken up by this attempt: the order log and the catalog do not fit together.
+     */
+    BOOKS_DIFFER
   }
 
   /**
@@ -227,9 +231,17 @@ public sealed interface Message {
 
   /**
    * @param via the follower that passes this on to the catalog; 0 for none
+   * @param catalogTerm the start of the catalog with whose books the order log was found to agree
+   *     ({@link Reconcile}); any other start does nothing, and answers with its books
    * @param lowestOpen every reservation of this term with a number below it has been answered
    */
-  record Reserve(int from, int via, long term, long lowestOpen, List<ReserveItem> items)
+  record Reserve(
+      int from,
+      int via,
+      long term,
+      CatalogTerm catalogTerm,
+      long lowestOpen,
+      List<ReserveItem> items)
       implements Message {}
 
   /**
@@ -279,8 +291,10 @@ public sealed interface Message {
    * What has become of reserved requests; each outcome is committed in the order log.
    *
    * @param via the follower that passes this on to the catalog; 0 for none
+   * @param catalogTerm as in a {@link Reserve}
    */
-  record Settle(int from, int via, long term, List<SettleItem> items) implements Message {}
+  record Settle(int from, int via, long term, CatalogTerm catalogTerm, List<SettleItem> items)
+      implements Message {}
 
   /**
    * @param reservedTerm the term of the reservation
@@ -293,10 +307,66 @@ public sealed interface Message {
    * The catalog asks about reservations that are pending for long; the leader answers by Settle.
    *
    * @param via the follower that passes this on to the leader that it follows; 0 for none
+   * @param catalogTerm the start of the catalog that asks
    */
-  record AskOutcomes(int via, List<OpenReservation> reservations) implements Message {}
+  record AskOutcomes(int via, CatalogTerm catalogTerm, List<OpenReservation> reservations)
+      implements Message {}
 
   record OpenReservation(String requestId, long reservedTerm, long number) {}
+
+  /**
+   * A leader that begins to serve, or meets another start of the catalog, asks for the catalog's
+   * books, to compare them with the order log before the first reservation.
+   *
+   * @param via the follower that passes this on to the catalog; 0 for none
+   * @param ask of this leader, from 1 and growing: only the answer to the latest counts
+   * @param catalogTerm the start of the catalog that has answered with the pages before
+   * @param page from 0; another start of the catalog answers with its page 0
+   */
+  record Reconcile(int from, int via, long term, long ask, CatalogTerm catalogTerm, int page)
+      implements Message {}
+
+  /**
+   * The catalog's books as they were when this leader of this term first asked; or, with a higher
+   * term than the leader's own, that it is deposed.
+   *
+   * @param to the leader that it is for
+   * @param via that of the question: the follower that passes it back
+   * @param term of the question
+   * @param ask of the question; 0 when the leader has not asked, but sent something to another
+   *     start of the catalog
+   * @param highestTerm the highest term that the catalog has seen
+   * @param settled how many orders the catalog has settled, ever
+   * @param settledDigest the sum over them ({@link RequestHash#ofOrder})
+   * @param pages in how many pages the pending reservations come, 1 at least
+   * @param pending the request ids of those of this page
+   */
+  record ReconcileAnswer(
+      int to,
+      int via,
+      long term,
+      long ask,
+      long highestTerm,
+      CatalogTerm catalogTerm,
+      long settled,
+      long settledDigest,
+      int pages,
+      int page,
+      List<PendingReservation> pending)
+      implements Message {}
+
+  record PendingReservation(String requestId) {}
+
+  /**
+   * The leader has compared the books, and they do not fit: it begins no purchase. Sent again for
+   * as long as this is so.
+   *
+   * @param via the follower that passes this on to the catalog; 0 for none
+   * @param catalogTerm the start of the catalog whose books were compared
+   */
+  record BooksDiffer(
+      int from, int via, long term, CatalogTerm catalogTerm, BooksDifference difference)
+      implements Message {}
 
   // ---- between front-ends and the catalog (design, section 7) ----
 

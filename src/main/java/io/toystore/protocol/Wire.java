@@ -5,7 +5,7 @@ package io.toystore.protocol;
  *
  * <pre>
  * offset 0  magic, "TS"
- *        2  format version, 1
+ *        2  format version, 2
  *        3  type, see {@link WireType}
  *        4  the record's components in their order
  * </pre>
@@ -24,7 +24,7 @@ package io.toystore.protocol;
 public final class Wire {
   static final byte MAGIC_0 = 'T';
   static final byte MAGIC_1 = 'S';
-  static final byte VERSION = 1;
+  static final byte VERSION = 2;
 
   private Wire() {}
 

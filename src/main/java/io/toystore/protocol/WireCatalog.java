@@ -177,13 +177,14 @@ final class WireCatalog {
         from.number(), from.choice(OPERATOR_STATUS_VALUES), readProductIfAny(from), from.random());
   }
 
-  private static void writeCatalogTerm(CatalogTerm item, WireWriter to) {
+  static void writeCatalogTerm(CatalogTerm item, WireWriter to) {
     to.random(item.folderId());
     to.number(item.term());
+    to.random(item.startId());
   }
 
-  private static CatalogTerm readCatalogTerm(WireReader from) throws MalformedMessageException {
-    return new CatalogTerm(from.random(), from.number());
+  static CatalogTerm readCatalogTerm(WireReader from) throws MalformedMessageException {
+    return new CatalogTerm(from.random(), from.number(), from.random());
   }
 
   private static void writePrecondition(Precondition item, WireWriter to) {

@@ -1,7 +1,11 @@
 package io.toystore.protocol;
 
 import io.toystore.protocol.Message.AskOutcomes;
+import io.toystore.protocol.Message.BooksDiffer;
 import io.toystore.protocol.Message.OpenReservation;
+import io.toystore.protocol.Message.PendingReservation;
+import io.toystore.protocol.Message.Reconcile;
+import io.toystore.protocol.Message.ReconcileAnswer;
 import io.toystore.protocol.Message.Reserve;
 import io.toystore.protocol.Message.ReserveAnswer;
 import io.toystore.protocol.Message.ReserveItem;
@@ -20,6 +24,7 @@ final class WireReservations {
     to.number(message.from());
     to.number(message.via());
     to.number(message.term());
+    WireCatalog.writeCatalogTerm(message.catalogTerm(), to);
     to.number(message.lowestOpen());
     to.list(message.items(), WireReservations::writeReserveItem);
   }
@@ -29,6 +34,7 @@ final class WireReservations {
         from.smallNumber(),
         from.smallNumber(),
         from.number(),
+        WireCatalog.readCatalogTerm(from),
         from.number(),
         from.list(WireReservations::readReserveItem));
   }
@@ -54,6 +60,7 @@ final class WireReservations {
     to.number(message.from());
     to.number(message.via());
     to.number(message.term());
+    WireCatalog.writeCatalogTerm(message.catalogTerm(), to);
     to.list(message.items(), WireReservations::writeSettleItem);
   }
 
@@ -62,16 +69,88 @@ final class WireReservations {
         from.smallNumber(),
         from.smallNumber(),
         from.number(),
+        WireCatalog.readCatalogTerm(from),
         from.list(WireReservations::readSettleItem));
   }
 
   static void writeAskOutcomes(AskOutcomes message, WireWriter to) {
     to.number(message.via());
+    WireCatalog.writeCatalogTerm(message.catalogTerm(), to);
     to.list(message.reservations(), WireReservations::writeOpenReservation);
   }
 
   static AskOutcomes readAskOutcomes(WireReader from) throws MalformedMessageException {
-    return new AskOutcomes(from.smallNumber(), from.list(WireReservations::readOpenReservation));
+    return new AskOutcomes(
+        from.smallNumber(),
+        WireCatalog.readCatalogTerm(from),
+        from.list(WireReservations::readOpenReservation));
+  }
+
+  static void writeReconcile(Reconcile message, WireWriter to) {
+    to.number(message.from());
+    to.number(message.via());
+    to.number(message.term());
+    to.number(message.ask());
+    WireCatalog.writeCatalogTerm(message.catalogTerm(), to);
+    to.number(message.page());
+  }
+
+  static Reconcile readReconcile(WireReader from) throws MalformedMessageException {
+    return new Reconcile(
+        from.smallNumber(),
+        from.smallNumber(),
+        from.number(),
+        from.number(),
+        WireCatalog.readCatalogTerm(from),
+        from.smallNumber());
+  }
+
+  static void writeReconcileAnswer(ReconcileAnswer message, WireWriter to) {
+    to.number(message.to());
+    to.number(message.via());
+    to.number(message.term());
+    to.number(message.ask());
+    to.number(message.highestTerm());
+    WireCatalog.writeCatalogTerm(message.catalogTerm(), to);
+    to.number(message.settled());
+    to.random(message.settledDigest());
+    to.number(message.pages());
+    to.number(message.page());
+    to.list(message.pending(), (pending, writer) -> writer.text(pending.requestId()));
+  }
+
+  static ReconcileAnswer readReconcileAnswer(WireReader from) throws MalformedMessageException {
+    return new ReconcileAnswer(
+        from.smallNumber(),
+        from.smallNumber(),
+        from.number(),
+        from.number(),
+        from.number(),
+        WireCatalog.readCatalogTerm(from),
+        from.number(),
+        from.random(),
+        from.smallNumber(),
+        from.smallNumber(),
+        from.list(reader -> new PendingReservation(reader.text())));
+  }
+
+  static void writeBooksDiffer(BooksDiffer message, WireWriter to) {
+    to.number(message.from());
+    to.number(message.via());
+    to.number(message.term());
+    WireCatalog.writeCatalogTerm(message.catalogTerm(), to);
+    to.number(message.difference().placed());
+    to.number(message.difference().settled());
+    to.number(message.difference().pending());
+  }
+
+  static BooksDiffer readBooksDiffer(WireReader from) throws MalformedMessageException {
+    return new BooksDiffer(
+        from.smallNumber(),
+        from.smallNumber(),
+        from.number(),
+        WireCatalog.readCatalogTerm(from),
+        new BooksDifference(from.number(), from.number(), from.number()));
   }
 
   static void writeReserveItem(ReserveItem item, WireWriter to) {

@@ -5,6 +5,7 @@ import io.toystore.protocol.Message.AppendEntries;
 import io.toystore.protocol.Message.AppendHeard;
 import io.toystore.protocol.Message.AppendRefused;
 import io.toystore.protocol.Message.AskOutcomes;
+import io.toystore.protocol.Message.BooksDiffer;
 import io.toystore.protocol.Message.Changes;
 import io.toystore.protocol.Message.ChangesSince;
 import io.toystore.protocol.Message.FetchLog;
@@ -30,6 +31,8 @@ import io.toystore.protocol.Message.Promise;
 import io.toystore.protocol.Message.PurchaseOutcomes;
 import io.toystore.protocol.Message.Purchases;
 import io.toystore.protocol.Message.PutProduct;
+import io.toystore.protocol.Message.Reconcile;
+import io.toystore.protocol.Message.ReconcileAnswer;
 import io.toystore.protocol.Message.Reserve;
 import io.toystore.protocol.Message.ReserveAnswer;
 import io.toystore.protocol.Message.Resigned;
@@ -93,6 +96,14 @@ enum WireType {
   SETTLE(66, Settle.class, WireReservations::writeSettle, WireReservations::readSettle),
   ASK_OUTCOMES(
       67, AskOutcomes.class, WireReservations::writeAskOutcomes, WireReservations::readAskOutcomes),
+  RECONCILE(68, Reconcile.class, WireReservations::writeReconcile, WireReservations::readReconcile),
+  RECONCILE_ANSWER(
+      69,
+      ReconcileAnswer.class,
+      WireReservations::writeReconcileAnswer,
+      WireReservations::readReconcileAnswer),
+  BOOKS_DIFFER(
+      70, BooksDiffer.class, WireReservations::writeBooksDiffer, WireReservations::readBooksDiffer),
 
   FIND_PRODUCTS(
       96, FindProducts.class, WireCatalog::writeFindProducts, WireCatalog::readFindProducts),

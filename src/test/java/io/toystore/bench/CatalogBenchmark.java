@@ -1,10 +1,12 @@
 package io.toystore.bench;
 
+import io.toystore.catalog.core.Catalog;
 import io.toystore.catalog.core.CatalogReplica;
 import io.toystore.catalog.core.CatalogSettings;
 import io.toystore.catalog.core.CatalogStatus;
 import io.toystore.catalog.core.ProductSeed;
 import io.toystore.protocol.Address;
+import io.toystore.protocol.CatalogTerm;
 import io.toystore.protocol.Check;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
@@ -94,6 +96,8 @@ public class CatalogBenchmark {
     /** A prime, so that the toys are met in an order that no cache line foresees. */
     private static final int STRIDE = 7_919;
 
+    private static final CatalogTerm CATALOG = new CatalogTerm(9, 1, 5);
+
     private final String[] names;
     private final CatalogReplica catalog;
     private long requests;
@@ -110,7 +114,10 @@ public class CatalogBenchmark {
       }
       catalog =
           new CatalogReplica(
-              CatalogSettings.defaults(3), () -> seeds, new ReplicaStart(9, 0, 0, 0, 0));
+              new Catalog(CatalogSettings.defaults(3)),
+              () -> seeds,
+              new ReplicaStart(9, 0, 0, 0, 0),
+              CATALOG.startId());
     }
 
     void open() {
@@ -136,9 +143,9 @@ public class CatalogBenchmark {
         settle.add(new SettleItem(id, 1, number, true));
       }
       reserved = 0;
-      receive(new Reserve(1, 0, 1, lowestOpen, reserve));
+      receive(new Reserve(1, 0, 1, CATALOG, lowestOpen, reserve));
       Check.that(reserved == count, "%d of %d were reserved", reserved, count);
-      receive(new Settle(1, 0, 1, settle));
+      receive(new Settle(1, 0, 1, CATALOG, settle));
       return numbers;
     }
 

@@ -96,7 +96,7 @@ public class FrontendBenchmark {
   /** The front-end, and a store behind it that sells whatever is asked for. */
   private static final class Store implements Outputs {
     private static final long FRONTEND = 0x1f2e3d4c5b6a7988L;
-    private static final CatalogTerm CATALOG = new CatalogTerm(7, 1);
+    private static final CatalogTerm CATALOG = new CatalogTerm(7, 1, 1);
     private static final int LEADER = 3;
     private static final long TERM = 3;
     private static final int PRODUCTS = 1_000;

@@ -3,6 +3,7 @@ package io.toystore.bench;
 import io.toystore.order.core.OrderReplica;
 import io.toystore.order.core.OrderSettings;
 import io.toystore.protocol.Address;
+import io.toystore.protocol.CatalogTerm;
 import io.toystore.protocol.Check;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
@@ -18,6 +19,8 @@ import io.toystore.protocol.Message.PurchaseOutcome;
 import io.toystore.protocol.Message.PurchaseOutcomes;
 import io.toystore.protocol.Message.PurchaseStatus;
 import io.toystore.protocol.Message.Purchases;
+import io.toystore.protocol.Message.Reconcile;
+import io.toystore.protocol.Message.ReconcileAnswer;
 import io.toystore.protocol.Message.Reserve;
 import io.toystore.protocol.Message.ReserveAnswer;
 import io.toystore.protocol.Message.ReserveItem;
@@ -98,6 +101,7 @@ public class OrderBenchmark {
     private static final long FRONTEND = 0x1f2e3d4c5b6a7988L;
     private static final long NOW_MILLIS = 1_000;
     private static final int TOYS = 10;
+    private static final CatalogTerm CATALOG = new CatalogTerm(7, 1, 1);
     private static final String[] NAMES = new String[TOYS];
 
     static {
@@ -173,6 +177,10 @@ public class OrderBenchmark {
       if (one.message() instanceof AppendEntries m) {
         long matchIndex = m.prevIndex() + m.entries().size();
         receive(new AppendConfirmed(peer, m.term(), peer, matchIndex, m.round()));
+      } else if (one.message() instanceof Reconcile m) {
+        receive(
+            new ReconcileAnswer(
+                m.from(), 0, m.term(), m.ask(), m.term(), CATALOG, 0, 0, 1, 0, List.of()));
       } else if (one.message() instanceof Reserve m) {
         receive(new ReserveAnswer(m.from(), 0, m.term(), m.term(), reserved(m.items())));
       } else if (one.message() instanceof PurchaseOutcomes m) {

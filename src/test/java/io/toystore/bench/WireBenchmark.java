@@ -1,5 +1,6 @@
 package io.toystore.bench;
 
+import io.toystore.protocol.CatalogTerm;
 import io.toystore.protocol.FlatJson;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.MalformedMessageException;
@@ -96,7 +97,7 @@ public class WireBenchmark {
     for (int i = 1; i <= items; i++) {
       reserve.add(new ReserveItem(100_000 + i, requestId(i), name(i), 1));
     }
-    return new Reserve(1, 0, 4, 100_001, reserve);
+    return new Reserve(1, 0, 4, CatalogTerm.UNKNOWN, 100_001, reserve);
   }
 
   private Message appendEntries() {

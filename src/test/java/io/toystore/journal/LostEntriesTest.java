@@ -69,7 +69,7 @@ class LostEntriesTest {
                   DataFolder.open(path, ORDER_1, InitialiseMode.IF_EMPTY, SMALL)) {
                 long covered =
                     folder
-                        .latestSnapshot()
+                        .latestSnapshot(any -> true)
                         .map(Snapshot::index)
                         .orElse(folder.restoreParts(part -> true));
                 folder.recover(covered + 1, entry -> {});

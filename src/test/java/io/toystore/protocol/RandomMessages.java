@@ -78,7 +78,7 @@ public final class RandomMessages {
     if (type == long.class) {
       return switch (component.getName()) {
         case "price" -> cents();
-        case "frontend", "folderId" -> random.nextLong();
+        case "frontend", "folderId", "settledDigest" -> random.nextLong();
         default -> number();
       };
     }

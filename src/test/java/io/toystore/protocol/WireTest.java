@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WireTest {
   /** Magic "TS", version 1. */
-  private static final String START = "545301";
+  private static final String START = "545302";
 
   static List<Class<? extends Record>> types() {
     return RandomMessages.types();
@@ -130,9 +130,10 @@ class WireTest {
     "545401010205, not a message",
     "555301010205, not a message",
     "545300010205, unknown format version 0",
-    "545302010205, unknown format version 2",
-    "545301000205, unknown message type 0",
-    "545301ff0205, unknown message type 255",
+    "545301010205, unknown format version 1",
+    "545303010205, unknown format version 3",
+    "545302000205, unknown message type 0",
+    "545302ff0205, unknown message type 255",
     START + "01028000, a number longer than it need be",
     START + "0102808080808080808080, a number beyond 63 bits",
     START + "0102ffffffffffffffffff01, a number beyond 63 bits",
@@ -187,7 +188,7 @@ class WireTest {
             "Tux",
             OptionalLong.of(300),
             OptionalLong.empty(),
-            new CatalogTerm(10, 3),
+            new CatalogTerm(10, 3, 11),
             new Precondition(Tags.listed(List.of(new ProductTag(10, 7))), Tags.ANY)),
         START
             + "6a"
@@ -195,7 +196,7 @@ class WireTest {
             + "03547578"
             + "01ac02"
             + "00"
-            + "000000000000000a03"
+            + "000000000000000a03000000000000000b"
             + "0201000000000000000a07"
             + "0100");
   }
@@ -240,6 +241,9 @@ class WireTest {
         RESERVE_ANSWER 65
         SETTLE 66
         ASK_OUTCOMES 67
+        RECONCILE 68
+        RECONCILE_ANSWER 69
+        BOOKS_DIFFER 70
         FIND_PRODUCTS 96
         FOUND_PRODUCTS 107
         LIST_PRODUCTS 98
@@ -327,7 +331,7 @@ class WireTest {
   }
 
   private static PutProduct put(long price) {
-    return new PutProduct(1, 1, "Tux", price, 1, new CatalogTerm(10, 3), Precondition.NONE);
+    return new PutProduct(1, 1, "Tux", price, 1, new CatalogTerm(10, 3, 11), Precondition.NONE);
   }
 
   @Test

@@ -43,7 +43,7 @@ final class ClientRecord {
           case NOT_ENOUGH_STOCK, ABANDONED -> 409;
           case PRODUCT_NOT_FOUND -> 404;
           case KEY_REUSED -> 422;
-          case UNAVAILABLE -> 503;
+          case UNAVAILABLE, BOOKS_DIFFER -> 503;
           case UNKNOWN -> 504;
         };
     Call.Outcome outcome =

@@ -1,5 +1,6 @@
 package io.toystore.simulation;
 
+import io.toystore.catalog.core.Catalog;
 import io.toystore.catalog.core.CatalogReplica;
 import io.toystore.catalog.core.CatalogSettings;
 import io.toystore.catalog.core.CatalogStatus;
@@ -124,9 +125,10 @@ final class Scenario {
   private static Core catalog(SimDisk disk) {
     CatalogReplica replica =
         new CatalogReplica(
-            CatalogSettings.defaults(REPLICAS),
+            new Catalog(CatalogSettings.defaults(REPLICAS)),
             () -> List.of(new ProductSeed(TOY, new Price(1599), STOCK)),
-            new ReplicaStart(1, disk.promisedTerm(), 0, 0, 0));
+            new ReplicaStart(1, disk.promisedTerm(), 0, 0, 0),
+            disk.promisedTerm());
     disk.log().forEach(replica::restore);
     replica.prepareFirstProducts();
     return replica;

@@ -163,6 +163,23 @@ final class SimDisk {
     folderId++;
   }
 
+  /** What somebody copies from the folder, whether the process runs or not. */
+  record Copy(List<LogEntry> log, List<Part> parts, long promisedTerm, long folderId) {}
+
+  Copy copy() {
+    return new Copy(List.copyOf(log), List.copyOf(parts), promisedTerm, folderId);
+  }
+
+  /** Somebody puts a copy in the place of this folder, while the process is down. */
+  void putBack(Copy copy) {
+    log.clear();
+    log.addAll(copy.log());
+    parts.clear();
+    parts.addAll(copy.parts());
+    promisedTerm = copy.promisedTerm();
+    folderId = copy.folderId();
+  }
+
   private void apply(Request request) {
     if (request instanceof Append append) {
       for (LogEntry entry : append.entries()) {

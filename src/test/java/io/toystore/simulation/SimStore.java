@@ -1,5 +1,6 @@
 package io.toystore.simulation;
 
+import io.toystore.catalog.core.Catalog;
 import io.toystore.catalog.core.CatalogReplica;
 import io.toystore.catalog.core.CatalogSettings;
 import io.toystore.catalog.core.ProductSeed;
@@ -59,6 +60,7 @@ final class SimStore {
   private long firstSelectionMillis = FIRST_SELECTION_MILLIS;
   private final Tuning tuning;
   private long incarnations;
+  private long catalogStarts;
 
   /**
    * @param stock pieces of each toy at first
@@ -185,11 +187,13 @@ final class SimStore {
   private Core catalog(SimDisk disk) {
     CatalogReplica replica =
         new CatalogReplica(
-            new CatalogSettings(
-                500, 400, 10, 120, 60, 20, groupSize, 1_000, 1_000, 1_000, 100, 1_000_000, 64, 8,
-                1_000, 100),
+            new Catalog(
+                new CatalogSettings(
+                    500, 400, 10, 120, 60, 20, groupSize, 1_000, 1_000, 1_000, 100, 1_000_000, 64,
+                    8, 1_000, 100)),
             () -> TOYS.stream().map(name -> new ProductSeed(name, new Price(999), stock)).toList(),
-            new ReplicaStart(disk.folderId(), disk.promisedTerm(), 0, 0, 0));
+            new ReplicaStart(disk.folderId(), disk.promisedTerm(), 0, 0, 0),
+            ++catalogStarts);
     disk.log().forEach(replica::restore);
     replica.prepareFirstProducts();
     return replica;

@@ -1,5 +1,6 @@
 package io.toystore.simulation;
 
+import io.toystore.order.core.OrderReplica;
 import io.toystore.protocol.LogEntry;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.List;
  * or five, and clients. First come faults; then everything heals, and the store must serve again,
  * forget no reservation, and hold logs that agree with each other and with what clients were told.
  * In some runs the catalog is then cut off from the leader alone, to the end, and no client may
- * notice it.
+ * notice it. In some an operator then puts old copies of data folders back.
  */
 final class StoreSimulation {
   /** What a run was, in numbers. */
@@ -42,6 +43,7 @@ final class StoreSimulation {
   private final CommittedLog committed;
   private final Faults faults;
   private final SimClient.Habits habits;
+  private final OldFolders oldFolders;
   private long crashes;
 
   StoreSimulation(long seed, boolean traced) {
@@ -56,6 +58,7 @@ final class StoreSimulation {
     history = new StoreHistory(world);
     committed = new CommittedLog(store.orders());
     faults = new Faults(world, store, kind);
+    oldFolders = new OldFolders(world, store);
     store.catalog().disk().whenForced(history::catalogForced);
     world.trace(() -> "trouble: " + kind);
   }
@@ -115,6 +118,7 @@ final class StoreSimulation {
                 committed.observe(place);
                 store.writePart(store.orders().get(place));
                 faults.observe(place);
+                booksFit(store.orders().get(place));
               });
     }
     for (SimNode node : store.all()) {
@@ -145,6 +149,7 @@ final class StoreSimulation {
     for (long at = 0; at < FAULTS_MILLIS; at += STEP_MILLIS) {
       world.runUntil(at);
       faults.step();
+      oldFolders.copySome();
     }
     faults.end();
     long placedBefore = history.placed();
@@ -157,14 +162,26 @@ final class StoreSimulation {
     browser.stop();
     world.runUntil(world.nowMillis() + HEAL_MILLIS - SERVE_MILLIS);
     check();
-    return new Figures(
-        world.nowMillis(),
-        network.messages(),
-        crashes,
-        history.placed(),
-        history.refused(),
-        history.unknown(),
-        history.reads());
+    Figures figures =
+        new Figures(
+            world.nowMillis(),
+            network.messages(),
+            crashes,
+            history.placed(),
+            history.refused(),
+            history.unknown(),
+            history.reads());
+    if (world.chance(0.3)) {
+      oldFolders.putBack();
+    }
+    return figures;
+  }
+
+  /** No fault that the store is made for ever makes a leader refuse to sell. */
+  private static void booksFit(SimNode order) {
+    if (order.core() instanceof OrderReplica replica && replica.booksDifference() != null) {
+      throw new AssertionError("a healthy store is refused: " + replica.booksDifference());
+    }
   }
 
   /** Whoever leads sells by way of a follower, and goes on leading. */

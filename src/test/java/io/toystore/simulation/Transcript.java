@@ -295,7 +295,7 @@ final class Transcript implements Watcher {
 
   private static Differ differ(SimNode node) {
     if (node.core() instanceof OrderReplica replica) {
-      return new ReplicaDiffer(replica.log(), replica::orders);
+      return new ReplicaDiffer(replica);
     } else if (node.core() instanceof FrontendCore frontend) {
       return new FrontendDiffer(frontend);
     }

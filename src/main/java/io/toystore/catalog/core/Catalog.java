@@ -9,11 +9,13 @@ import io.toystore.catalog.core.CatalogRecord.Reserved;
 import io.toystore.catalog.core.CatalogRecord.Restocked;
 import io.toystore.catalog.core.CatalogRecord.Settled;
 import io.toystore.protocol.Address;
+import io.toystore.protocol.BooksDifference;
 import io.toystore.protocol.CatalogTerm;
 import io.toystore.protocol.Check;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
 import io.toystore.protocol.Message.AskOutcomes;
+import io.toystore.protocol.Message.BooksDiffer;
 import io.toystore.protocol.Message.Change;
 import io.toystore.protocol.Message.Changes;
 import io.toystore.protocol.Message.ChangesSince;
@@ -29,6 +31,8 @@ import io.toystore.protocol.Message.PatchProduct;
 import io.toystore.protocol.Message.ProductPage;
 import io.toystore.protocol.Message.ProductQuery;
 import io.toystore.protocol.Message.PutProduct;
+import io.toystore.protocol.Message.Reconcile;
+import io.toystore.protocol.Message.ReconcileAnswer;
 import io.toystore.protocol.Message.Reserve;
 import io.toystore.protocol.Message.ReserveAnswer;
 import io.toystore.protocol.Message.ReserveItem;
@@ -95,6 +99,7 @@ public final class Catalog {
   private final ChangeLog changes;
   private final AskQueue asks;
   private final HeldAnswers held;
+  private final BooksOfTerm books;
   private final Queue<AppendedChange> appendedChanges = new ArrayDeque<>();
   private final List<Change> unpublished = new ArrayList<>();
   private final Map<OperatorRequest, OperatorAnswer> operatorAnswers = new LinkedHashMap<>();
@@ -128,6 +133,7 @@ public final class Catalog {
     changes = new ChangeLog(settings.changesKept());
     asks = new AskQueue(settings.pendingAskAfterMillis());
     held = new HeldAnswers(settings.messageBatch());
+    books = new BooksOfTerm(settings.messageBatch());
   }
 
   // ---- restoring, before the start ----
@@ -135,12 +141,19 @@ public final class Catalog {
   /**
    * Takes over a snapshot; the entries behind it follow by {@link #restore}.
    *
+   * @return false when an earlier version has made it, and nothing was changed: all entries are to
+   *     be restored
    * @throws IllegalArgumentException when the text is not a snapshot
    * @throws io.toystore.protocol.BrokenInvariant when its books do not balance
    */
-  public void restoreSnapshot(byte[] body) {
+  public boolean restoreSnapshot(byte[] body) {
     Check.that(!isStarted() && ledger.index() == 0, "a snapshot comes first");
-    ledger = LedgerSnapshot.read(body);
+    Ledger read = LedgerSnapshot.read(body);
+    if (read == null) {
+      return false;
+    }
+    ledger = read;
+    return true;
   }
 
   /**
@@ -207,6 +220,10 @@ public final class Catalog {
       reserve(reserve, nowMillis, out);
     } else if (message instanceof Settle settle) {
       settle(settle, nowMillis, out);
+    } else if (message instanceof Reconcile question) {
+      reconcile(question, nowMillis, out);
+    } else if (message instanceof BooksDiffer differ) {
+      booksDiffer(differ);
     } else if (message instanceof FindProducts find) {
       find(find, out);
     } else if (message instanceof ListProducts list) {
@@ -267,6 +284,10 @@ public final class Catalog {
     held.release(committedIndex, out);
   }
 
+  BooksDifference booksDifference() {
+    return books.difference();
+  }
+
   long restocks() {
     return restocks;
   }
@@ -296,19 +317,23 @@ public final class Catalog {
         givenBack,
         restocks,
         asked,
-        dropped);
+        dropped,
+        books.difference());
   }
 
   // ---- reservations (design, sections 6.2 and 10.3) ----
 
   private void reserve(Reserve message, long nowMillis, CatalogOutputs out) {
-    boolean known =
-        isOrderReplica(message.from()) && (message.via() == 0 || isOrderReplica(message.via()));
-    if (message.term() < 1 || !known || isFull()) {
+    if (!isLeader(message.from(), message.via(), message.term()) || isFull()) {
       return;
     }
     boolean deposed = message.term() < highestTerm;
+    if (!deposed && !message.catalogTerm().equals(catalogTerm)) {
+      showBooks(message.from(), message.via(), message.term(), nowMillis, out);
+      return;
+    }
     if (!deposed) {
+      books.agreed();
       heed(message.term(), Math.max(1, message.lowestOpen()), nowMillis);
     }
     int count = Math.min(message.items().size(), settings.maxItems());
@@ -326,9 +351,61 @@ public final class Catalog {
     if (!results.isEmpty()) {
       ReserveAnswer answer =
           new ReserveAnswer(message.from(), message.via(), message.term(), highestTerm, results);
-      // The answer goes the way that the question came: the direct one may be cut.
-      int next = message.via() == 0 ? message.from() : message.via();
-      held.hold(ledger.index(), Address.order(next), answer);
+      answer(message.from(), message.via(), answer);
+    }
+  }
+
+  private boolean isLeader(int from, int via, long term) {
+    return term >= 1 && isOrderReplica(from) && (via == 0 || isOrderReplica(via));
+  }
+
+  /** The answer goes the way that the question came: the direct one may be cut. */
+  private void answer(int leader, int via, Message answer) {
+    held.hold(ledger.index(), Address.order(via == 0 ? leader : via), answer);
+  }
+
+  // ---- the books (order.core.Reconciliation) ----
+
+  /** A leader that does not know this start of the catalog has them shown, whatever it has sent. */
+  private void showBooks(int from, int via, long term, long nowMillis, CatalogOutputs out) {
+    reconcile(new Reconcile(from, via, term, 0, CatalogTerm.UNKNOWN, 0), nowMillis, out);
+  }
+
+  private void reconcile(Reconcile question, long nowMillis, CatalogOutputs out) {
+    if (!isLeader(question.from(), question.via(), question.term())
+        || question.page() < 0
+        || isFull()) {
+      return;
+    }
+    if (question.term() < highestTerm) {
+      answer(
+          question.from(),
+          question.via(),
+          new ReconcileAnswer(
+              question.from(),
+              question.via(),
+              question.term(),
+              question.ask(),
+              highestTerm,
+              catalogTerm,
+              0,
+              0,
+              1,
+              0,
+              List.of()));
+      return;
+    }
+    heed(question.term(), 1, nowMillis);
+    recordTerm(out);
+    answer(question.from(), question.via(), books.answer(question, ledger, catalogTerm));
+  }
+
+  private void booksDiffer(BooksDiffer message) {
+    if (!isLeader(message.from(), message.via(), message.term()) || message.term() < highestTerm) {
+      return;
+    }
+    if (message.catalogTerm().equals(catalogTerm)) {
+      books.differ(message);
     }
   }
 
@@ -434,6 +511,12 @@ public final class Catalog {
     if (message.term() < 1 || !isOrderReplica(message.from())) {
       return;
     }
+    if (!message.catalogTerm().equals(catalogTerm)) {
+      if (message.term() >= highestTerm) {
+        showBooks(message.from(), message.via(), message.term(), nowMillis, out);
+      }
+      return;
+    }
     if (message.term() > highestTerm) {
       heed(message.term(), 1, nowMillis);
     }
@@ -489,7 +572,9 @@ public final class Catalog {
     if (!open.isEmpty()) {
       asked += open.size();
       for (int replica = 1; replica <= settings.orderReplicas(); replica++) {
-        out.send(Address.order(replica), new AskOutcomes(question.again() ? replica : 0, open));
+        out.send(
+            Address.order(replica),
+            new AskOutcomes(question.again() ? replica : 0, catalogTerm, open));
       }
     }
   }

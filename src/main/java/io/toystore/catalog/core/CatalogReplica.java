@@ -1,6 +1,7 @@
 package io.toystore.catalog.core;
 
 import io.toystore.protocol.Address;
+import io.toystore.protocol.BooksDifference;
 import io.toystore.protocol.CatalogTerm;
 import io.toystore.protocol.Check;
 import io.toystore.protocol.Core;
@@ -25,6 +26,7 @@ public final class CatalogReplica implements Core {
   private final Replica replica;
   private final Supplier<List<ProductSeed>> firstToys;
   private final long folderId;
+  private final long startId;
   private List<ProductSeed> firstProducts = List.of();
 
   /** The catalog's own term is open. */
@@ -34,11 +36,14 @@ public final class CatalogReplica implements Core {
   private long servesFrom;
 
   /**
+   * @param catalog with the snapshot that {@link ReplicaStart#baseIndex} speaks of, if any
    * @param firstToys asked only by {@link #prepareFirstProducts}, and only if they are needed
+   * @param startId drawn at random: no other start has it, of this folder or of a copy of it
    */
   public CatalogReplica(
-      CatalogSettings settings, Supplier<List<ProductSeed>> firstToys, ReplicaStart start) {
-    this.catalog = new Catalog(settings);
+      Catalog catalog, Supplier<List<ProductSeed>> firstToys, ReplicaStart start, long startId) {
+    this.catalog = catalog;
+    this.startId = startId;
     this.firstToys = firstToys;
     this.folderId = start.incarnation();
     this.replica =
@@ -47,11 +52,6 @@ public final class CatalogReplica implements Core {
             unused -> Address.CATALOG,
             new FollowTheLog(),
             start);
-  }
-
-  /** Takes over the snapshot that {@link ReplicaStart#baseIndex} speaks of, before any entry. */
-  public void restoreSnapshot(byte[] body) {
-    catalog.restoreSnapshot(body);
   }
 
   /** One entry that the disk holds, in order, before {@link #start}. */
@@ -93,6 +93,11 @@ public final class CatalogReplica implements Core {
   /** The term of its log. */
   public long term() {
     return replica.term();
+  }
+
+  /** What the order group's leader has found not to fit in these books; null for nothing. */
+  public BooksDifference booksDifference() {
+    return catalog.booksDifference();
   }
 
   /** Sold-out toys that the timer has restocked since the start. */
@@ -193,7 +198,8 @@ public final class CatalogReplica implements Core {
     public void servingBegan(long term, long nowMillis, Outputs out) {
       Check.that(!started, "the catalog opened a second term, %d", term);
       started = true;
-      catalog.start(new CatalogTerm(folderId, term), firstProducts, nowMillis, logAnd(out));
+      catalog.start(
+          new CatalogTerm(folderId, term, startId), firstProducts, nowMillis, logAnd(out));
       servesFrom = replica.lastIndex();
     }
 

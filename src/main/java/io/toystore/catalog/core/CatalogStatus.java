@@ -1,5 +1,7 @@
 package io.toystore.catalog.core;
 
+import io.toystore.protocol.BooksDifference;
+
 /**
  * The catalog at one moment, for people who watch. The first group is the state as appended, some
  * of it perhaps not durable yet; the counts of the last group begin with this start.
@@ -24,6 +26,7 @@ package io.toystore.catalog.core;
  * @param restocks sold-out toys restocked by the timer
  * @param asked reservations asked about
  * @param dropped requests left without an answer because a bound was reached
+ * @param booksDifference what the order group's leader has found not to fit; null for nothing
  */
 public record CatalogStatus(
     long incarnation,
@@ -45,7 +48,8 @@ public record CatalogStatus(
     long givenBack,
     long restocks,
     long asked,
-    long dropped) {
+    long dropped,
+    BooksDifference booksDifference) {
 
   /** Whether every piece that was ever added is for sale, reserved or sold. */
   public boolean balances() {

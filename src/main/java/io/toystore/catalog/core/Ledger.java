@@ -10,6 +10,7 @@ import io.toystore.catalog.core.CatalogRecord.Restocked;
 import io.toystore.catalog.core.CatalogRecord.Settled;
 import io.toystore.protocol.Check;
 import io.toystore.protocol.Price;
+import io.toystore.protocol.RequestHash;
 import io.toystore.protocol.ToyName;
 import java.util.Collection;
 import java.util.Collections;
@@ -54,6 +55,11 @@ final class Ledger {
   private long pendingPieces;
   private long sold;
   private long added;
+
+  // What a leader compares with the order log.
+  private final RequestHash hash = new RequestHash();
+  private long settledOrders;
+  private long settledDigest;
 
   /** The index of the last entry applied; 0 before the first. */
   long index() {
@@ -135,6 +141,16 @@ final class Ledger {
 
   long sold() {
     return sold;
+  }
+
+  /** How many orders have been settled, the forgotten ones among them. */
+  long settledOrders() {
+    return settledOrders;
+  }
+
+  /** The sum over these orders ({@link RequestHash#ofOrder}). */
+  long settledDigest() {
+    return settledDigest;
   }
 
   /** The pieces of the first stock and of all restocks, less what operators have taken away. */
@@ -239,6 +255,10 @@ final class Ledger {
     reservation.toy().settle(reservation.quantity());
     pendingPieces -= reservation.quantity();
     sold += reservation.quantity();
+    hash.take(settled.id());
+    settledOrders++;
+    settledDigest +=
+        RequestHash.ofOrder(hash.high(), reservation.toy().name(), reservation.quantity());
     return null;
   }
 
@@ -302,9 +322,14 @@ final class Ledger {
 
   // ---- taking over a snapshot, before any entry (LedgerSnapshot) ----
 
-  void take(long snapshotIndex, boolean hasFirstProducts, long term, long snapshotMark) {
+  void take(long snapshotIndex, boolean hasFirstProducts, long orders, long digest) {
     index = snapshotIndex;
     firstProductsPut = hasFirstProducts;
+    settledOrders = orders;
+    settledDigest = digest;
+  }
+
+  void takeMark(long term, long snapshotMark) {
     markTerm = term;
     mark = snapshotMark;
     window.begin(snapshotMark, reservation -> {});

@@ -38,6 +38,8 @@ final class LedgerSnapshot {
             .put("firstProducts", ledger.firstProductsPut())
             .put("term", ledger.markTerm())
             .put("mark", ledger.mark())
+            .put("settledOrders", ledger.settledOrders())
+            .put("settledDigest", ledger.settledDigest())
             .put("toys", ledger.toys().size())
             .put("reservations", ledger.reservations().size()));
     for (Toy toy : ledger.toys()) {
@@ -58,6 +60,7 @@ final class LedgerSnapshot {
   /**
    * Reads what {@link #write} has written.
    *
+   * @return null when an earlier version has written it, which left something out
    * @throws IllegalArgumentException when the text is not a snapshot
    * @throws io.toystore.protocol.BrokenInvariant when its books do not balance
    */
@@ -77,8 +80,15 @@ final class LedgerSnapshot {
         first = false;
         switch (type) {
           case "Catalog" -> {
+            if (!of.values().containsKey("settledOrders")) {
+              return null;
+            }
             ledger.take(
-                of.number("index"), of.flag("firstProducts"), of.number("term"), of.number("mark"));
+                of.number("index"),
+                of.flag("firstProducts"),
+                of.number("settledOrders"),
+                of.number("settledDigest"));
+            ledger.takeMark(of.number("term"), of.number("mark"));
             toys = of.number("toys");
             reservations = of.number("reservations");
           }

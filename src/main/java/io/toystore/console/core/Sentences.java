@@ -41,6 +41,10 @@ public final class Sentences {
             event.is("serving")
                 ? who + " serves as leader; term " + number("term") + orders()
                 : who + " serves no more; term " + number("term");
+        case BOOKS ->
+            event.is("fit")
+                ? who + " finds that the catalog's books fit its " + count("orders", "order")
+                : who + " sells nothing: " + detail("text");
         case SELECTED -> selected(who);
         case SILENT -> about() + " is silent to " + who + in(" (%s ms)", "millis");
         case ANSWERS -> about() + " answers " + who;
@@ -104,6 +108,9 @@ public final class Sentences {
             message("answers %s about the appointment", "the answer to the appointment");
         case ASK_OUTCOMES ->
             message("asks %s what became of reservations", "the question about reservations");
+        case RECONCILE -> message("asks %s for its books", "the question for its books");
+        case RECONCILE_ANSWER -> message("shows %s its books", "the catalog's books");
+        case BOOKS_DIFFER -> message("tells %s that the books differ", "that the books differ");
         case RESTOCK -> message("asks %s to restock", "the command to restock");
         case PUT_PRODUCT -> message("asks %s to put a product", "the command to put a product");
         case PATCH_PRODUCT ->

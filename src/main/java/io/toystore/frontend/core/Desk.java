@@ -52,6 +52,8 @@ public interface Desk {
     ABANDONED,
     /** Certainly not placed: no attempt was sent, or each was refused. */
     UNAVAILABLE,
+    /** Certainly not placed: the order log and the catalog do not fit together. */
+    BOOKS_DIFFER,
     /** Perhaps placed: asking again with the same key is always safe. */
     UNKNOWN
   }

@@ -173,6 +173,7 @@ final class PurchaseDesk {
       // The leader of a higher term than any earlier attempt's looks the request up before it says
       // so, and remembers that it has refused this attempt: none of them can be placed any more.
       case OVERLOADED -> end(request, PurchaseEnd.UNAVAILABLE, 0, 0);
+      case BOOKS_DIFFER -> end(request, PurchaseEnd.BOOKS_DIFFER, 0, 0);
     }
   }
 

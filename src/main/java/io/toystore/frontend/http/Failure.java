@@ -49,6 +49,11 @@ record Failure(int code, String message) {
   static final Failure NO_TUNNELS = new Failure(501, "CONNECT is not supported: this is no proxy");
   static final Failure UNAVAILABLE = new Failure(503, "unavailable for the moment, try again");
   static final Failure NOT_PLACED = new Failure(503, "the order was not placed, try again");
+  static final Failure BOOKS_DIFFER =
+      new Failure(
+          503,
+          "the order was not placed: the order log and the catalog do not fit together, and no"
+              + " purchase is possible until the operator has put this right");
   static final Failure NOT_READY = new Failure(503, "not ready");
   static final Failure PERHAPS_PLACED =
       new Failure(504, "outcome unknown: try again with the same Idempotency-Key");

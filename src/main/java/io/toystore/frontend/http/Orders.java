@@ -64,6 +64,7 @@ final class Orders {
       case KEY_REUSED -> throw new FailureException(Failure.KEY_REUSED);
       case ABANDONED -> throw new FailureException(Failure.ABANDONED);
       case UNAVAILABLE -> throw new FailureException(Failure.NOT_PLACED);
+      case BOOKS_DIFFER -> throw new FailureException(Failure.BOOKS_DIFFER);
       case UNKNOWN ->
           throw new FailureException(
               keyed ? Failure.PERHAPS_PLACED : Failure.PERHAPS_PLACED_WITHOUT_KEY);

@@ -1,6 +1,7 @@
 package io.toystore.observe.core;
 
 import io.toystore.catalog.core.CatalogReplica;
+import io.toystore.protocol.BooksDifference;
 import io.toystore.protocol.FlatJson;
 import io.toystore.protocol.LogEntry;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ public final class CatalogDiffer implements Differ {
   private long restocks;
   private long givenBack;
   private boolean serving;
+  private boolean booksDiffer;
 
   public CatalogDiffer(CatalogReplica core) {
     this.core = core;
@@ -46,6 +48,16 @@ public final class CatalogDiffer implements Differ {
       givenBack = core.givenBack();
       to.event(
           EventKind.GAVE_BACK, "", Map.of("count", count, "requests", named("GivenBack", "id")));
+    }
+    BooksDifference difference = core.booksDifference();
+    if ((difference != null) != booksDiffer) {
+      booksDiffer = difference != null;
+      if (booksDiffer) {
+        to.event(
+            EventKind.BOOKS,
+            "",
+            Map.of("fit", false, "orders", difference.settled(), "text", difference.toString()));
+      }
     }
     appended.clear();
   }

@@ -53,6 +53,12 @@ public enum EventKind {
       "The replica has become a candidate, a leader or a follower.",
       "5",
       "observe.core.ReplicaDiffer"),
+  BOOKS(
+      Level.RARE,
+      "The leader has compared the order log with what the catalog has settled and reserved: they"
+          + " fit, or what does not.",
+      "6",
+      "observe.core.ReplicaDiffer"),
   PROMISED(
       Level.RARE,
       "The promise to obey no lower term is forced.",
@@ -234,6 +240,17 @@ public enum EventKind {
   RESERVE(Level.WIRE, "The leader asks the catalog for reservations.", "6", "protocol.Message"),
   RESERVE_ANSWER(Level.WIRE, "What the catalog did with reservations.", "6", "protocol.Message"),
   SETTLE(Level.WIRE, "What has become of reserved purchases.", "6", "protocol.Message"),
+  RECONCILE(Level.WIRE, "The leader asks the catalog for its books.", "6", "protocol.Message"),
+  RECONCILE_ANSWER(
+      Level.WIRE,
+      "What the catalog has settled, and the reservations that are pending.",
+      "6",
+      "protocol.Message"),
+  BOOKS_DIFFER(
+      Level.WIRE,
+      "The leader tells the catalog that the books do not fit.",
+      "6",
+      "protocol.Message"),
   FIND_PRODUCTS(Level.WIRE, "A front-end fills its cache.", "7", "protocol.Message"),
   FOUND_PRODUCTS(Level.WIRE, "Products for a front-end's cache.", "7", "protocol.Message"),
   LIST_PRODUCTS(Level.WIRE, "A front-end asks for a page of products.", "7", "protocol.Message"),

@@ -67,6 +67,12 @@ final class MessageId {
       return join(
           first(m.reservations(), item -> item.reservedTerm()),
           first(m.reservations(), item -> item.number()));
+    } else if (message instanceof Message.Reconcile m) {
+      return join(m.term(), m.ask());
+    } else if (message instanceof Message.ReconcileAnswer m) {
+      return join(m.term(), m.ask(), m.page());
+    } else if (message instanceof Message.BooksDiffer m) {
+      return join(m.term(), m.difference().placed());
     } else if (message instanceof Message.FindProducts m) {
       return join(first(m.queries(), item -> item.query()), m.queries().size());
     } else if (message instanceof Message.FoundProducts m) {

@@ -165,6 +165,29 @@ public final class MessageText {
           + list(m.reservations(), Message.OpenReservation::requestId)
           + "?"
           + via(m.via());
+    } else if (message instanceof Message.Reconcile m) {
+      return String.format(
+          Locale.ROOT, "term %d, page %d of the books?%s", m.term(), m.page(), via(m.via()));
+    } else if (message instanceof Message.ReconcileAnswer m) {
+      return String.format(
+          Locale.ROOT,
+          "term %d, %d settled, page %d of %d with %d pending%s%s",
+          m.term(),
+          m.settled(),
+          m.page(),
+          m.pages(),
+          m.pending().size(),
+          m.highestTerm() > m.term() ? ", highest term " + m.highestTerm() : "",
+          via(m.via()));
+    } else if (message instanceof Message.BooksDiffer m) {
+      return String.format(
+          Locale.ROOT,
+          "term %d, %d placed, %d settled, %d pending%s",
+          m.term(),
+          m.difference().placed(),
+          m.difference().settled(),
+          m.difference().pending(),
+          via(m.via()));
     }
     return ofFrontend(message);
   }

@@ -78,6 +78,10 @@ public final class Names {
       return order(m.from());
     } else if (message instanceof Message.Settle m) {
       return order(m.from());
+    } else if (message instanceof Message.Reconcile m) {
+      return order(m.from());
+    } else if (message instanceof Message.BooksDiffer m) {
+      return order(m.from());
     } else if (message instanceof Message.Ping m) {
       return frontend(m.frontend());
     } else if (message instanceof Message.Lead m) {

@@ -1,12 +1,13 @@
 package io.toystore.observe.core;
 
+import io.toystore.order.core.OrderReplica;
+import io.toystore.protocol.BooksDifference;
 import io.toystore.protocol.Message.Role;
 import io.toystore.replication.Replica;
 import io.toystore.replication.ReplicaStatus.FollowerStatus;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.LongSupplier;
 
 /** What happens to a replicated log: roles, promises, terms that are opened, followers that lag. */
 public final class ReplicaDiffer implements Differ {
@@ -29,21 +30,20 @@ public final class ReplicaDiffer implements Differ {
   }
 
   private final Replica replica;
-  private final LongSupplier orders;
+  private final OrderReplica order;
   private final Map<Integer, Lag> lagging = new HashMap<>();
   private Role role = Role.FOLLOWER;
   private boolean serving;
   private long servingTerm;
   private long commitIndex;
   private long promise;
+  private boolean booksAgree;
+  private boolean booksDiffer;
   private long followersMillis = Long.MIN_VALUE / 2;
 
-  /**
-   * @param orders how many orders its log holds
-   */
-  public ReplicaDiffer(Replica replica, LongSupplier orders) {
-    this.replica = replica;
-    this.orders = orders;
+  public ReplicaDiffer(OrderReplica order) {
+    this.order = order;
+    replica = order.log();
     promise = replica.durablePromise();
   }
 
@@ -74,12 +74,33 @@ public final class ReplicaDiffer implements Differ {
       to.event(
           EventKind.SERVING,
           "",
-          Map.of("serving", serving, "term", servingTerm, "orders", orders.getAsLong()));
+          Map.of("serving", serving, "term", servingTerm, "orders", order.orders()));
     }
+    lookAtBooks(to);
     if (serving && nowMillis - followersMillis >= FOLLOWERS_MILLIS) {
       followersMillis = nowMillis;
       for (FollowerStatus follower : replica.status(nowMillis).followers()) {
         lookAt(follower, nowMillis, to);
+      }
+    }
+  }
+
+  private void lookAtBooks(EventSink to) {
+    boolean agree = order.booksAgree();
+    if (agree != booksAgree) {
+      booksAgree = agree;
+      if (agree) {
+        to.event(EventKind.BOOKS, Names.CATALOG, Map.of("fit", true, "orders", order.orders()));
+      }
+    }
+    BooksDifference difference = order.booksDifference();
+    if ((difference != null) != booksDiffer) {
+      booksDiffer = difference != null;
+      if (booksDiffer) {
+        to.event(
+            EventKind.BOOKS,
+            Names.CATALOG,
+            Map.of("fit", false, "orders", order.orders(), "text", difference.toString()));
       }
     }
   }

@@ -6,12 +6,9 @@ import static io.toystore.order.core.OrderColumns.NO_OUTCOME;
 
 import io.toystore.protocol.Check;
 import io.toystore.protocol.LogEntry;
+import io.toystore.protocol.RequestHash;
 import io.toystore.protocol.Writable;
 import io.toystore.replication.TermRun;
-import java.nio.charset.StandardCharsets;
-import java.security.DigestException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,8 +32,7 @@ final class OrderBook {
   /** The first 128 bits of a request id's SHA-256. */
   record Key(long high, long low) {}
 
-  private final MessageDigest sha256 = sha256();
-  private final byte[] hash = new byte[32];
+  private final RequestHash hash = new RequestHash();
   private final List<OrderColumns> chunks = new ArrayList<>();
 
   /** The toys that the log names, numbered from 0 in the order in which they came. */
@@ -46,12 +42,21 @@ final class OrderBook {
   private final RequestIndex requests = new RequestIndex(new Ids());
   private int lastIndex;
   private int orders;
-  private long high;
-  private long low;
+  private long ordersDigest;
 
   /** How many orders the whole log holds, uncommitted ones included. */
   long orders() {
     return orders;
+  }
+
+  /** The sum over these orders ({@link RequestHash#ofOrder}). */
+  long ordersDigest() {
+    return ordersDigest;
+  }
+
+  /** What the order of this request id adds to {@link #ordersDigest}. */
+  static long digestOf(Key request, Outcome placed) {
+    return RequestHash.ofOrder(request.high(), placed.name(), placed.quantity());
   }
 
   /** Follows the log by one entry. */
@@ -67,14 +72,15 @@ final class OrderBook {
     OrderColumns chunk = chunk(lastIndex);
     chunk.ordersBefore.put(at, orders);
     if (said instanceof OrderEntry.OrderPlaced placed) {
-      digest(placed.requestId());
+      hash.take(placed.requestId());
       chunk.toy.put(at, toyNumber(placed.name()));
       chunk.quantity.put(at, placed.quantity());
       chunk.version.put(at, placed.version());
       orders++;
+      ordersDigest += RequestHash.ofOrder(hash.high(), placed.name(), placed.quantity());
       note(entry, chunk, at);
     } else if (said instanceof OrderEntry.RequestAborted aborted) {
-      digest(aborted.requestId());
+      hash.take(aborted.requestId());
       chunk.toy.put(at, ABORTED);
       note(entry, chunk, at);
     } else {
@@ -105,10 +111,10 @@ final class OrderBook {
 
   /** The last entry is the outcome of the request id whose digest was taken last. */
   private void note(LogEntry entry, OrderColumns chunk, int at) {
-    chunk.idHigh.put(at, high);
-    chunk.idLow.put(at, low);
+    chunk.idHigh.put(at, hash.high());
+    chunk.idLow.put(at, hash.low());
     Check.that(
-        requests.putIfAbsent(high, low, lastIndex) == 0,
+        requests.putIfAbsent(hash.high(), hash.low(), lastIndex) == 0,
         "a second outcome for a request id: %s",
         entry);
   }
@@ -136,24 +142,18 @@ final class OrderBook {
       OrderColumns chunk = chunk(index);
       int at = (index - 1) & (ENTRIES - 1);
       int toy = chunk.toy.get(at);
-      digest = mix(digest, toy < 0 ? toy : toys.get(toy).hashCode());
+      digest = RequestHash.mix(digest, toy < 0 ? toy : toys.get(toy).hashCode());
       if (toy != NO_OUTCOME) {
-        digest = mix(digest, chunk.idHigh.get(at));
-        digest = mix(digest, chunk.idLow.get(at));
+        digest = RequestHash.mix(digest, chunk.idHigh.get(at));
+        digest = RequestHash.mix(digest, chunk.idLow.get(at));
       }
       if (toy >= 0) {
-        digest = mix(digest, chunk.ordersBefore.get(at));
-        digest = mix(digest, chunk.quantity.get(at));
-        digest = mix(digest, chunk.version.get(at));
+        digest = RequestHash.mix(digest, chunk.ordersBefore.get(at));
+        digest = RequestHash.mix(digest, chunk.quantity.get(at));
+        digest = RequestHash.mix(digest, chunk.version.get(at));
       }
     }
     return digest;
-  }
-
-  /** One step of a multiplicative hash, whose constant is 2^64 divided by the golden ratio. */
-  private static long mix(long digest, long value) {
-    long mixed = (digest ^ value) * 0x9E3779B97F4A7C15L;
-    return mixed ^ mixed >>> 32;
   }
 
   /**
@@ -196,6 +196,7 @@ final class OrderBook {
         toy = numbers[toy];
       }
       chunk.toy.put(at + i, toy);
+      ordersDigest += digestAt(chunk, at + i);
     }
   }
 
@@ -216,6 +217,7 @@ final class OrderBook {
         requests.remove(chunk.idLow.get(at), lastIndex);
       }
       orders = chunk.ordersBefore.get(at);
+      ordersDigest -= digestAt(chunk, at);
       chunk.clear(at);
       lastIndex--;
       if (at == 0) {
@@ -224,10 +226,18 @@ final class OrderBook {
     }
   }
 
+  /** What this entry adds to {@link #ordersDigest}; 0 if it is no order. */
+  private long digestAt(OrderColumns chunk, int at) {
+    int toy = chunk.toy.get(at);
+    return toy < 0
+        ? 0
+        : RequestHash.ofOrder(chunk.idHigh.get(at), toys.get(toy), chunk.quantity.get(at));
+  }
+
   /** What the book knows a request id by. */
   Key key(String requestId) {
-    digest(requestId);
-    return new Key(high, low);
+    hash.take(requestId);
+    return new Key(hash.high(), hash.low());
   }
 
   /** The one outcome of a request id in this log, committed or not; null for none. */
@@ -293,33 +303,6 @@ final class OrderBook {
     @Override
     public long low(int index) {
       return chunk(index).idLow.get((index - 1) & (ENTRIES - 1));
-    }
-  }
-
-  private void digest(String requestId) {
-    sha256.update(requestId.getBytes(StandardCharsets.UTF_8));
-    try {
-      sha256.digest(hash, 0, hash.length);
-    } catch (DigestException e) {
-      throw new IllegalStateException("a SHA-256 has " + hash.length + " bytes", e);
-    }
-    high = longAt(hash, 0);
-    low = longAt(hash, Long.BYTES);
-  }
-
-  private static long longAt(byte[] bytes, int from) {
-    long value = 0;
-    for (int i = from; i < from + Long.BYTES; i++) {
-      value = value << 8 | bytes[i] & 0xff;
-    }
-    return value;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 

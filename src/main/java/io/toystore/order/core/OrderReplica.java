@@ -1,6 +1,7 @@
 package io.toystore.order.core;
 
 import io.toystore.protocol.Address;
+import io.toystore.protocol.BooksDifference;
 import io.toystore.protocol.Check;
 import io.toystore.protocol.Core;
 import io.toystore.protocol.LogEntry;
@@ -123,7 +124,18 @@ public final class OrderReplica implements Core {
         book.orders(),
         purchasesUnderWay(),
         waitingReads.size(),
-        resendsBefore + (leader == null ? 0 : leader.resends()));
+        resendsBefore + (leader == null ? 0 : leader.resends()),
+        booksDifference());
+  }
+
+  /** Whether this replica leads, and has found that the catalog's books fit its log. */
+  public boolean booksAgree() {
+    return leader != null && leader.books().agrees();
+  }
+
+  /** What this leader has found not to fit in the catalog's books; null for nothing. */
+  public BooksDifference booksDifference() {
+    return leader == null ? null : leader.books().difference();
   }
 
   /** Purchases that this leader is working on; 0 for a follower. */
@@ -150,6 +162,12 @@ public final class OrderReplica implements Core {
       passOn(m.via(), Address.CATALOG, m, out);
     } else if (message instanceof Message.Settle m) {
       passOn(m.via(), Address.CATALOG, m, out);
+    } else if (message instanceof Message.Reconcile m) {
+      passOn(m.via(), Address.CATALOG, m, out);
+    } else if (message instanceof Message.BooksDiffer m) {
+      passOn(m.via(), Address.CATALOG, m, out);
+    } else if (message instanceof Message.ReconcileAnswer m) {
+      onReconcileAnswer(m, nowMillis, out);
     } else if (message instanceof Message.ReserveAnswer m) {
       onReserveAnswer(m, nowMillis, out);
     } else if (message instanceof Message.AskOutcomes m) {
@@ -177,7 +195,8 @@ public final class OrderReplica implements Core {
     }
     if (isDraining() && !drained && (purchasesUnderWay() == 0 || nowMillis >= drainUntilMillis)) {
       if (leader != null) {
-        leader.flush(out); // The catalog need not ask for what this leader can still tell it.
+        leader.flush(
+            nowMillis, out); // The catalog need not ask for what this leader can still tell it.
       }
       replica.resign(out);
       drained = true;
@@ -194,7 +213,7 @@ public final class OrderReplica implements Core {
   public void flush(long nowMillis, Outputs out) {
     replica.flush(nowMillis, out);
     if (leader != null) {
-      leader.flush(out);
+      leader.flush(nowMillis, out);
     }
     found.send(out, Route::address, (to, items) -> new FoundOrders(to.frontend(), id(), items));
   }
@@ -265,6 +284,17 @@ public final class OrderReplica implements Core {
     replica.observe(m.highestTerm());
     if (leader != null) {
       leader.onReserveAnswer(m, nowMillis);
+    }
+  }
+
+  private void onReconcileAnswer(Message.ReconcileAnswer m, long nowMillis, Outputs out) {
+    if (m.to() != id()) {
+      passOn(m.via(), Address.order(m.to()), m, out);
+      return;
+    }
+    replica.observe(m.highestTerm());
+    if (leader != null) {
+      leader.onReconcileAnswer(m, nowMillis);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.toystore.order.core;
 
+import io.toystore.protocol.BooksDifference;
 import io.toystore.replication.ReplicaStatus;
 
 /**
@@ -10,6 +11,13 @@ import io.toystore.replication.ReplicaStatus;
  * @param purchasesInFlight that it works on as leader; 0 for a follower
  * @param waitingReads that wait for a round to prove that there is no such order
  * @param resends reservations sent to the catalog again, since this start
+ * @param booksDifference what this leader has found not to fit in the catalog's books; null for
+ *     nothing, and for a follower
  */
 public record OrderReplicaStatus(
-    ReplicaStatus log, long orders, int purchasesInFlight, int waitingReads, long resends) {}
+    ReplicaStatus log,
+    long orders,
+    int purchasesInFlight,
+    int waitingReads,
+    long resends,
+    BooksDifference booksDifference) {}

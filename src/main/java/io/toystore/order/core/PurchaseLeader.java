@@ -1,14 +1,18 @@
 package io.toystore.order.core;
 
 import io.toystore.protocol.Address;
+import io.toystore.protocol.CatalogTerm;
 import io.toystore.protocol.Check;
 import io.toystore.protocol.Message.AskOutcomes;
+import io.toystore.protocol.Message.BooksDiffer;
 import io.toystore.protocol.Message.OpenReservation;
 import io.toystore.protocol.Message.Purchase;
 import io.toystore.protocol.Message.PurchaseOutcome;
 import io.toystore.protocol.Message.PurchaseOutcomes;
 import io.toystore.protocol.Message.PurchaseStatus;
 import io.toystore.protocol.Message.Purchases;
+import io.toystore.protocol.Message.Reconcile;
+import io.toystore.protocol.Message.ReconcileAnswer;
 import io.toystore.protocol.Message.Reserve;
 import io.toystore.protocol.Message.ReserveAnswer;
 import io.toystore.protocol.Message.ReserveItem;
@@ -51,6 +55,17 @@ final class PurchaseLeader {
   private final Map<Long, FrontendMemory> frontends = new HashMap<>();
   private final CatalogPath path;
 
+  /** Nothing but questions about its books goes to a catalog whose books were not compared. */
+  private final Reconciliation books;
+
+  /** Another start of the catalog than the one that was compared has been heard of. */
+  private boolean doubted;
+
+  /** The latest question about the books has no answer yet. */
+  private boolean booksAsked;
+
+  private long nextBooksMillis = Long.MIN_VALUE;
+
   // What goes to the catalog, by the follower that passes it on; 0 for none.
   private final Outbox<Integer, ReserveItem> reserves;
   private final Outbox<Integer, SettleItem> settles;
@@ -74,6 +89,7 @@ final class PurchaseLeader {
             settings.replication().replica(),
             settings.replication().groupSize(),
             settings.reserveResendMillis());
+    this.books = new Reconciliation(book);
     this.reserves = new Outbox<>(settings.maxBatch());
     this.outcomes = new Outbox<>(settings.maxBatch());
     this.settles = new Outbox<>(settings.maxBatch());
@@ -86,6 +102,11 @@ final class PurchaseLeader {
   /** Reservations that were sent again because the catalog had not answered. */
   long resends() {
     return resends;
+  }
+
+  /** Whether the order log and the catalog fit together, as far as is known. */
+  Reconciliation books() {
+    return books;
   }
 
   // ---- from front-ends ----
@@ -138,6 +159,8 @@ final class PurchaseLeader {
     } else if (underWay.size() >= settings.maxUnderWay()
         || lastNumber - lowestOpen() >= settings.maxOpenWindow()) {
       refuse(frontendId, one.attempt(), PurchaseStatus.OVERLOADED);
+    } else if (books.difference() != null) {
+      refuse(frontendId, one.attempt(), PurchaseStatus.BOOKS_DIFFER);
     } else {
       begin(frontendId, one, key, nowMillis);
     }
@@ -173,6 +196,61 @@ final class PurchaseLeader {
   }
 
   // ---- from the catalog ----
+
+  /** The catalog has shown a page of its books. */
+  void onReconcileAnswer(ReconcileAnswer m, long nowMillis) {
+    if (m.term() != term || m.highestTerm() != term) {
+      return;
+    }
+    boolean agreed = books.agrees();
+    boolean differed = books.difference() != null;
+    boolean counts = books.answered(m);
+    path.answered(m.via(), counts, nowMillis);
+    if (!counts) {
+      heardOf(m.catalogTerm(), nowMillis);
+      return;
+    }
+    doubted = false;
+    booksAsked = false;
+    if (books.agrees()) {
+      if (!agreed) {
+        reserveAll(nowMillis);
+      }
+    } else if (!differed) {
+      nextBooksMillis = nowMillis; // For the next page, or to say that they differ.
+      if (books.difference() != null) {
+        refuseWaiters();
+      }
+    }
+  }
+
+  /** Another start of the catalog speaks: it is asked which one runs now. */
+  private void heardOf(CatalogTerm speaks, long nowMillis) {
+    if (!speaks.equals(books.catalogTerm()) && books.agrees() && !doubted) {
+      doubted = true;
+      nextBooksMillis = Math.max(nextBooksMillis, nowMillis);
+    }
+  }
+
+  /** What could not be sent yet, or was sent to another start of the catalog. */
+  private void reserveAll(long nowMillis) {
+    for (PurchaseInFlight purchase : reserving.values()) {
+      purchase.sentMillis = nowMillis;
+      reserve(purchase, path.detour());
+    }
+  }
+
+  /**
+   * Nobody's reservation is going to be sent. The numbers stay open, as always until the catalog
+   * has answered.
+   */
+  private void refuseWaiters() {
+    for (PurchaseInFlight purchase : reserving.values()) {
+      purchase.waiters.forEach(
+          one -> refuse(one.frontend(), one.attempt(), PurchaseStatus.BOOKS_DIFFER));
+      purchase.waiters.clear();
+    }
+  }
 
   void onReserveAnswer(ReserveAnswer m, long nowMillis) {
     if (m.term() != term) {
@@ -259,6 +337,10 @@ final class PurchaseLeader {
    * answered at all: the catalog asks again. The answer goes the way that the question came.
    */
   void onAskOutcomes(AskOutcomes m, long nowMillis) {
+    heardOf(m.catalogTerm(), nowMillis);
+    if (!books.agrees() || !m.catalogTerm().equals(books.catalogTerm())) {
+      return;
+    }
     int via = m.via() == settings.replication().replica() ? 0 : m.via();
     for (OpenReservation one : m.reservations()) {
       OrderBook.Outcome outcome = book.outcome(book.key(one.requestId()));
@@ -311,6 +393,9 @@ final class PurchaseLeader {
    */
   void tick(long nowMillis) {
     ticked = true;
+    if (!books.agrees()) {
+      return;
+    }
     boolean mayWithdraw = nowMillis >= nextWithdrawalMillis;
     int resent = 0;
     int via = 0;
@@ -340,7 +425,7 @@ final class PurchaseLeader {
 
   /** Whether a later {@link #tick} may have something to do. */
   boolean wantsTicks() {
-    return !reserving.isEmpty() || !settles.isEmpty();
+    return !reserving.isEmpty() || !settles.isEmpty() || asksForBooks();
   }
 
   private boolean isWaited(PurchaseInFlight.Waiter waiter, long nowMillis) {
@@ -359,19 +444,55 @@ final class PurchaseLeader {
    * or at the next tick: alone it would cost the catalog a message and a force of its own, for
    * which the next reservation would have to wait.
    */
-  void flush(Outputs out) {
+  void flush(long nowMillis, Outputs out) {
     int from = settings.replication().replica();
-    if (ticked || !reserves.isEmpty()) {
-      ticked = false;
-      settles.send(
-          out, PurchaseLeader::towardsCatalog, (via, items) -> new Settle(from, via, term, items));
+    if (books.agrees()) {
+      CatalogTerm to = books.catalogTerm();
+      if (ticked || !reserves.isEmpty()) {
+        ticked = false;
+        settles.send(
+            out,
+            PurchaseLeader::towardsCatalog,
+            (via, items) -> new Settle(from, via, term, to, items));
+      }
+      reserves.send(
+          out,
+          PurchaseLeader::towardsCatalog,
+          (via, items) -> new Reserve(from, via, term, to, lowestOpen(), items));
     }
-    reserves.send(
-        out,
-        PurchaseLeader::towardsCatalog,
-        (via, items) -> new Reserve(from, via, term, lowestOpen(), items));
+    if (asksForBooks() && nowMillis >= nextBooksMillis) {
+      nextBooksMillis = nowMillis + settings.reserveResendMillis();
+      askForBooks(nowMillis, out);
+    }
     outcomes.send(
         out, Route::address, (to, items) -> new PurchaseOutcomes(to.frontend(), from, term, items));
+  }
+
+  private boolean asksForBooks() {
+    return doubted || !books.agrees();
+  }
+
+  /** If they are known to differ this says so, too; another start answers with its own books. */
+  private void askForBooks(long nowMillis, Outputs out) {
+    int via =
+        booksAsked
+            ? path.detourForUnanswered(nowMillis, id -> replica.hearsFollower(id, nowMillis))
+            : path.detour();
+    booksAsked = true;
+    long ask = books.ask();
+    askForBooks(ask, 0, Address.CATALOG, out);
+    if (via != 0) {
+      askForBooks(ask, via, Address.order(via), out);
+    }
+  }
+
+  private void askForBooks(long ask, int via, Address to, Outputs out) {
+    int from = settings.replication().replica();
+    CatalogTerm catalogTerm = books.catalogTerm();
+    if (books.difference() != null) {
+      out.send(to, new BooksDiffer(from, via, term, catalogTerm, books.difference()));
+    }
+    out.send(to, new Reconcile(from, via, term, ask, catalogTerm, books.nextPage()));
   }
 
   // ---- small help ----
@@ -413,6 +534,9 @@ final class PurchaseLeader {
 
   /** Directly, and by way of this follower as well; 0 for none. */
   private void reserve(PurchaseInFlight purchase, int via) {
+    if (!books.agrees()) {
+      return; // It is sent once they do.
+    }
     ReserveItem item = item(purchase);
     reserves.add(0, item);
     if (via != 0) {

@@ -6,6 +6,7 @@ import static io.toystore.catalog.core.Shop.placed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.toystore.protocol.Address;
+import io.toystore.protocol.CatalogTerm;
 import io.toystore.protocol.Message.AskOutcomes;
 import io.toystore.protocol.Message.OpenReservation;
 import io.toystore.protocol.Message.Settle;
@@ -81,7 +82,7 @@ class AskingTest {
     shop.reserve(5, 1, item(1, "a", "Tux", 1));
     shop.pass(1_600);
     shop.sent.clear();
-    shop.receive(new Settle(3, 0, 6, List.of()));
+    shop.receive(new Settle(3, 0, 6, CatalogTerm.UNKNOWN, List.of()));
     shop.pass(10);
 
     assertEquals(Set.of("1:1", "2:2", "3:3"), ways());

@@ -120,7 +120,8 @@ class CatalogModelTest {
       items.add(Shop.item(number, id, name, random.nextInt(4)));
     }
     long open = random.nextInt(8) == 0 ? -1 : lowestOpen;
-    return new Reserve(1 + random.nextInt(3), random.nextInt(4), term, open, items);
+    return new Reserve(
+        1 + random.nextInt(3), random.nextInt(4), term, CatalogTerm.UNKNOWN, open, items);
   }
 
   private void give(Reserve message) {
@@ -151,7 +152,7 @@ class CatalogModelTest {
     if (plain.allows(unknown, term)) {
       items.add(unknown);
     }
-    Settle message = new Settle(1, 0, term, items);
+    Settle message = new Settle(1, 0, term, CatalogTerm.UNKNOWN, items);
     plain.settle(message);
     shop.receive(message);
     shop.receive(message);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.protocol.Address;
+import io.toystore.protocol.CatalogTerm;
 import io.toystore.protocol.Message;
 import io.toystore.protocol.Message.Change;
 import io.toystore.protocol.Message.Changes;
@@ -48,6 +49,7 @@ class InvalidationTest {
             1,
             0,
             5,
+            CatalogTerm.UNKNOWN,
             1,
             List.of(
                 item(1, "a", "Tux", 1),
@@ -69,7 +71,13 @@ class InvalidationTest {
   @Test
   void onlyWhatIsDurableIsPublished() {
     shop.receive(
-        new Reserve(1, 0, 5, 1, List.of(item(1, "a", "Tux", 1), item(2, "b", "Whale", 1))));
+        new Reserve(
+            1,
+            0,
+            5,
+            CatalogTerm.UNKNOWN,
+            1,
+            List.of(item(1, "a", "Tux", 1), item(2, "b", "Whale", 1))));
     assertEquals(List.of(), shop.published());
     assertEquals(3, since(1, 0).lastSequence());
 
@@ -81,7 +89,7 @@ class InvalidationTest {
 
   @Test
   void anInvalidationGoesOutBeforeTheAnswerThatMakesTheChangeKnown() {
-    shop.receive(new Reserve(1, 0, 5, 1, List.of(item(1, "a", "Tux", 1))));
+    shop.receive(new Reserve(1, 0, 5, CatalogTerm.UNKNOWN, 1, List.of(item(1, "a", "Tux", 1))));
     shop.commit();
 
     assertEquals(
@@ -92,7 +100,7 @@ class InvalidationTest {
 
   @Test
   void noReadIsOlderThanAnInvalidationThatIsQueuedOrAnsweredFor() {
-    shop.receive(new Reserve(1, 0, 5, 1, List.of(item(1, "a", "Tux", 1))));
+    shop.receive(new Reserve(1, 0, 5, CatalogTerm.UNKNOWN, 1, List.of(item(1, "a", "Tux", 1))));
     // Committed, but the burst goes on: nothing is published yet.
     shop.catalog.committed(shop.log.size(), shop.now, shop);
     shop.catalog.receive(
@@ -167,7 +175,8 @@ class InvalidationTest {
           }
         };
     catalog.start(Shop.catalogTerm(1), Shop.TOYS, 0, atOnce);
-    catalog.receive(new Reserve(1, 0, 5, 1, List.of(item(1, "a", "Tux", 1))), 0, atOnce);
+    catalog.receive(
+        new Reserve(1, 0, 5, Shop.catalogTerm(1), 1, List.of(item(1, "a", "Tux", 1))), 0, atOnce);
     catalog.flush(0, atOnce);
 
     assertEquals(4, at.published().size());

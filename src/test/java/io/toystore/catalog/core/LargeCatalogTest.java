@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.toystore.protocol.CatalogTerm;
 import io.toystore.protocol.Message.Reserve;
 import io.toystore.protocol.Message.ReserveAnswer;
 import io.toystore.protocol.Message.ReserveItem;
@@ -51,9 +52,9 @@ class LargeCatalogTest {
         reserve.add(new ReserveItem(number, id, "Toy number " + number * 7919 % TOYS, 1));
         settle.add(new SettleItem(id, 1, number, true));
       }
-      shop.receive(new Reserve(1, 0, 1, lowestOpen, reserve));
+      shop.receive(new Reserve(1, 0, 1, CatalogTerm.UNKNOWN, lowestOpen, reserve));
       shop.commit();
-      shop.receive(new Settle(1, 0, 1, settle));
+      shop.receive(new Settle(1, 0, 1, CatalogTerm.UNKNOWN, settle));
     }
     shop.commit();
     report(number + " reservations made and settled", began);

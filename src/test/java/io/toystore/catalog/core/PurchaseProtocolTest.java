@@ -3,6 +3,7 @@ package io.toystore.catalog.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.toystore.protocol.CatalogTerm;
 import io.toystore.protocol.FlatJson;
 import io.toystore.protocol.Message;
 import io.toystore.protocol.Message.AskOutcomes;
@@ -114,7 +115,7 @@ class PurchaseProtocolTest {
     ReserveItem numbered = Shop.item(nextNumber++, id, item.name(), item.quantity());
     wanted.putIfAbsent(id, numbered);
     open.put(numbered.number(), new Open(numbered));
-    toCatalog.add(new Reserve(1, 0, term, lowestOpen(), List.of(numbered)));
+    toCatalog.add(new Reserve(1, 0, term, CatalogTerm.UNKNOWN, lowestOpen(), List.of(numbered)));
   }
 
   private boolean tooFar() {
@@ -127,7 +128,7 @@ class PurchaseProtocolTest {
 
   private void resend() {
     List<ReserveItem> items = open.values().stream().map(Open::item).toList();
-    toCatalog.add(new Reserve(1, 0, term, lowestOpen(), items));
+    toCatalog.add(new Reserve(1, 0, term, CatalogTerm.UNKNOWN, lowestOpen(), items));
   }
 
   /** The deadline of an open request is over: the leader withdraws it. */
@@ -149,7 +150,7 @@ class PurchaseProtocolTest {
       for (int n = random.nextInt(5); n >= 0; n--) {
         items.add(told.get(random.nextInt(told.size())));
       }
-      toCatalog.add(new Settle(1, 0, term, items));
+      toCatalog.add(new Settle(1, 0, term, CatalogTerm.UNKNOWN, items));
       if (random.nextInt(4) == 0) {
         told.removeAll(items);
       }
@@ -244,7 +245,7 @@ class PurchaseProtocolTest {
           new SettleItem(
               id, reservation.reservedTerm(), reservation.number(), outcomes.get(id).placed()));
     }
-    toCatalog.add(new Settle(1, 0, term, items));
+    toCatalog.add(new Settle(1, 0, term, CatalogTerm.UNKNOWN, items));
   }
 
   private void rarely(int oneIn, Runnable deed) {

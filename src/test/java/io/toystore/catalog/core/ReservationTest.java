@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.protocol.Address;
 import io.toystore.protocol.BrokenInvariant;
+import io.toystore.protocol.CatalogTerm;
 import io.toystore.protocol.Message;
 import io.toystore.protocol.Message.Reserve;
 import io.toystore.protocol.Message.ReserveAnswer;
@@ -40,7 +41,7 @@ class ReservationTest {
 
   @Test
   void anAnswerWaitsForItsRecord() {
-    shop.receive(new Reserve(2, 0, 5, 1, List.of(item(1, "a", "Tux", 2))));
+    shop.receive(new Reserve(2, 0, 5, CatalogTerm.UNKNOWN, 1, List.of(item(1, "a", "Tux", 2))));
     assertEquals(List.of(), shop.take(ReserveAnswer.class));
     assertEquals(100, stockOf("Tux"), "not durable, not visible");
 
@@ -51,10 +52,10 @@ class ReservationTest {
 
   @Test
   void anAnswerGoesTheWayThatItsQuestionCame() {
-    shop.receive(new Reserve(2, 0, 5, 1, List.of(item(1, "a", "Tux", 2))));
-    shop.receive(new Reserve(2, 3, 5, 1, List.of(item(1, "a", "Tux", 2))));
-    shop.receive(new Reserve(2, 3, 5, 1, List.of(item(2, "b", "Tux", 1))));
-    shop.receive(new Reserve(1, 3, 5, 1, List.of(item(3, "c", "Tux", 1))));
+    shop.receive(new Reserve(2, 0, 5, CatalogTerm.UNKNOWN, 1, List.of(item(1, "a", "Tux", 2))));
+    shop.receive(new Reserve(2, 3, 5, CatalogTerm.UNKNOWN, 1, List.of(item(1, "a", "Tux", 2))));
+    shop.receive(new Reserve(2, 3, 5, CatalogTerm.UNKNOWN, 1, List.of(item(2, "b", "Tux", 1))));
+    shop.receive(new Reserve(1, 3, 5, CatalogTerm.UNKNOWN, 1, List.of(item(3, "c", "Tux", 1))));
     shop.commit();
 
     List<String> answers =
@@ -77,9 +78,9 @@ class ReservationTest {
 
   @Test
   void aRepeatedAnswerAndARefusalWaitForTheReservationThatTheyRestOn() {
-    shop.receive(new Reserve(1, 0, 5, 1, List.of(item(1, "a", "Whale", 3))));
-    shop.receive(new Reserve(1, 0, 5, 1, List.of(item(1, "a", "Whale", 3))));
-    shop.receive(new Reserve(1, 0, 5, 1, List.of(item(2, "b", "Whale", 1))));
+    shop.receive(new Reserve(1, 0, 5, CatalogTerm.UNKNOWN, 1, List.of(item(1, "a", "Whale", 3))));
+    shop.receive(new Reserve(1, 0, 5, CatalogTerm.UNKNOWN, 1, List.of(item(1, "a", "Whale", 3))));
+    shop.receive(new Reserve(1, 0, 5, CatalogTerm.UNKNOWN, 1, List.of(item(2, "b", "Whale", 1))));
     assertEquals(List.of(), shop.take(ReserveAnswer.class));
 
     shop.commit();
@@ -164,7 +165,14 @@ class ReservationTest {
   @Test
   void aDeposedLeaderReservesNothing() {
     shop.reserve(5, 1, item(1, "a", "Tux", 1));
-    shop.receive(new Reserve(2, 0, 4, 1, List.of(item(1, "b", "Tux", 1), item(2, "c", "Tux", 1))));
+    shop.receive(
+        new Reserve(
+            2,
+            0,
+            4,
+            CatalogTerm.UNKNOWN,
+            1,
+            List.of(item(1, "b", "Tux", 1), item(2, "c", "Tux", 1))));
 
     ReserveAnswer answer = shop.takeOne(ReserveAnswer.class);
     assertEquals(4, answer.term());
@@ -248,13 +256,14 @@ class ReservationTest {
             item(2, "b", null, 1),
             item(2, "b", "Tux", -1));
     shop.reserve(0, 1, item(2, "b", "Tux", 1));
-    shop.receive(new Reserve(4, 0, 5, 1, List.of(item(2, "b", "Tux", 1))));
-    shop.receive(new Reserve(-1, 0, 5, 1, List.of(item(2, "b", "Tux", 1))));
-    shop.receive(new Reserve(1, 4, 5, 1, List.of(item(2, "b", "Tux", 1))));
-    shop.receive(new Reserve(1, -1, 5, 1, List.of(item(2, "b", "Tux", 1))));
-    shop.receive(new Settle(0, 0, 5, List.of(placed("a", 5, 1))));
-    shop.receive(new Settle(1, 0, -5, List.of(placed("a", 5, 1))));
-    shop.receive(new Settle(1, 0, 5, List.of(placed("", 5, 1), placed(null, 5, 1))));
+    shop.receive(new Reserve(4, 0, 5, CatalogTerm.UNKNOWN, 1, List.of(item(2, "b", "Tux", 1))));
+    shop.receive(new Reserve(-1, 0, 5, CatalogTerm.UNKNOWN, 1, List.of(item(2, "b", "Tux", 1))));
+    shop.receive(new Reserve(1, 4, 5, CatalogTerm.UNKNOWN, 1, List.of(item(2, "b", "Tux", 1))));
+    shop.receive(new Reserve(1, -1, 5, CatalogTerm.UNKNOWN, 1, List.of(item(2, "b", "Tux", 1))));
+    shop.receive(new Settle(0, 0, 5, CatalogTerm.UNKNOWN, List.of(placed("a", 5, 1))));
+    shop.receive(new Settle(1, 0, -5, CatalogTerm.UNKNOWN, List.of(placed("a", 5, 1))));
+    shop.receive(
+        new Settle(1, 0, 5, CatalogTerm.UNKNOWN, List.of(placed("", 5, 1), placed(null, 5, 1))));
 
     assertEquals(List.of(), results);
     assertEquals(before, new String(Bytes.of(shop.catalog.snapshot()), StandardCharsets.UTF_8));
@@ -281,9 +290,9 @@ class ReservationTest {
   void answersThatWaitForTheDiskAreBounded() {
     Shop small = Shop.open(SettingsFor.smallBounds());
     small.reserve(5, 1, item(1, "a", "Tux", 1));
-    small.receive(new Reserve(1, 0, 5, 1, List.of(item(2, "b", "Tux", 1))));
+    small.receive(new Reserve(1, 0, 5, CatalogTerm.UNKNOWN, 1, List.of(item(2, "b", "Tux", 1))));
     for (int n = 0; n < 20; n++) {
-      small.receive(new Reserve(1, 0, 5, 1, List.of(item(1, "a", "Tux", 1))));
+      small.receive(new Reserve(1, 0, 5, CatalogTerm.UNKNOWN, 1, List.of(item(1, "a", "Tux", 1))));
     }
     assertEquals(6, small.catalog.status().waitingAnswers());
     assertEquals(15, small.catalog.status().dropped());
@@ -322,7 +331,8 @@ class ReservationTest {
   @Test
   void anOutcomeReportedTwiceCountsOnceEvenBeforeItIsDurable() {
     shop.reserve(5, 1, item(1, "a", "Tux", 1), item(2, "b", "Tux", 1));
-    Settle settle = new Settle(1, 0, 5, List.of(placed("a", 5, 1), aborted("b", 5, 2)));
+    Settle settle =
+        new Settle(1, 0, 5, CatalogTerm.UNKNOWN, List.of(placed("a", 5, 1), aborted("b", 5, 2)));
     shop.receive(settle);
     int logged = shop.log.size();
     shop.receive(settle);

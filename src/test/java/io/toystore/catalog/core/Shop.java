@@ -9,10 +9,12 @@ import io.toystore.protocol.Message.Change;
 import io.toystore.protocol.Message.Invalidations;
 import io.toystore.protocol.Message.ProductQuery;
 import io.toystore.protocol.Message.PutProduct;
+import io.toystore.protocol.Message.Reserve;
 import io.toystore.protocol.Message.ReserveAnswer;
 import io.toystore.protocol.Message.ReserveItem;
 import io.toystore.protocol.Message.ReserveResult;
 import io.toystore.protocol.Message.Restock;
+import io.toystore.protocol.Message.Settle;
 import io.toystore.protocol.Message.SettleItem;
 import io.toystore.protocol.Precondition;
 import io.toystore.protocol.Price;
@@ -104,7 +106,7 @@ final class Shop implements CatalogOutputs {
   }
 
   static CatalogTerm catalogTerm(long term) {
-    return new CatalogTerm(FOLDER, term);
+    return new CatalogTerm(FOLDER, term, term);
   }
 
   @Override
@@ -119,9 +121,20 @@ final class Shop implements CatalogOutputs {
   }
 
   /** The message arrives, and the burst ends; nothing becomes durable. */
+  /** What names no start of the catalog is for the present one, whose books the leader knows. */
   void receive(Message message) {
-    catalog.receive(message, now, this);
+    catalog.receive(toPresentStart(message), now, this);
     catalog.flush(now, this);
+  }
+
+  private Message toPresentStart(Message message) {
+    if (message instanceof Reserve m && m.catalogTerm().equals(CatalogTerm.UNKNOWN)) {
+      return new Reserve(m.from(), m.via(), m.term(), catalogTerm(), m.lowestOpen(), m.items());
+    }
+    if (message instanceof Settle m && m.catalogTerm().equals(CatalogTerm.UNKNOWN)) {
+      return new Settle(m.from(), m.via(), m.term(), catalogTerm(), m.items());
+    }
+    return message;
   }
 
   long committed() {
@@ -166,7 +179,7 @@ final class Shop implements CatalogOutputs {
 
   /** Reserves, all durable, and returns the results. */
   List<ReserveResult> reserve(long orderTerm, long lowestOpen, ReserveItem... items) {
-    receive(new Message.Reserve(1, 0, orderTerm, lowestOpen, List.of(items)));
+    receive(new Message.Reserve(1, 0, orderTerm, catalogTerm(), lowestOpen, List.of(items)));
     commit();
     return take(ReserveAnswer.class).stream().flatMap(a -> a.results().stream()).toList();
   }
@@ -180,7 +193,7 @@ final class Shop implements CatalogOutputs {
   }
 
   void settle(long orderTerm, SettleItem... items) {
-    receive(new Message.Settle(1, 0, orderTerm, List.of(items)));
+    receive(new Message.Settle(1, 0, orderTerm, catalogTerm(), List.of(items)));
     commit();
   }
 

@@ -37,8 +37,8 @@ import java.util.function.UnaryOperator;
 final class Bench {
   static final long INCARNATION = 0xfe;
   static final long FOLDER = 0xf0;
-  static final CatalogTerm CATALOG_TERM = new CatalogTerm(FOLDER, 7);
-  static final CatalogTerm NEXT_CATALOG_TERM = new CatalogTerm(FOLDER, 8);
+  static final CatalogTerm CATALOG_TERM = new CatalogTerm(FOLDER, 7, 70);
+  static final CatalogTerm NEXT_CATALOG_TERM = new CatalogTerm(FOLDER, 8, 80);
   static final long TICK_MILLIS = 10;
 
   /** A message and where it went. */

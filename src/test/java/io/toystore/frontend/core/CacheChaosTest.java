@@ -46,7 +46,7 @@ class CacheChaosTest {
   private final List<List<Long>> madeAt = new ArrayList<>();
 
   private Random random;
-  private CatalogTerm catalogTerm = new CatalogTerm(Bench.FOLDER, 1);
+  private CatalogTerm catalogTerm = new CatalogTerm(Bench.FOLDER, 1, 1);
   private long order;
   private int examined;
   private int hits;
@@ -182,7 +182,7 @@ class CacheChaosTest {
         read(random.nextInt(TOYS));
       }
       if (random.nextInt(1500) == 0) {
-        catalogTerm = new CatalogTerm(Bench.FOLDER, catalogTerm.term() + 1);
+        catalogTerm = new CatalogTerm(Bench.FOLDER, catalogTerm.term() + 1, 1);
         changes.clear();
       }
       bench.pass(Bench.TICK_MILLIS);

@@ -129,7 +129,8 @@ class PurchaseChaosTest {
         boolean refusedUnseen =
             outcome != null
                 && (outcome.status() == PurchaseStatus.WRONG_TERM
-                    || outcome.status() == PurchaseStatus.OVERLOADED);
+                    || outcome.status() == PurchaseStatus.OVERLOADED
+                    || outcome.status() == PurchaseStatus.BOOKS_DIFFER);
         takenBefore.putIfAbsent(purchase.attempt(), !refusedUnseen);
         if (outcome != null) {
           outcomes.add(outcome);
@@ -160,8 +161,10 @@ class PurchaseChaosTest {
         return outcome(purchase, before);
       }
       if (original && chance(10)) {
-        refused.put(purchase.attempt(), PurchaseStatus.OVERLOADED);
-        return outcome(purchase, PurchaseStatus.OVERLOADED);
+        PurchaseStatus status =
+            chance(50) ? PurchaseStatus.OVERLOADED : PurchaseStatus.BOOKS_DIFFER;
+        refused.put(purchase.attempt(), status);
+        return outcome(purchase, status);
       }
       if (chance(10)) {
         abandoned.add(purchase.requestId());

@@ -2,9 +2,11 @@ package io.toystore.observe.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.toystore.catalog.core.Catalog;
 import io.toystore.catalog.core.CatalogReplica;
 import io.toystore.catalog.core.CatalogSettings;
 import io.toystore.catalog.core.ProductSeed;
+import io.toystore.protocol.CatalogTerm;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
 import io.toystore.protocol.Message.Reserve;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** A real catalog, looked at after each step as a shell does it. */
 class CatalogDifferTest {
+  private static final CatalogTerm CATALOG_TERM = new CatalogTerm(1, 1, 11);
   private static final CatalogSettings SETTINGS = CatalogSettings.defaults(3);
   private static final int TOYS = 12;
 
@@ -52,7 +55,11 @@ class CatalogDifferTest {
             .mapToObj(i -> new ProductSeed("toy " + i, new Price(100), 5))
             .toList();
     CatalogReplica replica =
-        new CatalogReplica(SETTINGS, () -> toys, new ReplicaStart(1, 0, 0, 0, 0));
+        new CatalogReplica(
+            new Catalog(SETTINGS),
+            () -> toys,
+            new ReplicaStart(1, 0, 0, 0, 0),
+            CATALOG_TERM.startId());
     replica.prepareFirstProducts();
     return replica;
   }
@@ -92,7 +99,7 @@ class CatalogDifferTest {
 
   private List<Told> buysOut(int number, String toy) {
     ReserveItem item = new ReserveItem(number, "k:" + number, toy, 5);
-    return receives(new Reserve(3, 0, 6, 1, List.of(item)));
+    return receives(new Reserve(3, 0, 6, CATALOG_TERM, 1, List.of(item)));
   }
 
   @Test
@@ -146,8 +153,11 @@ class CatalogDifferTest {
     List<SettleItem> aborted = List.of(new SettleItem("k:1", 6, 1, false));
     assertEquals(
         List.of(new Told(EventKind.GAVE_BACK, "", Map.of("count", 1L, "requests", List.of("k:1")))),
-        receives(new Settle(3, 0, 6, aborted)));
-    assertEquals(List.of(), receives(new Settle(3, 0, 6, aborted)), "a copy gives nothing back");
+        receives(new Settle(3, 0, 6, CATALOG_TERM, aborted)));
+    assertEquals(
+        List.of(),
+        receives(new Settle(3, 0, 6, CATALOG_TERM, aborted)),
+        "a copy gives nothing back");
   }
 
   @Test
@@ -155,6 +165,7 @@ class CatalogDifferTest {
     starts();
     buysOut(1, "toy 3");
     assertEquals(
-        List.of(), receives(new Settle(3, 0, 6, List.of(new SettleItem("k:1", 6, 1, true)))));
+        List.of(),
+        receives(new Settle(3, 0, 6, CATALOG_TERM, List.of(new SettleItem("k:1", 6, 1, true)))));
   }
 }

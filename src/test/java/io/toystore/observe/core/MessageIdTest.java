@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What messages are called and said in events: by their ids, their senders and their texts. */
 class MessageIdTest {
   private static final int EXAMPLES = 200;
-  private static final CatalogTerm TERM = new CatalogTerm(0xf0, 4);
+  private static final CatalogTerm TERM = new CatalogTerm(0xf0, 4, 5);
 
   static Stream<Class<? extends Record>> types() {
     return RandomMessages.types().stream();
@@ -99,10 +99,10 @@ class MessageIdTest {
         new PurchaseOutcomes(1, 3, 6, List.of()),
         new FindOrders(1, 0, List.of()),
         new FoundOrders(1, 3, List.of()),
-        new Reserve(3, 0, 6, 1, List.of()),
+        new Reserve(3, 0, 6, CatalogTerm.UNKNOWN, 1, List.of()),
         new ReserveAnswer(3, 0, 6, 6, List.of()),
-        new Settle(3, 0, 6, List.of()),
-        new AskOutcomes(0, List.of()),
+        new Settle(3, 0, 6, CatalogTerm.UNKNOWN, List.of()),
+        new AskOutcomes(0, CatalogTerm.UNKNOWN, List.of()),
         new FindProducts(1, List.of()),
         new FoundProducts(TERM, List.of()),
         new Invalidations(TERM, 1, List.of()),
@@ -124,7 +124,8 @@ class MessageIdTest {
         Map.of(
             "6/10/2/9/3", new AppendEntries(3, 6, 10, 6, entries, 9, 3),
             "6/71/2", new Purchases(1, 6, 70, 0, List.of(purchase(71, "k:a"), purchase(72, "k:b"))),
-            "5/17", new AskOutcomes(0, List.of(new OpenReservation("k:a", 5, 17))),
+            "5/17",
+                new AskOutcomes(0, CatalogTerm.UNKNOWN, List.of(new OpenReservation("k:a", 5, 17))),
             "4/100/0", new Invalidations(TERM, 100, List.of()),
             "8", new Ping(1, 8));
     expected.forEach((id, message) -> assertEquals(id, MessageId.of(message)));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.toystore.catalog.core.CatalogPayloads;
 import io.toystore.order.core.OrderPayloads;
+import io.toystore.protocol.CatalogTerm;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
 import io.toystore.protocol.Message.AskOutcomes;
@@ -78,7 +79,8 @@ class PurchaseStepsTest {
   void theMessagesOfAPurchaseAreItsSteps() {
     steps.message(purchases(71, EVEN));
     tells("purchase b: 3 Tux, term 6");
-    steps.message(new Reserve(3, 0, 6, 1, List.of(new ReserveItem(17, EVEN, "Tux", 3))));
+    steps.message(
+        new Reserve(3, 0, 6, CatalogTerm.UNKNOWN, 1, List.of(new ReserveItem(17, EVEN, "Tux", 3))));
     tells("reservation b: number 17");
     ReserveResult result = new ReserveResult(17, EVEN, ReserveStatus.RESERVED, 1599, 7);
     steps.message(new ReserveAnswer(3, 0, 6, 6, List.of(result)));
@@ -90,9 +92,11 @@ class PurchaseStepsTest {
             3,
             0,
             6,
+            CatalogTerm.UNKNOWN,
             List.of(new SettleItem(EVEN, 6, 17, true), new SettleItem(ODD, 6, 18, false))));
     tells("settlement b: placed", "settlement a: not placed");
-    steps.message(new AskOutcomes(0, List.of(new OpenReservation(EVEN, 6, 17))));
+    steps.message(
+        new AskOutcomes(0, CatalogTerm.UNKNOWN, List.of(new OpenReservation(EVEN, 6, 17))));
     tells("question b: number 17");
   }
 
@@ -121,7 +125,7 @@ class PurchaseStepsTest {
   void otherMessagesAreNoSteps() {
     steps.message(new Ping(FRONTEND, 1));
     steps.message(purchases(1));
-    steps.message(new Settle(3, 0, 6, List.of()));
+    steps.message(new Settle(3, 0, 6, CatalogTerm.UNKNOWN, List.of()));
     tells();
   }
 
@@ -203,6 +207,7 @@ class PurchaseStepsTest {
             3,
             0,
             6,
+            CatalogTerm.UNKNOWN,
             1,
             List.of(new ReserveItem(1, ODD, "Tux", 1), new ReserveItem(2, EVEN, "Tux", 1))));
     tells("reservation b: number 2");

@@ -49,6 +49,7 @@ class CrashAfterOrdersTest {
     storeAll();
     confirm();
     assertTrue(replica.log().serving());
+    receive(EmptyBooks.answer(out));
     out.takeAll();
   }
 

@@ -48,6 +48,7 @@ class CutOffFromCatalogTest {
     storeAll();
     followersConfirm();
     assertTrue(replica.log().serving());
+    receive(EmptyBooks.answer(out));
     out.takeAll();
   }
 
@@ -231,13 +232,13 @@ class CutOffFromCatalogTest {
     pass(10);
     out.takeAll();
     List<OpenReservation> open = List.of(new OpenReservation("f:1", 1, 1));
-    receive(new AskOutcomes(3, open));
+    receive(new AskOutcomes(3, EmptyBooks.CATALOG, open));
     pass(10);
     assertEquals(List.of(Address.order(3)), settles());
-    receive(new AskOutcomes(0, open));
+    receive(new AskOutcomes(0, EmptyBooks.CATALOG, open));
     pass(10);
     assertEquals(List.of(Address.CATALOG), settles());
-    receive(new AskOutcomes(1, open));
+    receive(new AskOutcomes(1, EmptyBooks.CATALOG, open));
     pass(10);
     assertEquals(List.of(Address.CATALOG), settles(), "it came directly, to be passed on by us");
   }

@@ -3,6 +3,7 @@ package io.toystore.order.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.toystore.protocol.Address;
+import io.toystore.protocol.CatalogTerm;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
 import io.toystore.protocol.Message.AppendEntries;
@@ -117,8 +118,10 @@ class OrderFollowerTest {
 
   @Test
   void whatTheLeaderSendsToTheCatalogByThisFollowerGoesOnAsItIs() {
-    Reserve reserve = new Reserve(1, 2, 1, 1, List.of(new ReserveItem(1, "f:9", "Tux", 1)));
-    Settle settle = new Settle(1, 2, 1, List.of(new SettleItem("f:9", 1, 1, true)));
+    Reserve reserve =
+        new Reserve(1, 2, 1, CatalogTerm.UNKNOWN, 1, List.of(new ReserveItem(1, "f:9", "Tux", 1)));
+    Settle settle =
+        new Settle(1, 2, 1, CatalogTerm.UNKNOWN, List.of(new SettleItem("f:9", 1, 1, true)));
     receive(reserve);
     receive(settle);
     assertEquals(
@@ -136,26 +139,28 @@ class OrderFollowerTest {
   @Test
   void theCatalogsQuestionIsPassedOnToTheLeaderIfItSaysSo() {
     List<OpenReservation> open = List.of(new OpenReservation("f:1", 1, 1));
-    receive(new AskOutcomes(2, open));
-    assertEquals(List.of(new Sent(Address.order(1), new AskOutcomes(2, open))), out.takeAll());
-    receive(new AskOutcomes(0, open));
+    receive(new AskOutcomes(2, CatalogTerm.UNKNOWN, open));
+    assertEquals(
+        List.of(new Sent(Address.order(1), new AskOutcomes(2, CatalogTerm.UNKNOWN, open))),
+        out.takeAll());
+    receive(new AskOutcomes(0, CatalogTerm.UNKNOWN, open));
     assertEquals(List.of(), out.takeAll());
   }
 
   @Test
   void whoHearsNoLeaderPassesNoQuestionOn() {
     now += 1_000;
-    receive(new AskOutcomes(2, List.of(new OpenReservation("f:1", 1, 1))));
+    receive(new AskOutcomes(2, CatalogTerm.UNKNOWN, List.of(new OpenReservation("f:1", 1, 1))));
     assertEquals(List.of(), out.takeAll());
   }
 
   @Test
   void nothingBetweenLeaderAndCatalogGoesFurtherThanTheFollowerThatItNames() {
     for (int via : new int[] {0, 1, 3, 9, Integer.MAX_VALUE}) {
-      receive(new Reserve(1, via, 1, 1, List.of()));
-      receive(new Settle(1, via, 1, List.of()));
+      receive(new Reserve(1, via, 1, CatalogTerm.UNKNOWN, 1, List.of()));
+      receive(new Settle(1, via, 1, CatalogTerm.UNKNOWN, List.of()));
       receive(new ReserveAnswer(1, via, 1, 1, List.of()));
-      receive(new AskOutcomes(via, List.of()));
+      receive(new AskOutcomes(via, CatalogTerm.UNKNOWN, List.of()));
     }
     assertEquals(List.of(), out.takeAll());
   }

@@ -45,6 +45,7 @@ class OrderReplicaTest {
     replica.start(now, out);
     storeAll();
     assertTrue(replica.log().serving());
+    receive(EmptyBooks.answer(out));
   }
 
   private void storeAll() {
@@ -361,14 +362,14 @@ class OrderReplicaTest {
     purchase(1, 2);
     now += 60_000;
     passes(1);
-    receive(new AskOutcomes(0, List.of(new OpenReservation("f:1", 0, 7))));
+    receive(new AskOutcomes(0, EmptyBooks.CATALOG, List.of(new OpenReservation("f:1", 0, 7))));
     assertEquals(1, out.log().size(), "aborted while its reserve is on its way");
 
     answer(1, "f:1", ReserveStatus.WITHDRAWN);
-    receive(new AskOutcomes(0, List.of(new OpenReservation("f:1", 1, 1))));
+    receive(new AskOutcomes(0, EmptyBooks.CATALOG, List.of(new OpenReservation("f:1", 1, 1))));
     storeAll();
     out.takeAll();
-    receive(new AskOutcomes(0, List.of(new OpenReservation("f:1", 1, 1))));
+    receive(new AskOutcomes(0, EmptyBooks.CATALOG, List.of(new OpenReservation("f:1", 1, 1))));
     passes(1);
     assertEquals(List.of(new SettleItem("f:1", 1, 1, false)), settled());
   }
@@ -407,7 +408,9 @@ class OrderReplicaTest {
     place(1, 1, "f:1");
     AskOutcomes question =
         new AskOutcomes(
-            0, List.of(new OpenReservation("f:1", 1, 1), new OpenReservation("f:lost", 1, 2)));
+            0,
+            EmptyBooks.CATALOG,
+            List.of(new OpenReservation("f:1", 1, 1), new OpenReservation("f:lost", 1, 2)));
     receive(question);
     passes(10);
     assertEquals(List.of(new SettleItem("f:1", 1, 1, true)), settled());
