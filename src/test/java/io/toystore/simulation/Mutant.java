@@ -1,5 +1,6 @@
 package io.toystore.simulation;
 
+import io.toystore.replication.Replica;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,10 +9,12 @@ import java.lang.reflect.InvocationTargetException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -36,6 +39,17 @@ import javax.tools.ToolProvider;
  */
 record Mutant(String breaks, String file, String find, String replacement, long likelySeed) {
   private static final Path SOURCES = Path.of("src", "main", "java", "io", "toystore");
+  private static final String ROOT = "io.toystore.";
+
+  private static final String LOG = ROOT + "replication";
+  private static final String ORDER = ROOT + "order.core";
+  private static final String CATALOG = ROOT + "catalog.core";
+
+  /** The packages that are mutated. None uses another, except that two use the replicated log. */
+  private static final Set<String> CORES = Set.of(LOG, ORDER, CATALOG, ROOT + "frontend.core");
+
+  /** What the cores and the simulator use, and that uses none of them. */
+  private static final Set<String> BELOW_CORES = Set.of(ROOT + "protocol", ROOT + "verify.core");
 
   Mutant(String breaks, String file, String find, String replacement) {
     this(breaks, file, find, replacement, 0);
@@ -54,7 +68,7 @@ record Mutant(String breaks, String file, String find, String replacement, long 
   /** Compiles the defect and loads a simulator around it. */
   Run load() throws IOException, ReflectiveOperationException {
     Map<String, byte[]> classes = compile(Path.of(file).getFileName().toString(), mutated());
-    ClassLoader loader = new ChildFirst(classes);
+    ClassLoader loader = new ChildFirst(classes, packageName());
     var constructor =
         loader
             .loadClass("io.toystore.simulation.StoreSimulation")
@@ -126,9 +140,14 @@ record Mutant(String breaks, String file, String find, String replacement, long 
     }
   }
 
-  /** Surefire may put the true class path into a jar's manifest; this property always has it. */
+  private String packageName() {
+    return ROOT + Path.of(file).getParent().toString().replace('/', '.');
+  }
+
+  /** The production classes. The cores use no library, so a compiler needs no more. */
   private static String classPath() {
-    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    CodeSource source = Replica.class.getProtectionDomain().getCodeSource();
+    return Path.of(URI.create(source.getLocation().toString())).toString();
   }
 
   /** Keeps what the compiler writes. */
@@ -159,18 +178,38 @@ record Mutant(String breaks, String file, String find, String replacement, long 
     }
   }
 
-  /** Loads the store's classes anew, the mutated ones from memory, and all others from outside. */
+  /**
+   * Loads anew the package that holds the defect and every package that may use it: other cores and
+   * the simulator. All other classes are shared with the test, which has compiled them to machine
+   * code already.
+   */
   private static final class ChildFirst extends ClassLoader {
     private final Map<String, byte[]> mutated;
+    private final String mutatedPackage;
 
-    ChildFirst(Map<String, byte[]> mutated) {
+    ChildFirst(Map<String, byte[]> mutated, String mutatedPackage) {
       super(Mutant.class.getClassLoader());
+      if (!CORES.contains(mutatedPackage)) {
+        throw new AssertionError("which packages use " + mutatedPackage + " is not known here");
+      }
       this.mutated = mutated;
+      this.mutatedPackage = mutatedPackage;
+    }
+
+    private boolean isShared(String className) {
+      String name = className.substring(0, className.lastIndexOf('.'));
+      if (!name.startsWith(ROOT) || BELOW_CORES.contains(name)) {
+        return true;
+      }
+      boolean usesLog = name.equals(ORDER) || name.equals(CATALOG);
+      return CORES.contains(name)
+          && !name.equals(mutatedPackage)
+          && !(usesLog && mutatedPackage.equals(LOG));
     }
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-      if (!name.startsWith("io.toystore.")) {
+      if (isShared(name)) {
         return super.loadClass(name, resolve);
       }
       synchronized (getClassLoadingLock(name)) {

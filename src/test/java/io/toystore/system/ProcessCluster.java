@@ -119,10 +119,12 @@ final class ProcessCluster {
     List.of(some).forEach(this::awaitServing);
   }
 
-  /** Starts a member again; returns when it says that it serves. */
-  void start(String member) throws IOException {
-    launch(member);
-    awaitServing(member);
+  /** Starts these members again, side by side; returns when each says that it serves. */
+  void start(String... some) throws IOException {
+    for (String member : some) {
+      launch(member);
+    }
+    List.of(some).forEach(this::awaitServing);
   }
 
   /** SIGKILL; returns when the process is gone. */
