@@ -44,6 +44,9 @@ final class ClusterSource implements Source {
 
   private volatile long heardMicros;
 
+  /** Whether the port was free once: from then on, one that is taken need not stay so. */
+  private volatile boolean portWasFree;
+
   private record Joined(Vertx vertx, Context context, BusObserver observer) {}
 
   /**
@@ -113,8 +116,12 @@ final class ClusterSource implements Source {
         stay(pauses);
         why = "nothing is heard any more";
       } catch (UserError e) {
-        inbox.put(new Inbox.Message.Failed(e));
-        return;
+        // A member of ours that was left, or did not come to join, may still have the port.
+        if (!portWasFree) {
+          inbox.put(new Inbox.Message.Failed(e));
+          return;
+        }
+        why = e.getMessage();
       } catch (ExecutionException | TimeoutException e) {
         why = "nobody is there";
       } catch (InterruptedException e) {
@@ -137,6 +144,7 @@ final class ClusterSource implements Source {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(cluster.host(), cluster.port()));
+      portWasFree = true;
     } catch (IOException e) {
       throw UserError.notListening(
           "the console's member", cluster.host(), cluster.port(), e.getMessage(), e);
@@ -152,8 +160,14 @@ final class ClusterSource implements Source {
             .withClusterManager(
                 new SteadyClusterManager(HazelcastMember.lite(cluster), vertx -> {}, 0))
             .buildClustered();
-    Vertx vertx =
-        joining.toCompletionStage().toCompletableFuture().get(JOIN_SECONDS, TimeUnit.SECONDS);
+    Vertx vertx;
+    try {
+      vertx = joining.toCompletionStage().toCompletableFuture().get(JOIN_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException | InterruptedException e) {
+      // It may join after all, when the next attempt is in progress or the console ends.
+      joining.onSuccess(Vertx::close);
+      throw e;
+    }
     // Without it a message to a member that has just gone would print a stack trace.
     vertx.exceptionHandler(lost -> {});
     Context context = vertx.getOrCreateContext();

@@ -119,7 +119,8 @@ public final class ConsoleCommand implements Callable<Integer> {
   @Option(
       names = "--plain",
       description =
-          "Prints a line of key=value for each event. Default where the output is no terminal.")
+          "Prints a line of key=value for each event; repeats of a rare one are one line with"
+              + " times=N, once a second. Default where the output is no terminal.")
   private boolean plain;
 
   @Option(names = "--json", description = "Prints each event as its line of JSON.")
@@ -474,6 +475,7 @@ public final class ConsoleCommand implements Callable<Integer> {
                 sample == null ? Sampling.FIRST_MASK : wanted.mask());
         mode = screenMode(terminal, unicode, source, model, wanted);
       }
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(mode), "end"));
       source.want(wanted);
       return new Session(inbox, source, model, mode, asked.durationMillis()).run();
     } finally {
@@ -481,6 +483,15 @@ public final class ConsoleCommand implements Callable<Integer> {
         terminal.close();
       }
       source.stop(false);
+    }
+  }
+
+  /** A signal ends the process. */
+  private static void end(Mode mode) {
+    try {
+      mode.end();
+    } catch (Output.ClosedException e) {
+      // Nobody reads the last lines.
     }
   }
 

@@ -27,4 +27,7 @@ interface Mode {
    * @return the exit status, to end
    */
   OptionalInt look(Snapshot store);
+
+  /** The console ends. Called once more, on another thread, if a signal ends it. */
+  void end();
 }

@@ -11,13 +11,16 @@ import java.util.Map;
 
 /**
  * An event as one line of {@code key=value}, for people and for {@code grep}: the keys of the JSON
- * line, then the details, and last what it says. A value with a space, a quote or an equals sign in
- * it, and an empty one, is a JSON string.
+ * line, then the details, {@code times} if the line stands for several events, and last what it
+ * says. A value with a space, a quote or an equals sign in it, and an empty one, is a JSON string.
  */
 final class PlainLine {
   private PlainLine() {}
 
-  static String of(Event event, Names names) {
+  /**
+   * @param times how many events of a run the line stands for
+   */
+  static String of(Event event, Names names, int times) {
     StringBuilder line = new StringBuilder();
     put(line, "t", Instant.EPOCH.plus(event.micros(), ChronoUnit.MICROS).toString());
     put(line, "n", event.node());
@@ -30,6 +33,9 @@ final class PlainLine {
       Object value = detail.getValue();
       boolean nested = value instanceof Map || value instanceof Collection;
       put(line, detail.getKey(), nested ? Json.encode(value) : String.valueOf(value));
+    }
+    if (times > 1) {
+      put(line, "times", Integer.toString(times));
     }
     put(line, "says", Sentences.of(event, names));
     return line.toString();

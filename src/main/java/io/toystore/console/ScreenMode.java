@@ -78,9 +78,11 @@ final class ScreenMode implements Mode {
   @Override
   public void unknown(String line) {}
 
+  /** Joining a cluster, newer Javas write warnings to the terminal, which nobody can prevent. */
   @Override
   public void connection(String state) {
     connection = state;
+    screen.forget();
   }
 
   @Override
@@ -133,6 +135,10 @@ final class ScreenMode implements Mode {
     draw(now);
     return OptionalInt.empty();
   }
+
+  /** Whoever made the terminal gives it back. */
+  @Override
+  public void end() {}
 
   private void want(Snapshot now) {
     Level level = fixedLevel.orElse(ui.level());

@@ -33,6 +33,12 @@ final class Session {
 
   /** Runs to the end; the exit status. */
   int run() throws InterruptedException {
+    int status = loop();
+    mode.end();
+    return status;
+  }
+
+  private int loop() throws InterruptedException {
     source.start();
     long period = mode.periodMillis() * 1_000;
     long next = Clocks.micros();

@@ -32,7 +32,7 @@ final class StreamMode implements Mode {
 
   private final Output out;
   private final PrintStream err;
-  private final Names names;
+  private final PlainLines plain;
   private final Lines lines;
   private final Set<EventKind> kinds;
   private final boolean once;
@@ -65,7 +65,7 @@ final class StreamMode implements Mode {
       ZoneId zone) {
     this.out = out;
     this.err = err;
-    this.names = names;
+    plain = new PlainLines(out, names);
     this.lines = lines;
     this.kinds = Set.copyOf(kinds);
     this.once = once;
@@ -91,7 +91,7 @@ final class StreamMode implements Mode {
     }
     switch (lines) {
       case JSON -> out.line(line);
-      case PLAIN -> out.line(PlainLine.of(event, names));
+      case PLAIN -> plain.event(event);
       case NONE -> {}
     }
   }
@@ -119,6 +119,7 @@ final class StreamMode implements Mode {
 
   @Override
   public OptionalInt look(Snapshot store) {
+    plain.look(store.nowMicros());
     beganMicros = beganMicros < 0 ? store.nowMicros() : beganMicros;
     boolean reported = store.members().stream().anyMatch(member -> member.report().isPresent());
     if (reported && heardMicros < 0) {
@@ -140,6 +141,11 @@ final class StreamMode implements Mode {
       return OptionalInt.of(NOT_SO);
     }
     return OptionalInt.empty();
+  }
+
+  @Override
+  public void end() {
+    plain.end();
   }
 
   private int table(Snapshot store) {

@@ -19,7 +19,7 @@ class PlainLineTest {
 
   private String lineWith(Object... details) {
     return PlainLine.of(
-        Told.event(Told.START, "order-2", EventKind.DROPPED, "", Told.details(details)), names);
+        Told.event(Told.START, "order-2", EventKind.DROPPED, "", Told.details(details)), names, 1);
   }
 
   @Test
@@ -30,7 +30,8 @@ class PlainLineTest {
         PlainLine.of(
             Told.step(
                 Told.START, "frontend-1", EventKind.PURCHASE, "", "order-2", "text", "urgent"),
-            names));
+            names,
+            1));
   }
 
   @Test
@@ -38,9 +39,9 @@ class PlainLineTest {
     String called = "frontend@" + Told.startId("frontend-1");
     var step = Told.step(Told.START, "order-2", EventKind.PURCHASE, called, "");
 
-    assertTrue(PlainLine.of(step, names).contains(" from=" + called + " "));
+    assertTrue(PlainLine.of(step, names, 1).contains(" from=" + called + " "));
     model.accept(Told.frontend(Told.START, 3, 3, 0), Told.START);
-    assertTrue(PlainLine.of(step, names).contains(" from=frontend-1 "));
+    assertTrue(PlainLine.of(step, names, 1).contains(" from=frontend-1 "));
   }
 
   @ParameterizedTest

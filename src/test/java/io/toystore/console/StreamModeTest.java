@@ -209,4 +209,77 @@ class StreamModeTest {
     assertTrue(lines.get(0).contains("from=frontend@"), out());
     assertTrue(lines.get(1).contains("from=frontend-1 "), out());
   }
+
+  private static Event refusal(long micros, int index) {
+    String text = "term 6, the logs differ, try behind " + index + "@3";
+    return new Event(
+        micros,
+        "order-2",
+        "a2",
+        EventKind.APPEND_REFUSED,
+        "order-3",
+        "",
+        "6/" + index,
+        "",
+        Told.details("text", text));
+  }
+
+  @Test
+  void repeatedEventsAreOnePlainLineASecond() {
+    StreamMode plain = lines(StreamMode.Lines.PLAIN);
+    for (int i = 1; i <= 38; i++) {
+      plain.event(refusal(START + i * 1_000, i), "");
+    }
+    look(plain, START + 100_000);
+    look(plain, START + 1_099_999);
+    assertEquals(1, out().lines().count(), out());
+
+    look(plain, START + 1_100_000);
+    look(plain, START + 9_000_000);
+
+    List<String> lines = out().lines().toList();
+    assertEquals(2, lines.size(), out());
+    assertTrue(lines.get(0).startsWith("t=2025-11-30T14:02:00.001Z "), out());
+    assertTrue(lines.get(1).startsWith("t=2025-11-30T14:02:00.038Z "), out());
+    assertTrue(lines.get(1).contains(" times=37 says="), out());
+    assertTrue(lines.get(1).endsWith(" 38@3\""), out());
+  }
+
+  @Test
+  void whatIsHeldIsPrintedAtTheEndInTheOrderOfTimeAndOnce() {
+    StreamMode plain = lines(StreamMode.Lines.PLAIN);
+    Event pause = Told.event(START + 5, "order-1", EventKind.PAUSED, "", Told.details());
+    plain.event(pause, "");
+    plain.event(pause, "");
+    plain.event(refusal(START + 1, 1), "");
+    plain.event(refusal(START + 2, 2), "");
+    plain.end();
+    plain.end();
+    plain.event(refusal(START + 3, 3), "");
+
+    List<String> lines = out().lines().toList();
+    assertEquals(4, lines.size(), out());
+    assertTrue(lines.get(2).contains(" 2@3"), out());
+    assertTrue(lines.get(3).contains(" k=paused"), out());
+  }
+
+  @Test
+  void stepsOfOrdersAreNeverHeld() {
+    StreamMode plain = lines(StreamMode.Lines.PLAIN);
+    Event asked = Told.step(START, "frontend-1", EventKind.ASKED, "", "", "text", "3 Tux");
+    plain.event(asked, "");
+    plain.event(asked, "");
+
+    assertEquals(2, out().lines().count(), out());
+  }
+
+  @Test
+  void jsonHasEveryEvent() {
+    StreamMode json = lines(StreamMode.Lines.JSON);
+    for (int i = 1; i <= 3; i++) {
+      json.event(refusal(START + i, i), "line " + i);
+    }
+
+    assertEquals("line 1\nline 2\nline 3\n", out());
+  }
 }

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,6 +161,18 @@ class ConsoleIT {
     long pane = Long.parseLong(tmux("display-message", "-p", "#{pane_pid}").strip());
     ProcessHandle.of(pane).orElseThrow().children().forEach(ProcessHandle::destroy);
     awaitScreen("ended 143, same");
+  }
+
+  @Test
+  void whatOthersWroteOnTheScreenIsGoneOnceTheConnectionIsAnother() throws Exception {
+    start(80, 24, "LC_ALL=C.UTF-8");
+    awaitScreen("order-3 serves as leader; term 3; the store has 17 orders");
+    Path terminal = Path.of(tmux("display-message", "-p", "#{pane_tty}").strip());
+    Files.writeString(terminal, "\r\nWARNING: of Java\r\n", StandardOpenOption.WRITE);
+    awaitScreen("WARNING: of Java");
+    end.countDown();
+    await().atMost(SOON).until(() -> !screen().contains("WARNING: of Java"));
+    awaitScreen("MEMBER");
   }
 
   @Test

@@ -2,21 +2,37 @@ package io.toystore.console.core;
 
 import io.toystore.observe.core.Level;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Events as lines, the newest one last; those that there is room for, with the cursor among them.
+ * Events as lines, the newest one last; those that there is room for, with the cursor among them. A
+ * run of events that repeat each other is one line.
  */
 final class EventList {
   private EventList() {}
 
-  /** Those that pass the filter and {@code also}, all of them. */
-  static List<Seen> matching(Snapshot store, Filter filter, Predicate<Seen> also) {
-    return store.events().stream()
-        .filter(also)
-        .filter(seen -> filter.matches(seen.event(), store.names()))
-        .toList();
+  /**
+   * Those that pass the filter and {@code also}, each item once, at the place of its last event.
+   */
+  static List<String> items(
+      Snapshot store, Filter filter, Predicate<Seen> also, Function<Seen, String> item) {
+    Set<String> newestFirst = new LinkedHashSet<>();
+    List<Seen> all = store.events();
+    for (int i = all.size() - 1; i >= 0; i--) {
+      Seen seen = all.get(i);
+      if (also.test(seen) && filter.matches(seen.event(), store.names())) {
+        newestFirst.add(item.apply(seen));
+      }
+    }
+    List<String> items = new ArrayList<>(newestFirst);
+    Collections.reverse(items);
+    return items;
   }
 
   /** Whether it is one of those that a store which is well has few of. */
@@ -34,7 +50,7 @@ final class EventList {
     if (frame.rows() > 1) {
       lines.add(frame.rule(heading(frame, title)));
     }
-    for (Seen seen : window(frame, Math.max(1, frame.rows() - 1), also)) {
+    for (Seen seen : window(frame, Math.max(1, frame.rows() - 1), also, Items::run)) {
       lines.add(line(frame, seen));
     }
     return lines;
@@ -54,21 +70,30 @@ final class EventList {
     return heading.toString();
   }
 
-  /** From the end as many as there is room for, or those around the cursor. */
-  static List<Seen> window(Frame frame, int rows, Predicate<Seen> also) {
+  /**
+   * From the end as many as there is room for, or those around the cursor; of each item its last
+   * event.
+   */
+  static List<Seen> window(
+      Frame frame, int rows, Predicate<Seen> also, Function<Seen, String> item) {
     List<Seen> all = frame.store().events();
     List<Seen> window = new ArrayList<>();
-    boolean wanted = Items.eventOf(frame.selected()) != null && has(frame, also);
+    Set<String> shown = new HashSet<>();
+    boolean wanted =
+        Items.isEvent(frame.selected())
+            && items(frame.store(), frame.filter(), also, item).contains(frame.selected());
     for (int i = all.size() - 1; i >= 0; i--) {
       Seen seen = all.get(i);
-      if (!also.test(seen) || !frame.filter().matches(seen.event(), frame.store().names())) {
+      if (!also.test(seen)
+          || !frame.filter().matches(seen.event(), frame.store().names())
+          || !shown.add(item.apply(seen))) {
         continue;
       }
       window.add(0, seen);
       if (window.size() > rows) {
         window.remove(window.size() - 1);
       }
-      wanted &= !Items.of(seen).equals(frame.selected());
+      wanted &= !item.apply(seen).equals(frame.selected());
       if (window.size() == rows && !wanted) {
         break;
       }
@@ -76,17 +101,19 @@ final class EventList {
     return window;
   }
 
-  private static boolean has(Frame frame, Predicate<Seen> also) {
-    return matching(frame.store(), frame.filter(), also).stream()
-        .anyMatch(seen -> Items.of(seen).equals(frame.selected()));
-  }
-
+  /** The last event of a run, and how many there were; that stays when the text has no room. */
   private static Line line(Frame frame, Seen seen) {
-    String item = Items.of(seen);
+    String item = Items.run(seen);
+    String time = frame.time(seen.atMicros()) + " ";
+    String times = seen.times() == 1 ? "" : " ×" + Text.number(seen.times());
+    String says = Sentences.of(seen.event(), frame.store().names());
     return new Line.Builder()
         .add(frame.cursor(item), Tone.STRONG)
-        .add(frame.time(seen.atMicros()) + " ", Tone.FAINT)
-        .add(Sentences.of(seen.event(), frame.store().names()), frame.tone(item, tone(seen)))
+        .add(time, Tone.FAINT)
+        .add(
+            Text.cut(says, frame.columns() - 1 - time.length() - times.length()),
+            frame.tone(item, tone(seen)))
+        .add(times, Tone.STRONG)
         .build();
   }
 

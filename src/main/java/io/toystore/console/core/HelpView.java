@@ -19,6 +19,7 @@ final class HelpView {
         had said so, MISSING if only others speak of it.
         LAG       entries that are committed and not on this replica's disk
         SEEN      how long ago the member was heard
+        ×3        three events that repeat each other; shown is the last one
         p50, p99  of purchases at the front-ends, in the last second
         force     the longest 99th percentile of a disk's force, for 1/4 s
         adds up   stock + pending + sold = at first + added

@@ -28,6 +28,11 @@ final class Items {
     return EVENT + seen.sequence();
   }
 
+  /** The event together with those that it repeats. */
+  static String run(Seen seen) {
+    return EVENT + seen.run();
+  }
+
   /** The name of the member that the item is; null when it is none. */
   static String memberOf(String item) {
     return after(MEMBER, item);
@@ -38,9 +43,9 @@ final class Items {
     return after(ORDER, item);
   }
 
-  /** The sequence of the event that the item is; null when it is none. */
-  static String eventOf(String item) {
-    return after(EVENT, item);
+  /** Whether the item is an event, or a run of events. */
+  static boolean isEvent(String item) {
+    return after(EVENT, item) != null;
   }
 
   private static String after(String prefix, String item) {

@@ -49,6 +49,7 @@ public final class StoreModel {
   private final Deque<Seen> rare = new ArrayDeque<>();
 
   private final Deque<Seen> sampled = new ArrayDeque<>();
+  private final Repeats repeats = new Repeats();
   private final Map<String, List<Event>> orders = new LinkedHashMap<>();
   private final Set<Event> remembered = new LinkedHashSet<>();
   private final Map<String, String> refusals = new TreeMap<>();
@@ -166,7 +167,8 @@ public final class StoreModel {
   private void keep(Event event) {
     total++;
     Deque<Seen> kept = event.kind().level() == Level.RARE ? rare : sampled;
-    kept.add(new Seen(total, event.micros(), event));
+    Repeats.Place place = kept == rare ? repeats.place(event, total) : new Repeats.Place(total, 1);
+    kept.add(new Seen(total, event.micros(), event, place.run(), place.times()));
     if (kept.size() > MAX_EVENTS) {
       kept.remove();
     }
@@ -291,7 +293,8 @@ public final class StoreModel {
   private Seen byOurClock(Seen seen) {
     Member member = members.get(seen.event().node());
     long ahead = member == null ? 0 : member.clockAheadMicros();
-    return new Seen(seen.sequence(), seen.event().micros() - ahead, seen.event());
+    long at = seen.event().micros() - ahead;
+    return new Seen(seen.sequence(), at, seen.event(), seen.run(), seen.times());
   }
 
   private void forget(long nowMicros) {

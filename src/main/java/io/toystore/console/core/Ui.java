@@ -187,14 +187,13 @@ public final class Ui {
       return;
     }
     String cursor = cursor(shown);
-    String event = Items.eventOf(cursor);
-    detail = event == null ? cursor : about(shown, event);
+    detail = Items.isEvent(cursor) ? about(shown, cursor) : cursor;
   }
 
   /** The order that an event belongs to, or the member that tells of it. */
-  private static String about(Snapshot shown, String sequence) {
+  private static String about(Snapshot shown, String event) {
     return shown.events().stream()
-        .filter(seen -> Long.toString(seen.sequence()).equals(sequence))
+        .filter(seen -> event.equals(Items.of(seen)) || event.equals(Items.run(seen)))
         .findFirst()
         .map(
             seen ->
@@ -218,7 +217,7 @@ public final class Ui {
       return;
     }
     int at = items.indexOf(cursors.get(view));
-    long to = at < 0 ? (by < 0 ? (long) items.size() + by : 0) : (long) at + by;
+    long to = at < 0 ? (by < 0 ? (long) items.size() + by : by - 1L) : (long) at + by;
     int next = (int) Math.max(0, Math.min(items.size() - 1, to));
     cursors.put(view, items.get(next));
   }
@@ -233,7 +232,8 @@ public final class Ui {
     shown.members().stream()
         .filter(member -> isIn(member.tier()))
         .forEach(member -> items.add(Items.of(member)));
-    EventList.matching(shown, filter, eventsOf(view)).forEach(seen -> items.add(Items.of(seen)));
+    items.addAll(
+        EventList.items(shown, filter, eventsOf(view), view == View.WIRE ? Items::of : Items::run));
     return items;
   }
 
@@ -322,7 +322,7 @@ public final class Ui {
   private static Line ascii(Line line) {
     List<Span> spans = new ArrayList<>();
     for (Span span : line.spans()) {
-      String text = span.text().replace("µs", "us").replace("±", "+-");
+      String text = span.text().replace("µs", "us").replace("±", "+-").replace('×', 'x');
       spans.add(new Span(text.replaceAll("[^\\x20-\\x7E]", "?"), span.tone()));
     }
     return new Line(spans);
@@ -330,7 +330,7 @@ public final class Ui {
 
   private Line header(Snapshot shown, Snapshot live, String connection) {
     String state = "LIVE";
-    if (!connection.isEmpty()) {
+    if (!connection.isEmpty() || !live.heard()) {
       state = "NO STORE";
     }
     if (frozen != null) {

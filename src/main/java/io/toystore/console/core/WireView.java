@@ -39,7 +39,8 @@ final class WireView {
     lines.add(
         Line.of(
             "  TIME            FROM          TO          KIND              ID, TEXT", Tone.FAINT));
-    for (Seen seen : EventList.window(frame, frame.rows() - lines.size(), WireView::isShown)) {
+    for (Seen seen :
+        EventList.window(frame, frame.rows() - lines.size(), WireView::isShown, Items::of)) {
       lines.add(line(frame, seen));
     }
     return lines;

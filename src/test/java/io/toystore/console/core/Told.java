@@ -360,6 +360,8 @@ public final class Told {
                 EventKind.SELECTED,
                 "",
                 details("leader", 2, "term", 6, "route", 0L)),
+            refusal(killed + 300_000, 40),
+            refusal(killed + 310_000, 560),
             event(
                 killed + 1_800_000,
                 "catalog",
@@ -369,6 +371,20 @@ public final class Told {
         .forEach(event -> model.accept(event, event.micros() + 500));
     purchase(killed + 3_000_000).forEach(event -> model.accept(event, event.micros() + 500));
     return end;
+  }
+
+  /** Order-1 refuses entries of order-2, since it lacks some before them. */
+  static Event refusal(long micros, long index) {
+    return new Event(
+        micros,
+        "order-1",
+        startId("order-1"),
+        EventKind.APPEND_REFUSED,
+        "",
+        "order-2",
+        "6/" + index,
+        "",
+        details("text", "term 6, the logs differ, try behind " + index + "@3"));
   }
 
   /** The member's clock is so much ahead, and its answer took 200 µs. */

@@ -134,4 +134,54 @@ class UiTest {
         screen().contains("  note: order-1 does not answer the console: there is no room"),
         this::screen);
   }
+
+  @Test
+  void aRunIsOneLineAndTheCursorStaysOnItWhileItGrows() {
+    press("/refuses");
+    press(Key.Kind.ENTER);
+    press(Key.Kind.END);
+    assertTrue(screen().contains(">14:02:30.309 order-1 refuses entries"), this::screen);
+    assertTrue(screen().contains("the logs differ, tr ×2"), this::screen);
+    for (int i = 1; i <= 40; i++) {
+      model.accept(Told.refusal(end + i, i), end);
+    }
+
+    assertTrue(screen().contains(">14:02:33.999 order-1"), this::screen);
+    assertTrue(screen().contains("the logs differ, t ×42"), this::screen);
+    assertEquals(1, screen().lines().filter(line -> line.contains("refuses entries")).count());
+    press(Key.Kind.ENTER);
+    assertTrue(screen().contains("  order-1: follower"), this::screen);
+  }
+
+  @Test
+  void aNarrowScreenKeepsTheCount() {
+    String screen =
+        ui.draw(model.snapshot(end), "", 40, 24).stream()
+            .map(Line::text)
+            .collect(Collectors.joining("\n"));
+
+    assertTrue(screen.contains("order-1 refuses entries ×2"), screen);
+  }
+
+  @Test
+  void aStoreOfWhichNobodyIsHeardAnyMoreIsNoStoreUntilItIsHeardAgain() {
+    long later = end + 3 * Told.SECOND;
+    assertTrue(header(later).startsWith("toystore NO STORE  NO LEADER"), () -> header(later));
+
+    model.accept(Told.order(later, 1, 2, 6, 2_000_000), later);
+    assertTrue(header(later).startsWith("toystore LIVE  NO LEADER"), () -> header(later));
+  }
+
+  private String header(long now) {
+    return ui.draw(model.snapshot(now), "", 80, 24).get(0).text();
+  }
+
+  @Test
+  void withoutACursorEndGoesToTheLastItemAndHomeToTheFirst() {
+    press(Key.Kind.END);
+    assertTrue(screen().contains(">14:02:31.800 catalog restocks"), this::screen);
+    press(Key.Kind.ESCAPE);
+    press(Key.Kind.HOME);
+    assertTrue(screen().contains("> order-1"), this::screen);
+  }
 }
