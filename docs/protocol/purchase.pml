@@ -12,6 +12,13 @@
  * open. The catalog refuses what is below, forgets what is closed and below, and may restart: then
  * it has the recorded mark only.
  *
+ * With -DRECONCILE: before a leader reserves anything at a start of the catalog it compares the
+ * catalog's books with its log (order.core.Reconciliation). Two pages are modelled: what is settled,
+ * then what is pending, and in between anything may happen. In a healthy store the comparison must
+ * never fail. With -DOLD_COPY too, an operator puts an old copy of the catalog's folder back, or of
+ * the committed log, once; then nothing may be reserved by a leader whose log and catalog
+ * do not fit.
+ *
  * Bounds (-DNAME=n): IDS, TERMS, NUMBERS that a leader can give within its term,
  * INITIAL_STOCK, RESTOCKS.
  * Left out: quantities, names, prices (10.4); the front-end's attempts beyond "the term of the
@@ -112,6 +119,50 @@ Outcomes settle[IDS];
 bool givesBack[IDS];
 #endif
 
+#ifdef RECONCILE
+#ifndef CATALOG_STARTS
+#define CATALOG_STARTS 2
+#endif
+/* The catalog's books as shown to the leader of a term: at its first question of the term. */
+typedef Books {
+  bool shown;
+  byte catalogStart;
+  bool settled[IDS];
+  bool pending[IDS]
+};
+Books books[TERMS + 1];
+byte catalogStart = 1;
+byte agreed[TERMS + 1];   /* with which start of the catalog the leader's log was found to fit */
+bool differs[TERMS + 1];
+bool settledEver[IDS];    /* what the running sum over settlements stands for */
+#ifdef OLD_COPY
+bool catalogCopied, logCopied, oldCopy;
+byte copyKnown[IDS], copyKnownTerm[IDS], copyKnownNumber[IDS], copyStock, copyTerm, copyMark;
+bool copySettled[IDS];
+byte copyOutcome[IDS];
+#endif
+#ifdef MUT_UNCOMPARED
+#define MAY_SELL(t) true
+#else
+#define MAY_SELL(t) (agreed[t] == catalogStart)
+#endif
+/* Whether the leader of term t has the order in its log, committed or not. */
+#define IN_LOG(t, id) ((outcome[id] == PLACED && decidedIn[id] <= (t)) || \
+                       leader[t].appendsPlaced[id])
+#ifdef MUT_PENDING_OF_NOW
+#define WAS_PENDING(t, id) (known[id] == PENDING)
+#else
+#define WAS_PENDING(t, id) books[t].pending[id]
+#endif
+#ifdef MUT_SETTLED_ONLY
+#define KNOWN_THERE(t, id) books[t].settled[id]
+#else
+#define KNOWN_THERE(t, id) (books[t].settled[id] || WAS_PENDING(t, id))
+#endif
+#else
+#define MAY_SELL(t) true
+#endif
+
 /* Scratch, of no meaning between two steps. */
 hidden byte k, n, m, id, low, in_;
 
@@ -195,7 +246,11 @@ inline forget() {
 
 /* After every change: what must hold. */
 inline check() {
+#ifdef OLD_COPY
+  k = (oldCopy -> IDS : 0);
+#else
   k = 0;
+#endif
   m = stock;
   do
   :: k < IDS ->
@@ -208,7 +263,11 @@ inline check() {
      k++
   :: else -> break
   od;
+#ifdef OLD_COPY
+  assert(oldCopy || m == INITIAL_STOCK + restocked)
+#else
   assert(m == INITIAL_STOCK + restocked)
+#endif
 }
 
 /* Front-ends and the leader of term t, current or deposed. */
@@ -392,12 +451,103 @@ proctype LeaderOf(byte t) {
   od
 }
 
+#ifdef RECONCILE
+/* In the plainest way: whoever sells has a log and a catalog that fit. */
+inline checkFit(t) {
+  k = 0;
+  do
+  :: k < IDS ->
+     assert(!settledEver[k] || IN_LOG(t, k));
+     assert(!IN_LOG(t, k) || settledEver[k] || known[k] == PENDING);
+     k++
+  :: else -> break
+  od
+}
+#endif
+
 /* The catalog, towards the leader of term t. */
 proctype CatalogFor(byte t) {
   end: do
+#ifdef RECONCILE
+  /* The leader, current or deposed, asks this start of the catalog for its books. */
+  :: atomic {
+       t <= currentTerm && t >= highestTerm && agreed[t] != catalogStart &&
+       !(books[t].shown && books[t].catalogStart == catalogStart) ->
+       heed(t, 1);
+       record();
+       books[t].shown = true;
+       books[t].catalogStart = catalogStart;
+       differs[t] = false;
+       k = 0;
+       do
+       :: k < IDS ->
+          books[t].settled[k] = settledEver[k];
+          books[t].pending[k] = (known[k] == PENDING);
+          k++
+       :: else -> break
+       od
+     }
+  /* It compares them with its log, at any time after. */
+  :: atomic {
+       books[t].shown && agreed[t] != books[t].catalogStart && !differs[t] ->
+       k = 0;
+       m = 0;
+       do
+       :: k < IDS ->
+          if
+          :: books[t].settled[k] && !IN_LOG(t, k) -> m = 1
+          :: IN_LOG(t, k) && !KNOWN_THERE(t, k) -> m = 1
+          :: else
+          fi;
+          k++
+       :: else -> break
+       od;
+       if
+       :: m == 0 ->
+          agreed[t] = books[t].catalogStart;
+#ifndef MUT_OTHER_STARTS_ANSWER
+          /* Answers of another start do not count from now on, nor does it hear of outcomes that
+           * were meant for one. */
+          n = 1;
+          do
+          :: n <= NUMBERS ->
+             leader[t].saysReserved[n] = false; leader[t].saysSoldOut[n] = false;
+             leader[t].saysGivenBack[n] = false; leader[t].saysWithdrawn[n] = false;
+             n++
+          :: else -> break
+          od;
+          k = 0;
+          do
+          :: k < IDS ->
+             in_ = 0;
+             do
+             :: in_ <= TERMS ->
+                n = 1;
+                do
+                :: n <= NUMBERS -> settle[k].said[SETTLE(t, in_, n)] = false; n++
+                :: else -> break
+                od;
+                in_++
+             :: else -> break
+             od;
+             k++
+          :: else -> break
+          od
+#endif
+       :: else ->
+#ifdef OLD_COPY
+          assert(oldCopy);
+#else
+          assert(false); /* a healthy store is refused */
+#endif
+          differs[t] = true
+       fi;
+       m = 0
+     }
+#endif
   /* 6.2, 10.3: a reserve arrives, now or late, for the first time or again. */
   :: atomic {
-       leader[t].numbers > 0 && MAY_RESERVE(t) ->
+       leader[t].numbers > 0 && MAY_RESERVE(t) && MAY_SELL(t) ->
        select(n : 1 .. NUMBERS);
        if
        :: n <= leader[t].numbers ->
@@ -426,6 +576,12 @@ proctype CatalogFor(byte t) {
           :: NOT_BELOW_MARK(t, n) && known[id] == UNKNOWN && leader[t].state[n] == OPEN ->
              leader[t].saysWithdrawn[n] = true
           :: NOT_BELOW_MARK(t, n) && known[id] == UNKNOWN && stock > 0 ->
+#ifdef OLD_COPY
+             if
+             :: oldCopy -> checkFit(t)
+             :: else
+             fi;
+#endif
              stock--; taken[id]++; takenEver[id]++;
              known[id] = PENDING; knownTerm[id] = t; knownNumber[id] = n;
              leader[t].saysReserved[n] = true;
@@ -448,7 +604,12 @@ proctype CatalogFor(byte t) {
        select(in_ : 1 .. TERMS);
        select(n : 1 .. NUMBERS);
        if
-       :: settle[id].said[SETTLE(t, in_, n)] ->
+#ifdef OLD_COPY
+       /* An outcome that the copy of the log has lost the model cannot tell any more. */
+       :: settle[id].said[SETTLE(t, in_, n)] && MAY_SELL(t) && outcome[id] != UNDECIDED ->
+#else
+       :: settle[id].said[SETTLE(t, in_, n)] && MAY_SELL(t) ->
+#endif
           if
           :: t > highestTerm -> heed(t, 1); record()
           :: else
@@ -457,7 +618,11 @@ proctype CatalogFor(byte t) {
           :: known[id] == UNKNOWN ->
              /* Settled and forgotten before; otherwise the invariant is broken. */
              assert(BELOW(in_, n, highestTerm, mark) || t < highestTerm)
-          :: known[id] == PENDING && outcome[id] == PLACED -> known[id] = SETTLED
+          :: known[id] == PENDING && outcome[id] == PLACED ->
+             known[id] = SETTLED;
+#ifdef RECONCILE
+             settledEver[id] = true
+#endif
           :: known[id] == PENDING && outcome[id] == ABORTED ->
              known[id] = GIVEN_BACK; stock++; taken[id]--
           :: known[id] == SETTLED -> assert(outcome[id] == PLACED)
@@ -484,11 +649,72 @@ proctype World() {
        check()
      }
 #endif
+#ifndef RECONCILE
   /* The catalog restarts with what it has recorded. */
   :: atomic {
        highestTerm != recordedTerm || mark != recordedMark ->
        highestTerm = recordedTerm; mark = recordedMark
      }
+#else
+  :: atomic {
+       catalogStart < CATALOG_STARTS ->
+       catalogStart++;
+       highestTerm = recordedTerm; mark = recordedMark
+     }
+#endif
+#ifdef OLD_COPY
+  /* Somebody copies the catalog's folder, and puts the copy back later. */
+  :: atomic {
+       !catalogCopied ->
+       catalogCopied = true; copyStock = stock; copyTerm = recordedTerm; copyMark = recordedMark;
+       k = 0;
+       do
+       :: k < IDS ->
+          copyKnown[k] = known[k]; copyKnownTerm[k] = knownTerm[k];
+          copyKnownNumber[k] = knownNumber[k]; copySettled[k] = settledEver[k];
+          k++
+       :: else -> break
+       od
+     }
+  :: atomic {
+       catalogCopied && !oldCopy ->
+       oldCopy = true; catalogStart++;
+       stock = copyStock; recordedTerm = copyTerm; recordedMark = copyMark;
+       highestTerm = recordedTerm; mark = recordedMark;
+       k = 0;
+       do
+       :: k < IDS ->
+          known[k] = copyKnown[k]; knownTerm[k] = copyKnownTerm[k];
+          knownNumber[k] = copyKnownNumber[k]; settledEver[k] = copySettled[k];
+          k++
+       :: else -> break
+       od
+     }
+  /* Likewise the order logs, all of them; a leader of a higher term begins with the copy. */
+  :: atomic {
+       !logCopied ->
+       logCopied = true;
+       k = 0;
+       do
+       :: k < IDS -> copyOutcome[k] = outcome[k]; k++
+       :: else -> break
+       od
+     }
+  :: atomic {
+       logCopied && !oldCopy && currentTerm < TERMS ->
+       oldCopy = true;
+       k = 0;
+       do
+       :: k < IDS ->
+          outcome[k] = copyOutcome[k];
+          leader[currentTerm].appendsPlaced[k] = false;
+          leader[currentTerm].appendsAborted[k] = false;
+          k++
+       :: else -> break
+       od;
+       currentTerm++
+     }
+#endif
 #ifdef MUT_MARK_NOT_DURABLE
   :: atomic {
        highestTerm != 0 ->

@@ -282,9 +282,16 @@ public sealed interface Message {
    * @param to the leader that it is for
    * @param via that of the {@link Reserve} that this answers: the follower that passes it back
    * @param term of the {@link Reserve} that this answers
+   * @param catalogTerm the start of the catalog that answers
    * @param highestTerm the highest term that the catalog has seen
    */
-  record ReserveAnswer(int to, int via, long term, long highestTerm, List<ReserveResult> results)
+  record ReserveAnswer(
+      int to,
+      int via,
+      long term,
+      CatalogTerm catalogTerm,
+      long highestTerm,
+      List<ReserveResult> results)
       implements Message {}
 
   /**

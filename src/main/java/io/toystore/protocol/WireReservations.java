@@ -43,6 +43,7 @@ final class WireReservations {
     to.number(message.to());
     to.number(message.via());
     to.number(message.term());
+    WireCatalog.writeCatalogTerm(message.catalogTerm(), to);
     to.number(message.highestTerm());
     to.list(message.results(), WireReservations::writeReserveResult);
   }
@@ -52,6 +53,7 @@ final class WireReservations {
         from.smallNumber(),
         from.smallNumber(),
         from.number(),
+        WireCatalog.readCatalogTerm(from),
         from.number(),
         from.list(WireReservations::readReserveResult));
   }

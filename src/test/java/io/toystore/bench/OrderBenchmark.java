@@ -182,7 +182,7 @@ public class OrderBenchmark {
             new ReconcileAnswer(
                 m.from(), 0, m.term(), m.ask(), m.term(), CATALOG, 0, 0, 1, 0, List.of()));
       } else if (one.message() instanceof Reserve m) {
-        receive(new ReserveAnswer(m.from(), 0, m.term(), m.term(), reserved(m.items())));
+        receive(new ReserveAnswer(m.from(), 0, m.term(), CATALOG, m.term(), reserved(m.items())));
       } else if (one.message() instanceof PurchaseOutcomes m) {
         m.outcomes().forEach(this::hear);
       } else if (one.message() instanceof Settle m) {

@@ -56,6 +56,8 @@ final class Models {
         new Search("purchase", "IDS=1 TERMS=3 NUMBERS=1", ""),
         new Search("purchase", "IDS=2 TERMS=1", ""),
         new Search("purchase", "IDS=2 NUMBERS=1", ""),
+        new Search("purchase", "RECONCILE IDS=1", ""),
+        new Search("purchase", "RECONCILE OLD_COPY IDS=1 NUMBERS=1 RESTOCKS=0", ""),
         new Search("cache", "VERSIONS=2", ""),
         new Search("prevote", "REPLICAS=3", ""),
         new Search("prevote", "REPLICAS=5", ""));
@@ -87,6 +89,9 @@ final class Models {
     add(mutants, "purchase", soldOut, "REFUSAL_FORGOTTEN", "ANY_REFUSAL_TOLD");
     add(mutants, "purchase", soldOut, "LATE_RESERVED_TAKEN");
     add(mutants, "purchase", soldOut + " CLIENT_KEY=0", "REFUSAL_NOT_LOGGED");
+    String compared = "RECONCILE IDS=1 NUMBERS=1 RESTOCKS=0";
+    add(mutants, "purchase", compared, "UNCOMPARED", "PENDING_OF_NOW", "SETTLED_ONLY");
+    add(mutants, "purchase", compared + " OLD_COPY", "OTHER_STARTS_ANSWER");
     add(mutants, "cache", "VERSIONS=2", "STORE_BELOW_FLOOR", "STORE_AFTER_DROP");
     add(mutants, "cache", "VERSIONS=2", "JOIN_OLDER_FILL", "PURCHASE_RAISES_NOTHING");
     add(mutants, "cache", "VERSIONS=2", "KEEP_ON_GAP", "WINDOW_FROM_ANSWER");

@@ -29,6 +29,7 @@ class MutantTest {
 
   private static final String REPLICA = "replication/Replica.java";
   private static final String LEADER = "order/core/PurchaseLeader.java";
+  private static final String BOOKS = "order/core/Reconciliation.java";
   private static final String CATALOG = "catalog/core/Catalog.java";
   private static final String ORDER = "order/core/OrderReplica.java";
   private static final String DESK = "frontend/core/PurchaseDesk.java";
@@ -36,6 +37,37 @@ class MutantTest {
 
   private static final List<Mutant> MUTANTS =
       List.of(
+          // The books: design, section 6; order.core.Reconciliation.
+          new Mutant(
+              "old folders are not noticed",
+              BOOKS,
+              "difference = fits ? null :",
+              "difference = page.settled() >= 0 ? null :"),
+          new Mutant(
+              "what is pending does not count as known to the catalog",
+              BOOKS,
+              "if (outcome != null && outcome.placed()) {",
+              "if (outcome != null && outcome.index() < 0) {"),
+          new Mutant(
+              "aborted requests that are pending count as orders",
+              BOOKS,
+              "if (outcome != null && outcome.placed()) {",
+              "if (outcome != null) {"),
+          new Mutant(
+              "counts are compared, and not the orders themselves",
+              BOOKS,
+              "&& page.settledDigest() + pendingDigest == book.ordersDigest();",
+              "&& pendingDigest + pendingPlaced < Long.MAX_VALUE;"),
+          new Mutant(
+              "another start of the catalog takes reservations uncompared",
+              CATALOG,
+              "if (!deposed && !message.catalogTerm().equals(catalogTerm)) {",
+              "if (!deposed && message.catalogTerm().term() == 0) {"),
+          new Mutant(
+              "a start of the catalog is compared again after it has sold",
+              BOOKS,
+              "if (complete) { asking = 0; return true; }",
+              "if (complete) { begin(page.catalogTerm()); }"),
           // Replication: design, section 5.
           new Mutant(
                   "speaks before the force",

@@ -350,7 +350,8 @@ public final class Catalog {
     recordTerm(out);
     if (!results.isEmpty()) {
       ReserveAnswer answer =
-          new ReserveAnswer(message.from(), message.via(), message.term(), highestTerm, results);
+          new ReserveAnswer(
+              message.from(), message.via(), message.term(), catalogTerm, highestTerm, results);
       answer(message.from(), message.via(), answer);
     }
   }

@@ -62,7 +62,12 @@ final class HeldAnswers {
         List<ReserveResult> results = new ArrayList<>(answer.results());
         gathered =
             new ReserveAnswer(
-                answer.to(), answer.via(), answer.term(), answer.highestTerm(), results);
+                answer.to(),
+                answer.via(),
+                answer.term(),
+                answer.catalogTerm(),
+                answer.highestTerm(),
+                results);
       }
     }
     sendIfAny(to, gathered, out);

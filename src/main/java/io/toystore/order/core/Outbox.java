@@ -33,6 +33,10 @@ final class Outbox<K, T> {
     return gathered.isEmpty();
   }
 
+  void clear() {
+    gathered.clear();
+  }
+
   void send(Outputs out, Function<K, Address> address, BiFunction<K, List<T>, Message> message) {
     if (gathered.isEmpty()) {
       return;

@@ -204,7 +204,11 @@ final class PurchaseLeader {
     }
     boolean agreed = books.agrees();
     boolean differed = books.difference() != null;
+    CatalogTerm before = books.catalogTerm();
     boolean counts = books.answered(m);
+    if (!books.catalogTerm().equals(before)) {
+      settles.clear(); // It may not know them; of those that it does it will ask.
+    }
     path.answered(m.via(), counts, nowMillis);
     if (!counts) {
       heardOf(m.catalogTerm(), nowMillis);
@@ -253,7 +257,7 @@ final class PurchaseLeader {
   }
 
   void onReserveAnswer(ReserveAnswer m, long nowMillis) {
-    if (m.term() != term) {
+    if (m.term() != term || !books.agrees() || !m.catalogTerm().equals(books.catalogTerm())) {
       return;
     }
     boolean awaited = false;

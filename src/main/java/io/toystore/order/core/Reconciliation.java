@@ -25,9 +25,8 @@ import io.toystore.protocol.Message.ReconcileAnswer;
  *       committed before its term.
  *   <li>No reservation is made between the moment that the books show and the comparison: this
  *       leader sends none, and the catalog takes none of lower terms once it was asked for its
- *       books. Nor does a start of the catalog take any from a leader that does not name it. So it
- *       does no harm that orders go on being appended whose reservations an earlier start of the
- *       catalog has answered.
+ *       books. Nor does a start of the catalog take any from a leader that does not name it, and a
+ *       leader takes no answer of a start that it has not compared.
  * </ul>
  *
  * <p>What it cannot see: an order that was lost from the order log before the catalog was told that

@@ -100,7 +100,7 @@ class MessageIdTest {
         new FindOrders(1, 0, List.of()),
         new FoundOrders(1, 3, List.of()),
         new Reserve(3, 0, 6, CatalogTerm.UNKNOWN, 1, List.of()),
-        new ReserveAnswer(3, 0, 6, 6, List.of()),
+        new ReserveAnswer(3, 0, 6, CatalogTerm.UNKNOWN, 6, List.of()),
         new Settle(3, 0, 6, CatalogTerm.UNKNOWN, List.of()),
         new AskOutcomes(0, CatalogTerm.UNKNOWN, List.of()),
         new FindProducts(1, List.of()),

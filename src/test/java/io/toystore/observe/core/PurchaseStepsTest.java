@@ -83,7 +83,7 @@ class PurchaseStepsTest {
         new Reserve(3, 0, 6, CatalogTerm.UNKNOWN, 1, List.of(new ReserveItem(17, EVEN, "Tux", 3))));
     tells("reservation b: number 17");
     ReserveResult result = new ReserveResult(17, EVEN, ReserveStatus.RESERVED, 1599, 7);
-    steps.message(new ReserveAnswer(3, 0, 6, 6, List.of(result)));
+    steps.message(new ReserveAnswer(3, 0, 6, CatalogTerm.UNKNOWN, 6, List.of(result)));
     tells("reservationAnswer b: RESERVED");
     steps.message(outcome(FRONTEND, 71, PurchaseStatus.PLACED, 12));
     tells("outcome b: PLACED, order 12");

@@ -139,6 +139,7 @@ class CrashAfterOrdersTest {
             1,
             0,
             1,
+            EmptyBooks.CATALOG,
             1,
             List.of(new ReserveResult(purchases, id, ReserveStatus.RESERVED, 1599, purchases))));
   }

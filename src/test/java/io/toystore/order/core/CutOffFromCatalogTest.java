@@ -92,7 +92,7 @@ class CutOffFromCatalogTest {
   private void reserved(long number, int via) {
     ReserveResult one =
         new ReserveResult(number, "f:" + number, ReserveStatus.RESERVED, 1599, number);
-    receive(new ReserveAnswer(1, via, 1, 1, List.of(one)));
+    receive(new ReserveAnswer(1, via, 1, EmptyBooks.CATALOG, 1, List.of(one)));
   }
 
   private void placed() {

@@ -131,7 +131,7 @@ class OrderFollowerTest {
 
   @Test
   void theCatalogsAnswerToTheLeaderIsPassedBack() {
-    ReserveAnswer answer = new ReserveAnswer(1, 2, 1, 7, List.of());
+    ReserveAnswer answer = new ReserveAnswer(1, 2, 1, EmptyBooks.CATALOG, 7, List.of());
     receive(answer);
     assertEquals(List.of(new Sent(Address.order(1), answer)), out.takeAll());
   }
@@ -159,7 +159,7 @@ class OrderFollowerTest {
     for (int via : new int[] {0, 1, 3, 9, Integer.MAX_VALUE}) {
       receive(new Reserve(1, via, 1, CatalogTerm.UNKNOWN, 1, List.of()));
       receive(new Settle(1, via, 1, CatalogTerm.UNKNOWN, List.of()));
-      receive(new ReserveAnswer(1, via, 1, 1, List.of()));
+      receive(new ReserveAnswer(1, via, 1, EmptyBooks.CATALOG, 1, List.of()));
       receive(new AskOutcomes(via, CatalogTerm.UNKNOWN, List.of()));
     }
     assertEquals(List.of(), out.takeAll());

@@ -77,6 +77,7 @@ class OrderReplicaTest {
             1,
             0,
             1,
+            EmptyBooks.CATALOG,
             1,
             List.of(new ReserveResult(number, id, status, reserved ? 1599 : 0, reserved ? 5 : 0))));
   }
@@ -452,7 +453,7 @@ class OrderReplicaTest {
 
   @Test
   void aHigherTermAtTheCatalogDeposesTheLeader() {
-    receive(new ReserveAnswer(1, 0, 1, 2, List.of()));
+    receive(new ReserveAnswer(1, 0, 1, EmptyBooks.CATALOG, 2, List.of()));
     assertFalse(replica.log().serving());
   }
 
