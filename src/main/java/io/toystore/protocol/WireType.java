@@ -7,6 +7,7 @@ import io.toystore.protocol.Message.AppendRefused;
 import io.toystore.protocol.Message.AskOutcomes;
 import io.toystore.protocol.Message.Changes;
 import io.toystore.protocol.Message.ChangesSince;
+import io.toystore.protocol.Message.CorrectStock;
 import io.toystore.protocol.Message.FetchLog;
 import io.toystore.protocol.Message.FetchedLog;
 import io.toystore.protocol.Message.FindOrders;
@@ -30,6 +31,7 @@ import io.toystore.protocol.Message.Promise;
 import io.toystore.protocol.Message.PurchaseOutcomes;
 import io.toystore.protocol.Message.Purchases;
 import io.toystore.protocol.Message.PutProduct;
+import io.toystore.protocol.Message.RemoveProduct;
 import io.toystore.protocol.Message.Reserve;
 import io.toystore.protocol.Message.ReserveAnswer;
 import io.toystore.protocol.Message.Resigned;
@@ -111,7 +113,11 @@ enum WireType {
   OPERATOR_ANSWER(
       113, OperatorAnswer.class, WireCatalog::writeOperatorAnswer, WireCatalog::readOperatorAnswer),
   PATCH_PRODUCT(
-      106, PatchProduct.class, WireCatalog::writePatchProduct, WireCatalog::readPatchProduct);
+      106, PatchProduct.class, WireCatalog::writePatchProduct, WireCatalog::readPatchProduct),
+  CORRECT_STOCK(
+      114, CorrectStock.class, WireCatalog::writeCorrectStock, WireCatalog::readCorrectStock),
+  REMOVE_PRODUCT(
+      115, RemoveProduct.class, WireCatalog::writeRemoveProduct, WireCatalog::readRemoveProduct);
 
   private static final WireType[] BY_NUMBER = new WireType[256];
   private static final Map<Class<?>, WireType> BY_RECORD = new HashMap<>();
