@@ -34,7 +34,10 @@ import java.util.Set;
  * <p>A toy is never forgotten either, removed or not: see {@link Toy}.
  */
 final class Ledger {
-  /** Operators' corrections whose keys are remembered, the latest ones. */
+  /**
+   * Operators' corrections whose keys are remembered, the latest ones. It is part of what a journal
+   * means: with another number the same entries would make another state.
+   */
   static final int CORRECTIONS_KEPT = 4_096;
 
   /** What was done under an operator's key; the same key again does nothing. */
