@@ -1,6 +1,7 @@
 package io.toystore.catalog.core;
 
 import static io.toystore.catalog.core.Shop.item;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -84,7 +85,7 @@ class CorrectionTest {
     assertEquals(OperatorStatus.TOO_MANY, correct(NO_KEY, "Whale", 998).status());
     assertEquals(OperatorStatus.TOO_MANY, correct(NO_KEY, "Whale", Long.MAX_VALUE).status());
     assertEquals(OperatorStatus.PRODUCT_NOT_FOUND, correct(NO_KEY, "Robot", 1).status());
-    assertEquals(new String(before), new String(Bytes.of(shop.catalog.snapshot())));
+    assertArrayEquals(before, Bytes.of(shop.catalog.snapshot()));
 
     assertEquals(OperatorStatus.DONE, correct(NO_KEY, "Whale", -3).status());
     assertEquals(0, shop.see("Whale").quantity());
@@ -172,7 +173,7 @@ class CorrectionTest {
     Ledger read = LedgerSnapshot.read(written);
     assertEquals(
         List.copyOf(ledger.corrections().keySet()), List.copyOf(read.corrections().keySet()));
-    assertEquals(new String(written), new String(Bytes.of(to -> LedgerSnapshot.write(read, to))));
+    assertArrayEquals(written, Bytes.of(to -> LedgerSnapshot.write(read, to)));
   }
 
   @Test
