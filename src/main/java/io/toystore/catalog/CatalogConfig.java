@@ -17,7 +17,7 @@ import java.util.Optional;
  *     no products yet. When it is not named, {@code data/toys.json} is taken if it is there, and
  *     otherwise the ten toys that the store ships with
  * @param orderReplicas how many replicas the order group has
- * @param restockIntervalMillis how often toys that are sold out are restocked
+ * @param restockIntervalMillis how often toys that are sold out are restocked; 0 for never
  * @param restockTo how many pieces they then have
  * @param snapshotEntries a snapshot is written after so many entries of the journal
  * @param segmentMegabytes the size of the journal's segments
@@ -52,7 +52,7 @@ public record CatalogConfig(
         data,
         reader.optionalPath("toys"),
         orderReplicas,
-        reader.longValue("restockIntervalMillis", 10_000, 10, 86_400_000L),
+        reader.longValueOrZero("restockIntervalMillis", 10_000, 10, 86_400_000L),
         reader.longValue("restockTo", 100, 1, 1_000_000_000L),
         reader.longValue("snapshotEntries", 200_000, 1, 1_000_000_000L),
         reader.integer("segmentMegabytes", 64, 1, 1024),

@@ -201,6 +201,16 @@ public final class ConfigReader {
 
   /** A whole number from {@code min} to {@code max}, both included. */
   public long longValue(String key, long byDefault, long min, long max) {
+    return longValue(key, byDefault, min, max, false);
+  }
+
+  /** A whole number from {@code min} to {@code max}, both included, or 0. */
+  public long longValueOrZero(String key, long byDefault, long min, long max) {
+    return longValue(key, byDefault, min, max, true);
+  }
+
+  private long longValue(String key, long byDefault, long min, long max, boolean orZero) {
+    String wanted = (orZero ? "0 or " : "") + wholeNumber(min, max);
     Optional<Object> found = value(key);
     if (found.isEmpty()) {
       return byDefault;
@@ -208,15 +218,15 @@ public final class ConfigReader {
     if (found.get() instanceof Number number) {
       try {
         long whole = new BigDecimal(number.toString()).longValueExact();
-        if (whole >= min && whole <= max) {
+        if (whole >= min && whole <= max || orZero && whole == 0) {
           return whole;
         }
       } catch (ArithmeticException | NumberFormatException e) {
         // A fraction, or beyond a long: refused below, like any other number out of range.
-        throw wrong(key, number, wholeNumber(min, max));
+        throw wrong(key, number, wanted);
       }
     }
-    throw wrong(key, found.get(), wholeNumber(min, max));
+    throw wrong(key, found.get(), wanted);
   }
 
   /** A number from {@code min} to {@code max}, both included, as the double nearest to it. */

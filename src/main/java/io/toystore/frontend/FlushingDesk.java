@@ -6,6 +6,7 @@ import io.toystore.observe.core.EventKind;
 import io.toystore.protocol.Precondition;
 import io.toystore.protocol.RequestId;
 import io.toystore.shell.CoreShell;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -86,6 +87,25 @@ record FlushingDesk(Desk core, CoreShell shell, Observers observers) implements 
       Consumer<OperatorResult> answer) {
     shell.input(
         () -> core.patchProduct(name, priceCents, quantity, precondition, nowMillis, answer));
+  }
+
+  @Override
+  public void correctStock(
+      Optional<String> key,
+      String name,
+      OptionalLong priceCents,
+      long change,
+      Precondition precondition,
+      long nowMillis,
+      Consumer<OperatorResult> answer) {
+    shell.input(
+        () -> core.correctStock(key, name, priceCents, change, precondition, nowMillis, answer));
+  }
+
+  @Override
+  public void removeProduct(
+      String name, Precondition precondition, long nowMillis, Consumer<OperatorResult> answer) {
+    shell.input(() -> core.removeProduct(name, precondition, nowMillis, answer));
   }
 
   @Override

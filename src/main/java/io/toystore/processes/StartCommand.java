@@ -94,15 +94,15 @@ final class StartCommand extends ClusterAction {
   @Option(
       names = "--operator-token",
       paramLabel = "T",
-      description = "Lets whoever sends it restock and change products.")
+      description = "Lets whoever sends it restock, change and remove products.")
   private String operatorToken;
 
   @Option(
       names = "--set",
       paramLabel = "TIER.KEY=JSON",
       description = {
-        "A key of the members' configuration, such as catalog.restockIntervalMillis=1000; may be"
-            + " repeated."
+        "A key of the members' configuration, such as catalog.restockIntervalMillis=0, so that"
+            + " what is sold out stays sold out; may be repeated."
       })
   private List<String> settings = new ArrayList<>();
 

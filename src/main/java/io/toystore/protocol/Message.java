@@ -1,6 +1,7 @@
 package io.toystore.protocol;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -457,6 +458,28 @@ public sealed interface Message {
       Precondition precondition)
       implements Message {}
 
+  /**
+   * Operator: corrects a toy's stock by a signed number of pieces, and perhaps its price with it.
+   *
+   * @param key under which the correction is made once, however often it is asked for
+   * @param change not 0
+   */
+  record CorrectStock(
+      long frontend,
+      long query,
+      Optional<String> key,
+      String name,
+      OptionalLong price,
+      long change,
+      CatalogTerm catalogTerm,
+      Precondition precondition)
+      implements Message {}
+
+  /** Operator: removes a toy from sale. */
+  record RemoveProduct(
+      long frontend, long query, String name, CatalogTerm catalogTerm, Precondition precondition)
+      implements Message {}
+
   /** What the catalog did with an operator's request. */
   enum OperatorStatus {
     DONE,
@@ -470,12 +493,19 @@ public sealed interface Message {
     /** The precondition does not hold, and nothing was changed. */
     PRECONDITION_FAILED,
     /** The command is for another term of the catalog, which may have carried it out. */
-    OTHER_TERM
+    OTHER_TERM,
+    /** The toy is not for sale any more. */
+    REMOVED,
+    /** The correction would take away more pieces than there are. */
+    NOT_ENOUGH_STOCK,
+    /** The key stands for another correction. */
+    KEY_REUSED
   }
 
   /**
-   * @param product as it is now, durably; null unless done or created, or when the precondition has
-   *     failed and there is such a toy
+   * @param product as it is now, durably; after a removal as it was removed, at the version that
+   *     the removal made; null unless done, created or removed, or when the precondition has failed
+   *     and there is such a toy
    * @param folderId of the catalog, {@link CatalogTerm#folderId}
    */
   record OperatorAnswer(long query, OperatorStatus status, ProductView product, long folderId)

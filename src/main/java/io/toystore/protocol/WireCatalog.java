@@ -3,6 +3,7 @@ package io.toystore.protocol;
 import io.toystore.protocol.Message.Change;
 import io.toystore.protocol.Message.Changes;
 import io.toystore.protocol.Message.ChangesSince;
+import io.toystore.protocol.Message.CorrectStock;
 import io.toystore.protocol.Message.FindProducts;
 import io.toystore.protocol.Message.FoundProduct;
 import io.toystore.protocol.Message.FoundProducts;
@@ -14,7 +15,9 @@ import io.toystore.protocol.Message.PatchProduct;
 import io.toystore.protocol.Message.ProductPage;
 import io.toystore.protocol.Message.ProductQuery;
 import io.toystore.protocol.Message.PutProduct;
+import io.toystore.protocol.Message.RemoveProduct;
 import io.toystore.protocol.Message.Restock;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Between front-ends and the catalog (design, section 7). */
@@ -163,6 +166,44 @@ final class WireCatalog {
         from.flag() ? OptionalLong.of(from.number()) : OptionalLong.empty(),
         readCatalogTerm(from),
         readPrecondition(from));
+  }
+
+  static void writeCorrectStock(CorrectStock message, WireWriter to) {
+    to.random(message.frontend());
+    to.number(message.query());
+    to.flag(message.key().isPresent());
+    message.key().ifPresent(to::text);
+    to.text(message.name());
+    to.flag(message.price().isPresent());
+    message.price().ifPresent(to::price);
+    to.random(message.change());
+    writeCatalogTerm(message.catalogTerm(), to);
+    writePrecondition(message.precondition(), to);
+  }
+
+  static CorrectStock readCorrectStock(WireReader from) throws MalformedMessageException {
+    return new CorrectStock(
+        from.random(),
+        from.number(),
+        from.flag() ? Optional.of(from.text()) : Optional.empty(),
+        from.text(),
+        from.flag() ? OptionalLong.of(from.price()) : OptionalLong.empty(),
+        from.random(),
+        readCatalogTerm(from),
+        readPrecondition(from));
+  }
+
+  static void writeRemoveProduct(RemoveProduct message, WireWriter to) {
+    to.random(message.frontend());
+    to.number(message.query());
+    to.text(message.name());
+    writeCatalogTerm(message.catalogTerm(), to);
+    writePrecondition(message.precondition(), to);
+  }
+
+  static RemoveProduct readRemoveProduct(WireReader from) throws MalformedMessageException {
+    return new RemoveProduct(
+        from.random(), from.number(), from.text(), readCatalogTerm(from), readPrecondition(from));
   }
 
   static void writeOperatorAnswer(OperatorAnswer message, WireWriter to) {

@@ -8,6 +8,7 @@ import io.toystore.protocol.Message.AskOutcomes;
 import io.toystore.protocol.Message.BooksDiffer;
 import io.toystore.protocol.Message.Changes;
 import io.toystore.protocol.Message.ChangesSince;
+import io.toystore.protocol.Message.CorrectStock;
 import io.toystore.protocol.Message.FetchLog;
 import io.toystore.protocol.Message.FetchedLog;
 import io.toystore.protocol.Message.FindOrders;
@@ -33,6 +34,7 @@ import io.toystore.protocol.Message.Purchases;
 import io.toystore.protocol.Message.PutProduct;
 import io.toystore.protocol.Message.Reconcile;
 import io.toystore.protocol.Message.ReconcileAnswer;
+import io.toystore.protocol.Message.RemoveProduct;
 import io.toystore.protocol.Message.Reserve;
 import io.toystore.protocol.Message.ReserveAnswer;
 import io.toystore.protocol.Message.Resigned;
@@ -122,7 +124,11 @@ enum WireType {
   OPERATOR_ANSWER(
       113, OperatorAnswer.class, WireCatalog::writeOperatorAnswer, WireCatalog::readOperatorAnswer),
   PATCH_PRODUCT(
-      106, PatchProduct.class, WireCatalog::writePatchProduct, WireCatalog::readPatchProduct);
+      106, PatchProduct.class, WireCatalog::writePatchProduct, WireCatalog::readPatchProduct),
+  CORRECT_STOCK(
+      114, CorrectStock.class, WireCatalog::writeCorrectStock, WireCatalog::readCorrectStock),
+  REMOVE_PRODUCT(
+      115, RemoveProduct.class, WireCatalog::writeRemoveProduct, WireCatalog::readRemoveProduct);
 
   private static final WireType[] BY_NUMBER = new WireType[256];
   private static final Map<Class<?>, WireType> BY_RECORD = new HashMap<>();

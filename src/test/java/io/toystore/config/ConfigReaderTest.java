@@ -18,6 +18,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigReaderTest {
+  @Test
+  void zeroMayStandBesideARange() {
+    ConfigReader reader = reader("{\"off\": 0, \"low\": 9, \"below\": -1, \"on\": 10}");
+    assertEquals(0, reader.longValueOrZero("off", 5_000, 10, 86_400_000));
+    assertEquals(10, reader.longValueOrZero("on", 5_000, 10, 86_400_000));
+    assertEquals(5_000, reader.longValueOrZero("absent", 5_000, 10, 86_400_000));
+    for (String key : List.of("low", "below")) {
+      String message = failure(() -> reader.longValueOrZero(key, 5_000, 10, 86_400_000));
+      assertTrue(message.contains("0 or a whole number from 10 to 86400000"), message);
+    }
+  }
+
   private enum Mode {
     BOUNDED,
     NEVER_STALE

@@ -28,6 +28,7 @@ class MemberConfTest {
           Optional.of("a-\"token\""),
           List.of(
               new Setting(Tier.ORDER, "snapshotEntries", "1000"),
+              new Setting(Tier.CATALOG, "restockIntervalMillis", "0"),
               new Setting(Tier.FRONTEND, "requestTimeoutMillis", "5000")));
 
   @Test
@@ -39,6 +40,7 @@ class MemberConfTest {
     assertEquals(FOLDER.resolve("catalog"), config.data());
     assertEquals(Optional.of(Path.of("/toys \\ here.json")), config.toys());
     assertEquals(3, json.getInteger("orderReplicas"));
+    assertEquals(0, config.restockIntervalMillis(), "never");
     assertEquals(8_140, json.getJsonObject("management").getInteger("port"));
   }
 

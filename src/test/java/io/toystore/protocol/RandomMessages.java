@@ -6,6 +6,7 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 
@@ -78,7 +79,7 @@ public final class RandomMessages {
     if (type == long.class) {
       return switch (component.getName()) {
         case "price" -> cents();
-        case "frontend", "folderId", "settledDigest" -> random.nextLong();
+        case "frontend", "folderId", "startId", "settledDigest", "change" -> random.nextLong();
         default -> number();
       };
     }
@@ -91,6 +92,9 @@ public final class RandomMessages {
     if (type == OptionalLong.class) {
       long present = component.getName().equals("price") ? cents() : number();
       return random.nextBoolean() ? OptionalLong.of(present) : OptionalLong.empty();
+    }
+    if (type == Optional.class) {
+      return random.nextBoolean() ? Optional.of(object(String.class)) : Optional.empty();
     }
     if (type == ProductView.class && random.nextInt(3) == 0) {
       return null;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.toystore.protocol.Message.AppendEntries;
+import io.toystore.protocol.Message.CorrectStock;
 import io.toystore.protocol.Message.FetchedLog;
 import io.toystore.protocol.Message.ListProducts;
 import io.toystore.protocol.Message.OperatorAnswer;
@@ -17,11 +18,13 @@ import io.toystore.protocol.Message.PreVote;
 import io.toystore.protocol.Message.Purchase;
 import io.toystore.protocol.Message.Purchases;
 import io.toystore.protocol.Message.PutProduct;
+import io.toystore.protocol.Message.RemoveProduct;
 import io.toystore.protocol.Precondition.Tags;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -199,6 +202,36 @@ class WireTest {
             + "000000000000000a03000000000000000b"
             + "0201000000000000000a07"
             + "0100");
+    assertEncoding(
+        new CorrectStock(
+            1,
+            2,
+            Optional.of("k"),
+            "Tux",
+            OptionalLong.empty(),
+            -3,
+            new CatalogTerm(10, 3, 11),
+            Precondition.NONE),
+        START
+            + "72"
+            + "000000000000000102"
+            + "01016b"
+            + "03547578"
+            + "00"
+            + "fffffffffffffffd"
+            + "000000000000000a03000000000000000b"
+            + "00000000");
+    assertEncoding(
+        new RemoveProduct(1, 2, "Tux", new CatalogTerm(10, 3, 11), Precondition.NONE),
+        START
+            + "73"
+            + "000000000000000102"
+            + "03547578"
+            + "000000000000000a03000000000000000b"
+            + "00000000");
+    assertEncoding(
+        new OperatorAnswer(1, OperatorStatus.KEY_REUSED, null, 10),
+        START + "71" + "01" + "09" + "00" + "000000000000000a");
   }
 
   private static void assertEncoding(Message message, String hex) throws Exception {
@@ -254,7 +287,9 @@ class WireTest {
         RESTOCK 111
         PUT_PRODUCT 112
         OPERATOR_ANSWER 113
-        PATCH_PRODUCT 106\
+        PATCH_PRODUCT 106
+        CORRECT_STOCK 114
+        REMOVE_PRODUCT 115\
         """
             .stripIndent(),
         numbers);

@@ -36,8 +36,15 @@ import javax.tools.ToolProvider;
  * @param find text that must stand there exactly once, however its lines are broken
  * @param replacement what stands there instead
  * @param likelySeed the seed that is tried first: one that has found it before
+ * @param simulation the simple name of the class whose runs are to find it
  */
-record Mutant(String breaks, String file, String find, String replacement, long likelySeed) {
+record Mutant(
+    String breaks,
+    String file,
+    String find,
+    String replacement,
+    long likelySeed,
+    String simulation) {
   private static final Path SOURCES = Path.of("src", "main", "java", "io", "toystore");
   private static final String ROOT = "io.toystore.";
 
@@ -52,12 +59,17 @@ record Mutant(String breaks, String file, String find, String replacement, long 
   private static final Set<String> BELOW_CORES = Set.of(ROOT + "protocol", ROOT + "verify.core");
 
   Mutant(String breaks, String file, String find, String replacement) {
-    this(breaks, file, find, replacement, 0);
+    this(breaks, file, find, replacement, 0, "StoreSimulation");
+  }
+
+  /** The same, to be found by operators and their customers. */
+  Mutant byOperators() {
+    return new Mutant(breaks, file, find, replacement, likelySeed, "OperatorSimulation");
   }
 
   /** The same, tried first with a seed that has found it before; the others follow if it fails. */
   Mutant foundBy(long seed) {
-    return new Mutant(breaks, file, find, replacement, seed);
+    return new Mutant(breaks, file, find, replacement, seed, simulation);
   }
 
   /** The simulator with this defect: runs one seed, and throws what the simulator throws. */
@@ -71,7 +83,7 @@ record Mutant(String breaks, String file, String find, String replacement, long 
     ClassLoader loader = new ChildFirst(classes, packageName());
     var constructor =
         loader
-            .loadClass("io.toystore.simulation.StoreSimulation")
+            .loadClass("io.toystore.simulation." + simulation)
             .getDeclaredConstructor(long.class, boolean.class);
     constructor.setAccessible(true);
     var run = constructor.getDeclaringClass().getDeclaredMethod("run");

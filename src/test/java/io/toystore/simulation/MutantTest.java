@@ -366,15 +366,58 @@ class MutantTest {
           new Mutant(
                   "a fill is stored below its floor",
                   "frontend/core/ProductDesk.java",
-                  "if (view != null && view.version() >= fill.floor) {",
-                  "if (view != null) {")
+                  "} else if (view.version() >= fill.floor) {",
+                  "} else {")
               .foundBy(50),
           new Mutant(
                   "an own purchase does not raise what the cache may serve",
                   DESK,
                   "raiseFloor.accept(request.name, outcome.version());",
                   "")
-              .foundBy(3));
+              .foundBy(4),
+          // Operators: removals, corrections, and what is put again.
+          new Mutant(
+                  "a removal is acknowledged before its force",
+                  CATALOG,
+                  "held.hold(ledger.index(), Address.frontend(request.frontend()), answer);",
+                  "if (answer.status() == OperatorStatus.REMOVED) {"
+                      + " out.send(Address.frontend(request.frontend()), answer); return; }"
+                      + " held.hold(ledger.index(), Address.frontend(request.frontend()), answer);")
+              .byOperators()
+              .foundBy(20),
+          new Mutant(
+                  "a retried correction counts twice",
+                  "catalog/core/Ledger.java",
+                  "if (corrected.key().isPresent()) {",
+                  "if (corrections.isEmpty() && corrected.key().isPresent()) {")
+              .byOperators(),
+          new Mutant(
+                  "a toy that is put again begins at version 1",
+                  CATALOG,
+                  "long version = removed == null ? 1 : removed.version() + 1;",
+                  "long version = 1;")
+              .byOperators(),
+          new Mutant(
+                  "a refused correction may be made by a late copy",
+                  CATALOG,
+                  "OperatorStatus refusal = refusedCorrections.get(key);",
+                  "OperatorStatus refusal = null;")
+              .byOperators()
+              .foundBy(8),
+          new Mutant(
+                  "what is given back to a removed toy is in stock",
+                  "catalog/core/Ledger.java",
+                  "if (toy.removed()) { added -= reservation.quantity(); return null; }",
+                  "")
+              .byOperators()
+              .foundBy(49),
+          new Mutant(
+                  "a removal is not told to the front-ends",
+                  CATALOG,
+                  "changes.add(change); unpublished.add(change);",
+                  "if (!appended.removed()) { changes.add(change); unpublished.add(change); }")
+              .byOperators()
+              .foundBy(77));
 
   @Test
   void eachOfThemHasItsPlaceInTheSource() throws IOException {
@@ -413,6 +456,7 @@ class MutantTest {
     String declaration = "final class " + name + " {";
     Mutant none = new Mutant("nothing", file, declaration, declaration);
     assertEquals(null, firstFailure(none, SOUND_SEEDS));
+    assertEquals(null, firstFailure(none.byOperators(), SOUND_SEEDS));
   }
 
   @Test

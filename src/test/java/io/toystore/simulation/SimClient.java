@@ -260,7 +260,8 @@ final class SimClient {
                   history.product(toy, version, least, asked, boundMillis);
                   history.record.sees(number, asked, at(frontend), result.product());
                 } else if (result.outcome() == Outcome.NOT_FOUND) {
-                  throw new AssertionError(toy + " was not found");
+                  long removal = history.noProduct(toy, least, asked, boundMillis);
+                  seenAt.merge(at(frontend, toy), removal, Math::max);
                 }
                 done(frontend, request, asked);
               });

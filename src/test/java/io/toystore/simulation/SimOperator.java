@@ -8,13 +8,16 @@ import io.toystore.protocol.Precondition;
 import io.toystore.protocol.Precondition.Tags;
 import io.toystore.protocol.ProductTag;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
  * Looks at a toy and writes back what it has made of what it saw, on the condition that nobody has
- * changed the toy meanwhile; or adds pieces, or changes the price, on no condition. Each change has
- * a number of its own, which the catalog's log shows: as the new price, or as the pieces added.
+ * changed the toy meanwhile; or adds pieces, changes the price, corrects the stock or removes the
+ * toy, on no condition. A toy that it does not find it adds. Each change has a number of its own,
+ * which the catalog's log shows: as the new price, or as the pieces added or taken away. Only of a
+ * removal the log shows the version that it made.
  */
 final class SimOperator {
   /** What a change does. */
@@ -26,7 +29,13 @@ final class SimOperator {
     /** Writes the price alone. */
     PRICE,
     /** Adds pieces. */
-    RESTOCK
+    RESTOCK,
+    /** Adds pieces or takes some away, under a key, and asks again until it is told the outcome. */
+    CORRECT,
+    /** Removes the toy from sale. */
+    REMOVE,
+    /** Makes the toy, if there is none. */
+    ADD
   }
 
   /** One change, and what the operator was told of it. */
@@ -36,7 +45,10 @@ final class SimOperator {
     final long number;
     final ProductTag seen;
 
-    /** Null as long as there is no answer; for ever when the front-end has crashed. */
+    /** How often it was asked for; more than once only under a key. */
+    int attempts;
+
+    /** The answer to the last attempt; null as long as there is none. */
     OperatorResult told;
 
     Asked(Kind kind, String toy, long number, ProductTag seen) {
@@ -46,6 +58,18 @@ final class SimOperator {
       this.seen = seen;
     }
   }
+
+  private static final List<Kind> TO_WHAT_IS_THERE =
+      List.of(
+          Kind.PUT_IF_MATCH,
+          Kind.PRICE_IF_MATCH,
+          Kind.PRICE,
+          Kind.RESTOCK,
+          Kind.CORRECT,
+          Kind.CORRECT,
+          Kind.REMOVE);
+
+  private static final int MAX_ATTEMPTS = 6;
 
   /** Above every price and every restock that the store begins with or makes by itself. */
   private static final long FIRST_NUMBER = 2_000;
@@ -88,7 +112,7 @@ final class SimOperator {
   }
 
   private void look(SimNode frontend, FrontendCore desk, String toy, ProductResult seen) {
-    if (seen.outcome() == Outcome.OK) {
+    if (seen.outcome() == Outcome.OK || seen.outcome() == Outcome.NOT_FOUND) {
       world.in(world.between(0, 30), () -> change(frontend, desk, toy, seen));
     }
   }
@@ -97,14 +121,57 @@ final class SimOperator {
     if (frontend.core() != desk) {
       return;
     }
-    Kind kind = Kind.values()[(int) world.between(0, Kind.values().length - 1L)];
+    boolean there = seen.outcome() == Outcome.OK;
+    Kind kind =
+        there
+            ? TO_WHAT_IS_THERE.get((int) world.between(0, TO_WHAT_IS_THERE.size() - 1L))
+            : Kind.ADD;
     Asked change = new Asked(kind, toy, FIRST_NUMBER + asked.size(), seen.tag());
     asked.add(change);
-    frontend.call(now -> send(desk, change, seen.product().quantity(), now));
+    if (kind == Kind.CORRECT) {
+      correct(frontend, desk, change, world.chance(0.5) ? change.number : -change.number);
+    } else {
+      change.attempts++;
+      frontend.call(now -> send(desk, change, there ? seen.product().quantity() : 0, now));
+    }
+  }
+
+  private void correct(SimNode frontend, FrontendCore desk, Asked change, long pieces) {
+    int attempt = ++change.attempts;
+    change.told = null;
+    frontend.call(
+        now ->
+            desk.correctStock(
+                Optional.of("correction " + change.number),
+                change.toy,
+                OptionalLong.empty(),
+                pieces,
+                Precondition.NONE,
+                now,
+                result -> {
+                  if (change.attempts == attempt) {
+                    change.told = result;
+                  }
+                }));
+    world.in(SimStore.DEADLINE_MILLIS + world.between(20, 500), () -> correctAgain(change, pieces));
+  }
+
+  /** Asks again, anywhere, unless it was told the outcome. */
+  private void correctAgain(Asked change, long pieces) {
+    boolean decided =
+        change.told != null
+            && change.told.outcome() != Outcome.UNKNOWN
+            && change.told.outcome() != Outcome.UNAVAILABLE;
+    SimNode frontend = frontends.get((int) world.between(0, frontends.size() - 1L));
+    if (!decided && change.attempts < MAX_ATTEMPTS && frontend.up()) {
+      correct(frontend, (FrontendCore) frontend.core(), change, pieces);
+    }
   }
 
   private static void send(FrontendCore desk, Asked change, long quantity, long now) {
-    Precondition asSeen = new Precondition(Tags.listed(List.of(change.seen)), Tags.ABSENT);
+    List<ProductTag> tags = change.seen == null ? List.of() : List.of(change.seen);
+    Precondition asSeen = new Precondition(Tags.listed(tags), Tags.ABSENT);
+    Precondition onlyIfNew = new Precondition(Tags.ABSENT, Tags.ANY);
     OptionalLong number = OptionalLong.of(change.number);
     OptionalLong none = OptionalLong.empty();
     Consumer<OperatorResult> told = result -> change.told = result;
@@ -114,6 +181,9 @@ final class SimOperator {
       case PRICE_IF_MATCH -> desk.patchProduct(change.toy, number, none, asSeen, now, told);
       case PRICE -> desk.patchProduct(change.toy, number, none, Precondition.NONE, now, told);
       case RESTOCK -> desk.restock(change.toy, change.number, Precondition.NONE, now, told);
+      case REMOVE -> desk.removeProduct(change.toy, Precondition.NONE, now, told);
+      case ADD -> desk.putProduct(change.toy, change.number, 1_000, onlyIfNew, now, told);
+      case CORRECT -> throw new AssertionError("asked for under a key");
     }
   }
 }

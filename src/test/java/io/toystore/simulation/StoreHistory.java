@@ -6,9 +6,11 @@ import io.toystore.protocol.FlatJson;
 import io.toystore.protocol.LogEntry;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -38,6 +40,16 @@ final class StoreHistory {
     }
   }
 
+  /** A toy was not for sale from one moment to another. */
+  private static final class Removal {
+    final long version;
+    long endedMillis = Long.MAX_VALUE;
+
+    Removal(long version) {
+      this.version = version;
+    }
+  }
+
   final ClientRecord record;
   private final World world;
   private final Map<Integer, Wanted> wanted = new HashMap<>();
@@ -48,6 +60,7 @@ final class StoreHistory {
 
   private final Map<String, TreeMap<Long, Long>> visible = new HashMap<>();
   private final Map<String, String> toyOfReservation = new HashMap<>();
+  private final Map<String, List<Removal>> removals = new HashMap<>();
   private int lastQuantity;
   private long newestNumber;
   private long placed;
@@ -182,6 +195,13 @@ final class StoreHistory {
       Object name = fields.get("name");
       String toy = name == null ? toyOfReservation.get((String) fields.get("id")) : (String) name;
       if (toy != null) {
+        List<Removal> ofToy = removals.computeIfAbsent(toy, unused -> new ArrayList<>());
+        if ("ProductRemoved".equals(fields.get("type"))) {
+          ofToy.add(new Removal(version));
+        } else if ("ProductPut".equals(fields.get("type")) && !ofToy.isEmpty()) {
+          Removal last = ofToy.get(ofToy.size() - 1);
+          last.endedMillis = Math.min(last.endedMillis, world.nowMillis());
+        }
         visible.computeIfAbsent(toy, unused -> new TreeMap<>()).put(world.nowMillis(), version);
       }
     }
@@ -192,6 +212,9 @@ final class StoreHistory {
     reads++;
     if (version < least) {
       fail(toy + " was told at version " + version + " to one who had seen " + least);
+    }
+    if (removals.getOrDefault(toy, List.of()).stream().anyMatch(r -> r.version == version)) {
+      fail(toy + " was told at version " + version + ", at which it was removed");
     }
     var shown =
         visible
@@ -207,6 +230,22 @@ final class StoreHistory {
               shown.getValue(),
               askedMillis - shown.getKey()));
     }
+  }
+
+  /**
+   * A client that may not see less than {@code least} was told that there is no such toy.
+   *
+   * @return the version of the removal that it knows of from now on
+   */
+  long noProduct(String toy, long least, long askedMillis, long boundMillis) {
+    reads++;
+    long earliest = askedMillis - boundMillis - boundMillis / 20 - 25;
+    return removals.getOrDefault(toy, List.of()).stream()
+        .filter(r -> r.version >= least && r.endedMillis >= earliest)
+        .mapToLong(r -> r.version)
+        .min()
+        .orElseThrow(
+            () -> new AssertionError(toy + " was not found by one who had seen version " + least));
   }
 
   /** At the end: what was told agrees with the one log that all replicas hold. */
@@ -250,13 +289,25 @@ final class StoreHistory {
     }
   }
 
-  /** Stock + pending + sold = initial + restocked, from the two logs alone. */
+  /**
+   * Stock + pending + sold = initial + restocked, from the two logs alone; and nothing was done to
+   * a toy that was removed from sale, until it was put again.
+   */
   void conserved(List<LogEntry> catalogLog, List<LogEntry> orderLog) {
     Map<String, Long> reserved = new HashMap<>();
     Map<String, Boolean> settled = new HashMap<>();
+    Set<Object> removed = new HashSet<>();
     for (LogEntry entry : catalogLog) {
       Map<String, Object> fields = FlatJson.parse(entry.payload());
       String id = (String) fields.get("id");
+      Object toy = fields.get("name");
+      if ("ProductPut".equals(fields.get("type"))) {
+        removed.remove(toy);
+      } else if (removed.contains(toy)) {
+        fail("done to a removed toy: " + fields);
+      } else if ("ProductRemoved".equals(fields.get("type"))) {
+        removed.add(toy);
+      }
       switch ((String) fields.get("type")) {
         case "Reserved" -> {
           if (reserved.put(id, (Long) fields.get("quantity")) != null) {

@@ -62,7 +62,19 @@ class ConfFilesTest {
   @Test
   void theWholeStoreStartsFromItsExample(
       @TempDir Path folder, Vertx vertx, VertxTestContext context) {
-    JsonObject conf = conf("store").put("data", folder.toString());
+    starts(conf("store"), folder, vertx, context);
+  }
+
+  @Test
+  void theWholeStoreStartsAlsoIfItIsNeverToRestock(
+      @TempDir Path folder, Vertx vertx, VertxTestContext context) {
+    JsonObject conf = conf("store");
+    conf.getJsonObject("catalog").put("restockIntervalMillis", 0);
+    starts(conf, folder, vertx, context);
+  }
+
+  private static void starts(JsonObject conf, Path folder, Vertx vertx, VertxTestContext context) {
+    conf.put("data", folder.toString());
     conf.getJsonObject("frontend").put("port", 0);
     conf.getJsonObject("management").put("port", 0);
     EmbeddedStore store = new EmbeddedStore(conf, (tier, cause) -> context.failNow(cause));

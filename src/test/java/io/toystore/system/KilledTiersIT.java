@@ -9,6 +9,10 @@ import io.toystore.system.ProcessStore.Running;
 import io.toystore.system.Shopper.Order;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +36,7 @@ class KilledTiersIT {
   private static final List<String> VICTIMS = List.of("order-1", "catalog", "order-1");
   private static final int ORDERS_BETWEEN_KILLS = 300;
   private static final Duration BOUND = Duration.ofSeconds(60);
+  private static final String TOKEN = "the-operators-word";
 
   @TempDir Path folder;
 
@@ -53,6 +58,7 @@ class KilledTiersIT {
         """);
     JsonObject restocking = new JsonObject().put("restockTo", 50).put("restockIntervalMillis", 200);
     cluster = new ProcessCluster(processes, folder, 1, restocking, 2_000);
+    cluster.set("frontend-1", "operatorToken", TOKEN);
     cluster.startAll();
   }
 
@@ -70,8 +76,15 @@ class KilledTiersIT {
       orders += ORDERS_BETWEEN_KILLS;
       long enough = orders;
       await().atMost(BOUND).until(() -> cluster.placed("order-1") >= enough);
-      cluster.kill(victim);
-      cluster.start(victim);
+      if (victim.equals("catalog")) {
+        String removed = changeGoods(shopper);
+        cluster.kill(victim);
+        cluster.start(victim);
+        await().atMost(BOUND).untilAsserted(() -> assertGoodsAreAsTold(shopper, removed));
+      } else {
+        cluster.kill(victim);
+        cluster.start(victim);
+      }
     }
     Files.createFile(folder.resolve("stop"));
     Ended ended = client.awaitEnd(Duration.ofSeconds(120));
@@ -89,6 +102,47 @@ class KilledTiersIT {
     await().atMost(BOUND).untilAsserted(() -> assertConserved(shopper, sold));
   }
 
+  /** Corrects the stock of one toy and removes another; nobody buys these two. */
+  private String changeGoods(Shopper shopper) throws Exception {
+    assertEquals(
+        201, operate(shopper, "PUT", "Robot", "{\"price\":5,\"quantity\":7}").statusCode());
+    assertEquals(201, operate(shopper, "PUT", "Kite", "{\"price\":5,\"quantity\":0}").statusCode());
+    assertEquals(200, correct(shopper).statusCode());
+    HttpResponse<String> removed = operate(shopper, "DELETE", "Kite", "");
+    assertEquals(204, removed.statusCode());
+    return removed.headers().firstValue("X-Product-Version").orElseThrow();
+  }
+
+  /** What an operator was told of before the catalog's SIGKILL holds after it. */
+  private static void assertGoodsAreAsTold(Shopper shopper, String removed) throws Exception {
+    HttpResponse<String> corrected = correct(shopper);
+    assertEquals("{\"data\":{\"name\":\"Robot\",\"price\":5.00,\"quantity\":4}}", corrected.body());
+    assertEquals(404, shopper.get("/products/Kite").statusCode());
+    HttpResponse<String> again = operate(shopper, "PUT", "Kite", "{\"price\":5,\"quantity\":1}");
+    assertEquals(201, again.statusCode());
+    assertEquals(
+        Long.parseLong(removed) + 1,
+        Long.parseLong(again.headers().firstValue("X-Product-Version").orElseThrow()));
+  }
+
+  private static HttpResponse<String> correct(Shopper shopper) throws Exception {
+    return operate(
+        shopper, "PATCH", "Robot", "{\"stockChange\":-3}", "Idempotency-Key", "three were broken");
+  }
+
+  private static HttpResponse<String> operate(
+      Shopper shopper, String method, String toy, String body, String... headers) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(shopper.url("/products/" + toy)))
+            .header("Authorization", "Bearer " + TOKEN)
+            .method(
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return shopper.send(request);
+  }
+
   private void assertConserved(Shopper shopper, List<Order> sold) throws Exception {
     Map<String, Long> balance = new HashMap<>();
     Set<String> pending = new HashSet<>();
@@ -104,6 +158,9 @@ class KilledTiersIT {
           restocked = true;
           balance.merge(entry.getString("name"), entry.getLong("quantity"), Long::sum);
         }
+        case "StockCorrected" ->
+            balance.merge(entry.getString("name"), entry.getLong("change"), Long::sum);
+        case "ProductRemoved" -> balance.remove(entry.getString("name"));
         case "Reserved" -> {
           assertTrue(pending.add(id), "reserved twice: " + id);
           reserved.put(id, entry);

@@ -113,6 +113,33 @@ final class Store {
     return this;
   }
 
+  /** An operator's change, in the catalog's journal only. */
+  Store operate(FlatJson entry) {
+    version++;
+    catalog.add(entry.put("version", version).toBytes());
+    return this;
+  }
+
+  Store correct(String key, int change) {
+    stock += change;
+    return operate(
+        FlatJson.ofType("StockCorrected").put("key", key).put("name", "Tux").put("change", change));
+  }
+
+  Store remove() {
+    stock = 0;
+    return operate(FlatJson.ofType("ProductRemoved").put("name", "Tux"));
+  }
+
+  Store put(int quantity) {
+    stock = quantity;
+    return operate(
+        FlatJson.ofType("ProductPut")
+            .put("name", "Tux")
+            .put("price", PRICE)
+            .put("quantity", quantity));
+  }
+
   Store look(long seenVersion, long seenStock) {
     invoke("product").put("name", "Tux");
     write();

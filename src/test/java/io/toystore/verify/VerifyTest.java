@@ -361,6 +361,36 @@ class VerifyTest {
     assertTrue(result.out().contains("5 + 1 + 4 = 10 + 0"), result::out);
   }
 
+  @Test
+  void correctionsAndRemovalsAndWhatIsPutAgainAreGood() throws IOException {
+    store.correct("k", -2).sell(1).reserve("f:1", 1).place("f:1", 1).reserve("f:2", 1);
+    store.remove().settle("f:1").abort("f:2").giveBack("f:2", 0);
+    store.put(9).sell(4).correct("l", 5);
+
+    passes(store.save().verify());
+  }
+
+  @Test
+  void whatIsSoldAfterItsRemovalIsFound() throws IOException {
+    store.remove().put(3).remove().reserve("f:1", 1).place("f:1", 1).settle("f:1");
+
+    fails(store.save().verify(), "Tux was removed from sale");
+  }
+
+  @Test
+  void aCorrectionThatCountsTwiceIsFound() throws IOException {
+    store.correct("k", 3).correct("k", 3);
+
+    fails(store.save().verify(), "corrected twice under the key k");
+  }
+
+  @Test
+  void aCorrectionBelowZeroIsFound() throws IOException {
+    store.correct("k", -7);
+
+    fails(store.save().verify(), "Tux is oversold: -1 pieces are left");
+  }
+
   // ---- histories against journals ----
 
   @Test

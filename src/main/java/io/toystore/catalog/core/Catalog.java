@@ -4,10 +4,13 @@ import io.toystore.catalog.core.CatalogRecord.FirstProductsPut;
 import io.toystore.catalog.core.CatalogRecord.GivenBack;
 import io.toystore.catalog.core.CatalogRecord.MarkRaised;
 import io.toystore.catalog.core.CatalogRecord.ProductPut;
+import io.toystore.catalog.core.CatalogRecord.ProductRemoved;
 import io.toystore.catalog.core.CatalogRecord.Renumbered;
 import io.toystore.catalog.core.CatalogRecord.Reserved;
 import io.toystore.catalog.core.CatalogRecord.Restocked;
 import io.toystore.catalog.core.CatalogRecord.Settled;
+import io.toystore.catalog.core.CatalogRecord.StockCorrected;
+import io.toystore.catalog.core.Ledger.Correction;
 import io.toystore.protocol.Address;
 import io.toystore.protocol.BooksDifference;
 import io.toystore.protocol.CatalogTerm;
@@ -19,6 +22,7 @@ import io.toystore.protocol.Message.BooksDiffer;
 import io.toystore.protocol.Message.Change;
 import io.toystore.protocol.Message.Changes;
 import io.toystore.protocol.Message.ChangesSince;
+import io.toystore.protocol.Message.CorrectStock;
 import io.toystore.protocol.Message.FindProducts;
 import io.toystore.protocol.Message.FoundProduct;
 import io.toystore.protocol.Message.FoundProducts;
@@ -33,6 +37,7 @@ import io.toystore.protocol.Message.ProductQuery;
 import io.toystore.protocol.Message.PutProduct;
 import io.toystore.protocol.Message.Reconcile;
 import io.toystore.protocol.Message.ReconcileAnswer;
+import io.toystore.protocol.Message.RemoveProduct;
 import io.toystore.protocol.Message.Reserve;
 import io.toystore.protocol.Message.ReserveAnswer;
 import io.toystore.protocol.Message.ReserveItem;
@@ -83,8 +88,11 @@ public final class Catalog {
   /** Operators' requests whose answers are remembered, so that a copy of one does nothing. */
   private static final int OPERATOR_ANSWERS_KEPT = 1_024;
 
+  /** The longest key of an operator's correction. */
+  private static final int MAX_KEY_LENGTH = 128;
+
   /** A toy has changed in the entry at {@code index}, which is not durable yet. */
-  private record AppendedChange(long index, int toyNumber, ProductView view) {}
+  private record AppendedChange(long index, int toyNumber, ProductView view, boolean removed) {}
 
   private record OperatorRequest(long frontend, long query) {}
 
@@ -103,6 +111,9 @@ public final class Catalog {
   private final Queue<AppendedChange> appendedChanges = new ArrayDeque<>();
   private final List<Change> unpublished = new ArrayList<>();
   private final Map<OperatorRequest, OperatorAnswer> operatorAnswers = new LinkedHashMap<>();
+
+  /** By key, why a correction was refused: a late copy of it must not be made after all. */
+  private final Map<String, OperatorStatus> refusedCorrections = new LinkedHashMap<>();
 
   /** What this start is known by; {@code UNKNOWN} before it. */
   private CatalogTerm catalogTerm = CatalogTerm.UNKNOWN;
@@ -203,9 +214,9 @@ public final class Catalog {
     highestTerm = ledger.markTerm();
     lowestOpen = ledger.mark();
     for (Toy toy : ledger.toys()) {
-      visible.show(toy.number(), toy.view());
+      visible.show(toy.number(), toy.view(), toy.removed());
     }
-    nextRestockMillis = nowMillis + settings.restockIntervalMillis();
+    nextRestockMillis = nextRestock(nowMillis);
     if (needsFirstProducts()) {
       putFirstProducts(firstProducts, out);
     }
@@ -248,6 +259,18 @@ public final class Catalog {
           patch.catalogTerm(),
           out,
           request -> patch(patch, request, out));
+    } else if (message instanceof CorrectStock correction) {
+      operate(
+          new OperatorRequest(correction.frontend(), correction.query()),
+          correction.catalogTerm(),
+          out,
+          request -> correct(correction, request, out));
+    } else if (message instanceof RemoveProduct removal) {
+      operate(
+          new OperatorRequest(removal.frontend(), removal.query()),
+          removal.catalogTerm(),
+          out,
+          request -> remove(removal, request, out));
     }
   }
 
@@ -260,13 +283,18 @@ public final class Catalog {
   /** Time has passed. */
   public void tick(long nowMillis, CatalogOutputs out) {
     if (nowMillis >= nextRestockMillis) {
-      nextRestockMillis = nowMillis + settings.restockIntervalMillis();
+      nextRestockMillis = nextRestock(nowMillis);
       restocksDue = ledger.soldOut().size();
     }
     restockSoldOut(out);
     if (nowMillis >= nextAskMillis) {
       ask(nowMillis, out);
     }
+  }
+
+  private long nextRestock(long nowMillis) {
+    long interval = settings.restockIntervalMillis();
+    return interval == 0 ? Long.MAX_VALUE : nowMillis + interval;
   }
 
   /** When the next tick is due, see {@link io.toystore.protocol.Core#nextTickMillis}. */
@@ -299,7 +327,7 @@ public final class Catalog {
   public CatalogStatus status() {
     return new CatalogStatus(
         catalogTerm.term(),
-        ledger.toys().size(),
+        ledger.forSale(),
         ledger.soldOut().size(),
         ledger.stock(),
         ledger.pendingPieces(),
@@ -586,7 +614,7 @@ public final class Catalog {
     int count = Math.min(message.queries().size(), settings.maxItems());
     List<FoundProduct> found = new ArrayList<>(count);
     for (ProductQuery query : message.queries().subList(0, count)) {
-      Toy toy = ledger.toy(query.name());
+      Toy toy = ledger.toyOrRemoved(query.name());
       found.add(new FoundProduct(query.query(), toy == null ? null : visible.find(toy)));
     }
     if (!found.isEmpty()) {
@@ -620,7 +648,7 @@ public final class Catalog {
       AppendedChange appended = appendedChanges.remove();
       ProductView view = appended.view();
       Change change = new Change(view.name(), view.version());
-      visible.show(appended.toyNumber(), view);
+      visible.show(appended.toyNumber(), view, appended.removed());
       changes.add(change);
       unpublished.add(change);
     }
@@ -700,10 +728,7 @@ public final class Catalog {
       if (answer == null) {
         return;
       }
-      operatorAnswers.put(request, answer);
-      if (operatorAnswers.size() > OPERATOR_ANSWERS_KEPT) {
-        operatorAnswers.remove(operatorAnswers.keySet().iterator().next());
-      }
+      keep(operatorAnswers, request, answer);
     }
     held.hold(ledger.index(), Address.frontend(request.frontend()), answer);
   }
@@ -738,7 +763,8 @@ public final class Catalog {
     if (toy == null && ledger.isSpelledOtherwise(name)) {
       return answer(request, OperatorStatus.OTHER_SPELLING, null);
     }
-    if (toy == null && ledger.toys().size() >= settings.maxProducts()) {
+    Toy removed = toy == null ? ledger.toyOrRemoved(name) : null;
+    if (toy == null && removed == null && ledger.toys().size() >= settings.maxProducts()) {
       return answer(request, OperatorStatus.TOO_MANY, null);
     }
     if (!message.precondition().holdsFor(tag(toy))) {
@@ -748,7 +774,8 @@ public final class Catalog {
       return answer(request, OperatorStatus.TOO_MANY, null);
     }
     if (toy == null) {
-      append(new ProductPut(name, price, quantity, 1), out);
+      long version = removed == null ? 1 : removed.version() + 1;
+      append(new ProductPut(name, price, quantity, version), out);
       return answer(request, OperatorStatus.CREATED, ledger.toy(name));
     }
     return become(toy, price, quantity, request, out);
@@ -782,6 +809,85 @@ public final class Catalog {
     return answer(request, OperatorStatus.DONE, toy);
   }
 
+  /**
+   * A correction that has a key is made once. Its key is looked up before its precondition, which
+   * would fail by the correction's own success; and a refusal spends the key, so that a copy which
+   * was late is not made although its operator was told that it was refused. Refusals need not
+   * outlive this start, because copies from before it name another term.
+   */
+  private OperatorAnswer correct(
+      CorrectStock message, OperatorRequest request, CatalogOutputs out) {
+    if (message.change() == 0
+        || message.price().isPresent() && !isPrice(message.price().getAsLong())
+        || message.key().isPresent() && !isKey(message.key().get())) {
+      return null;
+    }
+    Toy toy = ledger.toy(message.name());
+    if (message.key().isEmpty()) {
+      return correctOnce(message, toy, request, out);
+    }
+    String key = message.key().get();
+    Correction made = ledger.correction(key);
+    if (made != null) {
+      return repeated(made, message, toy, request);
+    }
+    OperatorStatus refusal = refusedCorrections.get(key);
+    if (refusal != null) {
+      return answer(request, refusal, refusal == OperatorStatus.PRECONDITION_FAILED ? toy : null);
+    }
+    OperatorAnswer answer = correctOnce(message, toy, request, out);
+    if (answer.status() != OperatorStatus.DONE) {
+      keep(refusedCorrections, key, answer.status());
+    }
+    return answer;
+  }
+
+  private OperatorAnswer correctOnce(
+      CorrectStock message, Toy toy, OperatorRequest request, CatalogOutputs out) {
+    if (toy == null) {
+      return answer(request, OperatorStatus.PRODUCT_NOT_FOUND, null);
+    }
+    if (!message.precondition().holdsFor(tag(toy))) {
+      return answer(request, OperatorStatus.PRECONDITION_FAILED, toy);
+    }
+    if (message.change() < -toy.stock()) {
+      return answer(request, OperatorStatus.NOT_ENOUGH_STOCK, null);
+    }
+    if (message.change() > settings.maxStock() - toy.stock()) {
+      return answer(request, OperatorStatus.TOO_MANY, null);
+    }
+    append(
+        new StockCorrected(
+            message.key(), toy.name(), message.price(), message.change(), toy.version() + 1),
+        out);
+    return answer(request, OperatorStatus.DONE, toy);
+  }
+
+  /** The correction was made under this key before; the toy may have been removed since. */
+  private OperatorAnswer repeated(
+      Correction made, CorrectStock message, Toy toy, OperatorRequest request) {
+    Correction wanted = new Correction(message.name(), message.price(), message.change());
+    if (!made.equals(wanted)) {
+      return answer(request, OperatorStatus.KEY_REUSED, null);
+    }
+    return toy == null
+        ? answer(request, OperatorStatus.PRODUCT_NOT_FOUND, null)
+        : answer(request, OperatorStatus.DONE, toy);
+  }
+
+  private OperatorAnswer remove(
+      RemoveProduct message, OperatorRequest request, CatalogOutputs out) {
+    Toy toy = ledger.toy(message.name());
+    if (toy == null) {
+      return answer(request, OperatorStatus.PRODUCT_NOT_FOUND, null);
+    }
+    if (!message.precondition().holdsFor(tag(toy))) {
+      return answer(request, OperatorStatus.PRECONDITION_FAILED, toy);
+    }
+    append(new ProductRemoved(toy.name(), toy.version() + 1), out);
+    return answer(request, OperatorStatus.REMOVED, toy);
+  }
+
   /** The answer to this request, with the toy as it is now, if any. */
   private OperatorAnswer answer(OperatorRequest request, OperatorStatus status, Toy toy) {
     return new OperatorAnswer(
@@ -796,6 +902,18 @@ public final class Catalog {
     return cents >= 0 && cents <= Price.MAX_CENTS;
   }
 
+  private static boolean isKey(String key) {
+    return !key.isEmpty() && key.length() <= MAX_KEY_LENGTH;
+  }
+
+  /** Keeps an operator's outcome, and forgets the eldest when there are too many. */
+  private static <K, V> void keep(Map<K, V> outcomes, K key, V outcome) {
+    outcomes.put(key, outcome);
+    if (outcomes.size() > OPERATOR_ANSWERS_KEPT) {
+      outcomes.remove(outcomes.keySet().iterator().next());
+    }
+  }
+
   // ---- common to all ----
 
   /** The one way to change the state while running: into the log, then into the ledger. */
@@ -803,7 +921,8 @@ public final class Catalog {
     long index = out.append(record.toPayload());
     Toy changed = ledger.apply(index, record);
     if (changed != null) {
-      appendedChanges.add(new AppendedChange(index, changed.number(), changed.view()));
+      appendedChanges.add(
+          new AppendedChange(index, changed.number(), changed.view(), changed.removed()));
     }
   }
 

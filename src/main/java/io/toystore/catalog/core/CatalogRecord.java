@@ -5,6 +5,8 @@ import static io.toystore.protocol.FlatJsonScanner.constant;
 import io.toystore.protocol.FlatJson;
 import io.toystore.protocol.FlatJsonScanner;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** One entry of the catalog's log: what has been decided, never what was asked for. */
 sealed interface CatalogRecord {
@@ -165,6 +167,35 @@ sealed interface CatalogRecord {
     }
   }
 
+  /**
+   * Pieces are added or taken away by a signed correction, and perhaps the price is changed with
+   * them.
+   *
+   * @param key the operator's key, under which the correction is made once; empty for none
+   * @param price in hundredths; empty if it stays
+   * @param change the pieces added, or below 0 the pieces taken away
+   */
+  record StockCorrected(
+      Optional<String> key, String name, OptionalLong price, long change, long version)
+      implements CatalogRecord {
+    @Override
+    public byte[] toPayload() {
+      FlatJson json = FlatJson.ofType("StockCorrected");
+      key.ifPresent(text -> json.put("key", text));
+      json.put("name", name);
+      price.ifPresent(cents -> json.put("price", cents));
+      return json.put("change", change).put("version", version).toBytes();
+    }
+  }
+
+  /** A toy is removed from sale; its stock is written off. See {@link Toy}. */
+  record ProductRemoved(String name, long version) implements CatalogRecord {
+    @Override
+    public byte[] toPayload() {
+      return FlatJson.ofType("ProductRemoved").put("name", name).put("version", version).toBytes();
+    }
+  }
+
   /** A leader of a higher term has spoken, and no reservation has recorded it. */
   record MarkRaised(long term, long mark) implements CatalogRecord {
     @Override
@@ -213,6 +244,14 @@ sealed interface CatalogRecord {
       case "GivenBack" -> new GivenBack(of.string("id"), of.number("version"));
       case "Restocked" ->
           new Restocked(of.string("name"), of.number("quantity"), of.number("version"));
+      case "StockCorrected" ->
+          new StockCorrected(
+              of.has("key") ? Optional.of(of.string("key")) : Optional.empty(),
+              of.string("name"),
+              of.has("price") ? OptionalLong.of(of.number("price")) : OptionalLong.empty(),
+              of.number("change"),
+              of.number("version"));
+      case "ProductRemoved" -> new ProductRemoved(of.string("name"), of.number("version"));
       case "MarkRaised" -> new MarkRaised(of.number("term"), of.number("mark"));
       default -> throw new IllegalArgumentException("no record of a catalog: " + type);
     };
@@ -220,6 +259,10 @@ sealed interface CatalogRecord {
 
   /** The fields of a flat object, each with the type that it must have. */
   record Fields(Map<String, Object> values) {
+    boolean has(String key) {
+      return values.containsKey(key);
+    }
+
     String string(String key) {
       if (values.get(key) instanceof String value) {
         return value;

@@ -4,7 +4,7 @@ package io.toystore.catalog.core;
  * What can be set about a catalog. No setting takes part in applying a record, so that a log reads
  * the same under any settings.
  *
- * @param restockIntervalMillis how often the sold-out toys are restocked
+ * @param restockIntervalMillis how often the sold-out toys are restocked; 0 for never
  * @param restockTo pieces that a sold-out toy then has
  * @param restockBatch toys restocked in one tick; the others follow in the next ones
  * @param pendingAskAfterMillis a reservation pending for longer is asked about, and again after as
@@ -17,7 +17,7 @@ package io.toystore.catalog.core;
  * @param maxPending reservations pending at once; beyond it a new one is not answered, as if its
  *     message had been lost
  * @param maxWaiting answers waiting for the disk at once; beyond it a request is not answered
- * @param maxProducts toys that an operator can make
+ * @param maxProducts names that an operator can make toys of, those removed from sale included
  * @param maxStock pieces of one toy that an operator can bring about
  * @param changesKept the latest changes, with which a front-end that has missed some catches up
  * @param messageBatch changes or results in one message that the catalog sends
@@ -43,7 +43,9 @@ public record CatalogSettings(
     int maxPage) {
 
   public CatalogSettings {
-    positive("restockIntervalMillis", restockIntervalMillis);
+    if (restockIntervalMillis < 0) {
+      throw new IllegalArgumentException("restockIntervalMillis must not be below 0");
+    }
     positive("restockTo", restockTo);
     positive("restockBatch", restockBatch);
     positive("pendingAskAfterMillis", pendingAskAfterMillis);

@@ -4,10 +4,12 @@ import io.toystore.catalog.core.CatalogRecord.FirstProductsPut;
 import io.toystore.catalog.core.CatalogRecord.GivenBack;
 import io.toystore.catalog.core.CatalogRecord.MarkRaised;
 import io.toystore.catalog.core.CatalogRecord.ProductPut;
+import io.toystore.catalog.core.CatalogRecord.ProductRemoved;
 import io.toystore.catalog.core.CatalogRecord.Renumbered;
 import io.toystore.catalog.core.CatalogRecord.Reserved;
 import io.toystore.catalog.core.CatalogRecord.Restocked;
 import io.toystore.catalog.core.CatalogRecord.Settled;
+import io.toystore.catalog.core.CatalogRecord.StockCorrected;
 import io.toystore.protocol.Check;
 import io.toystore.protocol.Price;
 import io.toystore.protocol.RequestHash;
@@ -15,10 +17,10 @@ import io.toystore.protocol.ToyName;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -29,15 +31,32 @@ import java.util.Set;
  * <p>A pending reservation is never forgotten. A closed one (settled or given back) is remembered
  * until its term and number lie below the recorded mark; from then on the mark alone keeps a late
  * copy of its request from taking stock again (design, section 10.3).
+ *
+ * <p>A toy is never forgotten either, removed or not: see {@link Toy}.
  */
 final class Ledger {
+  /**
+   * Operators' corrections whose keys are remembered, the latest ones. It is part of what a journal
+   * means: with another number the same entries would make another state.
+   */
+  static final int CORRECTIONS_KEPT = 4_096;
+
+  /** What was done under an operator's key; the same key again does nothing. */
+  record Correction(String name, OptionalLong price, long change) {}
+
   /** Toys in the order in which they were made: the same however the state was reached. */
   private final Map<String, Toy> toys = new LinkedHashMap<>();
 
-  /** Derived: the names in form C of the toys whose own names are not in it ({@link ToyName}). */
-  private final Set<String> otherSpellings = new HashSet<>();
+  /**
+   * Derived: the names in form C of the toys for sale whose own names are not in it ({@link
+   * ToyName}), and how many toys share each.
+   */
+  private final Map<String, Integer> otherSpellings = new HashMap<>();
 
-  /** Derived: the toys whose stock is 0. */
+  /** By key, the latest correction last. */
+  private final Map<String, Correction> corrections = new LinkedHashMap<>();
+
+  /** Derived: the toys for sale whose stock is 0. */
   private final Set<Toy> soldOut = new LinkedHashSet<>();
 
   /** Reservations that are not forgotten. */
@@ -48,6 +67,10 @@ final class Ledger {
 
   private long index;
   private boolean firstProductsPut;
+
+  /** Derived: how many toys are not removed. */
+  private int forSale;
+
   private long markTerm;
   private long mark;
   private int pendingReservations;
@@ -81,25 +104,58 @@ final class Ledger {
     return mark;
   }
 
-  /** The toy of this name, or null. */
+  /** The toy of this name that is for sale, or null. */
   Toy toy(String name) {
+    Toy toy = toys.get(name);
+    return toy == null || toy.removed() ? null : toy;
+  }
+
+  /** The toy of this name, removed or not, or null. */
+  Toy toyOrRemoved(String name) {
     return toys.get(name);
   }
 
-  /** Whether there is a toy whose name is equivalent to this one, though not the same. */
-  boolean isSpelledOtherwise(String name) {
-    String canonical = ToyName.canonical(name);
-    return otherSpellings.contains(canonical)
-        || !canonical.equals(name) && toys.containsKey(canonical);
+  /** How many toys are for sale. */
+  int forSale() {
+    return forSale;
   }
 
-  private void noteSpelling(String name) {
+  /** What was done under this key, or null: nothing, or it is forgotten. */
+  Correction correction(String key) {
+    return corrections.get(key);
+  }
+
+  /** All corrections that are remembered by their keys, the latest last. */
+  Map<String, Correction> corrections() {
+    return Collections.unmodifiableMap(corrections);
+  }
+
+  /** Whether there is a toy for sale whose name is equivalent to this one, though not the same. */
+  boolean isSpelledOtherwise(String name) {
     String canonical = ToyName.canonical(name);
-    if (!canonical.equals(name)) {
-      otherSpellings.add(canonical);
+    return otherSpellings.containsKey(canonical)
+        || !canonical.equals(name) && toy(canonical) != null;
+  }
+
+  /** A toy is for sale from now on. */
+  private void offer(Toy toy) {
+    forSale++;
+    String canonical = ToyName.canonical(toy.name());
+    if (!canonical.equals(toy.name())) {
+      otherSpellings.merge(canonical, 1, Integer::sum);
     }
   }
 
+  /** A toy is not for sale any more. */
+  private void withdraw(Toy toy) {
+    forSale--;
+    String canonical = ToyName.canonical(toy.name());
+    if (!canonical.equals(toy.name())) {
+      otherSpellings.computeIfPresent(canonical, (name, count) -> count == 1 ? null : count - 1);
+    }
+  }
+
+  /** All toys, the removed ones too. */
   Collection<Toy> toys() {
     return Collections.unmodifiableCollection(toys.values());
   }
@@ -179,6 +235,10 @@ final class Ledger {
       return restock(restocked);
     } else if (record instanceof ProductPut put) {
       return put(put);
+    } else if (record instanceof StockCorrected corrected) {
+      return correct(corrected);
+    } else if (record instanceof ProductRemoved removed) {
+      return remove(removed);
     } else if (record instanceof MarkRaised raised) {
       raiseMark(raised.term(), raised.mark());
     } else if (record instanceof FirstProductsPut) {
@@ -194,12 +254,15 @@ final class Ledger {
       Check.that(put.version() == 1, "%s begins with version %s", put.name(), put.version());
       toy = new Toy(toys.size(), put.name(), price, put.quantity());
       toys.put(put.name(), toy);
-      noteSpelling(put.name());
+      offer(toy);
       stock += put.quantity();
       added += put.quantity();
     } else {
       stock += put.quantity() - toy.stock();
       added += put.quantity() - toy.stock();
+      if (toy.removed()) {
+        offer(toy);
+      }
       toy.put(price, put.quantity(), put.version());
     }
     noteSoldOut(toy);
@@ -211,6 +274,37 @@ final class Ledger {
     toy.restock(restocked.quantity(), restocked.version());
     stock += restocked.quantity();
     added += restocked.quantity();
+    noteSoldOut(toy);
+    return toy;
+  }
+
+  private Toy correct(StockCorrected corrected) {
+    Toy toy = known(corrected.name());
+    toy.correct(corrected.price(), corrected.change(), corrected.version());
+    stock += corrected.change();
+    added += corrected.change();
+    noteSoldOut(toy);
+    if (corrected.key().isPresent()) {
+      remember(
+          corrected.key().get(),
+          new Correction(corrected.name(), corrected.price(), corrected.change()));
+    }
+    return toy;
+  }
+
+  private void remember(String key, Correction correction) {
+    Check.that(corrections.put(key, correction) == null, "a second correction under %s", key);
+    if (corrections.size() > CORRECTIONS_KEPT) {
+      corrections.remove(corrections.keySet().iterator().next());
+    }
+  }
+
+  private Toy remove(ProductRemoved removed) {
+    Toy toy = known(removed.name());
+    stock -= toy.stock();
+    added -= toy.stock();
+    toy.remove(removed.version());
+    withdraw(toy);
     noteSoldOut(toy);
     return toy;
   }
@@ -267,6 +361,10 @@ final class Ledger {
     Toy toy = reservation.toy();
     toy.giveBack(reservation.quantity(), givenBack.version());
     pendingPieces -= reservation.quantity();
+    if (toy.removed()) {
+      added -= reservation.quantity();
+      return null;
+    }
     stock += reservation.quantity();
     noteSoldOut(toy);
     return toy;
@@ -307,13 +405,13 @@ final class Ledger {
   }
 
   private Toy known(String name) {
-    Toy toy = toys.get(name);
-    Check.that(toy != null, "no toy %s", name);
+    Toy toy = toy(name);
+    Check.that(toy != null, "no toy %s is for sale", name);
     return toy;
   }
 
   private void noteSoldOut(Toy toy) {
-    if (toy.stock() == 0) {
+    if (toy.stock() == 0 && !toy.removed()) {
       soldOut.add(toy);
     } else {
       soldOut.remove(toy);
@@ -337,11 +435,17 @@ final class Ledger {
 
   void take(Toy toy) {
     Check.that(toys.put(toy.name(), toy) == null, "%s stands twice", toy);
-    noteSpelling(toy.name());
+    if (!toy.removed()) {
+      offer(toy);
+    }
     stock += toy.stock();
     sold += toy.sold();
     added += toy.initial() + toy.restocked();
     noteSoldOut(toy);
+  }
+
+  void take(String key, Correction correction) {
+    remember(key, correction);
   }
 
   void take(Reservation reservation) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.toystore.catalog.core.CatalogRecord.Fields;
+import io.toystore.catalog.core.Ledger.Correction;
 import io.toystore.protocol.Check;
 import io.toystore.protocol.FlatJson;
 import io.toystore.protocol.Price;
@@ -14,11 +15,15 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * A ledger as text: one JSON object a line, first the catalog's own, then the toys in the order in
- * which they were made, then the reservations in the order of term, number and id. Equal states
- * have equal bytes.
+ * which they were made, then the reservations in the order of term, number and id, then operators'
+ * corrections in the order in which they were made. Equal states have equal bytes.
+ *
+ * <p>A snapshot of a version that knew no removals and no corrections has neither {@code
+ * corrections} in its head nor {@code removed} in a toy's line, and is read as one without any.
  */
 final class LedgerSnapshot {
   private static final Comparator<Reservation> ORDER =
@@ -41,7 +46,8 @@ final class LedgerSnapshot {
             .put("settledOrders", ledger.settledOrders())
             .put("settledDigest", ledger.settledDigest())
             .put("toys", ledger.toys().size())
-            .put("reservations", ledger.reservations().size()));
+            .put("reservations", ledger.reservations().size())
+            .put("corrections", ledger.corrections().size()));
     for (Toy toy : ledger.toys()) {
       end(to, line(toy));
     }
@@ -49,6 +55,9 @@ final class LedgerSnapshot {
     reservations.sort(ORDER);
     for (Reservation reservation : reservations) {
       end(to, line(reservation));
+    }
+    for (Map.Entry<String, Correction> correction : ledger.corrections().entrySet()) {
+      end(to, line(correction.getKey(), correction.getValue()));
     }
   }
 
@@ -68,6 +77,7 @@ final class LedgerSnapshot {
     Ledger ledger = new Ledger();
     long toys = 0;
     long reservations = 0;
+    long corrections = 0;
     boolean first = true;
     // One parser for the whole text: a hundred thousand small ones would take much longer.
     try (JsonParser parser = FACTORY.createParser(body)) {
@@ -80,7 +90,7 @@ final class LedgerSnapshot {
         first = false;
         switch (type) {
           case "Catalog" -> {
-            if (!of.values().containsKey("settledOrders")) {
+            if (!of.has("settledOrders")) {
               return null;
             }
             ledger.take(
@@ -91,16 +101,21 @@ final class LedgerSnapshot {
             ledger.takeMark(of.number("term"), of.number("mark"));
             toys = of.number("toys");
             reservations = of.number("reservations");
+            corrections = of.number("corrections");
           }
           case "Toy" -> ledger.take(toy(of, ledger.toys().size()));
           case "Reservation" -> ledger.take(reservation(of, ledger));
+          case "Correction" -> ledger.take(of.string("key"), correction(of));
           default -> throw new IllegalArgumentException("no line of a snapshot: " + type);
         }
       }
     } catch (IOException e) {
       throw new IllegalArgumentException("a snapshot is made of JSON objects", e);
     }
-    if (first || ledger.toys().size() != toys || ledger.reservations().size() != reservations) {
+    if (first
+        || ledger.toys().size() != toys
+        || ledger.reservations().size() != reservations
+        || ledger.corrections().size() != corrections) {
       throw new IllegalArgumentException("the snapshot is not whole");
     }
     ledger.checkTaken();
@@ -136,7 +151,8 @@ final class LedgerSnapshot {
         .put("sold", toy.sold())
         .put("initial", toy.initial())
         .put("restocked", toy.restocked())
-        .put("version", toy.version());
+        .put("version", toy.version())
+        .put("removed", toy.removed());
   }
 
   private static Toy toy(Fields of, int number) {
@@ -149,7 +165,8 @@ final class LedgerSnapshot {
         of.number("sold"),
         of.number("initial"),
         of.number("restocked"),
-        of.number("version"));
+        of.number("version"),
+        of.has("removed") && of.flag("removed"));
   }
 
   private static FlatJson line(Reservation reservation) {
@@ -165,7 +182,7 @@ final class LedgerSnapshot {
   }
 
   private static Reservation reservation(Fields of, Ledger ledger) {
-    Toy toy = ledger.toy(of.string("name"));
+    Toy toy = ledger.toyOrRemoved(of.string("name"));
     Check.that(toy != null, "a reservation of no toy: %s", of);
     return new Reservation(
         of.string("id"),
@@ -176,5 +193,18 @@ final class LedgerSnapshot {
         of.number("term"),
         of.number("number"),
         Reservation.State.valueOf(of.string("state")));
+  }
+
+  private static FlatJson line(String key, Correction correction) {
+    FlatJson line = FlatJson.ofType("Correction").put("key", key).put("name", correction.name());
+    correction.price().ifPresent(cents -> line.put("price", cents));
+    return line.put("change", correction.change());
+  }
+
+  private static Correction correction(Fields of) {
+    return new Correction(
+        of.string("name"),
+        of.has("price") ? OptionalLong.of(of.number("price")) : OptionalLong.empty(),
+        of.number("change"));
   }
 }

@@ -4,10 +4,28 @@ import io.toystore.protocol.Check;
 import io.toystore.protocol.Price;
 import io.toystore.protocol.ProductView;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /**
  * One toy and its books. After every change {@code stock + pending + sold = initial + restocked}
  * (design, section 6), and the version has grown by one if anything that a customer sees is new.
+ *
+ * <p>This is what is promised of a toy that an operator has removed from sale:
+ *
+ * <ol>
+ *   <li>Orders of it stay. An order holds its own name, quantity and price, so it is found by its
+ *       number as before.
+ *   <li>A purchase whose pieces were reserved before the removal is completed, or given up and
+ *       given back, as if nothing had happened. Its client may hear of the order after the removal.
+ *   <li>Nothing else is sold. A purchase that reserves after the removal is refused, like one of a
+ *       toy that never was, and so are restocks and corrections; the timer does not restock it.
+ *   <li>The pieces in stock are written off: they count as restocked below 0. So do pieces of it
+ *       that are given back later, so a removed toy never has any.
+ *   <li>Its name and its version are kept for good, on the disk too. Whoever puts a toy of the same
+ *       name gets this one back, at the next version: no version of a name, and hence no {@link
+ *       io.toystore.protocol.ProductTag}, ever stands for two states. Pieces of purchases that are
+ *       given back from then on are for sale again.
+ * </ol>
  */
 final class Toy {
   private final int number;
@@ -19,10 +37,11 @@ final class Toy {
   private long sold;
   private long restocked;
   private long version;
+  private boolean removed;
 
   /** A toy as it begins, at version 1. */
   Toy(int number, String name, Price price, long quantity) {
-    this(number, name, price, quantity, 0, 0, quantity, 0, 1);
+    this(number, name, price, quantity, 0, 0, quantity, 0, 1, false);
   }
 
   /** A toy as a snapshot holds it. */
@@ -35,7 +54,8 @@ final class Toy {
       long sold,
       long initial,
       long restocked,
-      long version) {
+      long version,
+      boolean removed) {
     this.number = number;
     this.name = name;
     this.price = price;
@@ -45,6 +65,7 @@ final class Toy {
     this.initial = initial;
     this.restocked = restocked;
     this.version = version;
+    this.removed = removed;
     checkBooks();
   }
 
@@ -89,12 +110,21 @@ final class Toy {
     return version;
   }
 
+  /** Whether it is removed from sale. */
+  boolean removed() {
+    return removed;
+  }
+
   ProductView view() {
     return new ProductView(name, price, stock, version);
   }
 
-  /** A changed quantity counts as restocked by the signed difference (design, section 10.11). */
+  /**
+   * A changed quantity counts as restocked by the signed difference (design, section 10.11). A
+   * removed toy is for sale again.
+   */
   void put(Price newPrice, long quantity, long newVersion) {
+    removed = false;
     price = newPrice;
     restocked += quantity - stock;
     stock = quantity;
@@ -108,6 +138,23 @@ final class Toy {
     becomeVersion(newVersion);
   }
 
+  void correct(OptionalLong newPrice, long change, long newVersion) {
+    Check.that(change != 0, "a correction changes nothing: %s", this);
+    if (newPrice.isPresent()) {
+      price = new Price(newPrice.getAsLong());
+    }
+    restocked += change;
+    stock += change;
+    becomeVersion(newVersion);
+  }
+
+  void remove(long newVersion) {
+    restocked -= stock;
+    stock = 0;
+    removed = true;
+    becomeVersion(newVersion);
+  }
+
   void reserve(long quantity, long newVersion) {
     Check.that(quantity > 0, "a reservation takes nothing: %s", this);
     stock -= quantity;
@@ -117,7 +164,11 @@ final class Toy {
 
   void giveBack(long quantity, long newVersion) {
     pending -= quantity;
-    stock += quantity;
+    if (removed) {
+      restocked -= quantity;
+    } else {
+      stock += quantity;
+    }
     becomeVersion(newVersion);
   }
 
@@ -136,6 +187,7 @@ final class Toy {
 
   private void checkBooks() {
     Check.that(stock >= 0 && pending >= 0 && sold >= 0, "oversold: %s", this);
+    Check.that(!removed || stock == 0, "removed, and yet in stock: %s", this);
     Check.that(stock + pending + sold == initial + restocked, "stock is not conserved: %s", this);
   }
 
@@ -143,13 +195,14 @@ final class Toy {
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "%s: stock %d, pending %d, sold %d, initial %d, restocked %d, version %d",
+        "%s: stock %d, pending %d, sold %d, initial %d, restocked %d, version %d%s",
         name,
         stock,
         pending,
         sold,
         initial,
         restocked,
-        version);
+        version,
+        removed ? ", removed" : "");
   }
 }

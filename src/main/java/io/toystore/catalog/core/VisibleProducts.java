@@ -19,6 +19,7 @@ final class VisibleProducts {
     private Price price;
     private long stock;
     private long version;
+    private boolean removed;
 
     Shown(String name) {
       this.name = name;
@@ -32,22 +33,27 @@ final class VisibleProducts {
   /** By number: toys become visible in the order in which they were made. */
   private final List<Shown> toys = new ArrayList<>();
 
-  /** The same in the order of their names; no toy is ever removed. */
+  /** Those for sale in the order of their names. */
   private final TreeMap<String, Shown> byName = new TreeMap<>();
 
-  /** The latest durable view, or null. */
+  /** The latest durable view, or null: not made yet, or removed. */
   ProductView find(Toy toy) {
-    return toy.number() < toys.size() ? toys.get(toy.number()).view() : null;
+    Shown shown = toy.number() < toys.size() ? toys.get(toy.number()) : null;
+    return shown == null || shown.removed ? null : shown.view();
   }
 
-  /** A change of the toy of this number has become durable. */
-  void show(int number, ProductView view) {
+  /**
+   * A change of the toy of this number has become durable.
+   *
+   * @param removed whether it is not for sale any more
+   */
+  void show(int number, ProductView view, boolean removed) {
     Check.that(number <= toys.size(), "toy %d is visible after %d", number, toys.size());
     Shown toy;
     if (number == toys.size()) {
       toy = new Shown(view.name());
+      toy.removed = true;
       toys.add(toy);
-      byName.put(view.name(), toy);
     } else {
       toy = toys.get(number);
       Check.that(
@@ -62,11 +68,19 @@ final class VisibleProducts {
     }
     toy.stock = view.quantity();
     toy.version = view.version();
+    if (toy.removed != removed) {
+      toy.removed = removed;
+      if (removed) {
+        byName.remove(toy.name);
+      } else {
+        byName.put(toy.name, toy);
+      }
+    }
   }
 
   /** The views behind this name, at most {@code limit}, in the order of their names. */
   List<ProductView> behind(String name, int limit) {
-    List<ProductView> page = new ArrayList<>(Math.min(limit, toys.size()));
+    List<ProductView> page = new ArrayList<>(Math.min(limit, byName.size()));
     for (Shown next : byName.tailMap(name, false).values()) {
       if (page.size() == limit) {
         break;

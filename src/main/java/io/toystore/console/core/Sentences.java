@@ -115,6 +115,10 @@ public final class Sentences {
         case PUT_PRODUCT -> message("asks %s to put a product", "the command to put a product");
         case PATCH_PRODUCT ->
             message("asks %s to change a product", "the command to change a product");
+        case CORRECT_STOCK ->
+            message("asks %s to correct the stock", "the command to correct the stock");
+        case REMOVE_PRODUCT ->
+            message("asks %s to remove a product", "the command to remove a product");
         case OPERATOR_ANSWER ->
             message("answers %s about the command", "the answer to the command");
         case APPEND_ENTRIES -> message("sends %s entries, or that it leads", "entries");

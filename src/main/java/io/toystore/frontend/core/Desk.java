@@ -5,6 +5,7 @@ import io.toystore.protocol.Precondition;
 import io.toystore.protocol.ProductTag;
 import io.toystore.protocol.ProductView;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -66,8 +67,8 @@ public interface Desk {
 
   /**
    * @param status null when the catalog has not answered, or cannot tell
-   * @param product as it is after the change, or as it is when its precondition has failed; null
-   *     for any other end, and when there is no such product
+   * @param product as it is after the change, or as it was removed, or as it is when its
+   *     precondition has failed; null for any other end, and when there is no such product
    * @param tag the product's; null when there is no product
    */
   record OperatorResult(
@@ -111,6 +112,25 @@ public interface Desk {
       Precondition precondition,
       long nowMillis,
       Consumer<OperatorResult> answer);
+
+  /**
+   * Corrects the stock by a signed number of pieces, and the price with it if it is given.
+   *
+   * @param key under which the correction is made once, however often it is asked for
+   * @param change not 0
+   */
+  void correctStock(
+      Optional<String> key,
+      String name,
+      OptionalLong priceCents,
+      long change,
+      Precondition precondition,
+      long nowMillis,
+      Consumer<OperatorResult> answer);
+
+  /** Removes a product from sale. */
+  void removeProduct(
+      String name, Precondition precondition, long nowMillis, Consumer<OperatorResult> answer);
 
   /** Whether a purchase would be served now: a leader serves, and the catalog answers. */
   boolean ready(long nowMillis);

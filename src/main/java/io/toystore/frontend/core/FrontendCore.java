@@ -16,6 +16,7 @@ import io.toystore.protocol.Message.PurchaseOutcomes;
 import io.toystore.protocol.Outputs;
 import io.toystore.protocol.Precondition;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -218,6 +219,24 @@ public final class FrontendCore implements Core, Desk {
       long nowMillis,
       Consumer<OperatorResult> answer) {
     operators.patchProduct(name, priceCents, quantity, precondition, nowMillis, answer);
+  }
+
+  @Override
+  public void correctStock(
+      Optional<String> key,
+      String name,
+      OptionalLong priceCents,
+      long change,
+      Precondition precondition,
+      long nowMillis,
+      Consumer<OperatorResult> answer) {
+    operators.correctStock(key, name, priceCents, change, precondition, nowMillis, answer);
+  }
+
+  @Override
+  public void removeProduct(
+      String name, Precondition precondition, long nowMillis, Consumer<OperatorResult> answer) {
+    operators.removeProduct(name, precondition, nowMillis, answer);
   }
 
   @Override

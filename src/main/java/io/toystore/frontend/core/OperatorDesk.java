@@ -5,10 +5,12 @@ import io.toystore.frontend.core.Desk.Outcome;
 import io.toystore.protocol.Address;
 import io.toystore.protocol.CatalogTerm;
 import io.toystore.protocol.Message;
+import io.toystore.protocol.Message.CorrectStock;
 import io.toystore.protocol.Message.OperatorAnswer;
 import io.toystore.protocol.Message.OperatorStatus;
 import io.toystore.protocol.Message.PatchProduct;
 import io.toystore.protocol.Message.PutProduct;
+import io.toystore.protocol.Message.RemoveProduct;
 import io.toystore.protocol.Message.Restock;
 import io.toystore.protocol.Outputs;
 import io.toystore.protocol.Precondition;
@@ -16,6 +18,7 @@ import io.toystore.protocol.ProductTag;
 import io.toystore.protocol.ProductView;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -117,6 +120,29 @@ final class OperatorDesk {
     ask(new Open(query, name, message, answer), nowMillis);
   }
 
+  void correctStock(
+      Optional<String> key,
+      String name,
+      OptionalLong priceCents,
+      long change,
+      Precondition precondition,
+      long nowMillis,
+      Consumer<OperatorResult> answer) {
+    long query = ++lastQuery;
+    Function<CatalogTerm, Message> message =
+        term ->
+            new CorrectStock(frontend, query, key, name, priceCents, change, term, precondition);
+    ask(new Open(query, name, message, answer), nowMillis);
+  }
+
+  void removeProduct(
+      String name, Precondition precondition, long nowMillis, Consumer<OperatorResult> answer) {
+    long query = ++lastQuery;
+    Function<CatalogTerm, Message> message =
+        term -> new RemoveProduct(frontend, query, name, term, precondition);
+    ask(new Open(query, name, message, answer), nowMillis);
+  }
+
   private void ask(Open request, long nowMillis) {
     if (open.open(request, nowMillis)) {
       byQuery.put(request.query, request);
@@ -129,7 +155,10 @@ final class OperatorDesk {
     Open request = byQuery.get(answer.query());
     ProductView product = answer.product();
     boolean done =
-        answer.status() == OperatorStatus.DONE || answer.status() == OperatorStatus.CREATED;
+        switch (answer.status()) {
+          case DONE, CREATED, REMOVED -> true;
+          default -> false;
+        };
     if (request == null || done && product == null) {
       ignored++;
       return;
@@ -140,10 +169,11 @@ final class OperatorDesk {
     end(
         request,
         switch (answer.status()) {
-          case DONE, CREATED -> with(Outcome.OK, answer);
+          case DONE, CREATED, REMOVED -> with(Outcome.OK, answer);
           case PRECONDITION_FAILED -> with(Outcome.REFUSED, answer);
           case PRODUCT_NOT_FOUND -> without(Outcome.NOT_FOUND, answer.status());
-          case TOO_MANY, OTHER_SPELLING -> without(Outcome.REFUSED, answer.status());
+          case TOO_MANY, OTHER_SPELLING, NOT_ENOUGH_STOCK, KEY_REUSED ->
+              without(Outcome.REFUSED, answer.status());
           case OTHER_TERM -> without(Outcome.UNKNOWN, null);
         });
   }

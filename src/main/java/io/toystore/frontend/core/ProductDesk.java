@@ -38,7 +38,9 @@ import java.util.function.Consumer;
  * purchase undone. Dropping the cache voids every fill under way: nothing is known of what it may
  * have missed. The marks stay on. An answer is news of a change too, whether it may be stored or
  * not: it marks the other fills for its name and removes what is cached of a lower version, so that
- * nobody who was told of a version is shown one before it.
+ * nobody who was told of a version is shown one before it. "No such product" is news as well: it
+ * removes what is cached and marks every fill for its name, because the product was removed from
+ * sale, and whatever was asked before may be a product that is not there any more.
  *
  * <p>Floors need memory only for what is cached and what is under way. For a name that is neither,
  * a later fill is asked after the change was heard of, hence after the catalog made it: the catalog
@@ -205,7 +207,10 @@ final class ProductDesk implements Freshness.Cache {
       }
       questions.answered(fill);
       forget(fill);
-      if (view != null && view.version() >= fill.floor) {
+      if (view == null) {
+        // Not to be shown again, whatever version it had: another one follows if it is made anew.
+        raise(fill.name, Long.MAX_VALUE);
+      } else if (view.version() >= fill.floor) {
         raise(view.name(), view.version());
         if (freshness.isCurrent(message.catalogTerm()) && fill.epoch == epoch) {
           cache.put(view, message.catalogTerm().folderId());

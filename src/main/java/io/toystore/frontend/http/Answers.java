@@ -108,6 +108,17 @@ final class Answers {
     write(context.request(), route, code, dialect.statusLine(code), JSON_TYPE, product.body());
   }
 
+  /**
+   * Answers an operator: 204, the product is not for sale any more.
+   *
+   * @param version that the removal made; sent back as {@code X-Min-Version}, it sees the removal
+   *     through any front-end
+   */
+  void removed(RoutingContext context, long version) {
+    context.response().putHeader(X_PRODUCT_VERSION, Long.toString(version));
+    write(context.request(), Route.of(context), 204, dialect.statusLine(204), null, null);
+  }
+
   /** Puts into the headers which state of the product the answer is about. */
   static void version(RoutingContext context, RenderedProduct product) {
     version(context.response().headers(), product);

@@ -43,6 +43,7 @@ final class ApiRouter implements Handler<HttpServerRequest> {
     serve(Route.PRODUCTS, HttpMethod.GET, products::list);
     serve(Route.PRODUCT, HttpMethod.PUT, operatorsOnly).handler(operators::putProduct);
     serve(Route.PRODUCT, HttpMethod.PATCH, operatorsOnly).handler(operators::patchProduct);
+    serve(Route.PRODUCT, HttpMethod.DELETE, operatorsOnly).handler(operators::removeProduct);
     serve(Route.RESTOCK, HttpMethod.POST, operatorsOnly).handler(operators::restock);
     serve(Route.LIVE, HttpMethod.GET, monitoring::live);
     serve(Route.READY, HttpMethod.GET, monitoring::ready);

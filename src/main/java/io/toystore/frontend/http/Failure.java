@@ -31,6 +31,8 @@ record Failure(int code, String message) {
   static final Failure ABANDONED = new Failure(409, "purchase abandoned, use a new key");
   static final Failure TOO_MANY =
       new Failure(409, "the catalog cannot keep so many; nothing was changed");
+  static final Failure CORRECTION_BELOW_ZERO =
+      new Failure(409, "there are fewer pieces in stock than that; nothing was changed");
   static final Failure OTHER_SPELLING =
       new Failure(
           409,
@@ -42,6 +44,8 @@ record Failure(int code, String message) {
   static final Failure LINE_TOO_LONG = new Failure(414, "the request line is too long");
   static final Failure KEY_REUSED =
       new Failure(422, "this Idempotency-Key was used for another name or quantity");
+  static final Failure KEY_OF_OTHER_CORRECTION =
+      new Failure(422, "this Idempotency-Key was used for another correction: use a new key");
   static final Failure HEADERS_TOO_LARGE = new Failure(431, "the request's headers are too large");
   static final Failure INTERNAL = new Failure(500, "internal error");
   static final Failure CODING_NOT_SUPPORTED =

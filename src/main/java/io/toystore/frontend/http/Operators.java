@@ -6,6 +6,7 @@ import io.toystore.protocol.Message.OperatorStatus;
 import io.toystore.protocol.Precondition;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -55,15 +56,44 @@ final class Operators {
     change(
         context,
         bytes -> {
-          RequestBody body = RequestBody.readSome(bytes, List.of("price", "quantity"));
+          RequestBody body =
+              RequestBody.readSome(bytes, List.of("price", "quantity", "stockChange"));
           OptionalLong priceCents =
               body.has("price") ? OptionalLong.of(body.priceCents("price")) : OptionalLong.empty();
+          if (body.has("stockChange")) {
+            return correction(context, body, priceCents);
+          }
           OptionalLong quantity =
               body.has("quantity")
                   ? OptionalLong.of(body.wholeNumber("quantity", 0, MAX_STOCK))
                   : OptionalLong.empty();
           return (name, precondition, now, answer) ->
               desk.patchProduct(name, priceCents, quantity, precondition, now, answer);
+        });
+  }
+
+  private Change correction(RoutingContext context, RequestBody body, OptionalLong priceCents) {
+    if (body.has("quantity")) {
+      throw new MalformedException(
+          "send quantity, which sets the stock, or stockChange, which adds to it, not both");
+    }
+    long change = body.wholeNumber("stockChange", -MAX_STOCK, MAX_STOCK);
+    if (change == 0) {
+      throw new MalformedException("stockChange must not be 0");
+    }
+    Optional<String> key = IdempotencyKey.of(context.request());
+    return (name, precondition, now, answer) ->
+        desk.correctStock(key, name, priceCents, change, precondition, now, answer);
+  }
+
+  void removeProduct(RoutingContext context) {
+    change(
+        context,
+        bytes -> {
+          if (bytes.length > 0) {
+            throw new MalformedException("DELETE takes no body");
+          }
+          return desk::removeProduct;
         });
   }
 
@@ -91,8 +121,13 @@ final class Operators {
 
   private void changed(RoutingContext context, OperatorResult result) {
     switch (result.outcome()) {
-      case OK ->
+      case OK -> {
+        if (result.status() == OperatorStatus.REMOVED) {
+          answers.removed(context, result.product().version());
+        } else {
           answers.changed(context, rendered(result), result.status() == OperatorStatus.CREATED);
+        }
+      }
       case UNKNOWN -> throw new FailureException(Failure.PERHAPS_CHANGED);
       case REFUSED -> throw refused(context, result);
       case NOT_FOUND, UNAVAILABLE ->
@@ -108,6 +143,8 @@ final class Operators {
         switch (result.status()) {
           case TOO_MANY -> Failure.TOO_MANY;
           case OTHER_SPELLING -> Failure.OTHER_SPELLING;
+          case NOT_ENOUGH_STOCK -> Failure.CORRECTION_BELOW_ZERO;
+          case KEY_REUSED -> Failure.KEY_OF_OTHER_CORRECTION;
           case PRECONDITION_FAILED -> Failure.PRECONDITION_FAILED;
           default -> Failure.PRODUCT_NOT_FOUND;
         });

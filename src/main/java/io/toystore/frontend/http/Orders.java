@@ -5,7 +5,6 @@ import io.toystore.frontend.core.Desk.OrderResult;
 import io.toystore.frontend.core.Desk.Outcome;
 import io.toystore.frontend.core.Desk.PurchaseResult;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -13,9 +12,6 @@ import java.util.function.LongSupplier;
 /** Orders: one is placed, and looked up by its number. */
 final class Orders {
   private static final String PREFIX = "/orders/";
-  private static final CharSequence IDEMPOTENCY_KEY =
-      HttpHeaders.createOptimized("Idempotency-Key");
-  private static final int MAX_KEY_LENGTH = 128;
 
   private final Desk desk;
   private final LongSupplier nowMillis;
@@ -38,7 +34,7 @@ final class Orders {
           RequestBody body = RequestBody.read(bytes, List.of("name", "quantity"));
           String name = body.toyName("name");
           int quantity = (int) body.wholeNumber("quantity", 1, maxQuantity);
-          String key = idempotencyKey(context.request());
+          String key = IdempotencyKey.of(context.request()).orElse(null);
           boolean form = body.isForm();
           desk.purchase(
               key,
@@ -89,22 +85,5 @@ final class Orders {
       throw FailureException.of(result.outcome(), Failure.ORDER_NOT_FOUND);
     }
     answers.ok(context, answers.dialect().order(result.number(), result.name(), result.quantity()));
-  }
-
-  private static String idempotencyKey(HttpServerRequest request) {
-    List<String> keys = request.headers().getAll(IDEMPOTENCY_KEY);
-    if (keys.isEmpty()) {
-      return null;
-    }
-    if (keys.size() > 1) {
-      throw new MalformedException("send one Idempotency-Key, not several");
-    }
-    String key = keys.get(0);
-    if (key.isEmpty()
-        || key.length() > MAX_KEY_LENGTH
-        || !key.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
-      throw new MalformedException("an Idempotency-Key is 1 to 128 printable ASCII characters");
-    }
-    return key;
   }
 }

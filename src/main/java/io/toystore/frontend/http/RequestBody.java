@@ -110,11 +110,12 @@ final class RequestBody {
     return checkedToyName(field.text);
   }
 
-  /** The field as a whole number of the range. */
+  /** The field as a whole number of the range; with a minus if the range has any below 0. */
   long wholeNumber(String name, long lowest, long highest) {
     Field field = fields.get(name);
+    String digits = lowest < 0 && field.text.startsWith("-") ? field.text.substring(1) : field.text;
     boolean typed =
-        field.kind == Kind.WHOLE_NUMBER || field.kind == Kind.UNTYPED && Digits.areAll(field.text);
+        field.kind == Kind.WHOLE_NUMBER || field.kind == Kind.UNTYPED && Digits.areAll(digits);
     if (typed && field.text.length() <= MAX_DIGITS) {
       long value = Long.parseLong(field.text);
       if (value >= lowest && value <= highest) {

@@ -10,7 +10,14 @@ import java.util.regex.Pattern;
 /** What a request asks for; the unit in which requests are counted. */
 enum Route {
   PRODUCTS("/products", "GET", "HEAD", "OPTIONS"),
-  PRODUCT(Pattern.compile("/products/(?:[^/]+/?|/)"), "GET", "HEAD", "PUT", "PATCH", "OPTIONS"),
+  PRODUCT(
+      Pattern.compile("/products/(?:[^/]+/?|/)"),
+      "GET",
+      "HEAD",
+      "PUT",
+      "PATCH",
+      "DELETE",
+      "OPTIONS"),
   RESTOCK(Pattern.compile("/products/[^/]*/restock/?"), "POST", "OPTIONS"),
   ORDERS("/orders", "POST", "OPTIONS"),
   ORDER(Pattern.compile("/orders/[^/]*/?"), "GET", "HEAD", "OPTIONS"),
@@ -20,7 +27,7 @@ enum Route {
   EVENTS("/events", "GET", "HEAD", "OPTIONS"),
   OPENAPI("/openapi.yaml", "GET", "HEAD", "OPTIONS"),
   /** Malformed requests, the target {@code *}, and paths outside the contract. */
-  OTHER("", "GET", "HEAD", "POST", "PUT", "PATCH", "OPTIONS");
+  OTHER("", "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
   private static final String KEY = Route.class.getName();
 

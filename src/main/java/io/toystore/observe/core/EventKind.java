@@ -167,6 +167,12 @@ public enum EventKind {
       "protocol.Message"),
   PATCH_PRODUCT(
       Level.RARE, "An operator changes a toy's price or quantity.", "10", "protocol.Message"),
+  CORRECT_STOCK(
+      Level.RARE,
+      "An operator corrects a toy's stock by a signed number of pieces.",
+      "10",
+      "protocol.Message"),
+  REMOVE_PRODUCT(Level.RARE, "An operator removes a toy from sale.", "10", "protocol.Message"),
   OPERATOR_ANSWER(
       Level.RARE, "What the catalog did with an operator's command.", "10", "protocol.Message"),
   // ---- sampled purchases ----

@@ -93,6 +93,10 @@ final class MessageId {
       return join(m.query());
     } else if (message instanceof Message.PatchProduct m) {
       return join(m.query());
+    } else if (message instanceof Message.CorrectStock m) {
+      return join(m.query());
+    } else if (message instanceof Message.RemoveProduct m) {
+      return join(m.query());
     } else if (message instanceof Message.OperatorAnswer m) {
       return join(m.query());
     }

@@ -104,6 +104,10 @@ public final class Names {
       return frontend(m.frontend());
     } else if (message instanceof Message.PatchProduct m) {
       return frontend(m.frontend());
+    } else if (message instanceof Message.CorrectStock m) {
+      return frontend(m.frontend());
+    } else if (message instanceof Message.RemoveProduct m) {
+      return frontend(m.frontend());
     }
     return CATALOG;
   }

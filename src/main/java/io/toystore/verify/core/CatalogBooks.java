@@ -5,6 +5,7 @@ import io.toystore.verify.core.Operation.ProductRead;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +27,9 @@ public final class CatalogBooks {
   private static final byte GIVEN_BACK = 3;
   private static final int FIRST_SIZE = 1 << 9;
 
+  /** So many corrections the catalog knows by their keys; an older key may be used anew. */
+  private static final int CORRECTIONS_KEPT = 4_096;
+
   /** A toy's books. */
   private static final class Toy {
     final String name;
@@ -36,6 +40,7 @@ public final class CatalogBooks {
     long sold;
     long price;
     long version;
+    boolean removed;
 
     Toy(String name) {
       this.name = name;
@@ -57,6 +62,9 @@ public final class CatalogBooks {
   private final HistoryChecker history;
   private final Findings findings;
   private final Map<String, Toy> toys = new HashMap<>();
+
+  /** The entry of each correction, by its key, the latest last. */
+  private final Map<String, Long> corrections = new LinkedHashMap<>();
 
   // By request, as the order log numbers them.
   private byte[] state = new byte[FIRST_SIZE];
@@ -99,6 +107,8 @@ public final class CatalogBooks {
         case "ProductPut" -> put(index, fields);
         case "Restocked" -> restocked(index, fields);
         case "Reserved" -> reserved(index, fields);
+        case "StockCorrected" -> corrected(index, fields);
+        case "ProductRemoved" -> removed(index, fields);
         case "Settled" -> settled(index, OrderLog.string(fields, "id"), beforeOrders);
         case "GivenBack" -> givenBack(index, fields, beforeOrders);
         case "TermOpened", "FirstProductsPut", "Renumbered", "MarkRaised" -> {
@@ -126,13 +136,44 @@ public final class CatalogBooks {
     } else {
       toy.restocked += quantity - toy.stock;
     }
+    toy.removed = false;
     toy.stock = quantity;
     toy.price = OrderLog.number(fields, "price");
     changed(index, toy, fields);
   }
 
+  private void corrected(long index, Map<String, Object> fields) {
+    Toy toy = forSale(index, fields);
+    long change = OrderLog.number(fields, "change");
+    if (fields.containsKey("price")) {
+      toy.price = OrderLog.number(fields, "price");
+    }
+    toy.restocked += change;
+    toy.stock += change;
+    if (fields.containsKey("key")) {
+      String key = OrderLog.string(fields, "key");
+      Long before = corrections.put(key, index);
+      if (corrections.size() > CORRECTIONS_KEPT) {
+        corrections.remove(corrections.keySet().iterator().next());
+      }
+      if (before != null) {
+        broken(index, "corrected twice under the key " + key, where.apply(before));
+      }
+    }
+    changed(index, toy, fields);
+  }
+
+  /** The stock is written off. */
+  private void removed(long index, Map<String, Object> fields) {
+    Toy toy = forSale(index, fields);
+    toy.restocked -= toy.stock;
+    toy.stock = 0;
+    toy.removed = true;
+    changed(index, toy, fields);
+  }
+
   private void restocked(long index, Map<String, Object> fields) {
-    Toy toy = toy(OrderLog.string(fields, "name"));
+    Toy toy = forSale(index, fields);
     long quantity = OrderLog.number(fields, "quantity");
     toy.restocked += quantity;
     toy.stock += quantity;
@@ -141,7 +182,7 @@ public final class CatalogBooks {
 
   private void reserved(long index, Map<String, Object> fields) {
     String id = OrderLog.string(fields, "id");
-    Toy toy = toy(OrderLog.string(fields, "name"));
+    Toy toy = forSale(index, fields);
     int quantity = Math.toIntExact(OrderLog.number(fields, "quantity"));
     int one = request(id);
     if (state[one] != NONE) {
@@ -195,7 +236,11 @@ public final class CatalogBooks {
       return;
     }
     Toy toy = toys.get(orders.toys().get(toyOf[one]));
-    toy.stock += quantityOf[one];
+    if (toy.removed) {
+      toy.restocked -= quantityOf[one];
+    } else {
+      toy.stock += quantityOf[one];
+    }
     changed(index, toy, fields);
     if (!haveOrders) {
       return;
@@ -243,10 +288,15 @@ public final class CatalogBooks {
     return one;
   }
 
-  private Toy toy(String name) {
+  /** The toy that an entry names, which must not have been removed from sale. */
+  private Toy forSale(long index, Map<String, Object> fields) {
+    String name = OrderLog.string(fields, "name");
     Toy toy = toys.get(name);
     if (toy == null) {
       throw new IllegalArgumentException("no toy " + name);
+    }
+    if (toy.removed) {
+      broken(index, name + " was removed from sale");
     }
     return toy;
   }

@@ -9,9 +9,11 @@ import io.toystore.protocol.FlatJson;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
 import io.toystore.protocol.Message.Change;
+import io.toystore.protocol.Message.CorrectStock;
 import io.toystore.protocol.Message.Invalidations;
 import io.toystore.protocol.Message.PatchProduct;
 import io.toystore.protocol.Message.PutProduct;
+import io.toystore.protocol.Message.RemoveProduct;
 import io.toystore.protocol.Message.Reserve;
 import io.toystore.protocol.Message.ReserveAnswer;
 import io.toystore.protocol.Message.ReserveItem;
@@ -32,6 +34,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Random;
@@ -163,18 +166,18 @@ class CatalogModelTest {
     long quantity = random.nextInt(8);
     long price = 100L + random.nextInt(2);
     queries++;
-    PlainCatalog.Toy toy = plain.now().toys().get(name);
+    PlainCatalog.Toy toy = plain.now().forSale(name);
     Precondition condition = condition(random, toy);
     boolean holds = PlainCatalog.holds(condition, toy, Shop.FOLDER);
     CatalogTerm term = shop.catalogTerm();
-    switch (random.nextInt(3)) {
-      case 0 -> {
+    switch (random.nextInt(6)) {
+      case 0, 1 -> {
         if (holds) {
           plain.put(name, price, quantity);
         }
         command(new PutProduct(Shop.FRONTEND, queries, name, price, quantity, term, condition));
       }
-      case 1 -> {
+      case 2 -> {
         OptionalLong newPrice =
             random.nextBoolean() ? OptionalLong.of(price) : OptionalLong.empty();
         OptionalLong newQuantity =
@@ -184,6 +187,26 @@ class CatalogModelTest {
         }
         command(
             new PatchProduct(Shop.FRONTEND, queries, name, newPrice, newQuantity, term, condition));
+      }
+      case 3 -> {
+        if (holds && toy != null) {
+          plain.remove(name);
+        }
+        command(new RemoveProduct(Shop.FRONTEND, queries, name, term, condition));
+      }
+      case 4 -> {
+        Optional<String> key =
+            random.nextBoolean() ? Optional.of("k" + random.nextInt(200)) : Optional.empty();
+        OptionalLong newPrice =
+            random.nextBoolean() ? OptionalLong.of(price) : OptionalLong.empty();
+        long change = quantity < 3 ? quantity - 3 : quantity;
+        plain.correct(
+            key,
+            new PlainCatalog.Correction(name, newPrice, change),
+            holds && toy != null,
+            settings.maxStock());
+        command(
+            new CorrectStock(Shop.FRONTEND, queries, key, name, newPrice, change, term, condition));
       }
       default -> {
         if (holds && toy != null && quantity > 0) {
@@ -277,7 +300,7 @@ class CatalogModelTest {
 
     PlainCatalog.State durable = plain.states.get((int) shop.committed());
     for (String name : NAMES) {
-      PlainCatalog.Toy toy = durable.toys().get(name);
+      PlainCatalog.Toy toy = durable.forSale(name);
       ProductView view =
           toy == null
               ? null
@@ -298,7 +321,8 @@ class CatalogModelTest {
       assertEquals(shop.catalogTerm(), batch.catalogTerm());
       lastSequence += batch.changes().size();
       for (Change change : batch.changes()) {
-        assertTrue(change.version() <= shop.see(change.name()).version(), "read older than told");
+        ProductView read = shop.see(change.name());
+        assertTrue(read == null || change.version() <= read.version(), "read older than told");
       }
     }
     shop.sent.clear();

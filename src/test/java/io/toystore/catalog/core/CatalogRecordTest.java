@@ -2,10 +2,14 @@ package io.toystore.catalog.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.toystore.catalog.core.CatalogRecord.ProductRemoved;
 import io.toystore.catalog.core.CatalogRecord.Reserved;
 import io.toystore.catalog.core.CatalogRecord.Settled;
+import io.toystore.catalog.core.CatalogRecord.StockCorrected;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -16,9 +20,28 @@ class CatalogRecordTest {
   private static final long[] NUMBERS = {0, 1, -1, 99, 1L << 53, Long.MAX_VALUE, Long.MIN_VALUE};
 
   private static CatalogRecord record(Random random) {
-    if (random.nextInt(3) == 0) {
-      return new Settled(text(random));
+    switch (random.nextInt(8)) {
+      case 0, 1 -> {
+        return new Settled(text(random));
+      }
+      case 2 -> {
+        return new ProductRemoved(text(random), number(random));
+      }
+      case 3 -> {
+        return new StockCorrected(
+            random.nextBoolean() ? Optional.of(text(random)) : Optional.empty(),
+            text(random),
+            random.nextBoolean() ? OptionalLong.of(number(random)) : OptionalLong.empty(),
+            number(random),
+            number(random));
+      }
+      default -> {
+        return reserved(random);
+      }
     }
+  }
+
+  private static Reserved reserved(Random random) {
     return new Reserved(
         text(random),
         text(random),
@@ -45,6 +68,19 @@ class CatalogRecordTest {
       CatalogRecord record = record(random);
       assertEquals(record, CatalogRecord.parse(record.toPayload()));
     }
+  }
+
+  @Test
+  void theJournalsFormatOfRemovalsAndCorrections() {
+    assertEquals(
+        "{\"type\":\"ProductRemoved\",\"name\":\"Tux\",\"version\":8}",
+        new String(new ProductRemoved("Tux", 8).toPayload(), StandardCharsets.UTF_8));
+    assertEquals(
+        "{\"type\":\"StockCorrected\",\"key\":\"k\",\"name\":\"Tux\",\"price\":999,"
+            + "\"change\":-3,\"version\":8}",
+        new String(
+            new StockCorrected(Optional.of("k"), "Tux", OptionalLong.of(999), -3, 8).toPayload(),
+            StandardCharsets.UTF_8));
   }
 
   /** The quick way must never be of another opinion than the one that knows all JSON. */

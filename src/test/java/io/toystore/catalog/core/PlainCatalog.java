@@ -9,7 +9,11 @@ import io.toystore.protocol.Message.SettleItem;
 import io.toystore.protocol.Precondition;
 import io.toystore.protocol.Precondition.Kind;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -17,15 +21,29 @@ import java.util.TreeMap;
  * whole state is copied after every entry, so that a crash is one look into the list.
  */
 final class PlainCatalog {
-  record Toy(long price, long stock, long sold, long supplied, long version) {}
+  record Toy(long price, long stock, long sold, long supplied, long version, boolean removed) {}
 
   record Held(
       String name, long quantity, long price, long version, long term, long number, String state) {}
 
+  /** What an operator has asked for under a key. */
+  record Correction(String name, OptionalLong price, long change) {}
+
   record State(
-      TreeMap<String, Toy> toys, TreeMap<String, Held> reservations, long term, long mark) {
+      TreeMap<String, Toy> toys,
+      TreeMap<String, Held> reservations,
+      TreeMap<String, Correction> corrections,
+      long term,
+      long mark) {
     State copy() {
-      return new State(new TreeMap<>(toys), new TreeMap<>(reservations), term, mark);
+      return new State(
+          new TreeMap<>(toys), new TreeMap<>(reservations), new TreeMap<>(corrections), term, mark);
+    }
+
+    /** The toy if it is for sale, or null. */
+    Toy forSale(String name) {
+      Toy toy = toys.get(name);
+      return toy == null || toy.removed() ? null : toy;
     }
 
     long pendingOf(String name) {
@@ -40,7 +58,11 @@ final class PlainCatalog {
   final List<State> states = new ArrayList<>();
 
   private final int window;
-  private State now = new State(new TreeMap<>(), new TreeMap<>(), 0, 0);
+  private State now = new State(new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), 0, 0);
+
+  /** Keys of corrections that were refused since the start. */
+  private final Set<String> refused = new HashSet<>();
+
   private long highestTerm;
   private long lowestOpen;
 
@@ -61,6 +83,7 @@ final class PlainCatalog {
   void restart(int kept) {
     states.subList(kept + 1, states.size()).clear();
     now = states.get(kept).copy();
+    refused.clear();
     entry();
     highestTerm = now.term();
     lowestOpen = now.mark();
@@ -71,7 +94,7 @@ final class PlainCatalog {
   }
 
   void make(String name, long price, long quantity) {
-    now.toys().put(name, new Toy(price, quantity, 0, quantity, 1));
+    now.toys().put(name, new Toy(price, quantity, 0, quantity, 1, false));
     entry();
   }
 
@@ -79,9 +102,10 @@ final class PlainCatalog {
     Toy toy = now.toys().get(name);
     if (toy == null) {
       make(name, price, quantity);
-    } else if (toy.price() != price || toy.stock() != quantity) {
+    } else if (toy.removed() || toy.price() != price || toy.stock() != quantity) {
       long supplied = toy.supplied() + quantity - toy.stock();
-      now.toys().put(name, new Toy(price, quantity, toy.sold(), supplied, toy.version() + 1));
+      now.toys()
+          .put(name, new Toy(price, quantity, toy.sold(), supplied, toy.version() + 1, false));
       entry();
     }
   }
@@ -103,6 +127,41 @@ final class PlainCatalog {
 
   void restock(String name, long quantity) {
     move(name, quantity, 0, quantity, 1);
+    entry();
+  }
+
+  void remove(String name) {
+    Toy toy = now.toys().get(name);
+    long supplied = toy.supplied() - toy.stock();
+    now.toys().put(name, new Toy(toy.price(), 0, toy.sold(), supplied, toy.version() + 1, true));
+    entry();
+  }
+
+  /**
+   * @param holds whether the toy is for sale and its precondition holds
+   */
+  void correct(Optional<String> key, Correction correction, boolean holds, long maxStock) {
+    if (key.isPresent()
+        && (now.corrections().containsKey(key.get()) || refused.contains(key.get()))) {
+      return;
+    }
+    long stock = holds ? now.toys().get(correction.name()).stock() + correction.change() : -1;
+    if (stock < 0 || stock > maxStock) {
+      key.ifPresent(refused::add);
+      return;
+    }
+    Toy toy = now.toys().get(correction.name());
+    now.toys()
+        .put(
+            correction.name(),
+            new Toy(
+                correction.price().orElse(toy.price()),
+                stock,
+                toy.sold(),
+                toy.supplied() + correction.change(),
+                toy.version() + 1,
+                false));
+    key.ifPresent(text -> now.corrections().put(text, correction));
     entry();
   }
 
@@ -151,7 +210,7 @@ final class PlainCatalog {
             held.state().equals("GIVEN_BACK")
                 ? ReserveStatus.GIVEN_BACK
                 : same ? ReserveStatus.RESERVED : ReserveStatus.MISMATCH;
-      } else if (!now.toys().containsKey(item.name())) {
+      } else if (now.forSale(item.name()) == null) {
         status = ReserveStatus.PRODUCT_NOT_FOUND;
       } else if (now.toys().get(item.name()).stock() < item.quantity()) {
         status = ReserveStatus.NOT_ENOUGH_STOCK;
@@ -207,6 +266,8 @@ final class PlainCatalog {
       long quantity = held.quantity();
       if (item.placed()) {
         move(held.name(), 0, quantity, 0, 0);
+      } else if (now.toys().get(held.name()).removed()) {
+        move(held.name(), 0, 0, -quantity, 1);
       } else {
         move(held.name(), quantity, 0, 0, 1);
       }
@@ -239,7 +300,7 @@ final class PlainCatalog {
 
   /** An entry that carries the mark. */
   private void record() {
-    now = new State(now.toys(), now.reservations(), highestTerm, lowestOpen);
+    now = new State(now.toys(), now.reservations(), now.corrections(), highestTerm, lowestOpen);
     forget();
     entry();
   }
@@ -263,7 +324,8 @@ final class PlainCatalog {
                 toy.stock() + stock,
                 toy.sold() + sold,
                 toy.supplied() + supplied,
-                toy.version() + versions));
+                toy.version() + versions,
+                toy.removed()));
   }
 
   private static boolean below(long term, long number, long markTerm, long mark) {

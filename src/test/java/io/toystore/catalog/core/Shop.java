@@ -6,9 +6,11 @@ import io.toystore.protocol.FlatJson;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
 import io.toystore.protocol.Message.Change;
+import io.toystore.protocol.Message.CorrectStock;
 import io.toystore.protocol.Message.Invalidations;
 import io.toystore.protocol.Message.ProductQuery;
 import io.toystore.protocol.Message.PutProduct;
+import io.toystore.protocol.Message.RemoveProduct;
 import io.toystore.protocol.Message.Reserve;
 import io.toystore.protocol.Message.ReserveAnswer;
 import io.toystore.protocol.Message.ReserveItem;
@@ -21,6 +23,8 @@ import io.toystore.protocol.Price;
 import io.toystore.protocol.ProductView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** A catalog with a log in memory whose entries become durable when a test says so. */
 final class Shop implements CatalogOutputs {
@@ -103,6 +107,15 @@ final class Shop implements CatalogOutputs {
 
   PutProduct put(long query, String name, long price, long quantity) {
     return new PutProduct(FRONTEND, query, name, price, quantity, catalogTerm(), Precondition.NONE);
+  }
+
+  RemoveProduct remove(long query, String name) {
+    return new RemoveProduct(FRONTEND, query, name, catalogTerm(), Precondition.NONE);
+  }
+
+  CorrectStock correct(long query, Optional<String> key, String name, long change) {
+    return new CorrectStock(
+        FRONTEND, query, key, name, OptionalLong.empty(), change, catalogTerm(), Precondition.NONE);
   }
 
   static CatalogTerm catalogTerm(long term) {

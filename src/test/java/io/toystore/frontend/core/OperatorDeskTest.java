@@ -6,15 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.toystore.frontend.core.Desk.OperatorResult;
 import io.toystore.frontend.core.Desk.Outcome;
+import io.toystore.protocol.Message.CorrectStock;
 import io.toystore.protocol.Message.OperatorAnswer;
 import io.toystore.protocol.Message.OperatorStatus;
 import io.toystore.protocol.Message.PatchProduct;
 import io.toystore.protocol.Message.PutProduct;
+import io.toystore.protocol.Message.RemoveProduct;
 import io.toystore.protocol.Message.Restock;
 import io.toystore.protocol.Precondition;
 import io.toystore.protocol.Precondition.Tags;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -205,5 +208,56 @@ class OperatorDeskTest {
             new OperatorResult(
                 Outcome.OK, OperatorStatus.CREATED, Bench.toy("Yo-yo", 1), Bench.tag(1))),
         results);
+  }
+
+  @Test
+  void aRemovedToyIsNotServedFromTheCacheOnceItsOperatorKnows() {
+    bench.refresh(10);
+    bench.cache("Tux", 5);
+    bench.core.removeProduct("Tux", Precondition.NONE, bench.now, results::add);
+    bench.flush();
+    assertEquals(
+        List.of(
+            new RemoveProduct(Bench.INCARNATION, 1, "Tux", Bench.CATALOG_TERM, Precondition.NONE)),
+        bench.all(RemoveProduct.class));
+    bench.receive(new OperatorAnswer(1, OperatorStatus.REMOVED, Bench.toy("Tux", 6), Bench.FOLDER));
+    assertEquals(
+        List.of(
+            new OperatorResult(
+                Outcome.OK, OperatorStatus.REMOVED, Bench.toy("Tux", 6), Bench.tag(6))),
+        results);
+    assertNull(bench.core.lookup("Tux", 0, bench.now));
+  }
+
+  @Test
+  void aCorrectionIsSentOnceAndItsRefusalsAreTold() {
+    for (OperatorStatus status :
+        List.of(OperatorStatus.NOT_ENOUGH_STOCK, OperatorStatus.KEY_REUSED)) {
+      bench.core.correctStock(
+          Optional.of("key"),
+          "Tux",
+          OptionalLong.of(5),
+          -3,
+          Precondition.NONE,
+          bench.now,
+          results::add);
+      bench.flush();
+      long query = bench.last(CorrectStock.class).query();
+      assertEquals(
+          new CorrectStock(
+              Bench.INCARNATION,
+              query,
+              Optional.of("key"),
+              "Tux",
+              OptionalLong.of(5),
+              -3,
+              Bench.CATALOG_TERM,
+              Precondition.NONE),
+          bench.last(CorrectStock.class));
+      bench.receive(new OperatorAnswer(query, status, null, Bench.FOLDER));
+      assertEquals(
+          new OperatorResult(Outcome.REFUSED, status, null, null), results.get(results.size() - 1));
+    }
+    assertEquals(2, bench.all(CorrectStock.class).size());
   }
 }

@@ -637,4 +637,43 @@ class ProductReadTest {
     bench.pass(10);
     assertEquals(List.of(new PageResult(Outcome.UNAVAILABLE, List.of(), false)), pages);
   }
+
+  // ---- removed from sale ----
+
+  @Test
+  void whoeverWasToldThatThereIsNoSuchToyIsNotShownAnOlderOneAfterwards() {
+    read("Tux");
+    long old = bench.lastFill();
+    bench.pass(bench.settings.stalenessBoundMillis());
+    bench.refresh(10);
+    read("Tux");
+    long young = bench.lastFill();
+    assertTrue(young > old);
+    bench.answerFill(young, null);
+    bench.answerFill(old, Bench.toy("Tux", 5));
+    assertEquals(0, cached("Tux"), "what was asked before the removal is not stored");
+
+    read("Tux");
+    bench.answerFill(bench.lastFill(), Bench.toy("Tux", 7));
+    assertEquals(7, cached("Tux"), "it was put again");
+  }
+
+  @Test
+  void whatIsCachedGoesWhenTheCatalogSaysThatThereIsNoSuchToy() {
+    bench.cache("Tux", 5);
+    read("Tux", 6);
+    bench.answerFill(bench.lastFill(), null);
+    assertEquals(0, cached("Tux"));
+  }
+
+  @Test
+  void anInvalidationRemovesARemovedToy() {
+    bench.cache("Tux", 5);
+    bench.push(11, change("Tux", 6));
+    assertEquals(0, cached("Tux"));
+    read("Tux");
+    bench.answerFill(bench.lastFill(), null);
+    assertEquals(Outcome.NOT_FOUND, results.get(0).outcome());
+    assertEquals(0, cached("Tux"));
+  }
 }

@@ -8,6 +8,7 @@ import io.toystore.protocol.ProductTag;
 import io.toystore.protocol.ProductView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -174,6 +175,41 @@ final class FakeDesk implements Desk {
       long cents = priceCents.orElse(toy.price().cents());
       put(name, cents, quantity.orElse(toy.quantity()), toy.version() + 1);
       answer.accept(done(name));
+    }
+  }
+
+  @Override
+  public synchronized void correctStock(
+      Optional<String> key,
+      String name,
+      OptionalLong priceCents,
+      long change,
+      Precondition precondition,
+      long nowMillis,
+      Consumer<OperatorResult> answer) {
+    String keyed = key.map(text -> " under " + text).orElse("");
+    changes.add(
+        "correct " + name + " " + priceCents + " " + change + keyed + conditions(precondition));
+    ProductView toy = products.get(name);
+    if (operatorResult != null) {
+      answer.accept(operatorResult);
+    } else {
+      long cents = priceCents.orElse(toy.price().cents());
+      put(name, cents, toy.quantity() + change, toy.version() + 1);
+      answer.accept(done(name));
+    }
+  }
+
+  @Override
+  public synchronized void removeProduct(
+      String name, Precondition precondition, long nowMillis, Consumer<OperatorResult> answer) {
+    changes.add("remove " + name + conditions(precondition));
+    if (operatorResult != null) {
+      answer.accept(operatorResult);
+    } else {
+      ProductView toy = products.remove(name);
+      ProductView removed = new ProductView(name, toy.price(), 0, toy.version() + 1);
+      answer.accept(new OperatorResult(Outcome.OK, OperatorStatus.REMOVED, removed, tag(removed)));
     }
   }
 

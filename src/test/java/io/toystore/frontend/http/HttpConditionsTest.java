@@ -228,7 +228,7 @@ class HttpConditionsTest {
         "{\"price\":1,\"price\":2}|the field \\\"price\\\" appears twice",
       })
   void aPatchThatSaysNothingOrSomethingElseIs400(String body, String message) throws Exception {
-    String wanted = "a JSON object or a form with one or more of price, quantity";
+    String wanted = "a JSON object or a form with one or more of price, quantity, stockChange";
     Answer answer = change("PATCH", "/products/Tux", body);
     assertEquals(
         "{\"error\":{\"code\":400,\"message\":\"" + message.replace("WANTED", wanted) + "\"}}",

@@ -220,7 +220,7 @@ class HttpFramingTest {
       wire.send("OPTIONS http://toys.example HTTP/1.1\r\nHost: a\r\n\r\n");
       Answer answer = wire.answer();
       assertEquals(204, answer.status());
-      assertEquals("GET, HEAD, POST, PUT, PATCH, OPTIONS", answer.header("allow"));
+      assertEquals("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS", answer.header("allow"));
     }
   }
 
