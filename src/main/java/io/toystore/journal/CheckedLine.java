@@ -12,7 +12,7 @@ import java.util.zip.CRC32C;
  * A JSON object on one line whose last field is the CRC-32C of all bytes before that field: {@code
  * {…,"crc":"1a2b3c4d"}}. Records, snapshot headers and the small files of a folder are such lines.
  */
-final class CheckedLine {
+public final class CheckedLine {
   private static final byte[] KEY = {',', '"', 'c', 'r', 'c', '"', ':', '"'};
   private static final byte[] HEX = {
     '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
@@ -68,7 +68,7 @@ final class CheckedLine {
   }
 
   /** The line, with its line feed, that holds these fields and their checksum. */
-  static byte[] of(FlatJson fields) {
+  public static byte[] of(FlatJson fields) {
     byte[] object = fields.toBytes();
     int open = object.length - 1;
     byte[] line = new byte[open + SEAL_BYTES + 1];
@@ -78,7 +78,7 @@ final class CheckedLine {
   }
 
   /** The fields of one whole line with its line feed; empty when it is anything else. */
-  static Optional<Map<String, Object>> parse(byte[] line) {
+  public static Optional<Map<String, Object>> parse(byte[] line) {
     int to = line.length - 1;
     if (to < 0 || line[to] != '\n' || !isSealed(line, 0, to)) {
       return Optional.empty();

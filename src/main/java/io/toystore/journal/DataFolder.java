@@ -29,17 +29,17 @@ import java.util.function.Predicate;
  * throws another one.
  */
 public final class DataFolder implements Closeable {
-  private static final String JOURNAL = "journal";
+  static final String JOURNAL = "journal";
   private static final String SNAPSHOTS = "snapshots";
-  private static final String IDENTITY = "identity.json";
-  private static final String PROMISE = "promise.json";
-  private static final String COMMIT = "commit.json";
+  static final String IDENTITY = "identity.json";
+  static final String PROMISE = "promise.json";
+  static final String COMMIT = "commit.json";
 
   /**
    * The format of a folder that is initialised now, by its identity; a folder without one is of
    * format 1, which had no {@link DurableMark}.
    */
-  private static final long FORMAT = 2;
+  static final long FORMAT = 2;
 
   private final Path folder;
   private final JournalOptions options;
@@ -96,8 +96,8 @@ public final class DataFolder implements Closeable {
     if (mode == InitialiseMode.NEVER && isEmpty(folder)) {
       throw new RefusedFolderException(
           folder
-              + ": no data here; pass --init if this is the first start, else restore the folder"
-              + " or replace the replica's disk");
+              + ": no data here; pass --init if this is the first start; if not, "
+              + RefusedFolderException.REMEDY);
     }
     refuseIfUnusable(folder);
     Optional<Path> remains =
@@ -108,7 +108,8 @@ public final class DataFolder implements Closeable {
           remains.get()
               + ": data without "
               + IDENTITY
-              + "; restore the whole folder, or move it away");
+              + ": the folder has lost that file, or a \"restore\" was cut off, which is to be made"
+              + " again into an empty folder");
     }
     createFolders(folder, disk);
     FolderLock lock = FolderLock.take(folder);
@@ -229,22 +230,63 @@ public final class DataFolder implements Closeable {
     if (Files.isSymbolicLink(path)) {
       throw new RefusedFolderException(
           path
-              + ": a symbolic link that leads to no folder; restore the folder that it names, or"
-              + " name another one");
+              + ": a symbolic link that leads to no folder; bring back the folder that it names, if"
+              + " a disk is not mounted, or name another one");
     }
+  }
+
+  /**
+   * Begins the folder of a replica that is to hold the log of a backup. Until {@link #complete},
+   * the folder has no identity, so that whatever a crash leaves of it is refused by {@link #open},
+   * and is not taken for an empty folder either.
+   *
+   * @param promised the term that the replica has promised from its first start on
+   * @return the folder, open and locked, with an empty journal for writing
+   * @throws RefusedFolderException when something is in the folder, or somebody is making it too
+   */
+  public static DataFolder restoring(
+      Path folder, Identity identity, JournalOptions options, long promised) throws IOException {
+    createFolders(folder, new Disk());
+    DataFolder restoring =
+        new DataFolder(folder, identity, options, new Disk(), FolderLock.take(folder));
+    try {
+      if (!isEmpty(folder)) {
+        throw new RefusedFolderException(folder + ": there is data here already");
+      }
+      restoring.beginFiles(promised);
+      restoring.journal.recover(1, 0, 0, promised, entry -> {});
+      return restoring;
+    } catch (IOException | RuntimeException e) {
+      restoring.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Ends what {@link #restoring} has begun, once the whole log is appended: every entry counts as
+   * committed, and the folder has an incarnation of its own; durable on return.
+   */
+  public void complete() throws IOException {
+    journal.force();
+    saveCommitIndex(journal.lastIndex());
+    writeIdentity();
   }
 
   /** The identity comes last: a crash before leaves a folder that still counts as empty. */
   private void initialise() throws IOException {
+    beginFiles(0);
+    writeIdentity();
+  }
+
+  private void beginFiles(long promised) throws IOException {
     for (String name : new String[] {JOURNAL, SNAPSHOTS}) {
       if (!Files.isDirectory(folder.resolve(name))) {
         disk.createFolder(folder.resolve(name));
       }
     }
-    writePromise(0);
+    writePromise(promised);
     mark.replace();
     incarnation = new SecureRandom().nextLong();
-    writeIdentity();
   }
 
   private void writeIdentity() throws IOException {
@@ -266,16 +308,12 @@ public final class DataFolder implements Closeable {
     same(file, found, "group", identity.group());
     same(file, found, "replica", (long) identity.replica());
     same(file, found, "size", (long) identity.size());
-    format = found.get("format") instanceof Long number ? number : 1;
-    if (format > FORMAT) {
+    format = refuseNewer(file, found);
+    if (!(found.get("incarnation") instanceof String)) {
       throw new RefusedFolderException(
-          String.format(
-              Locale.ROOT,
-              "%s: the folder has format %d, which a newer version of the store has written; this"
-                  + " one knows %d: start the newer one",
-              file,
-              format,
-              FORMAT));
+          folder
+              + ": a part of a backup, and no data folder; the command \"restore\" makes data"
+              + " folders of a backup");
     }
     incarnation = Long.parseUnsignedLong((String) found.get("incarnation"), 16);
     promisedTerm = (Long) fields(folder.resolve(PROMISE)).get("term");
@@ -286,7 +324,7 @@ public final class DataFolder implements Closeable {
     for (String name : new String[] {JOURNAL, SNAPSHOTS}) {
       if (!Files.isDirectory(folder.resolve(name))) {
         throw new RefusedFolderException(
-            folder.resolve(name) + ": missing; restore the whole folder from a backup");
+            folder.resolve(name) + ": missing; " + RefusedFolderException.REMEDY);
       }
     }
     if (format == FORMAT) {
@@ -295,18 +333,34 @@ public final class DataFolder implements Closeable {
     mark.read();
   }
 
+  /** The format of a folder by its identity; a newer one than is known here is refused. */
+  static long refuseNewer(Path file, Map<String, Object> identity) throws RefusedFolderException {
+    long found = identity.get("format") instanceof Long number ? number : 1;
+    if (found > FORMAT) {
+      throw new RefusedFolderException(
+          String.format(
+              Locale.ROOT,
+              "%s: the folder has format %d, which a newer version of the store has written; this"
+                  + " one knows %d: start the newer one",
+              file,
+              found,
+              FORMAT));
+    }
+    return found;
+  }
+
   private static Map<String, Object> fields(Path file) throws IOException {
     require(file);
     return CheckedLine.read(file)
         .orElseThrow(
             () ->
                 new RefusedFolderException(
-                    file + ": its checksum is wrong; restore the whole folder from a backup"));
+                    file + ": its checksum is wrong; " + RefusedFolderException.REMEDY));
   }
 
   private static void require(Path file) throws RefusedFolderException {
     if (!Files.exists(file)) {
-      throw new RefusedFolderException(file + ": missing; restore the whole folder from a backup");
+      throw new RefusedFolderException(file + ": missing; " + RefusedFolderException.REMEDY);
     }
   }
 

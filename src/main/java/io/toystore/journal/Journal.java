@@ -719,7 +719,7 @@ public final class Journal {
    * @throws RefusedFolderException when it holds anything else: a file that has lost its name would
    *     otherwise be a journal that has lost its entries
    */
-  private static TreeSet<Long> segmentsOf(Path folder) throws IOException {
+  static TreeSet<Long> segmentsOf(Path folder) throws IOException {
     TreeSet<Long> firsts = new TreeSet<>();
     for (Path file : filesIn(folder)) {
       Matcher name = SEGMENT_NAME.matcher(file.getFileName().toString());
@@ -752,7 +752,12 @@ public final class Journal {
   }
 
   private Path file(long first) {
-    return folder.resolve(String.format(Locale.ROOT, "%020d.jsonl", first));
+    return segment(folder, first);
+  }
+
+  /** The segment in a journal's folder that begins with this entry. */
+  static Path segment(Path journal, long first) {
+    return journal.resolve(String.format(Locale.ROOT, "%020d.jsonl", first));
   }
 
   private FileChannel openRead(long first) throws IOException {

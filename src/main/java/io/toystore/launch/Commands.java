@@ -1,5 +1,7 @@
 package io.toystore.launch;
 
+import io.toystore.backup.BackupCommand;
+import io.toystore.backup.RestoreCommand;
 import io.toystore.config.Nearest;
 import io.toystore.config.UserError;
 import io.toystore.console.ConsoleCommand;
@@ -69,6 +71,8 @@ public final class Commands {
 
   static {
     PROGRAMS.put("verify", Verify::new);
+    PROGRAMS.put("backup", (out, err) -> new BackupCommand());
+    PROGRAMS.put("restore", (out, err) -> new RestoreCommand());
     PROGRAMS.put("cluster", (out, err) -> new ClusterCommand());
     PROGRAMS.put("demo", (out, err) -> new DemoCommand());
     PROGRAMS.put("drill", (out, err) -> new DrillCommand());

@@ -104,7 +104,9 @@ public final class EmbeddedStore extends VerticleBase {
     for (Path folder : folders) {
       if (ReplicaFiles.isEmpty(folder)) {
         throw new UserError(
-            folder + ": no data here, although the store's other folders hold some; restore it");
+            folder
+                + ": no data here, although the store's other folders hold some: bring its disk"
+                + " back, or make a new store from a backup by the command \"restore\"");
       }
     }
     return false;

@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -112,6 +113,25 @@ public final class Verify implements Callable<Integer> {
   public Verify(PrintStream out, PrintStream err) {
     this.out = out;
     this.err = err;
+  }
+
+  /**
+   * Verifies data folders as the command does, for another one.
+   *
+   * @return the first breach that was found, in a line; empty when all that could be checked holds
+   * @throws UserError when a folder is not whole
+   */
+  public static Optional<String> findBreach(List<Path> folders) throws IOException {
+    Verify verify = new Verify(System.out, System.err);
+    verify.paths = folders;
+    Verdict verdict = verify.verify();
+    if (verdict.exitCode() == Verdict.NOT_SHOWN) {
+      return Optional.of("there is not one record");
+    }
+    return Stream.of(Rule.values())
+        .flatMap(rule -> verdict.findings().samples(rule).stream())
+        .map(Findings.Finding::what)
+        .findFirst();
   }
 
   @Override

@@ -179,8 +179,8 @@ class MutantTest {
           new Mutant(
               "a leader with outcomes for the catalog asks for no tick",
               LEADER,
-              "return !reserving.isEmpty() || !settles.isEmpty();",
-              "return !reserving.isEmpty();"),
+              "return !reserving.isEmpty() || !settles.isEmpty() || asksForBooks();",
+              "return !reserving.isEmpty() || asksForBooks();"),
           // Orders: design, sections 5 (Read) and 6.
           new Mutant(
                   "a round is confirmed when it begins",
@@ -321,13 +321,13 @@ class MutantTest {
           new Mutant(
                   "what comes by a detour is answered directly",
                   CATALOG,
-                  "int next = message.via() == 0 ? message.from() : message.via();",
-                  "int next = message.from();")
+                  "held.hold(ledger.index(), Address.order(via == 0 ? leader : via), answer);",
+                  "held.hold(ledger.index(), Address.order(leader), answer);")
               .foundBy(2),
           new Mutant(
                   "a follower does not pass the catalog's answer back",
                   ORDER,
-                  "passOn(m.via(), Address.order(m.to()), m, out);",
+                  "passOn(via, Address.order(to), answer, out);",
                   "")
               .foundBy(1),
           new Mutant(

@@ -11,10 +11,13 @@ import io.toystore.journal.InitialiseMode;
 import io.toystore.journal.JournalOptions;
 import io.toystore.system.ProcessStore.Running;
 import io.toystore.system.Shopper.Order;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,6 +88,80 @@ class EmbeddedStoreIT {
     Map<String, Long> stock = shopper.stock();
     assertEquals(10, stock.size());
     stock.forEach((name, left) -> assertEquals(INITIAL, left + sold.getOrDefault(name, 0L), name));
+  }
+
+  /**
+   * A copy of the catalog's folder, and one of the orders', are put back where both have gone on.
+   */
+  @Test
+  void oldCopiesOfFoldersSellNothingAndChangeNothing() throws Exception {
+    Shopper shopper = open();
+    Path copies = folder.resolve("copies");
+    buyTwo(shopper, 0);
+    store.kill();
+    copyFolders(folder.resolve("data"), copies.resolve("old"));
+    buyTwo(open(), 2);
+    store.kill();
+    copyFolders(folder.resolve("data"), copies.resolve("new"));
+
+    putBack(copies.resolve("old"), "catalog");
+    refusesToSell("the catalog lacks \\d orders that are in the order log", 4);
+
+    putBack(copies.resolve("new"), "catalog");
+    for (String order : TIERS.subList(1, 4)) {
+      putBack(copies.resolve("old"), order);
+    }
+    refusesToSell("the order log lacks \\d orders that the catalog knows as placed", 2);
+
+    for (String tier : TIERS) {
+      putBack(copies.resolve("new"), tier);
+    }
+    assertEquals(4, open().buy("Tux", 1, "all folders are back").number());
+  }
+
+  /** Two orders, of which the catalog has been told. */
+  private void buyTwo(Shopper shopper, int from) throws Exception {
+    for (int number = from; number < from + 2; number++) {
+      assertEquals(number, shopper.buy("Tux", 1, "key-" + number).number());
+    }
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> journal("catalog").split("\"type\":\"Settled\"", -1).length - 1 == from + 2);
+  }
+
+  private void refusesToSell(String why, int orders) throws Exception {
+    Shopper shopper = begin();
+    store.awaitLine("ERROR .*order replica \\d sells nothing: " + why);
+    store.awaitLine("ERROR .*the catalog sells nothing: " + why);
+    Map<String, Long> stock = shopper.stock();
+    HttpResponse<String> answer = shopper.post("/orders", "{\"name\":\"Tux\",\"quantity\":1}");
+    refused(503, answer);
+    assertTrue(answer.body().contains("do not fit together"), answer.body());
+    assertEquals(stock, shopper.stock());
+    assertEquals(orders, shopper.orders().size(), "what is there can be read");
+    store.kill();
+    for (String tier : TIERS) {
+      assertEquals(
+          tier.equals("catalog") ? 0 : orders,
+          journal(tier).split("OrderPlaced", -1).length - 1,
+          "orders in the journal of " + tier);
+    }
+  }
+
+  private static void copyFolders(Path from, Path to) throws IOException {
+    for (Map.Entry<String, String> file : ProcessStore.contents(from).entrySet()) {
+      Path copy = to.resolve(file.getKey());
+      Files.createDirectories(copy.getParent());
+      Files.writeString(copy, file.getValue(), StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  private void putBack(Path copy, String tier) throws IOException {
+    Path data = folder.resolve("data").resolve(tier);
+    for (String file : ProcessStore.contents(data).keySet()) {
+      Files.delete(data.resolve(file));
+    }
+    copyFolders(copy.resolve(tier), data);
   }
 
   /** What a first start leaves that is killed between two folders. */
@@ -197,12 +274,16 @@ class EmbeddedStoreIT {
   }
 
   private Shopper open(String... frontendKeys) throws Exception {
+    Shopper shopper = begin(frontendKeys);
+    store.awaitLine("store serving$");
+    return shopper;
+  }
+
+  private Shopper begin(String... frontendKeys) throws Exception {
     String keys = String.join("", List.of(frontendKeys).stream().map(key -> ", " + key).toList());
     String conf = "{\"data\": \"data\", \"frontend\": {\"port\": 0" + keys + "}}";
     store = processes.start("-conf", processes.write("store.json", conf).toString());
     int port = Integer.parseInt(store.awaitLine("front-end on http://127.0.0.1:(\\d+)").group(1));
-    Shopper shopper = new Shopper(port);
-    store.awaitLine("store serving$");
-    return shopper;
+    return new Shopper(port);
   }
 }

@@ -277,25 +277,25 @@ public final class OrderReplica implements Core {
   }
 
   private void onReserveAnswer(Message.ReserveAnswer m, long nowMillis, Outputs out) {
-    if (m.to() != id()) {
-      passOn(m.via(), Address.order(m.to()), m, out);
-      return;
-    }
-    replica.observe(m.highestTerm());
-    if (leader != null) {
+    if (isForLeader(m.to(), m.via(), m.highestTerm(), m, out)) {
       leader.onReserveAnswer(m, nowMillis);
     }
   }
 
   private void onReconcileAnswer(Message.ReconcileAnswer m, long nowMillis, Outputs out) {
-    if (m.to() != id()) {
-      passOn(m.via(), Address.order(m.to()), m, out);
-      return;
-    }
-    replica.observe(m.highestTerm());
-    if (leader != null) {
+    if (isForLeader(m.to(), m.via(), m.highestTerm(), m, out)) {
       leader.onReconcileAnswer(m, nowMillis);
     }
+  }
+
+  /** Whether the catalog's answer is for this replica, which leads; else it is passed back. */
+  private boolean isForLeader(int to, int via, long highestTerm, Message answer, Outputs out) {
+    if (to != id()) {
+      passOn(via, Address.order(to), answer, out);
+      return false;
+    }
+    replica.observe(highestTerm);
+    return leader != null;
   }
 
   private void onAskOutcomes(Message.AskOutcomes m, long nowMillis, Outputs out) {

@@ -206,7 +206,8 @@ final class PurchaseLeader {
     boolean differed = books.difference() != null;
     CatalogTerm before = books.catalogTerm();
     boolean counts = books.answered(m);
-    if (!books.catalogTerm().equals(before)) {
+    boolean otherStart = !books.catalogTerm().equals(before);
+    if (otherStart) {
       settles.clear(); // It may not know them; of those that it does it will ask.
     }
     path.answered(m.via(), counts, nowMillis);
@@ -217,7 +218,7 @@ final class PurchaseLeader {
     doubted = false;
     booksAsked = false;
     if (books.agrees()) {
-      if (!agreed) {
+      if (!agreed || otherStart) {
         reserveAll(nowMillis);
       }
     } else if (!differed) {

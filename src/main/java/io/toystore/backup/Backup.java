@@ -1,0 +1,269 @@
+package io.toystore.backup;
+
+import io.toystore.backup.core.Cut;
+import io.toystore.backup.core.ForeignLogException;
+import io.toystore.backup.core.LogsChangedException;
+import io.toystore.config.Build;
+import io.toystore.config.UserError;
+import io.toystore.journal.Identity;
+import io.toystore.journal.LogWriter;
+import io.toystore.journal.LogWriter.Written;
+import io.toystore.processes.Folders;
+import io.toystore.processes.Say;
+import io.toystore.protocol.LogEntry;
+import io.toystore.verify.Verify;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Makes a backup: a folder with a log for each group and a manifest. It is made under the name
+ * {@code TARGET.unfinished} beside the target, forced, verified, and renamed; so the target is
+ * whole as soon as it is there. What a killed backup has left under that name has no manifest, and
+ * is deleted by the next backup to the same target.
+ */
+final class Backup {
+  /** Each attempt begins after a leader has cut off what was not committed, which is rare. */
+  private static final int ATTEMPTS = 5;
+
+  private static final String LOCK = "lock";
+  private static final byte[] ORDER_PLACED =
+      "{\"type\":\"OrderPlaced\",".getBytes(StandardCharsets.US_ASCII);
+
+  private final StoreFolders store;
+  private final Path target;
+  private final Path unfinished;
+  private final Say say;
+  private long orders;
+
+  /**
+   * @param target is not there yet, but the folder above is
+   */
+  Backup(StoreFolders store, Path target, Say say) {
+    this.store = store;
+    this.target = target.toAbsolutePath().normalize();
+    this.unfinished = this.target.resolveSibling(this.target.getFileName() + ".unfinished");
+    this.say = say;
+  }
+
+  /**
+   * Makes it; blocks.
+   *
+   * @throws UserError when it was not made; then nothing is there
+   */
+  @SuppressWarnings("try") // Held until all else is closed.
+  Manifest make() throws IOException {
+    refuseTarget();
+    Files.createDirectories(unfinished);
+    try (FileChannel file =
+            FileChannel.open(
+                unfinished.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = lock(file);
+        Interruption interruption = new Interruption(() -> Folders.delete(unfinished))) {
+      Manifest manifest = copy(interruption);
+      verify();
+      interruption.finish(() -> publish(manifest));
+      return manifest;
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private void refuseTarget() throws IOException {
+    if (Files.exists(target)) {
+      throw new UserError(target + ": is there already, and is not overwritten; name another one");
+    }
+    Path above = target.getParent();
+    if (above == null || !Files.isDirectory(above)) {
+      throw new UserError(above + ": no such folder; make it, or mount its disk");
+    }
+    if (store.contain(target)) {
+      throw new UserError(target + ": lies in a data folder of the store; name another place");
+    }
+    if (!Files.exists(unfinished.resolve(LOCK)) && !Folders.list(unfinished).isEmpty()) {
+      throw new UserError(unfinished + ": not what a backup has left; move it away");
+    }
+  }
+
+  private FileLock lock(FileChannel file) throws IOException {
+    try {
+      FileLock lock = file.tryLock();
+      if (lock != null) {
+        return lock;
+      }
+    } catch (OverlappingFileLockException e) {
+      throw new UserError(unfinished + ": another backup is being made here; wait for its end", e);
+    }
+    throw new UserError(unfinished + ": another backup is being made here; wait for its end");
+  }
+
+  private Manifest copy(Interruption interruption) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      for (String part : List.of(StoreFolders.ORDER, StoreFolders.CATALOG)) {
+        Folders.delete(unfinished.resolve(part));
+      }
+      try {
+        return copyOnce(interruption);
+      } catch (LogsChangedException e) {
+        if (attempt == ATTEMPTS) {
+          throw new UserError(
+              "what was to be copied was not there any more, "
+                  + ATTEMPTS
+                  + " times: "
+                  + e.getMessage()
+                  + "; \"verify\" says whether the journal is damaged, and an order replica's may"
+                  + " be left out, if a majority is named by --order",
+              e);
+        }
+        say.problem("once more, since a log has changed: " + e.getMessage());
+      } catch (ForeignLogException e) {
+        throw new UserError(
+            store.order(e.which()).folder()
+                + ": holds the orders of another store than the other folders do",
+            e);
+      }
+    }
+  }
+
+  private Manifest copyOnce(Interruption interruption) throws IOException {
+    String madeAt = Instant.now().toString();
+    Cut cut = Cut.look(store);
+    // After the second look: whatever term the catalog has heard of was promised by then.
+    long orderTerm = store.orderTerm();
+    long catalogTerm = store.catalog().promisedTerm();
+    Progress progress = new Progress(say, "copied", interruption);
+    int replicas = store.orderReplicas();
+    orders = 0;
+    try (Part orderPart = new Part(new Identity(StoreFolders.ORDER, 1, replicas));
+        Part catalogPart = new Part(new Identity(StoreFolders.CATALOG, 1, 1))) {
+      Consumer<LogEntry> count =
+          entry -> progress.at(orderPart.entries + catalogPart.entries, cut.entries());
+      cut.copy(orderPart.andThen(this::countOrder).andThen(count), catalogPart.andThen(count));
+      List<Written> files = new ArrayList<>(orderPart.finish());
+      files.addAll(catalogPart.finish());
+      return new Manifest(
+          madeAt,
+          Build.version() + " " + Build.commit(),
+          replicas,
+          orders,
+          orderPart.entries,
+          Math.max(orderTerm, orderPart.lastTerm),
+          catalogPart.entries,
+          Math.max(catalogTerm, catalogPart.lastTerm),
+          files);
+    }
+  }
+
+  private void countOrder(LogEntry entry) {
+    byte[] payload = entry.payload();
+    int length = ORDER_PLACED.length;
+    if (payload.length > length && Arrays.equals(payload, 0, length, ORDER_PLACED, 0, length)) {
+      orders++;
+    }
+  }
+
+  /** One group's log in the backup. */
+  private final class Part implements Consumer<LogEntry>, AutoCloseable {
+    private final String name;
+    private final LogWriter writer;
+    private long entries;
+    private long lastTerm;
+
+    Part(Identity identity) throws IOException {
+      name = identity.group();
+      writer = new LogWriter(unfinished.resolve(name), identity);
+    }
+
+    @Override
+    public void accept(LogEntry entry) {
+      try {
+        writer.append(entry);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      entries++;
+      lastTerm = entry.term();
+    }
+
+    List<Written> finish() throws IOException {
+      return writer.finish().stream()
+          .map(file -> new Written(name + "/" + file.path(), file.bytes(), file.sha256()))
+          .toList();
+    }
+
+    @Override
+    public void close() throws IOException {
+      writer.close();
+    }
+  }
+
+  private void verify() throws IOException {
+    Optional<String> broken;
+    try {
+      broken = Verify.findBreach(List.of(unfinished));
+    } catch (OutOfMemoryError e) {
+      throw new UserError(
+          "there is not enough memory to verify the backup: give Java more by -Xmx, 100 bytes for"
+              + " each order",
+          e);
+    }
+    if (broken.isPresent()) {
+      throw new UserError(
+          "what was copied breaks a rule, and is no backup; \"verify\" says whether the store"
+              + " itself does: "
+              + broken.get());
+    }
+  }
+
+  /** The manifest last; then the name. */
+  private void publish(Manifest manifest) throws IOException {
+    Path file = unfinished.resolve(Manifest.NAME);
+    Files.delete(unfinished.resolve(LOCK));
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(manifest.toBytes());
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+    forceFolder(unfinished);
+    if (Files.exists(target)) {
+      throw new UserError(target + ": was made meanwhile by somebody else, and is not overwritten");
+    }
+    Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+    forceFolder(target.getParent());
+  }
+
+  private static void forceFolder(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  /** What was made, in one line. */
+  static String describe(Path target, Manifest manifest) {
+    return String.format(
+        Locale.ROOT,
+        "%s: %,d orders, %,d bytes in %d files; verified",
+        target,
+        manifest.orders(),
+        manifest.bytes(),
+        manifest.files().size());
+  }
+}
