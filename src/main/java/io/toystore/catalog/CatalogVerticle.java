@@ -28,6 +28,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -176,11 +177,18 @@ public final class CatalogVerticle extends VerticleBase {
     snapshot.ifPresent(found -> replica.restoreSnapshot(found.body()));
     Recovery recovery = folder.recover(index + 1, replica::restore);
     replica.prepareFirstProducts();
-    LOG.info(
-        "catalog has {} products, {} entries of {} replayed",
-        replica.status().products(),
-        recovery.entriesReplayed(),
-        recovery.lastIndex());
+    Path data = config.data().toAbsolutePath();
+    if (folder.lastWritten().isEmpty()) {
+      LOG.info("catalog begins anew in {}: nothing was there", data);
+    } else {
+      LOG.info(
+          "catalog goes on in {}: {} products, journal last written {}; {} entries of {} replayed",
+          data,
+          replica.status().products(),
+          folder.lastWritten().get(),
+          recovery.entriesReplayed(),
+          recovery.lastIndex());
+    }
     return new Start(replica, index);
   }
 

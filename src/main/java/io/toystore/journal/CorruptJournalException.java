@@ -17,7 +17,8 @@ public final class CorruptJournalException extends RefusedFolderException {
         String.format(
             Locale.ROOT,
             "%s: %s at byte %d, where index %d should be; the journal is corrupt and was left as it"
-                + " is; restore the folder from a backup, or replace the replica's disk",
+                + " is. "
+                + DataFolder.NO_OLD_COPY,
             file,
             what,
             offset,

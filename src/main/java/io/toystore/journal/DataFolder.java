@@ -3,6 +3,7 @@ package io.toystore.journal;
 import io.toystore.protocol.Check;
 import io.toystore.protocol.FlatJson;
 import io.toystore.protocol.LogEntry;
+import io.toystore.protocol.PeerMemory;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,8 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +38,10 @@ public final class DataFolder implements Closeable {
   private static final String PROMISE = "promise.json";
   private static final String COMMIT = "commit.json";
 
+  /** What is said of a folder that is not whole. */
+  static final String NO_OLD_COPY =
+      "Put no older copy in its place: of a group, the other replicas go on without this one";
+
   /**
    * The format of a folder that is initialised now, by its identity; a folder without one is of
    * format 1, which had no {@link DurableMark}.
@@ -47,6 +54,7 @@ public final class DataFolder implements Closeable {
   private final FolderLock lock;
   private final FailStop failStop = new FailStop();
   private final DurableMark mark;
+  private final GroupFiles group;
   private final Journal journal;
   private final Snapshots snapshots;
   private final Identity identity;
@@ -55,6 +63,7 @@ public final class DataFolder implements Closeable {
   private long promisedTerm;
   private long commitIndex;
   private FileChannel commitFile;
+  private Optional<Instant> lastWritten = Optional.empty();
 
   /** What the snapshot that was read covers, and the term of the last entry of it; 0 for none. */
   private long coveredIndex;
@@ -69,6 +78,7 @@ public final class DataFolder implements Closeable {
     this.disk = disk;
     this.lock = lock;
     this.mark = new DurableMark(disk, folder);
+    this.group = new GroupFiles(disk, folder, identity.size());
     this.journal = new Journal(folder.resolve(JOURNAL), options, disk, failStop, mark);
     this.snapshots = new Snapshots(folder.resolve(SNAPSHOTS), disk);
   }
@@ -96,8 +106,8 @@ public final class DataFolder implements Closeable {
     if (mode == InitialiseMode.NEVER && isEmpty(folder)) {
       throw new RefusedFolderException(
           folder
-              + ": no data here; pass --init if this is the first start, else restore the folder"
-              + " or replace the replica's disk");
+              + ": no data here; pass --init if this is the first start of the whole store; else"
+              + " mount the volume that holds it, and put no old copy in its place");
     }
     refuseIfUnusable(folder);
     Optional<Path> remains =
@@ -108,7 +118,8 @@ public final class DataFolder implements Closeable {
           remains.get()
               + ": data without "
               + IDENTITY
-              + "; restore the whole folder, or move it away");
+              + "; the folder is not whole. "
+              + NO_OLD_COPY);
     }
     createFolders(folder, disk);
     FolderLock lock = FolderLock.take(folder);
@@ -157,9 +168,10 @@ public final class DataFolder implements Closeable {
     if (Files.isDirectory(snapshots) && !new Snapshots(snapshots, new Disk()).isEmpty()) {
       return Optional.of(snapshots);
     }
-    Path commit = folder.resolve(COMMIT);
-    if (Files.exists(commit)) {
-      return Optional.of(commit);
+    for (String name : new String[] {COMMIT, GroupFiles.GROUP}) {
+      if (Files.exists(folder.resolve(name))) {
+        return Optional.of(folder.resolve(name));
+      }
     }
     DurableMark mark = new DurableMark(new Disk(), folder);
     mark.read();
@@ -229,8 +241,8 @@ public final class DataFolder implements Closeable {
     if (Files.isSymbolicLink(path)) {
       throw new RefusedFolderException(
           path
-              + ": a symbolic link that leads to no folder; restore the folder that it names, or"
-              + " name another one");
+              + ": a symbolic link that leads to no folder; mount the volume that it leads to, or"
+              + " name another folder");
     }
   }
 
@@ -286,13 +298,20 @@ public final class DataFolder implements Closeable {
     for (String name : new String[] {JOURNAL, SNAPSHOTS}) {
       if (!Files.isDirectory(folder.resolve(name))) {
         throw new RefusedFolderException(
-            folder.resolve(name) + ": missing; restore the whole folder from a backup");
+            folder.resolve(name) + ": missing; the folder is not whole. " + NO_OLD_COPY);
       }
     }
     if (format == FORMAT) {
       require(folder.resolve(DurableMark.NAME));
     }
     mark.read();
+    group.read(identity.replica(), incarnation);
+    for (Path segment : Journal.filesIn(folder.resolve(JOURNAL))) {
+      Instant written = Files.getLastModifiedTime(segment).toInstant();
+      if (lastWritten.isEmpty() || written.isAfter(lastWritten.get())) {
+        lastWritten = Optional.of(written);
+      }
+    }
   }
 
   private static Map<String, Object> fields(Path file) throws IOException {
@@ -301,12 +320,13 @@ public final class DataFolder implements Closeable {
         .orElseThrow(
             () ->
                 new RefusedFolderException(
-                    file + ": its checksum is wrong; restore the whole folder from a backup"));
+                    file + ": its checksum is wrong; the folder is not whole. " + NO_OLD_COPY));
   }
 
   private static void require(Path file) throws RefusedFolderException {
     if (!Files.exists(file)) {
-      throw new RefusedFolderException(file + ": missing; restore the whole folder from a backup");
+      throw new RefusedFolderException(
+          file + ": missing; the folder is not whole. " + NO_OLD_COPY);
     }
   }
 
@@ -369,6 +389,11 @@ public final class DataFolder implements Closeable {
     return journal;
   }
 
+  /** When the journal was written last before it was opened; empty when nothing was there. */
+  public Optional<Instant> lastWritten() {
+    return lastWritten;
+  }
+
   /** The highest term that this replica has promised to obey, 0 at first. */
   public long promisedTerm() {
     return promisedTerm;
@@ -383,6 +408,28 @@ public final class DataFolder implements Closeable {
     failStop.check();
     Check.that(term >= promisedTerm, "promise falls from term %d to %d", promisedTerm, term);
     failStop.run("promise in " + folder, () -> writePromise(term));
+  }
+
+  /** The data folder of each replica of the group, from replica 1 on; empty if not known. */
+  public List<Long> members() {
+    return group.members();
+  }
+
+  /** Keeps the data folder of each replica of the group; durable on return. */
+  public void saveMembers(List<Long> folderIds) {
+    failStop.check();
+    failStop.run("members in " + folder, () -> group.writeMembers(folderIds));
+  }
+
+  /** What is remembered of each replica of the group, at times less than was saved; or empty. */
+  public List<PeerMemory> peers() {
+    return group.memory();
+  }
+
+  /** Keeps what is remembered of each replica of the group, without forcing it. */
+  public void savePeers(List<PeerMemory> remembered) {
+    failStop.check();
+    failStop.run("memory of peers in " + folder, () -> group.writeMemory(remembered));
   }
 
   private void writePromise(long term) throws IOException {
@@ -499,6 +546,7 @@ public final class DataFolder implements Closeable {
   @SuppressWarnings("try") // Closed in turn, whichever of them fails, and not looked at before.
   public void close() throws IOException {
     try (lock;
+        group;
         FileChannel closing = commitFile) {
       commitFile = null;
       journal.close();

@@ -22,6 +22,7 @@ class MutantTest {
   private static final String ONLY = System.getProperty("mutant", ".*");
 
   private static final String REPLICA = "replication/Replica.java";
+  private static final String MEMBERSHIP = "replication/Membership.java";
   private static final String LEADER = "order/core/PurchaseLeader.java";
   private static final String CATALOG = "catalog/core/Catalog.java";
   private static final String ORDER = "order/core/OrderReplica.java";
@@ -30,6 +31,35 @@ class MutantTest {
 
   private static final List<Mutant> MUTANTS =
       List.of(
+          // Membership: docs/architecture.md.
+          new Mutant(
+              "a group begins once a majority has answered",
+              MEMBERSHIP,
+              "&& without(admitted).isEmpty();",
+              "&& without(admitted).size() <= 1;"),
+          new Mutant(
+              "an emptied folder is let in",
+              MEMBERSHIP,
+              "if (m.isNew() || m.known() == folderId) {",
+              "if (true) {"),
+          new Mutant(
+              "an old copy is not looked at",
+              MEMBERSHIP,
+              "compare(m, promisedTerm, terms);",
+              ""),
+          new Mutant(
+              "what was confirmed counts as committed when a folder is judged",
+              REPLICA,
+              "rememberConfirmed() { if (leadership != null) { for (FollowerProgress follower :"
+                  + " leadership.followers) { remember(follower.replica, follower.matchIndex);",
+              "rememberConfirmed() { if (leadership != null) { for (FollowerProgress follower :"
+                  + " leadership.followers) { group.forcedCommitted(follower.replica,"
+                  + " follower.matchIndex, log.terms().termAt(follower.matchIndex));"),
+          new Mutant(
+              "what a leader has committed counts as forced when its folder is judged",
+              REPLICA,
+              "log.durableIndex(), leadership.roundBegun));",
+              "commitIndex, leadership.roundBegun));"),
           // Replication: design, section 5.
           new Mutant(
                   "speaks before the force",
