@@ -325,8 +325,7 @@ public final class DataFolder implements Closeable {
 
   private static void require(Path file) throws RefusedFolderException {
     if (!Files.exists(file)) {
-      throw new RefusedFolderException(
-          file + ": missing; the folder is not whole. " + NO_OLD_COPY);
+      throw new RefusedFolderException(file + ": missing; the folder is not whole. " + NO_OLD_COPY);
     }
   }
 

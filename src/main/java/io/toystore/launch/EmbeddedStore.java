@@ -27,8 +27,8 @@ import java.util.List;
  * the tiers, but for those that say where they are.
  *
  * <p>It begins a new store only if none of its folders has ever been used; if only some of them are
- * empty, data is missing, and the start is refused. Where the configuration names the folder, a
- * new store needs {@code --init}: that nothing is there may mean that a volume is not mounted.
+ * empty, data is missing, and the start is refused. Where the configuration names the folder, a new
+ * store needs {@code --init}: that nothing is there may mean that a volume is not mounted.
  */
 public final class EmbeddedStore extends VerticleBase {
   private final Fatal fatal;

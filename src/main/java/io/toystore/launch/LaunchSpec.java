@@ -141,9 +141,9 @@ final class LaunchSpec {
             .type(boolean.class)
             .hidden(!initIsOfUse)
             .description(
-                "Begins a data folder that is empty. Without it an empty folder is refused, which may"
-                    + " be one that has lost its data; the whole store asks for it only where its"
-                    + " configuration names the folder.")
+                "Begins a data folder that is empty. Without it an empty folder is refused, which"
+                    + " may be one that has lost its data; the whole store asks for it only where"
+                    + " its configuration names the folder.")
             .build());
     return spec.addArgGroup(others.build());
   }

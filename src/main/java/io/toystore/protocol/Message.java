@@ -50,7 +50,8 @@ public sealed interface Message {
   record PrepareRefused(int from, long term, long promisedTerm) implements Message, FromReplica {}
 
   /** A candidate fetches what it lacks of the log that it must adopt. */
-  record FetchLog(int from, long term, long prevIndex, long prevTerm) implements Message, FromReplica {}
+  record FetchLog(int from, long term, long prevIndex, long prevTerm)
+      implements Message, FromReplica {}
 
   /**
    * @param matched whether the sender has the same entry at {@code prevIndex}; if not, there are no
@@ -90,7 +91,8 @@ public sealed interface Message {
       implements Message, FromFolder {}
 
   /** The leader's word of this round has come; what it held is still on its way to the disk. */
-  record AppendHeard(int from, long term, long incarnation, long round) implements Message, FromFolder {}
+  record AppendHeard(int from, long term, long incarnation, long round)
+      implements Message, FromFolder {}
 
   /**
    * Nothing was appended.

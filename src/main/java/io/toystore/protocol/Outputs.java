@@ -7,9 +7,9 @@ import java.util.List;
  * simulator may lose, delay and double the messages.
  *
  * <p>The storage requests ({@link #append}, {@link #cutFrom}, {@link #savePromise}, {@link
- * #saveMembers}) are numbered 1, 2, 3 … in the order in which they are asked for, and {@link Core#stored} reports how
- * many of them are durable. A core that must not speak before something is durable keeps what it
- * has to say until then.
+ * #saveMembers}) are numbered 1, 2, 3 … in the order in which they are asked for, and {@link
+ * Core#stored} reports how many of them are durable. A core that must not speak before something is
+ * durable keeps what it has to say until then.
  */
 public interface Outputs {
   /** Sends, at most once, with no word about whether it arrived. */

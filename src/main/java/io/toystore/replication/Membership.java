@@ -74,6 +74,9 @@ final class Membership {
   /** The largest group that a configuration can name. */
   private static final int LARGEST_GROUP = 99;
 
+  /** A member asks a peer that does not answer so often again, in case the question was lost. */
+  private static final int TIMES_ASKED = 3;
+
   private final ReplicationSettings settings;
   private final IntFunction<Address> addresses;
   private final long folderId;
@@ -90,6 +93,8 @@ final class Membership {
 
   private final PeerMemory[] memory;
   private final long[] askedMillis;
+  private final int[] timesAsked;
+
   private Stage stage;
   private boolean saving;
   private String refusal;
@@ -108,6 +113,8 @@ final class Membership {
     this.foreign = new boolean[size + 1];
     this.memory = new PeerMemory[size + 1];
     this.askedMillis = new long[size + 1];
+    this.timesAsked = new int[size + 1];
+
     Arrays.fill(memory, PeerMemory.NOTHING);
     Arrays.fill(askedMillis, Long.MIN_VALUE / 2);
     for (int id = 1; id <= start.members().size(); id++) {
@@ -203,18 +210,30 @@ final class Membership {
             lastIndex));
   }
 
-  /** A new replica goes on asking; others are asked when there is something to tell them. */
-  void tick(long nowMillis, Outputs out) {
-    for (int peer : awaited()) {
+  /**
+   * A new replica goes on asking; a member asks a few times, and later when there is something to
+   * say to a peer.
+   */
+  void tick(long lastIndex, long nowMillis, Outputs out) {
+    for (int peer : askedAgain()) {
       if (nowMillis - askedMillis[peer] >= settings.resendMillis()) {
-        ask(peer, 0, nowMillis, out);
+        timesAsked[peer]++;
+        ask(peer, lastIndex, nowMillis, out);
       }
     }
   }
 
+  private List<Integer> askedAgain() {
+    return refusal != null
+        ? List.of()
+        : without(admitted).stream()
+            .filter(peer -> stage == Stage.NEW || timesAsked[peer] < TIMES_ASKED)
+            .toList();
+  }
+
   /** When the next {@link #tick} is due. */
   long nextTickMillis() {
-    return awaited().stream()
+    return askedAgain().stream()
         .mapToLong(peer -> askedMillis[peer] + settings.resendMillis())
         .min()
         .orElse(Long.MAX_VALUE);
@@ -380,10 +399,7 @@ final class Membership {
   /** Whether all folders are known now, and are to be saved; true once. */
   boolean completes() {
     boolean completes =
-        refusal == null
-            && !saving
-            && stage != Stage.MEMBER
-            && without(admitted).isEmpty();
+        refusal == null && !saving && stage != Stage.MEMBER && without(admitted).isEmpty();
     saving |= completes;
     return completes;
   }

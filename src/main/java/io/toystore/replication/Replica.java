@@ -396,7 +396,7 @@ public final class Replica {
   }
 
   public void tick(long nowMillis, Outputs out) {
-    group.tick(nowMillis, out);
+    group.tick(log.lastIndex(), nowMillis, out);
     switch (role) {
       case LEADER -> tickLeader(nowMillis, out);
       case CANDIDATE -> tickCandidate(nowMillis, out);
@@ -702,8 +702,7 @@ public final class Replica {
       promise(m.term(), nowMillis, out);
     }
     Message.Promise answer = ownPromise();
-    log.whenStored(
-        nowMillis, out, (now, outputs) -> toPeer(m.from(), answer, outputs));
+    log.whenStored(nowMillis, out, (now, outputs) -> toPeer(m.from(), answer, outputs));
   }
 
   private Message.Promise ownPromise() {
@@ -969,9 +968,7 @@ public final class Replica {
 
   private void onAppendConfirmed(Message.AppendConfirmed m, long nowMillis, Outputs out) {
     FollowerProgress follower = followerOf(m.from(), m.term());
-    if (follower == null
-        || m.matchIndex() > log.lastIndex()
-        || m.round() > leadership.roundBegun) {
+    if (follower == null || m.matchIndex() > log.lastIndex() || m.round() > leadership.roundBegun) {
       return;
     }
     group.spoke(m.from(), m.term());
@@ -1033,8 +1030,8 @@ public final class Replica {
   private void onReturnedAnswer(Message.ReturnedAnswer m, long nowMillis, Outputs out) {
     boolean before = isPeer(m.from()) && group.admits(m.from());
     group.onAnswer(m, durablePromise, log.terms(), out);
-    if (!before && leadership != null && isPeer(m.from()) && group.admits(m.from())) {
-      replicate(progress(m.from()), true, nowMillis, out);
+    if (!before && isPeer(m.from()) && group.admits(m.from())) {
+      sayAgain(m.from(), nowMillis, out);
     }
     if (group.refusal().isPresent()) {
       if (role != Role.FOLLOWER) {
@@ -1045,6 +1042,17 @@ public final class Replica {
     } else if (group.completes()) {
       log.saveMembers(group.members(), out);
       log.whenStored(nowMillis, out, (now, outputs) -> group.saved());
+    }
+  }
+
+  /** A peer has just been admitted, to which nothing of what is under way was said before. */
+  private void sayAgain(int peer, long nowMillis, Outputs out) {
+    if (leadership != null) {
+      replicate(progress(peer), true, nowMillis, out);
+    } else if (preVote != null) {
+      toPeer(peer, new Message.PreVote(settings.replica(), preVote.round), out);
+    } else if (candidacy != null && candidacy.durable && candidacy.best == null) {
+      toPeer(peer, new Message.Prepare(settings.replica(), candidacy.term), out);
     }
   }
 

@@ -173,7 +173,8 @@ public class OrderBenchmark {
       int peer = (int) one.to().id();
       if (one.message() instanceof AppendEntries m) {
         long matchIndex = m.prevIndex() + m.entries().size();
-        receive(new AppendConfirmed(peer, m.term(), BegunGroup.FOLDER + peer, matchIndex, m.round()));
+        receive(
+            new AppendConfirmed(peer, m.term(), BegunGroup.FOLDER + peer, matchIndex, m.round()));
       } else if (one.message() instanceof Reserve m) {
         receive(new ReserveAnswer(m.from(), 0, m.term(), m.term(), reserved(m.items())));
       } else if (one.message() instanceof PurchaseOutcomes m) {

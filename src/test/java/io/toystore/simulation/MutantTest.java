@@ -43,23 +43,7 @@ class MutantTest {
               "if (m.isNew() || m.known() == folderId) {",
               "if (true) {"),
           new Mutant(
-              "an old copy is not looked at",
-              MEMBERSHIP,
-              "compare(m, promisedTerm, terms);",
-              ""),
-          new Mutant(
-              "what was confirmed counts as committed when a folder is judged",
-              REPLICA,
-              "rememberConfirmed() { if (leadership != null) { for (FollowerProgress follower :"
-                  + " leadership.followers) { remember(follower.replica, follower.matchIndex);",
-              "rememberConfirmed() { if (leadership != null) { for (FollowerProgress follower :"
-                  + " leadership.followers) { group.forcedCommitted(follower.replica,"
-                  + " follower.matchIndex, log.terms().termAt(follower.matchIndex));"),
-          new Mutant(
-              "what a leader has committed counts as forced when its folder is judged",
-              REPLICA,
-              "log.durableIndex(), leadership.roundBegun));",
-              "commitIndex, leadership.roundBegun));"),
+              "an old copy is not looked at", MEMBERSHIP, "compare(m, promisedTerm, terms);", ""),
           // Replication: design, section 5.
           new Mutant(
                   "speaks before the force",

@@ -118,9 +118,7 @@ final class Scenario {
 
   private Core order(int id, SimDisk disk) {
     OrderReplica replica =
-        new OrderReplica(
-            OrderSettings.defaults(id, REPLICAS),
-            SimStore.start(disk, ++starts));
+        new OrderReplica(OrderSettings.defaults(id, REPLICAS), SimStore.start(disk, ++starts));
     disk.log().forEach(replica::restore);
     return replica;
   }

@@ -211,8 +211,7 @@ final class SimDisk {
 
   /** A copy of what is forced now. */
   Copy copy() {
-    return new Copy(
-        List.copyOf(log), List.copyOf(parts), promisedTerm, folderId, members, peers);
+    return new Copy(List.copyOf(log), List.copyOf(parts), promisedTerm, folderId, members, peers);
   }
 
   /** Somebody puts a copy in the place of this folder, while the process is down. */

@@ -86,7 +86,8 @@ class DescriptorsIT {
 
   @Test
   void aProcessThatMayHaveHardlyAnyIsRefusedBeforeItTouchesItsData() throws Exception {
-    Ended refused = processes.startAfter("ulimit -n 120", "-conf", conf(), "--init").awaitEnd(START);
+    Ended refused =
+        processes.startAfter("ulimit -n 120", "-conf", conf(), "--init").awaitEnd(START);
 
     assertEquals(15, refused.status(), refused.output());
     assertTrue(refused.errors().startsWith("toystore: the front-end needs "), refused.errors());

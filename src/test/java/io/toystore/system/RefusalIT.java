@@ -223,7 +223,8 @@ class RefusalIT {
     String conf =
         "\uFEFF{\"data\": \"%s\", \"frontend\": {\"port\": 0}, \"catalog\": {\"toys\": \"%s\"}}"
             .formatted(data, csv);
-    Running store = processes.start("-conf", processes.write("conf.json", conf).toString(), "--init");
+    Running store =
+        processes.start("-conf", processes.write("conf.json", conf).toString(), "--init");
     String port = store.awaitLine("front-end on http://127.0.0.1:(\\d+)").group(1);
     Shopper shopper = new Shopper(Integer.parseInt(port));
     await()
@@ -240,7 +241,8 @@ class RefusalIT {
     if (!Files.exists(killed.resolve("data"))) {
       ProcessStore once = new ProcessStore(killed);
       try {
-        sellOnce(once.start("-conf", "{\"data\": \"data\", \"frontend\": {\"port\": 0}}", "--init"));
+        sellOnce(
+            once.start("-conf", "{\"data\": \"data\", \"frontend\": {\"port\": 0}}", "--init"));
       } finally {
         once.killAll();
       }

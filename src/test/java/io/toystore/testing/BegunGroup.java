@@ -27,8 +27,7 @@ public final class BegunGroup {
         .filter(peer -> peer != id)
         .mapToObj(
             peer ->
-                new ReturnedAnswer(
-                    peer, size, FOLDER + peer, START, false, FOLDER + id, 0, 0, 0))
+                new ReturnedAnswer(peer, size, FOLDER + peer, START, false, FOLDER + id, 0, 0, 0))
         .toList();
   }
 }
