@@ -10,7 +10,9 @@
  * the append behind it.
  *
  * Bounds (-DNAME=n): TERMS, ENTRIES in a log (TermOpened included), PROPOSALS, CRASHES,
- * LOST_DISKS; with -DREADS one read at a time is under way.
+ * LOST_DISKS; with -DREADS one read at a time is under way; with -DMEMORY peers remember of each
+ * replica's log what it had forced and was committed (io.toystore.replication.Membership), by which
+ * an old copy of a folder is found: no healthy replica may ever have less.
  *
  * Left out: liveness and everything about time; batches (entries travel singly, any batch is a
  * sequence of such steps); the bytes; groups of other sizes; a second disk lost before the first
@@ -87,6 +89,48 @@ byte readTerm;       /* term of the leader that was asked; 0 when no read is und
 byte readCommit;     /* the leader's commit index when it was asked */
 byte readAtLeast;    /* what was committed, as seen from above, when it was asked */
 #endif
+
+#ifdef MEMORY
+/* Of each replica's log: how long its forced and committed part was, as far as peers know. */
+byte remembered[REPLICAS];
+#ifdef MUT_REMEMBER_UNCOMMITTED
+#define COMMITTED_IN(t) ENTRIES
+#else
+#define COMMITTED_IN(t) term[t].commit
+#endif
+#ifdef MUT_REMEMBER_LEADERS_COMMIT
+#define FORCED_IN(t, r) (OWNER(t) == r -> term[t].commit : term[t].confirmed[r])
+#else
+#define FORCED_IN(t, r) term[t].confirmed[r]
+#endif
+inline rememberOf(t, r) {
+  if
+  :: FORCED_IN(t, r) > remembered[r] && COMMITTED_IN(t) > remembered[r] ->
+     remembered[r] = (FORCED_IN(t, r) < COMMITTED_IN(t) -> FORCED_IN(t, r) : COMMITTED_IN(t))
+  :: else
+  fi
+}
+#endif
+
+/* In term t something was confirmed or committed. */
+inline remember(t) {
+#ifdef MEMORY
+  d_step { rememberOf(t, 0); rememberOf(t, 1); rememberOf(t, 2) }
+#else
+  skip
+#endif
+}
+
+/* The replica's log, as a start would find it, is no less than peers remember. */
+inline holdsWhatIsRemembered(r) {
+#ifdef MEMORY
+  assert(log[r].length >= remembered[r]);
+  assert(remembered[r] == 0 || remembered[r] > committed.length ||
+      log[r].entry[remembered[r] - 1] == committed.entry[remembered[r] - 1])
+#else
+  skip
+#endif
+}
 
 #if LOST_DISKS > 0
 byte lostDisks;
@@ -260,6 +304,7 @@ inline crash(r) {
   :: else
   fi;
   forced[r] = log[r].length;
+  holdsWhatIsRemembered(r);
 #ifdef MUT_PROMISE_NOT_PERSISTED
   promised[r] = LAST_TERM(log[r]);
 #endif
@@ -443,7 +488,8 @@ proctype Ownership(byte t; byte r) {
   :: atomic {
        acting[r] == t && term[t].opened && forced[r] < log[r].length ->
        forced[r] = log[r].length;
-       term[t].confirmed[r] = forced[r]
+       term[t].confirmed[r] = forced[r];
+       remember(t)
      }
 #ifdef MUT_COUNT_UNFORCED
   :: atomic {
@@ -472,7 +518,8 @@ proctype Ownership(byte t; byte r) {
                committed.length = n
             :: else -> break
             od
-          }
+          };
+          remember(t)
        :: else
        fi
      }
@@ -552,6 +599,7 @@ proctype Following(byte t; byte q) {
           :: matches ->
 #endif
              cutTo(log[q], mine);
+             holdsWhatIsRemembered(q);
              if
              :: true
              :: crashes < CRASHES -> crashes++; acting[q] = 0; stays = false; wipeWhatIsDead()
@@ -568,7 +616,7 @@ proctype Following(byte t; byte q) {
           if
           :: stays && acting[OWNER(t)] == t ->
              if
-             :: term[t].confirmed[q] < i -> term[t].confirmed[q] = i
+             :: term[t].confirmed[q] < i -> term[t].confirmed[q] = i; remember(t)
              :: else
              fi;
              /* The follower's commit index: the lower of the leader's and what it has confirmed. */

@@ -32,6 +32,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
@@ -191,11 +192,18 @@ public final class CatalogVerticle extends VerticleBase {
             new SecureRandom().nextLong());
     Recovery recovery = folder.recover(index + 1, replica::restore);
     replica.prepareFirstProducts();
-    LOG.info(
-        "catalog has {} products, {} entries of {} replayed",
-        replica.status().products(),
-        recovery.entriesReplayed(),
-        recovery.lastIndex());
+    Path data = config.data().toAbsolutePath();
+    if (folder.lastWritten().isEmpty()) {
+      LOG.info("catalog begins anew in {}: nothing was there", data);
+    } else {
+      LOG.info(
+          "catalog goes on in {}: {} products, journal last written {}; {} entries of {} replayed",
+          data,
+          replica.status().products(),
+          folder.lastWritten().get(),
+          recovery.entriesReplayed(),
+          recovery.lastIndex());
+    }
     return new Start(replica, index);
   }
 

@@ -3,6 +3,7 @@ package io.toystore.journal;
 import io.toystore.protocol.Check;
 import io.toystore.protocol.FlatJson;
 import io.toystore.protocol.LogEntry;
+import io.toystore.protocol.PeerMemory;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,8 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +50,7 @@ public final class DataFolder implements Closeable {
   private final FolderLock lock;
   private final FailStop failStop = new FailStop();
   private final DurableMark mark;
+  private final GroupFiles group;
   private final Journal journal;
   private final Snapshots snapshots;
   private final Identity identity;
@@ -55,6 +59,7 @@ public final class DataFolder implements Closeable {
   private long promisedTerm;
   private long commitIndex;
   private FileChannel commitFile;
+  private Optional<Instant> lastWritten = Optional.empty();
 
   /** What the snapshot that was read covers, and the term of the last entry of it; 0 for none. */
   private long coveredIndex;
@@ -69,6 +74,7 @@ public final class DataFolder implements Closeable {
     this.disk = disk;
     this.lock = lock;
     this.mark = new DurableMark(disk, folder);
+    this.group = new GroupFiles(disk, folder, identity.size());
     this.journal = new Journal(folder.resolve(JOURNAL), options, disk, failStop, mark);
     this.snapshots = new Snapshots(folder.resolve(SNAPSHOTS), disk);
   }
@@ -96,7 +102,8 @@ public final class DataFolder implements Closeable {
     if (mode == InitialiseMode.NEVER && isEmpty(folder)) {
       throw new RefusedFolderException(
           folder
-              + ": no data here; pass --init if this is the first start; if not, "
+              + ": no data here; pass --init if this is the first start of the whole store; else"
+              + " mount the volume that holds it; "
               + RefusedFolderException.REMEDY);
     }
     refuseIfUnusable(folder);
@@ -158,9 +165,10 @@ public final class DataFolder implements Closeable {
     if (Files.isDirectory(snapshots) && !new Snapshots(snapshots, new Disk()).isEmpty()) {
       return Optional.of(snapshots);
     }
-    Path commit = folder.resolve(COMMIT);
-    if (Files.exists(commit)) {
-      return Optional.of(commit);
+    for (String name : new String[] {COMMIT, GroupFiles.GROUP}) {
+      if (Files.exists(folder.resolve(name))) {
+        return Optional.of(folder.resolve(name));
+      }
     }
     DurableMark mark = new DurableMark(new Disk(), folder);
     mark.read();
@@ -230,8 +238,8 @@ public final class DataFolder implements Closeable {
     if (Files.isSymbolicLink(path)) {
       throw new RefusedFolderException(
           path
-              + ": a symbolic link that leads to no folder; bring back the folder that it names, if"
-              + " a disk is not mounted, or name another one");
+              + ": a symbolic link that leads to no folder; mount the volume that it leads to, or"
+              + " name another folder");
     }
   }
 
@@ -331,6 +339,13 @@ public final class DataFolder implements Closeable {
       require(folder.resolve(DurableMark.NAME));
     }
     mark.read();
+    group.read(identity.replica(), incarnation);
+    for (Path segment : Journal.filesIn(folder.resolve(JOURNAL))) {
+      Instant written = Files.getLastModifiedTime(segment).toInstant();
+      if (lastWritten.isEmpty() || written.isAfter(lastWritten.get())) {
+        lastWritten = Optional.of(written);
+      }
+    }
   }
 
   /** The format of a folder by its identity; a newer one than is known here is refused. */
@@ -423,6 +438,11 @@ public final class DataFolder implements Closeable {
     return journal;
   }
 
+  /** When the journal was written last before it was opened; empty when nothing was there. */
+  public Optional<Instant> lastWritten() {
+    return lastWritten;
+  }
+
   /** The highest term that this replica has promised to obey, 0 at first. */
   public long promisedTerm() {
     return promisedTerm;
@@ -437,6 +457,28 @@ public final class DataFolder implements Closeable {
     failStop.check();
     Check.that(term >= promisedTerm, "promise falls from term %d to %d", promisedTerm, term);
     failStop.run("promise in " + folder, () -> writePromise(term));
+  }
+
+  /** The data folder of each replica of the group, from replica 1 on; empty if not known. */
+  public List<Long> members() {
+    return group.members();
+  }
+
+  /** Keeps the data folder of each replica of the group; durable on return. */
+  public void saveMembers(List<Long> folderIds) {
+    failStop.check();
+    failStop.run("members in " + folder, () -> group.writeMembers(folderIds));
+  }
+
+  /** What is remembered of each replica of the group, at times less than was saved; or empty. */
+  public List<PeerMemory> peers() {
+    return group.memory();
+  }
+
+  /** Keeps what is remembered of each replica of the group, without forcing it. */
+  public void savePeers(List<PeerMemory> remembered) {
+    failStop.check();
+    failStop.run("memory of peers in " + folder, () -> group.writeMemory(remembered));
   }
 
   private void writePromise(long term) throws IOException {
@@ -555,6 +597,7 @@ public final class DataFolder implements Closeable {
   @SuppressWarnings("try") // Closed in turn, whichever of them fails, and not looked at before.
   public void close() throws IOException {
     try (lock;
+        group;
         FileChannel closing = commitFile) {
       commitFile = null;
       journal.close();

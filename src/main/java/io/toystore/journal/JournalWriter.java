@@ -2,6 +2,7 @@ package io.toystore.journal;
 
 import io.toystore.protocol.Check;
 import io.toystore.protocol.LogEntry;
+import io.toystore.protocol.PeerMemory;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -25,9 +26,9 @@ import java.util.function.Supplier;
  *
  * <p>The methods that ask for something are thread-safe, never block for long, and are carried out
  * in the order of their calls; a snapshot, once its bytes are there. Answers come on the owner's
- * context. The three storage requests ({@link #append}, {@link #cutFrom}, {@link #savePromise}) are
- * numbered 1, 2, 3 … in that order; each that is durable is reported, together with all before it,
- * by {@code stored}.
+ * context. The storage requests ({@link #append}, {@link #cutFrom}, {@link #savePromise}, {@link
+ * #saveMembers}) are numbered 1, 2, 3 … in that order; each that is durable is reported, together
+ * with all before it, by {@code stored}.
  *
  * <p>At the first failure, {@code fatal} is called once and nothing is done or reported any more:
  * no write, and above all no second force. The same holds for requests that come after {@link
@@ -64,6 +65,12 @@ public final class JournalWriter extends VerticleBase {
   /** The highest one that was ever asked for. */
   private long highestCommitIndex;
 
+  /** What is to be kept of the peers by the next drain; empty for nothing. */
+  private List<PeerMemory> peers = List.of();
+
+  /** The newest that was ever asked for. */
+  private List<PeerMemory> latestPeers = List.of();
+
   /** Done, well or not, once no snapshot's bytes are being written. */
   private Future<Void> staging = Future.succeededFuture();
 
@@ -93,6 +100,7 @@ public final class JournalWriter extends VerticleBase {
       int entries,
       long lastNumber,
       long commitIndex,
+      List<PeerMemory> peers,
       Saving staged,
       Read[] reads) {}
 
@@ -224,6 +232,23 @@ public final class JournalWriter extends VerticleBase {
         });
   }
 
+  /** Keeps the folders of the group's replicas, from replica 1 on; a storage request. */
+  public void saveMembers(List<Long> folderIds) {
+    List<Long> saved = List.copyOf(folderIds);
+    request(0, 0, () -> folder.saveMembers(saved));
+  }
+
+  /** Keeps what is remembered of each replica of the group, some time; the newest call counts. */
+  public void savePeers(List<PeerMemory> remembered) {
+    synchronized (monitor) {
+      if (!over && !remembered.equals(latestPeers)) {
+        latestPeers = remembered;
+        peers = remembered;
+        schedule();
+      }
+    }
+  }
+
   /** Keeps the commit index, some time; only the highest one asked for matters. */
   public void saveCommitIndex(long index) {
     synchronized (monitor) {
@@ -337,7 +362,11 @@ public final class JournalWriter extends VerticleBase {
   }
 
   private boolean isIdle() {
-    return queue.isEmpty() && reads.isEmpty() && commitIndex == 0 && staged == null;
+    return queue.isEmpty()
+        && reads.isEmpty()
+        && commitIndex == 0
+        && peers.isEmpty()
+        && staged == null;
   }
 
   /** One batch, then back to the worker pool: no thread is held for as long as the load lasts. */
@@ -361,11 +390,12 @@ public final class JournalWriter extends VerticleBase {
       for (int i = 0; i < taken.length; i++) {
         taken[i] = reads.poll();
       }
-      Batch batch = new Batch(queue, queuedEntries, requested, commitIndex, staged, taken);
+      Batch batch = new Batch(queue, queuedEntries, requested, commitIndex, peers, staged, taken);
       queue = new ArrayList<>();
       queuedBytes = 0;
       queuedEntries = 0;
       commitIndex = 0;
+      peers = List.of();
       staged = null;
       return batch;
     }
@@ -385,6 +415,9 @@ public final class JournalWriter extends VerticleBase {
       }
       if (batch.commitIndex() > 0) {
         folder.saveCommitIndex(batch.commitIndex());
+      }
+      if (!batch.peers().isEmpty()) {
+        folder.savePeers(batch.peers());
       }
       for (Read read : batch.reads()) {
         List<LogEntry> entries = folder.journal().read(read.fromIndex(), read.maxBytes());

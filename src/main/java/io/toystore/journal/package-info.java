@@ -9,6 +9,8 @@
  *       have the same folder, byte for byte;
  *   <li>{@code identity.json}: whose folder it is, and its incarnation; written last when a folder
  *       is initialised, so that a folder without it was never in use;
+ *   <li>{@code group.json}: the folder of each replica of the group, once the group has begun;
+ *   <li>{@code peers.json}: what is remembered of those replicas, written lazily;
  *   <li>{@code promise.json}: the highest term promised, replaced durably;
  *   <li>{@code durable.json}: the last entry that the journal is known to have had durable, by
  *       which a start tells that files of the journal are gone;

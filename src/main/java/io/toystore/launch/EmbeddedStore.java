@@ -27,7 +27,8 @@ import java.util.List;
  * the tiers, but for those that say where they are.
  *
  * <p>It begins a new store only if none of its folders has ever been used; if only some of them are
- * empty, data is missing, and the start is refused.
+ * empty, data is missing, and the start is refused. Where the configuration names the folder, a new
+ * store needs {@code --init}: that nothing is there may mean that a volume is not mounted.
  */
 public final class EmbeddedStore extends VerticleBase {
   private final Fatal fatal;
@@ -40,7 +41,8 @@ public final class EmbeddedStore extends VerticleBase {
   }
 
   /**
-   * @param given the configuration; null to read it from the deployment
+   * @param given the configuration, which may begin a new store; null to read it from the
+   *     deployment
    */
   public EmbeddedStore(JsonObject given, Fatal fatal) {
     this.given = given;
@@ -54,7 +56,9 @@ public final class EmbeddedStore extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    ConfigReader reader = ConfigReader.of(given == null ? config() : given);
+    JsonObject json = given == null ? config() : given;
+    ConfigReader reader = ConfigReader.of(json);
+    boolean mayBegin = given != null || !json.containsKey("data") || reader.launch().init();
     Path data = reader.path("data", Path.of("data", "store"));
     FrontendConfig frontendConfig = FrontendConfig.readRest(reader.object("frontend"));
     int count = frontendConfig.core().orderReplicas();
@@ -70,7 +74,7 @@ public final class EmbeddedStore extends VerticleBase {
     frontend = new FrontendVerticle(frontendConfig.withinDescriptors(), fatal);
     return new ManagementServer(vertx)
         .start(where, "store")
-        .compose(port -> vertx.executeBlocking(() -> isFirstStart(catalog, orders)))
+        .compose(port -> vertx.executeBlocking(() -> isFirstStart(data, mayBegin, catalog, orders)))
         .compose(
             isFirst -> {
               InitialiseMode mode = isFirst ? InitialiseMode.IF_EMPTY : InitialiseMode.NEVER;
@@ -95,10 +99,17 @@ public final class EmbeddedStore extends VerticleBase {
   }
 
   /** Whether no folder has ever been used; if some have, none may be empty. */
-  private static boolean isFirstStart(CatalogConfig catalog, List<OrderConfig> orders) {
+  private static boolean isFirstStart(
+      Path data, boolean mayBegin, CatalogConfig catalog, List<OrderConfig> orders) {
     List<Path> folders = new ArrayList<>(List.of(catalog.data()));
     orders.forEach(order -> folders.add(order.data()));
     if (folders.stream().allMatch(ReplicaFiles::isUnused)) {
+      if (!mayBegin) {
+        throw new UserError(
+            data.toAbsolutePath()
+                + ": no data here; pass --init if this is the first start of this store; else"
+                + " mount the volume that holds it, or name its folder by \"data\"");
+      }
       return true;
     }
     for (Path folder : folders) {
@@ -106,7 +117,8 @@ public final class EmbeddedStore extends VerticleBase {
         throw new UserError(
             folder
                 + ": no data here, although the store's other folders hold some: bring its disk"
-                + " back, or make a new store from a backup by the command \"restore\"");
+                + " back, and no older copy, or make a new store from a backup by the command"
+                + " \"restore\"");
       }
     }
     return false;

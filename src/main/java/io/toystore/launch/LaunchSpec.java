@@ -141,8 +141,9 @@ final class LaunchSpec {
             .type(boolean.class)
             .hidden(!initIsOfUse)
             .description(
-                "Begins a data folder that is empty. Without it a tier refuses an empty folder,"
-                    + " which may be one that has lost its data.")
+                "Begins a data folder that is empty. Without it an empty folder is refused, which"
+                    + " may be one that has lost its data; the whole store asks for it only where"
+                    + " its configuration names the folder.")
             .build());
     return spec.addArgGroup(others.build());
   }

@@ -20,7 +20,7 @@ enum Launched {
           + " http://localhost:8080. Runs until it is stopped.",
       List.of(),
       "",
-      "store -conf conf/store.json",
+      "store -conf conf/store.json --init",
       "store -conf '{\"frontend\": {\"port\": 8081}}'"),
   CATALOG(
       "io.toystore.catalog.CatalogVerticle",
@@ -147,7 +147,7 @@ enum Launched {
 
   /** Whether it begins data folders when {@code --init} is given. */
   boolean hasDataFolder() {
-    return this == CATALOG || this == ORDER;
+    return this == STORE || this == CATALOG || this == ORDER;
   }
 
   static Optional<Launched> named(String word) {

@@ -1,6 +1,7 @@
 package io.toystore.order;
 
 import io.toystore.config.ConfigReader;
+import io.toystore.config.UserError;
 import io.toystore.journal.DataFolder;
 import io.toystore.journal.JournalOptions;
 import io.toystore.journal.JournalWriter;
@@ -17,6 +18,7 @@ import io.toystore.observe.core.ReplicaDiffer;
 import io.toystore.observe.core.Reports;
 import io.toystore.order.core.CrashAfterOrders;
 import io.toystore.order.core.OrderReplica;
+import io.toystore.order.core.OrderReplicaStatus;
 import io.toystore.order.core.OrderSettings;
 import io.toystore.output.StandardStreams;
 import io.toystore.protocol.Address;
@@ -28,11 +30,16 @@ import io.toystore.shell.Fatal;
 import io.toystore.shell.JournalScrub;
 import io.toystore.shell.ReplicaFiles;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +48,12 @@ public final class OrderVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(OrderVerticle.class);
 
   private static final long WATCH_MILLIS = 100;
+
+  /** What is remembered of the peers is kept at most so often. */
+  private static final long PEERS_MILLIS = 1_000;
+
+  /** A new replica says for whom it waits after so long, and whenever that changes. */
+  private static final long SAY_WAITING_MILLIS = 2_000;
 
   /** The exit status that a shell gives a process which SIGKILL has ended. */
   private static final int KILLED = 137;
@@ -51,6 +64,10 @@ public final class OrderVerticle extends VerticleBase {
   private ObservedTier observed;
   private ManagementServer management;
   private PartKeeper parts;
+  private final Promise<Void> takesPart = Promise.promise();
+  private List<Integer> saidAwaited = List.of();
+  private long startedMillis;
+  private long peersKeptMillis;
 
   /** For the launcher: reads its configuration from the deployment. */
   public OrderVerticle() {
@@ -102,13 +119,19 @@ public final class OrderVerticle extends VerticleBase {
                         observed.observers().compareWith(new ReplicaDiffer(replica));
                         parts = new PartKeeper(replica, journal, config.snapshotEntries(), covered);
                         JournalScrub.start(vertx, journal, covered);
+                        startedMillis = shell.nowMillis();
                         vertx.setPeriodic(WATCH_MILLIS, unused -> watch(replica, journal));
                         return shell
                             .start(
                                 core(replica),
                                 ReplicaFiles.storage(journal),
                                 List.of(Address.order(config.id()), Address.SELECTIONS))
-                            .onSuccess(started -> observe(replica, journal, forces));
+                            .onSuccess(started -> observe(replica, journal, forces))
+                            .compose(
+                                started -> {
+                                  watch(replica, journal);
+                                  return takesPart.future();
+                                });
                       });
             });
   }
@@ -145,20 +168,59 @@ public final class OrderVerticle extends VerticleBase {
     observed.started(
         shell,
         replica::status,
-        status ->
-            status.log().hearsServingLeader()
-                ? Optional.ofNullable(status.booksDifference()).map(BooksDifference::toString)
-                : Optional.of("it hears no serving leader"),
+        status -> whyUnready(replica, status),
         (meters, status) -> {
           OrderMeters.register(meters, config, status);
           JournalMeters.register(meters, config.data(), journal::queuedBytes);
         });
   }
 
-  /** Keeps the commit index lazily (design, 10.9). */
+  private static Optional<String> whyUnready(OrderReplica replica, OrderReplicaStatus status) {
+    List<Integer> awaited = replica.log().awaited();
+    if (!awaited.isEmpty()) {
+      return Optional.of(
+          "a new group begins together, and order replica " + names(awaited) + " has not answered");
+    }
+    return status.log().hearsServingLeader()
+        ? Optional.ofNullable(status.booksDifference()).map(BooksDifference::toString)
+        : Optional.of("it hears no serving leader");
+  }
+
+  private static String names(List<Integer> replicas) {
+    return replicas.stream().map(String::valueOf).collect(Collectors.joining(", "));
+  }
+
+  /** Keeps the commit index and what is known of the peers lazily (design, 10.9). */
   private void watch(OrderReplica replica, JournalWriter journal) {
     journal.saveCommitIndex(Math.min(replica.log().commitIndex(), replica.log().durableIndex()));
     parts.look();
+    long now = shell.nowMillis();
+    if (now - peersKeptMillis >= PEERS_MILLIS) {
+      peersKeptMillis = now;
+      journal.savePeers(replica.log().peers());
+    }
+    Optional<String> refusal = replica.log().refusal();
+    if (refusal.isPresent()) {
+      UserError refused = new UserError(config.data().toAbsolutePath() + ": " + refusal.get());
+      if (!takesPart.tryFail(refused)) {
+        shell.fail(refused);
+      }
+    } else if (replica.log().takesPart()) {
+      takesPart.tryComplete();
+    } else {
+      sayAwaited(replica.log().awaited(), now);
+    }
+  }
+
+  private void sayAwaited(List<Integer> awaited, long now) {
+    if (now - startedMillis >= SAY_WAITING_MILLIS && !awaited.equals(saidAwaited)) {
+      saidAwaited = awaited;
+      LOG.info(
+          "order replica {} waits: a new group begins together, and order replica {} has not"
+              + " answered",
+          config.id(),
+          names(awaited));
+    }
   }
 
   /** Says when leading begins and ends, and that nothing can be sold. */
@@ -187,18 +249,27 @@ public final class OrderVerticle extends VerticleBase {
             OrderSettings.defaults(config.id(), config.replicas())
                 .withLongestDeadlineMillis(config.longestRequestMillis()),
             new ReplicaStart(
-                folder.incarnation(), folder.promisedTerm(), 0, 0, folder.commitIndex()));
+                    folder.incarnation(), folder.promisedTerm(), 0, 0, folder.commitIndex())
+                .inGroup(new SecureRandom().nextLong(), folder.members(), folder.peers()));
     long covered =
         folder.restoreParts(part -> replica.restorePart(part.first(), part.index(), part.body()));
     replica.partsRestored();
     Recovery recovery = folder.recover(covered + 1, replica::restore);
-    LOG.info(
-        "order replica {} has {} orders, {} entries of {} replayed, term {}",
-        config.id(),
-        replica.orders(),
-        recovery.entriesReplayed(),
-        recovery.lastIndex(),
-        folder.promisedTerm());
+    Path data = config.data().toAbsolutePath();
+    if (folder.lastWritten().isEmpty() && folder.promisedTerm() == 0) {
+      LOG.info("order replica {} begins anew in {}: nothing was there", config.id(), data);
+    } else {
+      LOG.info(
+          "order replica {} goes on in {}: {} orders, journal last written {}; {} entries of {}"
+              + " replayed, term {}",
+          config.id(),
+          data,
+          replica.orders(),
+          folder.lastWritten().map(Instant::toString).orElse("never"),
+          recovery.entriesReplayed(),
+          recovery.lastIndex(),
+          folder.promisedTerm());
+    }
     return new Start(replica, covered);
   }
 }

@@ -11,10 +11,22 @@ import java.util.OptionalLong;
  */
 public sealed interface Message {
 
+  /** What one replica of a group says to another. */
+  interface FromReplica {
+    /** Which replica says so. */
+    int from();
+  }
+
+  /** What counts only from the data folder that the receiver knows as that replica's. */
+  interface FromFolder extends FromReplica {
+    /** The incarnation of the sender's data folder. */
+    long incarnation();
+  }
+
   // ---- between the replicas of the order group (design, section 5) ----
 
   /** Asks a peer whether it leads or hears a leader, before anyone is disturbed (pre-vote). */
-  record PreVote(int from, long round) implements Message {}
+  record PreVote(int from, long round) implements Message, FromReplica {}
 
   /**
    * @param hearsLeader whether the peer leads, hears a leader, or has promised just now
@@ -22,10 +34,10 @@ public sealed interface Message {
    */
   record PreVoteAnswer(
       int from, long round, boolean hearsLeader, int leader, long leaderTerm, long promisedTerm)
-      implements Message {}
+      implements Message, FromReplica {}
 
   /** A candidate, whose new term is durable, asks for a promise. */
-  record Prepare(int from, long term) implements Message {}
+  record Prepare(int from, long term) implements Message, FromReplica {}
 
   /**
    * The sender obeys no term below {@code term} any more, and this is how its forced log ends.
@@ -33,13 +45,14 @@ public sealed interface Message {
    * @param incarnation of the sender's data folder
    */
   record Promise(int from, long term, long incarnation, long lastTerm, long lastIndex)
-      implements Message {}
+      implements Message, FromFolder {}
 
   /** The sender has promised {@code promisedTerm} and cannot promise {@code term}. */
-  record PrepareRefused(int from, long term, long promisedTerm) implements Message {}
+  record PrepareRefused(int from, long term, long promisedTerm) implements Message, FromReplica {}
 
   /** A candidate fetches what it lacks of the log that it must adopt. */
-  record FetchLog(int from, long term, long prevIndex, long prevTerm) implements Message {}
+  record FetchLog(int from, long term, long prevIndex, long prevTerm)
+      implements Message, FromReplica {}
 
   /**
    * @param matched whether the sender has the same entry at {@code prevIndex}; if not, there are no
@@ -55,11 +68,12 @@ public sealed interface Message {
       long hintIndex,
       long hintTerm,
       List<LogEntry> entries)
-      implements Message {}
+      implements Message, FromReplica {}
 
   /**
    * The leader's entries behind {@code prevIndex}; none for a heartbeat.
    *
+   * @param forced up to here the leader has forced its own log
    * @param round the latest read round that this message belongs to
    */
   record AppendEntries(
@@ -69,15 +83,17 @@ public sealed interface Message {
       long prevTerm,
       List<LogEntry> entries,
       long leaderCommit,
+      long forced,
       long round)
-      implements Message {}
+      implements Message, FromReplica {}
 
   /** Everything up to {@code matchIndex} is the leader's log, forced. */
   record AppendConfirmed(int from, long term, long incarnation, long matchIndex, long round)
-      implements Message {}
+      implements Message, FromFolder {}
 
   /** The leader's word of this round has come; what it held is still on its way to the disk. */
-  record AppendHeard(int from, long term, long incarnation, long round) implements Message {}
+  record AppendHeard(int from, long term, long incarnation, long round)
+      implements Message, FromFolder {}
 
   /**
    * Nothing was appended.
@@ -95,13 +111,43 @@ public sealed interface Message {
       long hintIndex,
       long hintTerm,
       long round)
-      implements Message {}
+      implements Message, FromFolder {}
 
   /** The leader of this term leads no more: nobody need wait for its silence. */
-  record Resigned(int from, long term) implements Message {}
+  record Resigned(int from, long term) implements Message, FromReplica {}
 
-  /** A replica has come back: whoever leads may send it what it lacks. */
-  record Returned(int from, long incarnation, long lastIndex) implements Message {}
+  /**
+   * A replica has started, for the first time or again, and asks each other one to have to do with
+   * it; whoever leads may then send it what it lacks ({@code replication.Membership}).
+   *
+   * @param startId of this start; the answer repeats it
+   * @param isNew its data folder has never been in use
+   */
+  record Returned(
+      int from, int groupSize, long incarnation, long startId, boolean isNew, long lastIndex)
+      implements Message {}
+
+  /**
+   * Who the sender is, and what it knows of the replica that has started.
+   *
+   * @param startId of the start that asked
+   * @param isNew the sender's data folder has never been in use either
+   * @param known the data folder that the sender knows as the asking replica's; 0 for none
+   * @param promisedTerm the highest term that the asking replica was heard to obey
+   * @param committedIndex the last committed entry that the asking replica is known to have forced
+   * @param committedTerm the term of that entry
+   */
+  record ReturnedAnswer(
+      int from,
+      int groupSize,
+      long incarnation,
+      long startId,
+      boolean isNew,
+      long known,
+      long promisedTerm,
+      long committedIndex,
+      long committedTerm)
+      implements Message {}
 
   // ---- between front-ends and order replicas ----
 

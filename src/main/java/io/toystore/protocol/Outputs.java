@@ -6,10 +6,10 @@ import java.util.List;
  * What a core may ask of the world around it. The shell carries the calls out in their order; a
  * simulator may lose, delay and double the messages.
  *
- * <p>The three storage requests ({@link #append}, {@link #cutFrom}, {@link #savePromise}) are
- * numbered 1, 2, 3 … in the order in which they are asked for, and {@link Core#stored} reports how
- * many of them are durable. A core that must not speak before something is durable keeps what it
- * has to say until then.
+ * <p>The storage requests ({@link #append}, {@link #cutFrom}, {@link #savePromise}, {@link
+ * #saveMembers}) are numbered 1, 2, 3 … in the order in which they are asked for, and {@link
+ * Core#stored} reports how many of them are durable. A core that must not speak before something is
+ * durable keeps what it has to say until then.
  */
 public interface Outputs {
   /** Sends, at most once, with no word about whether it arrived. */
@@ -24,6 +24,9 @@ public interface Outputs {
   /** Keeps the highest term that this replica has promised to obey. */
   void savePromise(long term);
 
+  /** Keeps the data folders of the group's replicas, from replica 1 on; asked for once at most. */
+  void saveMembers(List<Long> folderIds);
+
   /**
    * Asks for entries that are no longer in memory; answered by {@link Core#logRead}, or never.
    *
@@ -31,4 +34,7 @@ public interface Outputs {
    * @param maxBytes stop after this many bytes of payload, but read one entry at least
    */
   void readLog(long fromIndex, int maxBytes);
+
+  /** Says that something from another member was ignored; for the log, nothing rests on it. */
+  default void dropped(String why) {}
 }

@@ -13,6 +13,7 @@ import io.toystore.protocol.Message.PrepareRefused;
 import io.toystore.protocol.Message.Promise;
 import io.toystore.protocol.Message.Resigned;
 import io.toystore.protocol.Message.Returned;
+import io.toystore.protocol.Message.ReturnedAnswer;
 
 /** Between the replicas of the order group (design, section 5). */
 final class WireReplicas {
@@ -120,6 +121,7 @@ final class WireReplicas {
     to.number(message.prevTerm());
     to.entries(message.prevIndex(), message.entries());
     to.number(message.leaderCommit());
+    to.number(message.forced());
     to.number(message.round());
   }
 
@@ -133,6 +135,7 @@ final class WireReplicas {
         prevIndex,
         from.number(),
         from.entries(prevIndex),
+        from.number(),
         from.number(),
         from.number());
   }
@@ -193,11 +196,45 @@ final class WireReplicas {
 
   static void writeReturned(Returned message, WireWriter to) {
     to.number(message.from());
+    to.number(message.groupSize());
     to.random(message.incarnation());
+    to.random(message.startId());
+    to.flag(message.isNew());
     to.number(message.lastIndex());
   }
 
   static Returned readReturned(WireReader from) throws MalformedMessageException {
-    return new Returned(from.smallNumber(), from.random(), from.number());
+    return new Returned(
+        from.smallNumber(),
+        from.smallNumber(),
+        from.random(),
+        from.random(),
+        from.flag(),
+        from.number());
+  }
+
+  static void writeReturnedAnswer(ReturnedAnswer message, WireWriter to) {
+    to.number(message.from());
+    to.number(message.groupSize());
+    to.random(message.incarnation());
+    to.random(message.startId());
+    to.flag(message.isNew());
+    to.random(message.known());
+    to.number(message.promisedTerm());
+    to.number(message.committedIndex());
+    to.number(message.committedTerm());
+  }
+
+  static ReturnedAnswer readReturnedAnswer(WireReader from) throws MalformedMessageException {
+    return new ReturnedAnswer(
+        from.smallNumber(),
+        from.smallNumber(),
+        from.random(),
+        from.random(),
+        from.flag(),
+        from.random(),
+        from.number(),
+        from.number(),
+        from.number());
   }
 }

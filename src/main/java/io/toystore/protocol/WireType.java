@@ -40,6 +40,7 @@ import io.toystore.protocol.Message.ReserveAnswer;
 import io.toystore.protocol.Message.Resigned;
 import io.toystore.protocol.Message.Restock;
 import io.toystore.protocol.Message.Returned;
+import io.toystore.protocol.Message.ReturnedAnswer;
 import io.toystore.protocol.Message.Selected;
 import io.toystore.protocol.Message.Settle;
 import java.util.HashMap;
@@ -62,7 +63,7 @@ enum WireType {
   FETCH_LOG(6, FetchLog.class, WireReplicas::writeFetchLog, WireReplicas::readFetchLog),
   FETCHED_LOG(7, FetchedLog.class, WireReplicas::writeFetchedLog, WireReplicas::readFetchedLog),
   APPEND_ENTRIES(
-      8, AppendEntries.class, WireReplicas::writeAppendEntries, WireReplicas::readAppendEntries),
+      16, AppendEntries.class, WireReplicas::writeAppendEntries, WireReplicas::readAppendEntries),
   APPEND_CONFIRMED(
       9,
       AppendConfirmed.class,
@@ -70,7 +71,12 @@ enum WireType {
       WireReplicas::readAppendConfirmed),
   APPEND_REFUSED(
       10, AppendRefused.class, WireReplicas::writeAppendRefused, WireReplicas::readAppendRefused),
-  RETURNED(11, Returned.class, WireReplicas::writeReturned, WireReplicas::readReturned),
+  RETURNED(14, Returned.class, WireReplicas::writeReturned, WireReplicas::readReturned),
+  RETURNED_ANSWER(
+      15,
+      ReturnedAnswer.class,
+      WireReplicas::writeReturnedAnswer,
+      WireReplicas::readReturnedAnswer),
   APPEND_HEARD(
       12, AppendHeard.class, WireReplicas::writeAppendHeard, WireReplicas::readAppendHeard),
   RESIGNED(13, Resigned.class, WireReplicas::writeResigned, WireReplicas::readResigned),

@@ -118,6 +118,12 @@ final class DurableLog {
     out.savePromise(term);
   }
 
+  void saveMembers(List<Long> folderIds, Outputs out) {
+    write(out);
+    requests++;
+    out.saveMembers(folderIds);
+  }
+
   /** Runs {@code continuation} once all that was asked of the disk so far is durable. */
   void whenStored(long nowMillis, Outputs out, Continuation continuation) {
     write(out);

@@ -1,8 +1,6 @@
 package io.toystore.replication;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 
 /** What a leader knows about one follower. Volatile; made anew with each term. */
 final class FollowerProgress {
@@ -11,10 +9,10 @@ final class FollowerProgress {
   /** The next entry to send; always above {@code matchIndex}. */
   long nextIndex;
 
-  /** The follower has forced the leader's log up to here, as its present incarnation. */
+  /** The follower has forced the leader's log up to here. */
   long matchIndex;
 
-  /** The highest round that the follower has answered, as its present incarnation. */
+  /** The highest round that the follower has answered. */
   long answeredRound;
 
   /** When the follower last answered anything in this term. */
@@ -33,35 +31,10 @@ final class FollowerProgress {
   /** The last index of each message with entries that is not confirmed yet. */
   final ArrayDeque<Long> inFlight = new ArrayDeque<>();
 
-  private long incarnation;
-  private final List<Long> retired = new ArrayList<>();
-
   FollowerProgress(int replica, long nextIndex, long nowMillis) {
     this.replica = replica;
     this.nextIndex = nextIndex;
     this.heardMillis = nowMillis;
-  }
-
-  /**
-   * Whether an answer counts that comes from this incarnation of the follower's folder. When the
-   * folder is a new one, what the old one confirmed is void, and so is this answer; whatever the
-   * old one said and is still under way never counts again (design, section 10.2).
-   */
-  boolean counts(long answering) {
-    if (incarnation == 0) {
-      incarnation = answering;
-    }
-    if (answering == incarnation) {
-      return true;
-    }
-    if (!retired.contains(answering)) {
-      retired.add(incarnation);
-      incarnation = answering;
-      matchIndex = 0;
-      answeredRound = 0;
-      backTo(0);
-    }
-    return false;
   }
 
   /** Goes on behind {@code index}, one message at a time, because the logs differ further on. */

@@ -6,12 +6,14 @@ import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
 import io.toystore.protocol.Message.Role;
 import io.toystore.protocol.Outputs;
+import io.toystore.protocol.PeerMemory;
 import io.toystore.replication.ReplicaStatus.FollowerStatus;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntFunction;
 
 /**
@@ -31,6 +33,7 @@ public final class Replica {
   private final IntFunction<Address> addresses;
   private final StateMachine machine;
   private final long incarnation;
+  private final Membership group;
   private final DurableLog log;
 
   /** Persistent: this replica obeys no lower term. */
@@ -133,6 +136,7 @@ public final class Replica {
     this.addresses = addresses;
     this.machine = machine;
     this.incarnation = start.incarnation();
+    this.group = new Membership(settings, addresses, start);
     this.promisedTerm = start.promisedTerm();
     this.durablePromise = start.promisedTerm();
     this.commitIndex = Math.max(start.commitIndex(), start.baseIndex());
@@ -140,6 +144,30 @@ public final class Replica {
   }
 
   // ---- what others may see ----
+
+  /**
+   * Whether this replica takes part in its group: neither is its folder a new one whose group has
+   * not begun yet, nor has it been refused.
+   */
+  public boolean takesPart() {
+    return group.takesPart();
+  }
+
+  /** Why this replica takes no part for good, for people; empty if nothing is wrong. */
+  public Optional<String> refusal() {
+    return group.refusal();
+  }
+
+  /** The replicas without which this new group does not begin; empty once it has begun. */
+  public List<Integer> awaited() {
+    return group.awaited();
+  }
+
+  /** What to keep of the peers, for the next start; empty as long as nothing is to be kept. */
+  public List<PeerMemory> peers() {
+    rememberConfirmed();
+    return group.memory();
+  }
 
   public Role role() {
     return role;
@@ -273,15 +301,61 @@ public final class Replica {
     if (commitIndex > 0) {
       machine.committed(commitIndex, nowMillis, out);
     }
+    group.start(promisedTerm > 0 || log.lastIndex() > 0);
     if (settings.groupSize() == 1) {
       becomeCandidate(nowMillis, out);
-    } else {
-      toPeers(out, new Message.Returned(settings.replica(), incarnation, log.lastIndex()));
+    }
+    for (int id = 1; id <= settings.groupSize(); id++) {
+      if (id != settings.replica()) {
+        group.ask(id, log.lastIndex(), nowMillis, out);
+      }
     }
   }
 
   /** True when the message was one of replication, and is dealt with. */
   public boolean receive(Message message, long nowMillis, Outputs out) {
+    if (message instanceof Message.Returned m) {
+      onReturned(m, nowMillis, out);
+    } else if (message instanceof Message.ReturnedAnswer m) {
+      onReturnedAnswer(m, nowMillis, out);
+    } else if (message instanceof Message.FromReplica m) {
+      if (hears(m, nowMillis, out)) {
+        receiveFromPeer(message, nowMillis, out);
+      }
+    } else if (message instanceof Message.Ping m) {
+      if (group.takesPart()) {
+        out.send(Address.frontend(m.frontend()), pong(m.ping(), nowMillis));
+      }
+    } else if (message instanceof Message.Lead m) {
+      if (group.takesPart()) {
+        onLead(m, nowMillis, out);
+      }
+    } else {
+      return message instanceof Message.Selected;
+    }
+    return true;
+  }
+
+  /** Whether this replica has to do with the peer that says so, and with its folder. */
+  private boolean hears(Message.FromReplica m, long nowMillis, Outputs out) {
+    if (!isPeer(m.from())) {
+      return false;
+    }
+    if (!group.admits(m.from())) {
+      if (group.takesPart()) {
+        group.ask(m.from(), log.lastIndex(), nowMillis, out);
+      }
+      return false;
+    }
+    if (m instanceof Message.FromFolder folder
+        && !group.isFolderOf(m.from(), folder.incarnation())) {
+      out.dropped("replica " + m.from() + " speaks for another data folder than it has");
+      return false;
+    }
+    return true;
+  }
+
+  private void receiveFromPeer(Message message, long nowMillis, Outputs out) {
     if (message instanceof Message.AppendEntries m) {
       if (isOwner(m.from(), m.term())
           && areSound(m.term(), m.prevIndex(), m.prevTerm(), m.entries())) {
@@ -311,16 +385,7 @@ public final class Replica {
       onPreVoteAnswer(m, nowMillis, out);
     } else if (message instanceof Message.Resigned m) {
       onResigned(m);
-    } else if (message instanceof Message.Returned m) {
-      onReturned(m, nowMillis, out);
-    } else if (message instanceof Message.Ping m) {
-      out.send(Address.frontend(m.frontend()), pong(m.ping(), nowMillis));
-    } else if (message instanceof Message.Lead m) {
-      onLead(m, nowMillis, out);
-    } else {
-      return message instanceof Message.Selected;
     }
-    return true;
   }
 
   public void stored(long count, long nowMillis, Outputs out) {
@@ -331,6 +396,7 @@ public final class Replica {
   }
 
   public void tick(long nowMillis, Outputs out) {
+    group.tick(log.lastIndex(), nowMillis, out);
     switch (role) {
       case LEADER -> tickLeader(nowMillis, out);
       case CANDIDATE -> tickCandidate(nowMillis, out);
@@ -343,6 +409,10 @@ public final class Replica {
 
   /** When the next tick is due, see {@link io.toystore.protocol.Core#nextTickMillis}. */
   public long nextTickMillis(long nowMillis) {
+    return Math.min(nextTickOfRoleMillis(nowMillis), group.nextTickMillis());
+  }
+
+  private long nextTickOfRoleMillis(long nowMillis) {
     return switch (role) {
       case LEADER -> nextLeaderTickMillis(nowMillis);
       case CANDIDATE -> nowMillis;
@@ -414,10 +484,10 @@ public final class Replica {
    * need not wait for its silence before another may lead. Safe at any time, like any stepping
    * down; it is quickest for those who wait once nothing is under way.
    */
-  public void resign(Outputs out) {
+  public void resign(long nowMillis, Outputs out) {
     resigned = true;
     if (leadership != null) {
-      toPeers(out, new Message.Resigned(settings.replica(), leadership.term));
+      toPeers(new Message.Resigned(settings.replica(), leadership.term), nowMillis, out);
     }
     if (preVote != null) {
       endPreVote(0, 0, out);
@@ -431,6 +501,7 @@ public final class Replica {
 
   private void becomeFollower() {
     boolean led = leadership != null;
+    rememberConfirmed();
     role = Role.FOLLOWER;
     leader = 0;
     leadership = null;
@@ -462,7 +533,7 @@ public final class Replica {
           mine.durable = true;
           mine.progressMillis = now;
           mine.promises.put(settings.replica(), ownPromise());
-          toPeers(outputs, new Message.Prepare(settings.replica(), mine.term));
+          toPeers(new Message.Prepare(settings.replica(), mine.term), now, outputs);
           adoptIfMajority(now, outputs);
         });
   }
@@ -509,7 +580,7 @@ public final class Replica {
       if (preVote == null) {
         preVote = new PreVoteRound(++preVoteRounds, nowMillis);
         preVote.hears.put(settings.replica(), false);
-        toPeers(out, new Message.PreVote(settings.replica(), preVote.round));
+        toPeers(new Message.PreVote(settings.replica(), preVote.round), nowMillis, out);
       }
       if (preVote.appointers.size() < 64) {
         preVote.appointers.put(m.frontend(), m.attempt());
@@ -581,7 +652,7 @@ public final class Replica {
       endPreVote(0, 0, out);
     } else if (nowMillis - preVote.sentMillis >= settings.resendMillis()) {
       preVote.sentMillis = nowMillis;
-      toPeers(out, new Message.PreVote(settings.replica(), preVote.round));
+      toPeers(new Message.PreVote(settings.replica(), preVote.round), nowMillis, out);
     }
   }
 
@@ -615,6 +686,7 @@ public final class Replica {
   // ---- prepare, promise, adopt ----
 
   private void onPrepare(Message.Prepare m, long nowMillis, Outputs out) {
+    group.spoke(m.from(), m.term());
     if (m.term() < promisedTerm) {
       out.send(
           addresses.apply(m.from()),
@@ -630,8 +702,7 @@ public final class Replica {
       promise(m.term(), nowMillis, out);
     }
     Message.Promise answer = ownPromise();
-    log.whenStored(
-        nowMillis, out, (now, outputs) -> outputs.send(addresses.apply(m.from()), answer));
+    log.whenStored(nowMillis, out, (now, outputs) -> toPeer(m.from(), answer, outputs));
   }
 
   private Message.Promise ownPromise() {
@@ -640,6 +711,9 @@ public final class Replica {
   }
 
   private void onPromise(Message.Promise m, long nowMillis, Outputs out) {
+    if (m.term() <= promisedTerm) {
+      group.spoke(m.from(), m.term());
+    }
     if (candidacy == null
         || candidacy.best != null
         || m.term() != candidacy.term
@@ -649,15 +723,9 @@ public final class Replica {
         || m.lastIndex() < 0) {
       return;
     }
-    Message.Promise before = candidacy.promises.get(m.from());
-    if (before != null && before.incarnation() != m.incarnation()) {
-      candidacy.promises.remove(m.from());
-      return;
-    }
-    if (before == null) {
+    if (candidacy.promises.put(m.from(), m) == null) {
       candidacy.progressMillis = nowMillis;
     }
-    candidacy.promises.put(m.from(), m);
     adoptIfMajority(nowMillis, out);
   }
 
@@ -777,7 +845,7 @@ public final class Replica {
     } else if (candidacy.durable && nowMillis - candidacy.sentMillis >= settings.resendMillis()) {
       candidacy.sentMillis = nowMillis;
       if (candidacy.best == null) {
-        toPeers(out, new Message.Prepare(settings.replica(), candidacy.term));
+        toPeers(new Message.Prepare(settings.replica(), candidacy.term), nowMillis, out);
       } else if (candidacy.fetchIndex < candidacy.best.lastIndex()) {
         fetch(nowMillis, out);
       }
@@ -808,6 +876,7 @@ public final class Replica {
   }
 
   private void onAppendEntries(Message.AppendEntries m, long nowMillis, Outputs out) {
+    group.spoke(m.from(), m.term());
     if (m.term() < promisedTerm) {
       refuse(m, 0, 0, out);
       return;
@@ -844,12 +913,31 @@ public final class Replica {
         out,
         (now, outputs) -> {
           answeredMillis = now;
-          outputs.send(
-              addresses.apply(m.from()),
+          toPeer(
+              m.from(),
               new Message.AppendConfirmed(
-                  settings.replica(), m.term(), incarnation, match, m.round()));
+                  settings.replica(), m.term(), incarnation, match, m.round()),
+              outputs);
         });
     commitUpTo(Math.min(m.leaderCommit(), confirmedIndex), nowMillis, out);
+    remember(m.from(), m.forced());
+  }
+
+  /** A peer has forced a log that holds all committed entries, up to this one at least. */
+  private void remember(int peer, long forced) {
+    long committed = Math.min(forced, commitIndex);
+    if (committed > 0) {
+      group.forcedCommitted(peer, committed, log.terms().termAt(committed));
+    }
+  }
+
+  /** Must be called while this replica still leads: what it did not commit may be cut. */
+  private void rememberConfirmed() {
+    if (leadership != null) {
+      for (FollowerProgress follower : leadership.followers) {
+        remember(follower.replica, follower.matchIndex);
+      }
+    }
   }
 
   /**
@@ -863,27 +951,27 @@ public final class Replica {
         && leaderHeardMillis > answeredMillis
         && nowMillis - answeredMillis >= settings.heartbeatMillis()) {
       answeredMillis = nowMillis;
-      out.send(
-          addresses.apply(leader),
-          new Message.AppendHeard(settings.replica(), promisedTerm, incarnation, heardRound));
+      toPeer(
+          leader,
+          new Message.AppendHeard(settings.replica(), promisedTerm, incarnation, heardRound),
+          out);
     }
   }
 
   private void refuse(Message.AppendEntries m, long hint, long hintTerm, Outputs out) {
-    out.send(
-        addresses.apply(m.from()),
+    toPeer(
+        m.from(),
         new Message.AppendRefused(
-            settings.replica(), m.term(), incarnation, promisedTerm, hint, hintTerm, m.round()));
+            settings.replica(), m.term(), incarnation, promisedTerm, hint, hintTerm, m.round()),
+        out);
   }
 
   private void onAppendConfirmed(Message.AppendConfirmed m, long nowMillis, Outputs out) {
     FollowerProgress follower = followerOf(m.from(), m.term());
-    if (follower == null
-        || m.matchIndex() > log.lastIndex()
-        || m.round() > leadership.roundBegun
-        || !follower.counts(m.incarnation())) {
+    if (follower == null || m.matchIndex() > log.lastIndex() || m.round() > leadership.roundBegun) {
       return;
     }
+    group.spoke(m.from(), m.term());
     follower.heardMillis = nowMillis;
     follower.answeredRound = Math.max(follower.answeredRound, m.round());
     follower.confirmed(m.matchIndex());
@@ -895,9 +983,8 @@ public final class Replica {
 
   private void onAppendHeard(Message.AppendHeard m, long nowMillis, Outputs out) {
     FollowerProgress follower = followerOf(m.from(), m.term());
-    if (follower != null
-        && m.round() <= leadership.roundBegun
-        && follower.counts(m.incarnation())) {
+    if (follower != null && m.round() <= leadership.roundBegun) {
+      group.spoke(m.from(), m.term());
       follower.heardMillis = nowMillis;
       follower.answeredRound = Math.max(follower.answeredRound, m.round());
       confirmRounds(nowMillis, out);
@@ -913,7 +1000,7 @@ public final class Replica {
       observe(m.promisedTerm());
       return;
     }
-    if (m.round() > leadership.roundBegun || !follower.counts(m.incarnation())) {
+    if (m.round() > leadership.roundBegun) {
       return;
     }
     follower.heardMillis = nowMillis;
@@ -925,14 +1012,48 @@ public final class Replica {
   }
 
   private void onReturned(Message.Returned m, long nowMillis, Outputs out) {
-    if (leadership == null || !isPeer(m.from())) {
+    rememberConfirmed();
+    group.onReturned(m, out);
+    if (!isPeer(m.from()) || !group.takesPart()) {
       return;
     }
-    FollowerProgress follower = progress(m.from());
-    follower.counts(m.incarnation());
-    follower.reading = false;
-    follower.backTo(Math.min(m.lastIndex(), log.lastIndex()));
-    replicate(follower, true, nowMillis, out);
+    if (!group.admits(m.from())) {
+      group.ask(m.from(), log.lastIndex(), nowMillis, out);
+    } else if (leadership != null && group.isFolderOf(m.from(), m.incarnation())) {
+      FollowerProgress follower = progress(m.from());
+      follower.reading = false;
+      follower.backTo(Math.min(m.lastIndex(), log.lastIndex()));
+      replicate(follower, true, nowMillis, out);
+    }
+  }
+
+  private void onReturnedAnswer(Message.ReturnedAnswer m, long nowMillis, Outputs out) {
+    boolean before = isPeer(m.from()) && group.admits(m.from());
+    group.onAnswer(m, durablePromise, log.terms(), out);
+    if (!before && isPeer(m.from()) && group.admits(m.from())) {
+      sayAgain(m.from(), nowMillis, out);
+    }
+    if (group.refusal().isPresent()) {
+      if (role != Role.FOLLOWER) {
+        becomeFollower();
+      }
+      preVote = null;
+      leader = 0;
+    } else if (group.completes()) {
+      log.saveMembers(group.members(), out);
+      log.whenStored(nowMillis, out, (now, outputs) -> group.saved());
+    }
+  }
+
+  /** A peer has just been admitted, to which nothing of what is under way was said before. */
+  private void sayAgain(int peer, long nowMillis, Outputs out) {
+    if (leadership != null) {
+      replicate(progress(peer), true, nowMillis, out);
+    } else if (preVote != null) {
+      toPeer(peer, new Message.PreVote(settings.replica(), preVote.round), out);
+    } else if (candidacy != null && candidacy.durable && candidacy.best == null) {
+      toPeer(peer, new Message.Prepare(settings.replica(), candidacy.term), out);
+    }
   }
 
   /**
@@ -1023,6 +1144,13 @@ public final class Replica {
    * refusal of the next one.
    */
   private void replicate(FollowerProgress follower, boolean speak, long nowMillis, Outputs out) {
+    if (!group.admits(follower.replica)) {
+      if (speak) {
+        follower.sentMillis = nowMillis;
+        group.ask(follower.replica, log.lastIndex(), nowMillis, out);
+      }
+      return;
+    }
     boolean spoken = false;
     while (follower.nextIndex <= log.lastIndex()
         && follower.inFlight.size() < (follower.probing ? 1 : settings.maxBatchesInFlight())) {
@@ -1065,7 +1193,8 @@ public final class Replica {
       return;
     }
     for (FollowerProgress follower : leadership.followers) {
-      if (follower.reading && follower.nextIndex == first && current) {
+      boolean wanted = follower.reading && follower.nextIndex == first;
+      if (wanted && current && group.admits(follower.replica)) {
         follower.reading = false;
         sendEntries(follower, entries, nowMillis, out);
         replicate(follower, false, nowMillis, out);
@@ -1094,6 +1223,7 @@ public final class Replica {
             log.terms().termAt(prev),
             entries,
             commitIndex,
+            log.durableIndex(),
             leadership.roundBegun));
   }
 
@@ -1141,10 +1271,21 @@ public final class Replica {
     return from >= 1 && from <= settings.groupSize() && from != settings.replica();
   }
 
-  private void toPeers(Outputs out, Message message) {
+  /** Whoever is not admitted any more is told nothing: what was promised to it does not count. */
+  private void toPeer(int peer, Message message, Outputs out) {
+    if (group.admits(peer)) {
+      out.send(addresses.apply(peer), message);
+    }
+  }
+
+  private void toPeers(Message message, long nowMillis, Outputs out) {
     for (int id = 1; id <= settings.groupSize(); id++) {
       if (id != settings.replica()) {
-        out.send(addresses.apply(id), message);
+        if (group.admits(id)) {
+          out.send(addresses.apply(id), message);
+        } else {
+          group.ask(id, log.lastIndex(), nowMillis, out);
+        }
       }
     }
   }

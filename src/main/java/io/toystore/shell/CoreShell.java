@@ -385,6 +385,16 @@ public final class CoreShell implements Outputs {
   }
 
   @Override
+  public void saveMembers(List<Long> folderIds) {
+    storage.saveMembers(folderIds);
+  }
+
+  @Override
+  public void dropped(String why) {
+    drop(why);
+  }
+
+  @Override
   public void readLog(long fromIndex, int maxBytes) {
     storage.read(
         fromIndex, maxBytes, entries -> input(() -> core.logRead(entries, nowMillis(), this)));

@@ -1,5 +1,7 @@
 package io.toystore.shell;
 
+import io.toystore.config.UserError;
+import io.toystore.output.LogFormat;
 import io.toystore.output.StandardStreams;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,14 +15,22 @@ public interface Fatal {
   /** The exit status of a process that has stopped itself. */
   int EXIT_STATUS = 70;
 
+  /** That of one whose data folder was refused, as when it is refused at the start. */
+  int REFUSED_STATUS = 15;
+
   void stop(String tier, Throwable cause);
 
   /** Logs, waits for a moment until that is written, and halts the process. */
   Fatal HALT =
       (tier, cause) -> {
         Logger log = LoggerFactory.getLogger(Fatal.class);
-        log.error("{} stops: {}", tier, cause.getMessage(), cause);
+        boolean refused = cause instanceof UserError;
+        if (refused) {
+          System.err.println(LogFormat.ofProcess().line("ERROR", cause.getMessage()));
+        } else {
+          log.error("{} stops: {}", tier, cause.getMessage(), cause);
+        }
         StandardStreams.awaitLastLines();
-        Runtime.getRuntime().halt(EXIT_STATUS);
+        Runtime.getRuntime().halt(refused ? REFUSED_STATUS : EXIT_STATUS);
       };
 }

@@ -185,6 +185,11 @@ public final class ReplicaFiles {
     }
 
     @Override
+    public void saveMembers(List<Long> folderIds) {
+      writer.saveMembers(folderIds);
+    }
+
+    @Override
     public void read(long fromIndex, int maxBytes, Consumer<List<LogEntry>> entries) {
       writer.read(fromIndex, maxBytes, entries);
     }

@@ -184,6 +184,11 @@ public class CatalogBenchmark {
     }
 
     @Override
+    public void saveMembers(List<Long> folderIds) {
+      requests++;
+    }
+
+    @Override
     public void savePromise(long term) {
       requests++;
     }

@@ -215,6 +215,11 @@ public class FrontendBenchmark {
     }
 
     @Override
+    public void saveMembers(List<Long> folderIds) {
+      throw new AssertionError("a front-end has no log");
+    }
+
+    @Override
     public void savePromise(long term) {
       throw new AssertionError("a front-end has no log");
     }

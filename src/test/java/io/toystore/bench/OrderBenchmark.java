@@ -28,7 +28,7 @@ import io.toystore.protocol.Message.ReserveResult;
 import io.toystore.protocol.Message.ReserveStatus;
 import io.toystore.protocol.Message.Settle;
 import io.toystore.protocol.Outputs;
-import io.toystore.replication.ReplicaStart;
+import io.toystore.testing.BegunGroup;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,7 +113,7 @@ public class OrderBenchmark {
     private record Sent(Address to, Message message) {}
 
     private final OrderReplica leader =
-        new OrderReplica(OrderSettings.defaults(1, 3), new ReplicaStart(9, 0, 0, 0, 0));
+        new OrderReplica(OrderSettings.defaults(1, 3), BegunGroup.start(1, 3));
     private final ArrayDeque<Sent> sent = new ArrayDeque<>();
     private long requests;
     private long stored;
@@ -125,6 +125,7 @@ public class OrderBenchmark {
 
     void appoint() {
       leader.start(NOW_MILLIS, this);
+      BegunGroup.answers(1, 3).forEach(this::receive);
       receive(new Lead(FRONTEND, 1));
       playOthers();
       Check.that(leader.log().serving(), "the appointed replica does not serve");
@@ -176,7 +177,8 @@ public class OrderBenchmark {
       int peer = (int) one.to().id();
       if (one.message() instanceof AppendEntries m) {
         long matchIndex = m.prevIndex() + m.entries().size();
-        receive(new AppendConfirmed(peer, m.term(), peer, matchIndex, m.round()));
+        receive(
+            new AppendConfirmed(peer, m.term(), BegunGroup.FOLDER + peer, matchIndex, m.round()));
       } else if (one.message() instanceof Reconcile m) {
         receive(
             new ReconcileAnswer(
@@ -190,7 +192,7 @@ public class OrderBenchmark {
       } else if (one.message() instanceof PreVote m) {
         receive(new PreVoteAnswer(peer, m.round(), false, 0, 0, 0));
       } else if (one.message() instanceof Prepare m) {
-        receive(new Promise(peer, m.term(), peer, 0, 0));
+        receive(new Promise(peer, m.term(), BegunGroup.FOLDER + peer, 0, 0));
       }
     }
 
@@ -227,6 +229,11 @@ public class OrderBenchmark {
     @Override
     public void cutFrom(long index) {
       throw new AssertionError("a leader cuts nothing");
+    }
+
+    @Override
+    public void saveMembers(List<Long> folderIds) {
+      requests++;
     }
 
     @Override

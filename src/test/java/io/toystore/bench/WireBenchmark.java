@@ -113,7 +113,7 @@ public class WireBenchmark {
               .toBytes();
       entries.add(new LogEntry(100_000 + i, 4, order));
     }
-    return new AppendEntries(1, 4, 100_000, 4, entries, 99_990, 17);
+    return new AppendEntries(1, 4, 100_000, 4, entries, 99_990, 0, 17);
   }
 
   private static String requestId(int i) {

@@ -50,6 +50,8 @@ final class Models {
         new Search("replication", "CRASHES=1 PROPOSALS=2 TERMS=2 READS", ""),
         new Search("replication", "CRASHES=0 TERMS=4 PROPOSALS=0", ""),
         new Search("replication", "CRASHES=0 PROPOSALS=1 LOST_DISKS=1", ""),
+        new Search("replication", "CRASHES=1 PROPOSALS=1 TERMS=2 MEMORY", ""),
+        new Search("membership", "CRASHES=1", ""),
         new Search("purchase", "IDS=1", ""),
         new Search("purchase", "IDS=1 INITIAL_STOCK=0", ""),
         new Search("purchase", "IDS=1 INITIAL_STOCK=0 CLIENT_KEY=0", ""),
@@ -79,6 +81,11 @@ final class Models {
     add(mutants, "replication", lostDisk + "1 TERMS=2", "OLD_CONFIRMATIONS_COUNT");
     add(mutants, "replication", lostDisk + "1 TERMS=2", "COMMIT_NOTED_BEFORE_TOLD");
     add(mutants, "replication", lostDisk + "0", "TOLD_TERM_IGNORED", "COPY_UNCONFIRMED");
+    String memory = "CRASHES=1 PROPOSALS=1 TERMS=2 MEMORY";
+    add(mutants, "replication", memory, "REMEMBER_UNCOMMITTED", "REMEMBER_LEADERS_COMMIT");
+    add(mutants, "membership", "CRASHES=0", "MAJORITY_BEGINS", "ANY_FOLDER_KNOWN");
+    add(mutants, "membership", "CRASHES=0", "EARLIER_ANSWERS_COUNT");
+    add(mutants, "membership", "CRASHES=1", "ONLY_NEW_ONES_COUNT");
     String oneNumber = "IDS=1 NUMBERS=1";
     add(mutants, "purchase", oneNumber, "NOT_RENUMBERED", "DEPOSED_MAY_RESERVE");
     add(mutants, "purchase", oneNumber, "MARK_NOT_DURABLE", "GIVE_BACK_UNLOGGED");

@@ -149,9 +149,9 @@ class WireTest {
     START + "6200000000000000000003eda08000, a string that is not UTF-8",
     START + "6200000000000000000004efbfbdff00, a string that is not UTF-8",
     START + "6200000000000000000003" + "6100, length out of range: 3",
-    START + "080101000002" + "01, length out of range: 2",
-    START + "080101000001" + "00000000, an entry of term 0",
-    START + "0801" + "01ffffffffffffffff7f01" + "0101000000, entries beyond the last index",
+    START + "100101000002" + "01, length out of range: 2",
+    START + "100101000001" + "00000000, an entry of term 0",
+    START + "1001" + "01ffffffffffffffff7f01" + "010100000000, entries beyond the last index",
     START + "010205" + "00, 1 bytes too many"
   })
   void bytesThatBreakARuleAreMalformed(String hex, String why) {
@@ -175,8 +175,9 @@ class WireTest {
             3,
             List.of(new LogEntry(10, 3, utf8("{}")), new LogEntry(11, 4, utf8(""))),
             9,
+            7,
             8),
-        START + "08" + "01" + "04" + "09" + "03" + "02" + "03027b7d" + "0400" + "09" + "08");
+        START + "10" + "01" + "04" + "09" + "03" + "02" + "03027b7d" + "0400" + "090708");
     assertEncoding(
         new OperatorAnswer(1, OperatorStatus.TOO_MANY, null, -2),
         START + "71" + "01" + "02" + "00" + "fffffffffffffffe");
@@ -255,10 +256,11 @@ class WireTest {
         PREPARE_REFUSED 5
         FETCH_LOG 6
         FETCHED_LOG 7
-        APPEND_ENTRIES 8
+        APPEND_ENTRIES 16
         APPEND_CONFIRMED 9
         APPEND_REFUSED 10
-        RETURNED 11
+        RETURNED 14
+        RETURNED_ANSWER 15
         APPEND_HEARD 12
         RESIGNED 13
         PING 32
@@ -300,8 +302,8 @@ class WireTest {
     String[] claims = {"ffffffff07", "808080808080808040", "ffffffffffffffff7f", "8080808004"};
     for (String claim : claims) {
       assertAllocatesLittle(START + "25" + "0000000000000000" + "040501" + claim);
-      assertAllocatesLittle(START + "08" + "01040903" + claim);
-      assertAllocatesLittle(START + "08" + "01040903" + "0103" + claim);
+      assertAllocatesLittle(START + "10" + "01040903" + claim);
+      assertAllocatesLittle(START + "10" + "01040903" + "0103" + claim);
       assertAllocatesLittle(START + "62" + "0000000000000000" + "00" + claim);
     }
   }
@@ -379,7 +381,7 @@ class WireTest {
   }
 
   private static AppendEntries append(long prevIndex, LogEntry... entries) {
-    return new AppendEntries(1, 4, prevIndex, 1, List.of(entries), 0, 0);
+    return new AppendEntries(1, 4, prevIndex, 1, List.of(entries), 0, 0, 0);
   }
 
   private static void assertRefused(Message message) {

@@ -54,32 +54,4 @@ class FollowerProgressTest {
     assertEquals(7, follower.nextIndex);
     assertTrue(follower.inFlight.isEmpty());
   }
-
-  @Test
-  void theFirstIncarnationCounts() {
-    assertTrue(follower.counts(7));
-    assertTrue(follower.counts(7));
-  }
-
-  @Test
-  void aNewIncarnationVoidsWhatTheOldOneConfirmedAndItsFirstAnswerDoesNotCount() {
-    follower.counts(7);
-    follower.confirmed(10);
-    follower.answeredRound = 3;
-    assertFalse(follower.counts(8));
-    assertEquals(0, follower.matchIndex);
-    assertEquals(0, follower.answeredRound);
-    assertEquals(1, follower.nextIndex);
-    assertTrue(follower.counts(8));
-  }
-
-  @Test
-  void anOldIncarnationNeverCountsAgain() {
-    follower.counts(7);
-    follower.counts(8);
-    follower.confirmed(4);
-    assertFalse(follower.counts(7));
-    assertEquals(4, follower.matchIndex);
-    assertTrue(follower.counts(8));
-  }
 }

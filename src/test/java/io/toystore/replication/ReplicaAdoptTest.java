@@ -80,12 +80,13 @@ class ReplicaAdoptTest {
   }
 
   @Test
-  void aPromiseOfAnotherIncarnationVoidsTheOneBefore() {
+  void aPromiseOfAnotherFolderDoesNotCount() {
     ReplicaBench bench = ReplicaBench.candidate(1);
-    bench.receive(bench.promise(2, 0, 0));
     bench.store();
     bench.receive(new Promise(2, 4, 999, 0, 0));
-    assertEquals(Role.LEADER, bench.replica.role(), "what came before its own promise is lost");
+    assertEquals(Role.CANDIDATE, bench.replica.role());
+    bench.receive(bench.promise(2, 0, 0));
+    assertEquals(Role.LEADER, bench.replica.role());
   }
 
   @Test

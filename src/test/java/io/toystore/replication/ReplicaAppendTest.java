@@ -61,7 +61,7 @@ class ReplicaAppendTest {
   @Test
   void aSlowDiskDoesNotMakeAFollowerSilent() {
     ReplicaBench bench = ReplicaBench.started(2, 1);
-    bench.receive(new AppendEntries(1, 1, 1, 1, ReplicaBench.entries(2, 1), 0, 7));
+    bench.receive(new AppendEntries(1, 1, 1, 1, ReplicaBench.entries(2, 1), 0, 0, 7));
     bench.passes(40);
     assertEquals(List.of(new AppendHeard(2, 1, 102, 7)), bench.out.take(AppendHeard.class));
     bench.passes(40);
@@ -102,7 +102,7 @@ class ReplicaAppendTest {
   @Test
   void aTermFromAReplicaThatDoesNotOwnItDoesNothing() {
     ReplicaBench bench = ReplicaBench.started(2, 1);
-    bench.receive(new AppendEntries(3, 4, 1, 1, ReplicaBench.entries(2, 4), 0, 0));
+    bench.receive(new AppendEntries(3, 4, 1, 1, ReplicaBench.entries(2, 4), 0, 0, 0));
     assertEquals(0, bench.out.requests());
     assertEquals(List.of(), bench.out.takeAll());
   }
@@ -198,9 +198,9 @@ class ReplicaAppendTest {
   @Test
   void theAnswerNamesTheRoundOfItsMessage() {
     ReplicaBench bench = ReplicaBench.started(2, 1);
-    bench.receive(new AppendEntries(1, 1, 1, 1, List.of(), 0, 7));
+    bench.receive(new AppendEntries(1, 1, 1, 1, List.of(), 0, 0, 7));
     assertEquals(7, confirms(bench).round());
-    bench.receive(new AppendEntries(1, 1, 5, 1, List.of(), 0, 8));
+    bench.receive(new AppendEntries(1, 1, 5, 1, List.of(), 0, 0, 8));
     assertEquals(8, refuses(bench).round());
   }
 
@@ -224,7 +224,7 @@ class ReplicaAppendTest {
             append(4, 1, 1, 0, 3, 2),
             append(4, -1, 0, 0),
             append(4, 1, 7, 0),
-            new AppendEntries(1, 4, 1, 1, gap, 0, 0),
+            new AppendEntries(1, 4, 1, 1, gap, 0, 0, 0),
             append(Long.MAX_VALUE, 1, 1, 0));
     for (AppendEntries one : odd) {
       ReplicaBench bench = ReplicaBench.started(2, 1);

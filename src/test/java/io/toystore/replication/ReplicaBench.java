@@ -4,6 +4,7 @@ import io.toystore.protocol.Address;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
 import io.toystore.protocol.Outputs;
+import io.toystore.protocol.PeerMemory;
 import io.toystore.testing.RecordedOutputs;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,6 +20,9 @@ final class ReplicaBench implements StateMachine {
   static final long INCARNATION = 100;
 
   static final long FRONTEND = 77;
+
+  static final long START = 9;
+  static final List<Long> MEMBERS = List.of(INCARNATION + 1, INCARNATION + 2, INCARNATION + 3);
 
   final RecordedOutputs out = new RecordedOutputs();
   final Replica replica;
@@ -37,11 +41,36 @@ final class ReplicaBench implements StateMachine {
             ReplicationSettings.defaults(id, 3),
             Address::order,
             this,
-            new ReplicaStart(INCARNATION + id, promisedTerm, 0, 0, commitIndex));
+            new ReplicaStart(INCARNATION + id, promisedTerm, 0, 0, commitIndex)
+                .inGroup(START, MEMBERS, List.of()));
     disk.forEach(replica::restore);
     out.log().addAll(disk);
     replica.start(now, out);
+    for (int peer = 1; peer <= 3; peer++) {
+      if (peer != id) {
+        replica.receive(answer(peer, PeerMemory.NOTHING), now, out);
+      }
+    }
     out.takeAll();
+  }
+
+  /** What a peer answers when this replica has started. */
+  Message.ReturnedAnswer answer(int peer, PeerMemory memory) {
+    return new Message.ReturnedAnswer(
+        peer,
+        3,
+        INCARNATION + peer,
+        START,
+        false,
+        INCARNATION + id,
+        memory.promisedTerm(),
+        memory.committedIndex(),
+        memory.committedTerm());
+  }
+
+  /** What a peer says when it has started. */
+  static Message.Returned returned(int peer, long lastIndex) {
+    return new Message.Returned(peer, 3, INCARNATION + peer, 8, false, lastIndex);
   }
 
   /** A replica that has just started with these terms in its log, the last of them promised. */
@@ -145,6 +174,7 @@ final class ReplicaBench implements StateMachine {
         prevTerm,
         entries(prevIndex + 1, terms),
         leaderCommit,
+        0,
         0);
   }
 

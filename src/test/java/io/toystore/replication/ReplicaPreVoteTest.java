@@ -141,7 +141,7 @@ class ReplicaPreVoteTest {
     ReplicaBench bench = ReplicaBench.started(3, 1);
     bench.receive(new Lead(FRONTEND, 5));
     bench.out.takeAll();
-    bench.replica.resign(bench.out);
+    bench.replica.resign(bench.now, bench.out);
     assertEquals(List.of(new LeadAnswer(3, 5, false, 0, 0)), bench.out.take(LeadAnswer.class));
     bench.receive(hearsNobody(2, 1));
     assertEquals(Role.FOLLOWER, bench.replica.role());

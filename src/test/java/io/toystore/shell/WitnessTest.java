@@ -116,6 +116,11 @@ class WitnessTest {
     }
 
     @Override
+    public void saveMembers(List<Long> folderIds) {
+      throw new AssertionError("the group has begun");
+    }
+
+    @Override
     public void savePromise(long term) {}
 
     @Override

@@ -22,6 +22,9 @@ final class CommittedLog {
   private final List<LogEntry> entries = new ArrayList<>();
   private final long[] committed;
 
+  /** Its folder was replaced, so nobody counts its vote; null for none. */
+  private SimNode outcast;
+
   CommittedLog(List<SimNode> replicas) {
     this.replicas = replicas;
     this.committed = new long[replicas.size()];
@@ -29,6 +32,11 @@ final class CommittedLog {
 
   List<LogEntry> entries() {
     return entries;
+  }
+
+  /** From now on nobody may count the vote of this replica, whatever its disk holds. */
+  void castOut(SimNode replica) {
+    outcast = replica;
   }
 
   /** Looks at one replica after a step; its place is that in the list. */
@@ -56,9 +64,11 @@ final class CommittedLog {
 
   private void requireSafe(SimNode node, LogEntry entry) {
     for (SimNode lacking : replicas) {
-      if (!holds(lacking, entry)) {
+      if (lacking != outcast && !holds(lacking, entry)) {
         long outvoted =
-            replicas.stream().filter(other -> !isBetter(other.disk(), lacking.disk())).count();
+            replicas.stream()
+                .filter(other -> other != outcast && !isBetter(other.disk(), lacking.disk()))
+                .count();
         require(
             outvoted * 2 < replicas.size(),
             String.format(

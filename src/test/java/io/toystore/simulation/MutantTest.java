@@ -28,6 +28,7 @@ class MutantTest {
   private static final String ONLY = System.getProperty("mutant", ".*");
 
   private static final String REPLICA = "replication/Replica.java";
+  private static final String MEMBERSHIP = "replication/Membership.java";
   private static final String LEADER = "order/core/PurchaseLeader.java";
   private static final String BOOKS = "order/core/Reconciliation.java";
   private static final String CATALOG = "catalog/core/Catalog.java";
@@ -68,6 +69,19 @@ class MutantTest {
               BOOKS,
               "if (complete) { asking = 0; return true; }",
               "if (complete) { begin(page.catalogTerm()); }"),
+          // Membership: docs/architecture.md.
+          new Mutant(
+              "a group begins once a majority has answered",
+              MEMBERSHIP,
+              "&& without(admitted).isEmpty();",
+              "&& without(admitted).size() <= 1;"),
+          new Mutant(
+              "an emptied folder is let in",
+              MEMBERSHIP,
+              "if (m.isNew() || m.known() == folderId) {",
+              "if (true) {"),
+          new Mutant(
+              "an old copy is not looked at", MEMBERSHIP, "compare(m, promisedTerm, terms);", ""),
           // Replication: design, section 5.
           new Mutant(
                   "speaks before the force",

@@ -9,7 +9,6 @@ import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
 import io.toystore.protocol.Outputs;
 import io.toystore.replication.Replica;
-import io.toystore.replication.ReplicaStart;
 import io.toystore.replication.ReplicationSettings;
 import io.toystore.replication.StateMachine;
 import java.nio.charset.StandardCharsets;
@@ -47,14 +46,14 @@ class ReplicationSimulationTest {
     long applied;
     boolean serving;
 
-    LogCore(int id, int size, SimDisk disk, Committed all) {
+    LogCore(int id, int size, SimDisk disk, long startId, Committed all) {
       this.all = all;
       this.replica =
           new Replica(
               ReplicationSettings.defaults(id, size),
               Address::order,
               this,
-              new ReplicaStart(id, disk.promisedTerm(), 0, 0, 0));
+              SimStore.start(disk, startId));
       disk.log().forEach(replica::restore);
     }
 
@@ -231,6 +230,7 @@ class ReplicationSimulationTest {
     Committed all = new Committed();
     int size = seed % 10 == 0 ? 1 : seed % 3 == 0 ? 5 : 3;
     List<SimNode> replicas = new ArrayList<>();
+    long[] starts = {0};
     for (int id = 1; id <= size; id++) {
       int replica = id;
       replicas.add(
@@ -238,8 +238,9 @@ class ReplicationSimulationTest {
               world,
               network,
               "order-" + id,
-              program(disk -> new LogCore(replica, size, disk, all), Address.order(id)),
-              new SimDisk(world)));
+              program(
+                  disk -> new LogCore(replica, size, disk, ++starts[0], all), Address.order(id)),
+              new SimDisk(world, id, SimStore.members(size))));
     }
     SimNode appointer =
         new SimNode(

@@ -69,28 +69,32 @@ final class Scenario {
   private final List<SimNode> all = new ArrayList<>();
   private final List<Told> told = new ArrayList<>();
   private final SimNode catalog;
+  private long starts;
 
   Scenario(Transcript transcript, Transcript.Detail detail) {
     this.transcript = transcript;
     network.trouble(0, 0, 0, 1);
     for (int id = 1; id <= REPLICAS; id++) {
       int replica = id;
-      orders.add(node("order-" + id, disk -> order(replica, disk), Address.order(id)));
+      SimDisk disk = new SimDisk(world, id, SimStore.members(REPLICAS));
+      orders.add(node("order-" + id, disk, found -> order(replica, found), Address.order(id)));
     }
-    catalog = node("catalog", Scenario::catalog, Address.CATALOG);
+    catalog = node("catalog", new SimDisk(world), Scenario::catalog, Address.CATALOG);
     for (int i = 1; i <= 2; i++) {
       long incarnation = i;
       frontends.add(
           node(
               "frontend-" + i,
-              disk -> new FrontendCore(FrontendSettings.defaults(REPLICAS), incarnation),
+              null,
+              none -> new FrontendCore(FrontendSettings.defaults(REPLICAS), incarnation),
               Address.frontend(i),
               Address.INVALIDATIONS));
     }
     transcript.follow(world, detail);
   }
 
-  private SimNode node(String name, Function<SimDisk, Core> core, Address... addresses) {
+  private SimNode node(
+      String name, SimDisk disk, Function<SimDisk, Core> core, Address... addresses) {
     SimNode node =
         new SimNode(
             world,
@@ -98,8 +102,8 @@ final class Scenario {
             name,
             new SimNode.Program() {
               @Override
-              public Core start(SimDisk disk) {
-                return core.apply(disk);
+              public Core start(SimDisk found) {
+                return core.apply(found);
               }
 
               @Override
@@ -107,17 +111,15 @@ final class Scenario {
                 return List.of(addresses);
               }
             },
-            name.startsWith("frontend") ? null : new SimDisk(world));
+            disk);
     node.maxForceMillis(2);
     all.add(node);
     return node;
   }
 
-  private static Core order(int id, SimDisk disk) {
+  private Core order(int id, SimDisk disk) {
     OrderReplica replica =
-        new OrderReplica(
-            OrderSettings.defaults(id, REPLICAS),
-            new ReplicaStart(id, disk.promisedTerm(), 0, 0, 0));
+        new OrderReplica(OrderSettings.defaults(id, REPLICAS), SimStore.start(disk, ++starts));
     disk.log().forEach(replica::restore);
     return replica;
   }

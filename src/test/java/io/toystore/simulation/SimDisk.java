@@ -1,6 +1,7 @@
 package io.toystore.simulation;
 
 import io.toystore.protocol.LogEntry;
+import io.toystore.protocol.PeerMemory;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,18 +20,35 @@ final class SimDisk {
 
   private record Promise(long term) implements Request {}
 
+  private record Members(List<Long> folderIds) implements Request {}
+
+  /** No two folders of a store have the same id. */
+  private static final long NEXT_FOLDER = 1_000;
+
   private final World world;
   private final List<LogEntry> log = new ArrayList<>();
   private final ArrayDeque<Request> pending = new ArrayDeque<>();
   private final List<Part> parts = new ArrayList<>();
   private long promisedTerm;
-  private long folderId = 1;
+  private long folderId;
+  private List<Long> members;
+  private List<PeerMemory> peers = List.of();
   private Consumer<LogEntry> whenForced = entry -> {};
   private long durableRequests;
   private boolean forcing;
 
+  /** A new folder of a replica without peers, or one whose group has not begun yet. */
   SimDisk(World world) {
+    this(world, 1, List.of());
+  }
+
+  /**
+   * @param members the folder of each replica of its group; empty when they are not known
+   */
+  SimDisk(World world, long folderId, List<Long> members) {
     this.world = world;
+    this.folderId = folderId;
+    this.members = members;
   }
 
   /** Told of each entry once it is forced, in order. */
@@ -57,6 +75,23 @@ final class SimDisk {
 
   long promisedTerm() {
     return promisedTerm;
+  }
+
+  List<Long> members() {
+    return members;
+  }
+
+  List<PeerMemory> peers() {
+    return peers;
+  }
+
+  /** Kept at once, which a real disk does lazily: it is called now and then only. */
+  void savePeers(List<PeerMemory> remembered) {
+    peers = remembered;
+  }
+
+  void saveMembers(List<Long> folderIds) {
+    pending.add(new Members(folderIds));
   }
 
   void append(List<LogEntry> entries) {
@@ -160,14 +195,23 @@ final class SimDisk {
     log.clear();
     parts.clear();
     promisedTerm = 0;
-    folderId++;
+    members = List.of();
+    peers = List.of();
+    folderId += NEXT_FOLDER;
   }
 
-  /** What somebody copies from the folder, whether the process runs or not. */
-  record Copy(List<LogEntry> log, List<Part> parts, long promisedTerm, long folderId) {}
+  /** What a copy of the folder holds. */
+  record Copy(
+      List<LogEntry> log,
+      List<Part> parts,
+      long promisedTerm,
+      long folderId,
+      List<Long> members,
+      List<PeerMemory> peers) {}
 
+  /** A copy of what is forced now. */
   Copy copy() {
-    return new Copy(List.copyOf(log), List.copyOf(parts), promisedTerm, folderId);
+    return new Copy(List.copyOf(log), List.copyOf(parts), promisedTerm, folderId, members, peers);
   }
 
   /** Somebody puts a copy in the place of this folder, while the process is down. */
@@ -178,6 +222,8 @@ final class SimDisk {
     parts.addAll(copy.parts());
     promisedTerm = copy.promisedTerm();
     folderId = copy.folderId();
+    members = copy.members();
+    peers = copy.peers();
   }
 
   private void apply(Request request) {
@@ -192,6 +238,8 @@ final class SimDisk {
       log.subList((int) cut.index() - 1, log.size()).clear();
     } else if (request instanceof Promise promise) {
       promisedTerm = promise.term();
+    } else if (request instanceof Members saved) {
+      members = saved.folderIds();
     }
   }
 }

@@ -72,6 +72,11 @@ final class SimNode {
         }
 
         @Override
+        public void saveMembers(List<Long> folderIds) {
+          throw new BrokenInvariant("not due: members " + folderIds);
+        }
+
+        @Override
         public void readLog(long fromIndex, int maxBytes) {
           throw new BrokenInvariant("not due: read from " + fromIndex);
         }
@@ -409,6 +414,13 @@ final class SimNode {
     public void savePromise(long term) {
       if (alive()) {
         disk.savePromise(term);
+      }
+    }
+
+    @Override
+    public void saveMembers(List<Long> folderIds) {
+      if (alive()) {
+        disk.saveMembers(folderIds);
       }
     }
 

@@ -17,6 +17,7 @@ import io.toystore.testing.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 
 /** The nodes of a whole store: the production cores, with small batches, queues and caches. */
 final class SimStore {
@@ -48,6 +49,7 @@ final class SimStore {
   }
 
   private static final int ENTRIES_A_PART = 5;
+  private static final long PEERS_MILLIS = 1_000;
 
   private final World world;
   private final SimNetwork network;
@@ -61,6 +63,8 @@ final class SimStore {
   private final Tuning tuning;
   private long incarnations;
   private long catalogStarts;
+  private long starts;
+  private final long[] peersDueMillis;
 
   /**
    * @param stock pieces of each toy at first
@@ -70,15 +74,29 @@ final class SimStore {
   }
 
   SimStore(World world, int groupSize, int frontendCount, long stock, Tuning tuning) {
+    this(world, groupSize, frontendCount, stock, tuning, true);
+  }
+
+  /**
+   * @param begun whether the order replicas know each other's folders already; if not, their group
+   *     has to begin
+   */
+  SimStore(
+      World world, int groupSize, int frontendCount, long stock, Tuning tuning, boolean begun) {
     this.world = world;
     this.network = new SimNetwork(world);
     this.groupSize = groupSize;
     this.stock = stock;
     this.tuning = tuning;
+    this.peersDueMillis = new long[groupSize];
     for (int id = 1; id <= groupSize; id++) {
       int replica = id;
       orders.add(
-          node("order-" + id, new SimDisk(world), disk -> order(replica, disk), Address.order(id)));
+          node(
+              "order-" + id,
+              new SimDisk(world, id, begun ? members(groupSize) : List.of()),
+              disk -> order(replica, disk),
+              Address.order(id)));
     }
     catalog = node("catalog", new SimDisk(world), this::catalog, Address.CATALOG);
     for (int i = 1; i <= frontendCount; i++) {
@@ -87,6 +105,17 @@ final class SimStore {
     all.addAll(orders);
     all.addAll(frontends);
     all.add(catalog);
+  }
+
+  /** The folders of a group that has begun: that of a replica has its id. */
+  static List<Long> members(int groupSize) {
+    return LongStream.rangeClosed(1, groupSize).boxed().toList();
+  }
+
+  /** What an order replica finds on its disk. */
+  static ReplicaStart start(SimDisk disk, long startId) {
+    return new ReplicaStart(disk.folderId(), disk.promisedTerm(), 0, 0, 0)
+        .inGroup(startId, disk.members(), disk.peers());
   }
 
   /** A catalog that begins from now on has so many pieces of each toy at first. */
@@ -158,7 +187,7 @@ final class SimStore {
     OrderReplica replica =
         new OrderReplica(
             new OrderSettings(small, 150, LONGEST_DEADLINE_MILLIS, 50, 60, 100, 20, 10, 100),
-            new ReplicaStart(id, disk.promisedTerm(), 0, 0, 0));
+            start(disk, ++starts));
     long covered = 0;
     for (SimDisk.Part part : disk.parts()) {
       replica.restorePart(part.first(), part.last(), part.body());
@@ -181,6 +210,17 @@ final class SimStore {
     long last = covered + ENTRIES_A_PART;
     if (Math.min(replica.log().commitIndex(), replica.log().durableIndex()) >= last) {
       parts.add(new SimDisk.Part(covered + 1, last, Bytes.of(replica.part(covered + 1, last))));
+    }
+  }
+
+  /** Keeps what a replica remembers of its peers, now and then, as a real one does. */
+  void keepPeers(SimNode order) {
+    int place = orders.indexOf(order);
+    if (world.nowMillis() >= peersDueMillis[place]
+        && order.core() instanceof OrderReplica replica
+        && !replica.log().peers().isEmpty()) {
+      peersDueMillis[place] = world.nowMillis() + PEERS_MILLIS;
+      order.disk().savePeers(replica.log().peers());
     }
   }
 

@@ -2,6 +2,8 @@ package io.toystore.simulation;
 
 import io.toystore.order.core.OrderReplica;
 import io.toystore.protocol.LogEntry;
+import io.toystore.protocol.PeerMemory;
+import io.toystore.replication.Replica;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,7 +12,9 @@ import java.util.List;
  * or five, and clients. First come faults; then everything heals, and the store must serve again,
  * forget no reservation, and hold logs that agree with each other and with what clients were told.
  * In some runs the catalog is then cut off from the leader alone, to the end, and no client may
- * notice it. In some an operator then puts old copies of data folders back.
+ * notice it. In some the group has to begin first; in some an operator empties the folder of one
+ * order replica, or puts an old copy in its place: then this replica is refused, and no other one
+ * ever is. In some, at the end, old copies of several folders are put back.
  */
 final class StoreSimulation {
   /** What a run was, in numbers. */
@@ -33,6 +37,12 @@ final class StoreSimulation {
 
   private static final long CUT_MILLIS = 1_500;
 
+  /** A copy of a folder is put back so long after it was made, or longer. */
+  private static final long COPY_AGE_MILLIS = 400;
+
+  /** A replica that has started knows by then whether its folder is an old copy. */
+  private static final long REFUSED_WITHIN_MILLIS = 500;
+
   /** Within so long of any moment of the cut the catalog has decided a purchase. */
   private static final long CUT_STEP_MILLIS = 500;
 
@@ -44,16 +54,26 @@ final class StoreSimulation {
   private final Faults faults;
   private final SimClient.Habits habits;
   private final OldFolders oldFolders;
+  private final boolean begun;
   private long crashes;
+
+  /** The folder of this replica is not what it was; null for none. */
+  private SimNode outcast;
 
   StoreSimulation(long seed, boolean traced) {
     world = new World(seed, traced);
     Faults.Kind kind = kind(world.between(0, 15));
     boolean scarce = world.chance(kind == Faults.Kind.SLOW ? 0.7 : 0.4);
     habits = scarce ? SimClient.Habits.HURRIED : SimClient.Habits.USUAL;
+    begun = world.chance(0.85);
     store =
         new SimStore(
-            world, groupSize(kind), 2, scarce ? world.between(60, 300) : 1_500, tuning(kind));
+            world,
+            groupSize(kind),
+            2,
+            scarce ? world.between(60, 300) : 1_500,
+            tuning(kind),
+            begun);
     network = store.network();
     history = new StoreHistory(world);
     committed = new CommittedLog(store.orders());
@@ -117,8 +137,10 @@ final class StoreSimulation {
               () -> {
                 committed.observe(place);
                 store.writePart(store.orders().get(place));
+                store.keepPeers(store.orders().get(place));
                 faults.observe(place);
                 booksFit(store.orders().get(place));
+                requireWelcome(store.orders().get(place));
               });
     }
     for (SimNode node : store.all()) {
@@ -146,17 +168,24 @@ final class StoreSimulation {
     }
     SimBrowser browser = new SimBrowser(world, history, store.frontends(), 40);
     browser.start();
+    boolean mayLoseOne = begun && store.orders().size() > 1;
+    long emptiedMillis = mayLoseOne && world.chance(0.1) ? world.between(1, FAULTS_MILLIS) : -1;
     for (long at = 0; at < FAULTS_MILLIS; at += STEP_MILLIS) {
       world.runUntil(at);
       faults.step();
       oldFolders.copySome();
+      if (outcast == null && emptiedMillis >= 0 && at >= emptiedMillis) {
+        empty(anyOrder());
+      }
     }
     faults.end();
     long placedBefore = history.placed();
     world.runUntil(FAULTS_MILLIS + SERVE_MILLIS);
     require(history.placed() > placedBefore, "a healed store has placed no order");
-    if (store.orders().size() > 1 && world.chance(0.4)) {
+    if (outcast == null && store.orders().size() > 1 && world.chance(0.4)) {
       sellCutOffFromCatalog();
+    } else if (outcast == null && store.orders().size() > 1 && world.chance(0.25)) {
+      putBackAnOldCopy(anyOrder());
     }
     clients.forEach(SimClient::stop);
     browser.stop();
@@ -171,7 +200,7 @@ final class StoreSimulation {
             history.refused(),
             history.unknown(),
             history.reads());
-    if (world.chance(0.3)) {
+    if (outcast == null && world.chance(0.3)) {
       oldFolders.putBack();
     }
     return figures;
@@ -199,12 +228,86 @@ final class StoreSimulation {
     require(faults.highestTerm() == term, "a leader was deposed for want of the catalog");
   }
 
-  private void check() {
-    List<LogEntry> log = store.orders().get(0).disk().log();
-    require(log.equals(committed.entries()), "the logs are not what was committed");
-    for (SimNode node : store.orders()) {
-      require(node.disk().log().equals(log), node.name() + " holds another log");
+  private SimNode anyOrder() {
+    return store.orders().get((int) world.between(0, store.orders().size() - 1L));
+  }
+
+  private static Replica log(SimNode order) {
+    return ((OrderReplica) order.core()).log();
+  }
+
+  private void requireWelcome(SimNode order) {
+    require(
+        order == outcast || log(order).refusal().isEmpty(),
+        order.name() + " is refused: " + log(order).refusal().orElse(""));
+  }
+
+  /** The folder of a member is emptied, and its replica started as if it were new. */
+  private void empty(SimNode order) {
+    world.trace(() -> "the folder of " + order.name() + " is emptied");
+    castOut(order);
+    order.crash();
+    order.disk().beginAnew();
+  }
+
+  private void castOut(SimNode order) {
+    outcast = order;
+    committed.castOut(order);
+  }
+
+  /**
+   * An old copy of a folder comes in its place while all replicas run and reach each other. The
+   * replica is refused if one of the others has heard of more than the copy holds; and some have if
+   * the replica has forced anything since that was committed.
+   */
+  private void putBackAnOldCopy(SimNode order) {
+    SimDisk.Copy copy = order.disk().copy();
+    world.runUntil(world.nowMillis() + world.between(0, 800));
+    long committedMeanwhile = committed.entries().size();
+    world.runUntil(world.nowMillis() + COPY_AGE_MILLIS);
+    boolean held = order.disk().log().size() >= committedMeanwhile;
+    int id = store.orders().indexOf(order);
+    boolean isOld =
+        store.orders().stream()
+            .filter(other -> other != order && other.up())
+            .map(other -> log(other).peers().get(id))
+            .anyMatch(known -> isLess(copy, known));
+    require(
+        isOld || !held || copy.log().size() >= committedMeanwhile,
+        "nobody remembers what " + order.name() + " has had");
+    if (!isOld) {
+      return;
     }
+    world.trace(() -> "an old copy is put in the place of " + order.name());
+    castOut(order);
+    order.crash();
+    order.disk().putBack(copy);
+    world.runUntil(world.nowMillis() + REFUSED_WITHIN_MILLIS);
+    require(isRefused(order), "an old copy takes part: " + order.name());
+  }
+
+  private static boolean isRefused(SimNode order) {
+    return order.up() && log(order).refusal().isPresent();
+  }
+
+  private static boolean isLess(SimDisk.Copy copy, PeerMemory known) {
+    long index = known.committedIndex();
+    return copy.promisedTerm() < known.promisedTerm()
+        || index > copy.log().size()
+        || index > 0 && copy.log().get((int) index - 1).term() != known.committedTerm();
+  }
+
+  private void check() {
+    for (SimNode node : store.orders()) {
+      if (node == outcast) {
+        require(isRefused(node), node.name() + " takes part with a folder that is not its own");
+      } else {
+        require(
+            node.disk().log().equals(committed.entries()),
+            node.name() + " does not hold what was committed");
+      }
+    }
+    List<LogEntry> log = committed.entries();
     history.agreesWith(log);
     history.record.check(SimStore.BOUND_MILLIS + SimStore.BOUND_MILLIS / 20 + 25);
     history.conserved(store.catalog().disk().log(), log);

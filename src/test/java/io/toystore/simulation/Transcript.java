@@ -211,7 +211,8 @@ final class Transcript implements Watcher {
         || message instanceof Message.ChangesSince
         || message instanceof Message.Changes
         || message instanceof Message.Invalidations
-        || message instanceof Message.Returned m && m.lastIndex() == 0;
+        || message instanceof Message.Returned m && m.lastIndex() == 0
+        || message instanceof Message.ReturnedAnswer a && a.promisedTerm() == 0;
   }
 
   private static boolean isOfPurchase(Message message) {

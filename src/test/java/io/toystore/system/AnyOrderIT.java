@@ -4,9 +4,11 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.toystore.system.ProcessStore.Ended;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -55,7 +57,7 @@ class AnyOrderIT {
     assertUnavailable(shopper, "/orders/0");
     assertRefused(shopper.post("/orders", ORDER, "Idempotency-Key", "too early"));
 
-    cluster.startFirst("order-3", "order-2");
+    cluster.startFirst("order-3", "order-2", "order-1");
     await()
         .atMost(BOUND)
         .untilAsserted(() -> assertEquals(404, shopper.get("/orders/0").statusCode()));
@@ -64,7 +66,7 @@ class AnyOrderIT {
     HttpResponse<String> unknown = shopper.post("/orders", ORDER, "Idempotency-Key", "waits");
     assertTrue(Set.of(503, 504).contains(unknown.statusCode()), unknown.body());
 
-    cluster.startFirst("catalog", "order-1");
+    cluster.startFirst("catalog");
     await()
         .atMost(BOUND)
         .untilAsserted(() -> assertEquals(200, shopper.get("/health/ready").statusCode()));
@@ -79,6 +81,44 @@ class AnyOrderIT {
         .atMost(BOUND)
         .untilAsserted(() -> assertEquals(cluster.journal("order-3"), cluster.journal("order-1")));
     assertEquals(2, cluster.placed("order-1"));
+
+    aFolderThatIsNotWhatItWasIsRefusedAndTheOthersSell(shopper);
+  }
+
+  /** Of order-1: emptied and begun as if new, then the very folder again, then an older copy. */
+  private void aFolderThatIsNotWhatItWasIsRefusedAndTheOthersSell(Shopper shopper)
+      throws Exception {
+    Path data = cluster.data("order-1");
+    Path last = folder.resolve("last");
+    cluster.kill("order-1");
+    Files.move(data, last);
+
+    Ended emptied = cluster.launchedAndEnded("order-1", "--init");
+    assertEquals(15, emptied.status(), emptied.errors());
+    assertTrue(
+        emptied
+            .errors()
+            .matches(
+                "toystore: \\Q"
+                    + data
+                    + "\\E: nothing was here, but replica [23] has begun with another folder of"
+                    + " replica 1.*\n"),
+        emptied.errors());
+    assertEquals(2, shopper.buy("Tux", 1, "without order-1").number());
+
+    Folders.deleteAll(data);
+    Folders.copyAll(last, data);
+    cluster.start("order-1");
+    await().atMost(BOUND).until(() -> cluster.placed("order-1") == 3);
+    cluster.kill("order-1");
+    Folders.deleteAll(data);
+    Folders.copyAll(last, data);
+
+    Ended old = cluster.launchedAndEnded("order-1");
+    assertEquals(15, old.status(), old.errors());
+    assertTrue(
+        old.errors().startsWith("toystore: " + data + ": the folder is an old copy"), old.errors());
+    assertEquals(3, shopper.buy("Tux", 1, "once more").number());
   }
 
   private static void assertUnavailable(Shopper shopper, String path) throws Exception {

@@ -43,7 +43,7 @@ class BlockedOutputIT {
   @Test
   void aStoreWhoseOutputNobodyReadsStartsSellsAndEndsWhenAsked() throws Exception {
     int port = FreePorts.find(1).get(0);
-    Process store = processes.startUnread("-conf", conf(port));
+    Process store = processes.startUnread("-conf", conf(port), "--init");
     Shopper shopper = new Shopper(port);
 
     await()
@@ -88,7 +88,7 @@ class BlockedOutputIT {
   @Test
   void whyATierStoppedItselfIsTheLastThingInTheLog() throws Exception {
     // No file may be longer than 150 KiB: the journals soon have no room.
-    Running store = processes.startAfter("ulimit -f 300", "-conf", conf(0));
+    Running store = processes.startAfter("ulimit -f 300", "-conf", conf(0), "--init");
     String port = store.awaitLine("front-end on http://127.0.0.1:(\\d+)").group(1);
     Shopper shopper = new Shopper(Integer.parseInt(port));
     await().atMost(START).until(() -> shopper.get("/health/ready").statusCode() == 200);

@@ -48,7 +48,7 @@ class DescriptorsIT {
 
   @Test
   void idleConnectionsTakeNoDescriptorThatASnapshotNeeds() throws Exception {
-    Running store = processes.startAfter("ulimit -n 300", "-conf", conf());
+    Running store = processes.startAfter("ulimit -n 300", "-conf", conf(), "--init");
     int port = Integer.parseInt(store.awaitLine("front-end on http://127.0.0.1:(\\d+)").group(1));
     Shopper shopper = new Shopper(port);
     await().atMost(START).until(() -> shopper.get("/health/ready").statusCode() == 200);
@@ -86,7 +86,8 @@ class DescriptorsIT {
 
   @Test
   void aProcessThatMayHaveHardlyAnyIsRefusedBeforeItTouchesItsData() throws Exception {
-    Ended refused = processes.startAfter("ulimit -n 120", "-conf", conf()).awaitEnd(START);
+    Ended refused =
+        processes.startAfter("ulimit -n 120", "-conf", conf(), "--init").awaitEnd(START);
 
     assertEquals(15, refused.status(), refused.output());
     assertTrue(refused.errors().startsWith("toystore: the front-end needs "), refused.errors());

@@ -282,7 +282,7 @@ class EmbeddedStoreIT {
   private Shopper begin(String... frontendKeys) throws Exception {
     String keys = String.join("", List.of(frontendKeys).stream().map(key -> ", " + key).toList());
     String conf = "{\"data\": \"data\", \"frontend\": {\"port\": 0" + keys + "}}";
-    store = processes.start("-conf", processes.write("store.json", conf).toString());
+    store = processes.start("-conf", processes.write("store.json", conf).toString(), "--init");
     int port = Integer.parseInt(store.awaitLine("front-end on http://127.0.0.1:(\\d+)").group(1));
     return new Shopper(port);
   }

@@ -45,7 +45,7 @@ class LocaleIT {
         "{\"data\": \"shared\", \"frontend\": {\"port\": 0}, \"catalog\": {\"snapshotEntries\": 4},"
             + " \"order\": {\"snapshotEntries\": 1000}}";
     for (int life = 0; life < ProcessStore.LOCALES.size(); life++) {
-      Running store = processes.start("-conf", conf);
+      Running store = processes.start("-conf", conf, "--init");
       int port = Integer.parseInt(store.awaitLine("front-end on http://\\S+:(\\d+)").group(1));
       store.awaitLine("store serving$");
       Shopper shopper = new Shopper(port);

@@ -43,10 +43,11 @@ class ManagementIT {
 
   private void start(String... further) throws IOException {
     String conf = "{\"data\": \"data\", \"frontend\": {\"port\": 0}}";
-    String[] arguments = new String[2 + further.length];
+    String[] arguments = new String[3 + further.length];
     arguments[0] = "-conf";
     arguments[1] = conf;
-    System.arraycopy(further, 0, arguments, 2, further.length);
+    arguments[2] = "--init";
+    System.arraycopy(further, 0, arguments, 3, further.length);
     store = processes.start(arguments);
     String line = "store: metrics and health on http://127.0.0.1:(\\d+)$";
     port = Integer.parseInt(store.awaitLine(line).group(1));

@@ -127,6 +127,12 @@ final class ProcessCluster {
     List.of(some).forEach(this::awaitServing);
   }
 
+  /** Starts a member that ends by itself, because it must not run. */
+  Ended launchedAndEnded(String member, String... further) throws Exception {
+    launch(member, further);
+    return running.get(member).awaitEnd(READY);
+  }
+
   /** SIGKILL; returns when the process is gone. */
   void kill(String member) throws InterruptedException {
     running.get(member).kill();

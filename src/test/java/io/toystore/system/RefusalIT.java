@@ -85,10 +85,19 @@ class RefusalIT {
     assertFalse(Files.exists(data));
   }
 
+  /** A volume that is not mounted looks like this. */
+  @Test
+  void aStoreWhoseFolderIsNamedAndEmpty() throws Exception {
+    Ended ended = refused(data + ": no data here; pass --init", "-conf", store());
+
+    assertEquals(15, ended.status());
+    assertFalse(Files.exists(data));
+  }
+
   @Test
   void anEmptyFolderBesideFullOnes() throws Exception {
     storeOnce();
-    deleteAll(data.resolve("order-1"));
+    Folders.deleteAll(data.resolve("order-1"));
 
     refusedUnchanged(data.resolve("order-1") + ": no data here", "-conf", store());
 
@@ -112,7 +121,7 @@ class RefusalIT {
     String conf = "{\"data\": \"data\", \"id\": %d, \"replicas\": 3}";
     Running first =
         processes.start("order", "-conf", String.format(Locale.ROOT, conf, 1), "--init");
-    first.awaitLine(LAUNCHED);
+    first.awaitLine("order replica 1 waits: a new group begins together, and order replica 2, 3 ");
     first.kill();
 
     refusedUnchanged(
@@ -176,7 +185,8 @@ class RefusalIT {
     refused(
         "none.json: no such file",
         "-conf",
-        "{\"data\": \"data\", \"catalog\": {\"toys\": \"none.json\"}}");
+        "{\"data\": \"data\", \"catalog\": {\"toys\": \"none.json\"}}",
+        "--init");
 
     assertFalse(Files.exists(data));
   }
@@ -213,7 +223,8 @@ class RefusalIT {
     String conf =
         "\uFEFF{\"data\": \"%s\", \"frontend\": {\"port\": 0}, \"catalog\": {\"toys\": \"%s\"}}"
             .formatted(data, csv);
-    Running store = processes.start("-conf", processes.write("conf.json", conf).toString());
+    Running store =
+        processes.start("-conf", processes.write("conf.json", conf).toString(), "--init");
     String port = store.awaitLine("front-end on http://127.0.0.1:(\\d+)").group(1);
     Shopper shopper = new Shopper(Integer.parseInt(port));
     await()
@@ -230,12 +241,13 @@ class RefusalIT {
     if (!Files.exists(killed.resolve("data"))) {
       ProcessStore once = new ProcessStore(killed);
       try {
-        sellOnce(once.start("-conf", "{\"data\": \"data\", \"frontend\": {\"port\": 0}}"));
+        sellOnce(
+            once.start("-conf", "{\"data\": \"data\", \"frontend\": {\"port\": 0}}", "--init"));
       } finally {
         once.killAll();
       }
     }
-    copyAll(killed.resolve("data"), data);
+    Folders.copyAll(killed.resolve("data"), data);
   }
 
   private static void sellOnce(Running first) throws Exception {
@@ -278,22 +290,6 @@ class RefusalIT {
   private static Path onlyFile(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.reduce((a, b) -> null).orElseThrow();
-    }
-  }
-
-  private static void copyAll(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.toList()) {
-        Files.copy(file, to.resolve(from.relativize(file)));
-      }
-    }
-  }
-
-  private static void deleteAll(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-        Files.delete(file);
-      }
     }
   }
 }

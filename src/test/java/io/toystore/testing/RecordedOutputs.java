@@ -16,6 +16,8 @@ public final class RecordedOutputs implements Outputs {
   private final List<LogEntry> log = new ArrayList<>();
   private long requests;
   private long promisedTerm;
+  private List<Long> members = List.of();
+  private final List<String> dropped = new ArrayList<>();
 
   @Override
   public void send(Address to, Message message) {
@@ -46,6 +48,17 @@ public final class RecordedOutputs implements Outputs {
   }
 
   @Override
+  public void saveMembers(List<Long> folderIds) {
+    requests++;
+    members = List.copyOf(folderIds);
+  }
+
+  @Override
+  public void dropped(String why) {
+    dropped.add(why);
+  }
+
+  @Override
   public void readLog(long fromIndex, int maxBytes) {
     throw new AssertionError("nothing is read back in these tests");
   }
@@ -57,6 +70,16 @@ public final class RecordedOutputs implements Outputs {
 
   public long promisedTerm() {
     return promisedTerm;
+  }
+
+  /** The members that were saved; empty when none were. */
+  public List<Long> members() {
+    return members;
+  }
+
+  /** What was ignored, and why. */
+  public List<String> dropped() {
+    return dropped;
   }
 
   public List<LogEntry> log() {

@@ -103,6 +103,8 @@ public final class Sentences {
         case APPEND_REFUSED -> message("refuses entries of %s", "the refusal of entries");
         case RESIGNED -> message("tells %s that it leads no more", "that it leads no more");
         case RETURNED -> message("tells %s that it is back", "that it is back");
+        case RETURNED_ANSWER ->
+            message("tells %s what it knows of it", "what is known of the one that is back");
         case LEAD -> message("asks %s to lead", "the appointment to lead");
         case LEAD_ANSWER ->
             message("answers %s about the appointment", "the answer to the appointment");

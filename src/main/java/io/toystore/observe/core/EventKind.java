@@ -148,6 +148,8 @@ public enum EventKind {
       "5",
       "protocol.Message"),
   RETURNED(Level.RARE, "The replica is back, and may lack entries.", "5", "protocol.Message"),
+  RETURNED_ANSWER(
+      Level.RARE, "What a replica knows of the one that is back.", "5", "replication.Membership"),
   LEAD(Level.RARE, "A front-end appoints the replica.", "5", "protocol.Message"),
   LEAD_ANSWER(
       Level.RARE,

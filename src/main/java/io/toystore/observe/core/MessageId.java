@@ -38,7 +38,9 @@ final class MessageId {
     } else if (message instanceof Message.Resigned m) {
       return join(m.term());
     } else if (message instanceof Message.Returned m) {
-      return join(m.lastIndex());
+      return join(m.startId() & Long.MAX_VALUE);
+    } else if (message instanceof Message.ReturnedAnswer m) {
+      return join(m.startId() & Long.MAX_VALUE);
     } else if (message instanceof Message.Ping m) {
       return join(m.ping());
     } else if (message instanceof Message.Pong m) {

@@ -71,7 +71,16 @@ public final class MessageText {
     } else if (message instanceof Message.Resigned m) {
       return "leads term " + m.term() + " no more";
     } else if (message instanceof Message.Returned m) {
-      return m.lastIndex() == 0 ? "log is empty" : "log ends at " + m.lastIndex();
+      return (m.lastIndex() == 0 ? "log is empty" : "log ends at " + m.lastIndex())
+          + (m.isNew() ? ", new" : "");
+    } else if (message instanceof Message.ReturnedAnswer m) {
+      return m.isNew()
+          ? "is new too"
+          : String.format(
+              Locale.ROOT,
+              "has heard it obey term %d, knows that it held %s",
+              m.promisedTerm(),
+              position(m.committedIndex(), m.committedTerm()));
     } else if (message instanceof Message.Lead m) {
       return "appointment " + m.attempt();
     } else if (message instanceof Message.LeadAnswer m) {

@@ -66,6 +66,8 @@ public final class Names {
       return order(m.from());
     } else if (message instanceof Message.Returned m) {
       return order(m.from());
+    } else if (message instanceof Message.ReturnedAnswer m) {
+      return order(m.from());
     } else if (message instanceof Message.Pong m) {
       return order(m.from());
     } else if (message instanceof Message.LeadAnswer m) {

@@ -132,8 +132,18 @@ public final class CrashAfterOrders implements Core {
     }
 
     @Override
+    public void saveMembers(List<Long> folderIds) {
+      out.saveMembers(folderIds);
+    }
+
+    @Override
     public void readLog(long fromIndex, int maxBytes) {
       out.readLog(fromIndex, maxBytes);
+    }
+
+    @Override
+    public void dropped(String why) {
+      out.dropped(why);
     }
   }
 }

@@ -150,7 +150,9 @@ public final class OrderReplica implements Core {
 
   @Override
   public void receive(Message message, long nowMillis, Outputs out) {
-    if (message instanceof Purchases m) {
+    if (!replica.takesPart()) {
+      replica.receive(message, nowMillis, out); // What its folder holds may not be this store's.
+    } else if (message instanceof Purchases m) {
       onPurchases(m, nowMillis, out);
     } else if (message instanceof FindOrders m) {
       onFindOrders(m, nowMillis, out);
@@ -198,7 +200,7 @@ public final class OrderReplica implements Core {
         leader.flush(
             nowMillis, out); // The catalog need not ask for what this leader can still tell it.
       }
-      replica.resign(out);
+      replica.resign(nowMillis, out);
       drained = true;
     }
   }

@@ -82,6 +82,11 @@ final class Bench {
         }
 
         @Override
+        public void saveMembers(List<Long> folderIds) {
+          throw new AssertionError("a front-end has no log");
+        }
+
+        @Override
         public void savePromise(long term) {
           throw new AssertionError("a front-end has no log");
         }

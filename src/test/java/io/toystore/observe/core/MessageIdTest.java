@@ -106,7 +106,7 @@ class MessageIdTest {
         new FindProducts(1, List.of()),
         new FoundProducts(TERM, List.of()),
         new Invalidations(TERM, 1, List.of()),
-        new AppendEntries(3, 6, 0, 0, List.of(), 0, 0));
+        new AppendEntries(3, 6, 0, 0, List.of(), 0, 0, 0));
   }
 
   @ParameterizedTest
@@ -122,7 +122,7 @@ class MessageIdTest {
     List<LogEntry> entries = List.of(entry("k:anna"), entry("k:ben"));
     Map<String, Message> expected =
         Map.of(
-            "6/10/2/9/3", new AppendEntries(3, 6, 10, 6, entries, 9, 3),
+            "6/10/2/9/3", new AppendEntries(3, 6, 10, 6, entries, 9, 0, 3),
             "6/71/2", new Purchases(1, 6, 70, 0, List.of(purchase(71, "k:a"), purchase(72, "k:b"))),
             "5/17",
                 new AskOutcomes(0, CatalogTerm.UNKNOWN, List.of(new OpenReservation("k:a", 5, 17))),
@@ -132,8 +132,8 @@ class MessageIdTest {
     Message pong = new Pong(3, 8, Role.LEADER, 6, 3, 6, 12, 12, true);
     assertEquals("8", MessageId.of(pong), "an answer has the number of its question");
     assertNotEquals(
-        MessageId.of(new AppendEntries(3, 6, 10, 6, entries, 9, 3)),
-        MessageId.of(new AppendEntries(3, 6, 10, 6, entries, 9, 4)));
+        MessageId.of(new AppendEntries(3, 6, 10, 6, entries, 9, 0, 3)),
+        MessageId.of(new AppendEntries(3, 6, 10, 6, entries, 9, 0, 4)));
   }
 
   /**

@@ -21,7 +21,7 @@ import io.toystore.protocol.Message.ReserveAnswer;
 import io.toystore.protocol.Message.ReserveResult;
 import io.toystore.protocol.Message.ReserveStatus;
 import io.toystore.replication.Replica;
-import io.toystore.replication.ReplicaStart;
+import io.toystore.testing.BegunGroup;
 import io.toystore.testing.RecordedOutputs;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +33,7 @@ class CrashAfterOrdersTest {
 
   private final RecordedOutputs out = new RecordedOutputs();
   private final OrderReplica replica =
-      new OrderReplica(OrderSettings.defaults(1, 3), new ReplicaStart(101, 0, 0, 0, 0));
+      new OrderReplica(OrderSettings.defaults(1, 3), BegunGroup.start(1, 3));
   private int crashes;
   private final CrashAfterOrders core = new CrashAfterOrders(replica, 2, () -> crashes++);
   private final long now = 1_000;
@@ -42,6 +42,7 @@ class CrashAfterOrdersTest {
   @BeforeEach
   void lead() {
     core.start(now, out);
+    BegunGroup.answers(1, 3).forEach(this::receive);
     receive(new Lead(FRONTEND, 1));
     receive(new PreVoteAnswer(2, 1, false, 0, 0, 0));
     storeAll();
@@ -100,7 +101,7 @@ class CrashAfterOrdersTest {
     take();
 
     LogEntry opened = new LogEntry(3, 2, Replica.TERM_OPENED);
-    receive(new AppendEntries(2, 2, 2, 1, List.of(opened), 2, 1));
+    receive(new AppendEntries(2, 2, 2, 1, List.of(opened), 2, 0, 1));
     storeAll();
 
     assertEquals(3, out.log().size());
@@ -114,7 +115,7 @@ class CrashAfterOrdersTest {
     byte[] another = new OrderEntry.OrderPlaced("f:10", "Tux", 1, 1599, 1).toPayload();
 
     List<LogEntry> entries = List.of(new LogEntry(2, 2, order), new LogEntry(3, 2, another));
-    receive(new AppendEntries(2, 2, 1, 1, entries, 1, 1));
+    receive(new AppendEntries(2, 2, 1, 1, entries, 1, 0, 1));
     storeAll();
 
     assertEquals(2, replica.orders());

@@ -20,7 +20,7 @@ import io.toystore.protocol.Message.ReserveAnswer;
 import io.toystore.protocol.Message.ReserveResult;
 import io.toystore.protocol.Message.ReserveStatus;
 import io.toystore.protocol.Message.Settle;
-import io.toystore.replication.ReplicaStart;
+import io.toystore.testing.BegunGroup;
 import io.toystore.testing.RecordedOutputs;
 import io.toystore.testing.RecordedOutputs.Sent;
 import java.util.List;
@@ -34,13 +34,14 @@ class CutOffFromCatalogTest {
 
   private final RecordedOutputs out = new RecordedOutputs();
   private final OrderReplica replica =
-      new OrderReplica(OrderSettings.defaults(1, 3), new ReplicaStart(101, 0, 0, 0, 0));
+      new OrderReplica(OrderSettings.defaults(1, 3), BegunGroup.start(1, 3));
   private long now = 1_000;
   private long attempts;
 
   @BeforeEach
   void lead() {
     replica.start(now, out);
+    BegunGroup.answers(1, 3).forEach(this::receive);
     receive(new Lead(FRONTEND, 1));
     receive(new PreVoteAnswer(2, 1, false, 0, 0, 0));
     storeAll();

@@ -24,7 +24,7 @@ import io.toystore.protocol.Message.ReserveItem;
 import io.toystore.protocol.Message.Settle;
 import io.toystore.protocol.Message.SettleItem;
 import io.toystore.replication.Replica;
-import io.toystore.replication.ReplicaStart;
+import io.toystore.testing.BegunGroup;
 import io.toystore.testing.RecordedOutputs;
 import io.toystore.testing.RecordedOutputs.Sent;
 import java.util.List;
@@ -37,19 +37,20 @@ class OrderFollowerTest {
 
   private final RecordedOutputs out = new RecordedOutputs();
   private final OrderReplica replica =
-      new OrderReplica(OrderSettings.defaults(2, 3), new ReplicaStart(9, 0, 0, 0, 0));
+      new OrderReplica(OrderSettings.defaults(2, 3), BegunGroup.start(2, 3));
   private long now = 1_000;
 
   /** Follows replica 1, which has told of one committed order and of one that is not. */
   @BeforeEach
   void follow() {
     replica.start(now, out);
+    BegunGroup.answers(2, 3).forEach(this::receive);
     List<LogEntry> entries =
         List.of(
             new LogEntry(1, 1, Replica.TERM_OPENED),
             new LogEntry(2, 1, new OrderEntry.OrderPlaced("f:1", "Tux", 2, 1599, 5).toPayload()),
             new LogEntry(3, 1, new OrderEntry.OrderPlaced("f:2", "Tux", 1, 1599, 6).toPayload()));
-    receive(new AppendEntries(1, 1, 0, 0, entries, 2, 0));
+    receive(new AppendEntries(1, 1, 0, 0, entries, 2, 0, 0));
     replica.stored(out.requests(), now, out);
     out.takeAll();
   }
