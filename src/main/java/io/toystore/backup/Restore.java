@@ -75,6 +75,7 @@ final class Restore {
       fill(manifest, new Progress(say, "restored", interruption));
       interruption.finish(
           () -> {
+            introduceOrders();
             for (DataFolder folder : folders) {
               folder.complete();
             }
@@ -83,6 +84,13 @@ final class Restore {
       closeAll();
     }
     return manifest;
+  }
+
+  /** They know each other from the beginning, so that no folder of another restore is let in. */
+  private void introduceOrders() {
+    List<DataFolder> orders = folders.subList(0, folders.size() - 1);
+    List<Long> members = orders.stream().map(DataFolder::incarnation).toList();
+    orders.forEach(folder -> folder.saveMembers(members));
   }
 
   private void refuseUnlessEmpty() throws IOException {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
@@ -341,7 +342,7 @@ public final class DataFolder implements Closeable {
     mark.read();
     group.read(identity.replica(), incarnation);
     for (Path segment : Journal.filesIn(folder.resolve(JOURNAL))) {
-      Instant written = Files.getLastModifiedTime(segment).toInstant();
+      Instant written = Files.getLastModifiedTime(segment, LinkOption.NOFOLLOW_LINKS).toInstant();
       if (lastWritten.isEmpty() || written.isAfter(lastWritten.get())) {
         lastWritten = Optional.of(written);
       }

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -75,6 +76,23 @@ class RestoreTest {
       }
     }
     assertEquals(12, identities.size());
+  }
+
+  @Test
+  void theReplicasOfOneRestoreKnowEachOtherAndNobodyElse() throws IOException {
+    SmallStore.restore(backup, data);
+
+    List<List<Long>> known = new ArrayList<>();
+    List<Long> folders = new ArrayList<>();
+    for (int id = 1; id <= 3; id++) {
+      Identity identity = new Identity("order", id, 3);
+      try (DataFolder open =
+          SmallStore.open(data.resolve("order-" + id), identity, InitialiseMode.NEVER)) {
+        known.add(open.members());
+        folders.add(open.incarnation());
+      }
+    }
+    assertEquals(List.of(folders, folders, folders), known);
   }
 
   @Test

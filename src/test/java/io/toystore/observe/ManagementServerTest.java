@@ -11,7 +11,10 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.toystore.config.ConfigException;
 import io.toystore.config.ConfigReader;
 import io.toystore.config.UserError;
+import io.toystore.journal.DataFolder;
+import io.toystore.journal.Identity;
 import io.toystore.journal.InitialiseMode;
+import io.toystore.journal.JournalOptions;
 import io.toystore.order.OrderConfig;
 import io.toystore.order.OrderVerticle;
 import io.vertx.core.Context;
@@ -187,6 +190,12 @@ class ManagementServerTest {
   @Test
   void aReplicaWithoutALeaderIsAliveAndNotReady() throws Exception {
     listen();
+    Identity identity = new Identity("order", 1, 3);
+    JournalOptions options = JournalOptions.defaults();
+    try (DataFolder folder =
+        DataFolder.open(temp.resolve("order-1"), identity, InitialiseMode.IF_EMPTY, options)) {
+      folder.saveMembers(List.of(folder.incarnation(), 2L, 3L));
+    }
     deploy(1, 3);
 
     assertEquals(Optional.of("it hears no serving leader"), reason("/health/ready", "order-1"));

@@ -263,7 +263,8 @@ class MutantTest {
           new Mutant(
                   "an aborted request is settled as sold",
                   LEADER,
-                  "settle(one.requestId(), one.reservedTerm(), one.number(), outcome.placed(), via);",
+                  "settle(one.requestId(), one.reservedTerm(), one.number(), outcome.placed(),"
+                      + " via);",
                   "settle(one.requestId(), one.reservedTerm(), one.number(), true, via);")
               .foundBy(9),
           new Mutant(
