@@ -237,13 +237,14 @@ class OrderHopByHopTest {
     assertEquals(200, buy().statusCode());
 
     for (String replica : REPLICAS) {
-      Event report = report(replica, event -> event.number("orders") == 1);
+      // On a machine that stood still for long, a report may come while no leader is heard.
+      Event report =
+          report(replica, event -> event.number("orders") == 1 && event.is("hearsLeader"));
       boolean leads = replica.equals("order-3");
       assertEquals("order", report.text("tier"));
       assertEquals(replica, "order-" + report.number("replica"));
       assertEquals(leads ? "leader" : "follower", report.text("role"));
       assertEquals(leads, report.is("serving"));
-      assertTrue(report.is("hearsLeader"));
       assertEquals(3, report.number("leader"));
       assertEquals(report.number("term"), report.number("promised"));
       assertTrue(report.number("last") >= report.number("commit"));
