@@ -215,28 +215,30 @@ final class Membership {
    * say to a peer.
    */
   void tick(long lastIndex, long nowMillis, Outputs out) {
-    for (int peer : askedAgain()) {
-      if (nowMillis - askedMillis[peer] >= settings.resendMillis()) {
+    for (int peer = 1; peer <= settings.groupSize(); peer++) {
+      if (isAskedAgain(peer) && nowMillis - askedMillis[peer] >= settings.resendMillis()) {
         timesAsked[peer]++;
         ask(peer, lastIndex, nowMillis, out);
       }
     }
   }
 
-  private List<Integer> askedAgain() {
-    return refusal != null
-        ? List.of()
-        : without(admitted).stream()
-            .filter(peer -> stage == Stage.NEW || timesAsked[peer] < TIMES_ASKED)
-            .toList();
+  private boolean isAskedAgain(int peer) {
+    return refusal == null
+        && peer != settings.replica()
+        && !admitted[peer]
+        && (stage == Stage.NEW || timesAsked[peer] < TIMES_ASKED);
   }
 
-  /** When the next {@link #tick} is due. */
+  /** When the next {@link #tick} is due; asked after each step, so it makes no objects. */
   long nextTickMillis() {
-    return askedAgain().stream()
-        .mapToLong(peer -> askedMillis[peer] + settings.resendMillis())
-        .min()
-        .orElse(Long.MAX_VALUE);
+    long next = Long.MAX_VALUE;
+    for (int peer = 1; peer <= settings.groupSize(); peer++) {
+      if (isAskedAgain(peer)) {
+        next = Math.min(next, askedMillis[peer] + settings.resendMillis());
+      }
+    }
+    return next;
   }
 
   /** Answers a replica that has started, whatever it is. */

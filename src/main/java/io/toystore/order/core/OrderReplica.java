@@ -197,8 +197,8 @@ public final class OrderReplica implements Core {
     }
     if (isDraining() && !drained && (purchasesUnderWay() == 0 || nowMillis >= drainUntilMillis)) {
       if (leader != null) {
-        leader.flush(
-            nowMillis, out); // The catalog need not ask for what this leader can still tell it.
+        // The catalog need not ask for what this leader can still tell it.
+        leader.flush(nowMillis, out);
       }
       replica.resign(nowMillis, out);
       drained = true;
