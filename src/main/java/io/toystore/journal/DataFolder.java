@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -342,7 +343,10 @@ public final class DataFolder implements Closeable {
     mark.read();
     group.read(identity.replica(), incarnation);
     for (Path segment : Journal.filesIn(folder.resolve(JOURNAL))) {
-      Instant written = Files.getLastModifiedTime(segment, LinkOption.NOFOLLOW_LINKS).toInstant();
+      Instant written =
+          Files.getLastModifiedTime(segment, LinkOption.NOFOLLOW_LINKS)
+              .toInstant()
+              .truncatedTo(ChronoUnit.SECONDS);
       if (lastWritten.isEmpty() || written.isAfter(lastWritten.get())) {
         lastWritten = Optional.of(written);
       }

@@ -18,9 +18,17 @@ public record BooksDifference(long placed, long settled, long pending) {
     long known = settled + pending;
     String what =
         placed < known
-            ? "the order log lacks " + (known - placed) + " orders that the catalog knows as placed"
+            ? String.format(
+                Locale.ROOT,
+                "the order log lacks %d of the %d orders that the catalog knows as placed",
+                known - placed,
+                known)
             : placed > known
-                ? "the catalog lacks " + (placed - known) + " orders that are in the order log"
+                ? String.format(
+                    Locale.ROOT,
+                    "the catalog lacks %d of the %d orders in the order log",
+                    placed - known,
+                    placed)
                 : "the order log and the catalog hold as many orders, but not the same";
     return String.format(
         Locale.ROOT,
