@@ -22,11 +22,13 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -78,7 +80,7 @@ class OrderHopByHopTest {
         .until(
             () ->
                 of(EventKind.CLOCK).map(Event::node).collect(Collectors.toSet()).equals(members)
-                    && of(EventKind.SELECTED).anyMatch(event -> event.number("leader") == 3));
+                    && of(EventKind.SELECTED).anyMatch(event -> event.number("leader") > 0));
   }
 
   @AfterEach
@@ -149,18 +151,19 @@ class OrderHopByHopTest {
 
     Event asked = at(EventKind.ASKED, "frontend");
     Event purchaseSent = at(EventKind.PURCHASE, "frontend");
-    Event purchaseReceived = at(EventKind.PURCHASE, "order-3");
-    Event reservationSent = at(EventKind.RESERVATION, "order-3");
+    String leader = purchaseSent.to();
+    Event purchaseReceived = at(EventKind.PURCHASE, leader);
+    Event reservationSent = at(EventKind.RESERVATION, leader);
     Event reservationReceived = at(EventKind.RESERVATION, "catalog");
     Event reserved = inCatalog(EventKind.APPENDED, "Reserved");
     Event answerSent = at(EventKind.RESERVATION_ANSWER, "catalog");
-    Event answerReceived = at(EventKind.RESERVATION_ANSWER, "order-3");
-    Event appended = at(EventKind.APPENDED, "order-3");
-    Event committed = at(EventKind.COMMITTED, "order-3");
-    Event outcomeSent = at(EventKind.OUTCOME, "order-3");
+    Event answerReceived = at(EventKind.RESERVATION_ANSWER, leader);
+    Event appended = at(EventKind.APPENDED, leader);
+    Event committed = at(EventKind.COMMITTED, leader);
+    Event outcomeSent = at(EventKind.OUTCOME, leader);
     Event outcomeReceived = at(EventKind.OUTCOME, "frontend");
     Event answered = at(EventKind.ANSWERED, "frontend");
-    Event settlementSent = at(EventKind.SETTLEMENT, "order-3");
+    Event settlementSent = at(EventKind.SETTLEMENT, leader);
     Event settlementReceived = at(EventKind.SETTLEMENT, "catalog");
     Event settled = inCatalog(EventKind.APPENDED, "Settled");
 
@@ -196,16 +199,16 @@ class OrderHopByHopTest {
       }
     }
 
-    assertEquals("order-3", purchaseSent.to());
+    assertTrue(REPLICAS.contains(leader), leader);
     assertEquals("frontend@" + asked.startId(), purchaseReceived.from());
     assertEquals("catalog", reservationSent.to());
-    assertEquals("order-3", reservationReceived.from());
-    assertEquals("order-3", answerSent.to());
+    assertEquals(leader, reservationReceived.from());
+    assertEquals(leader, answerSent.to());
     assertEquals("catalog", answerReceived.from());
     assertEquals("frontend@" + asked.startId(), outcomeSent.to());
-    assertEquals("order-3", outcomeReceived.from());
+    assertEquals(leader, outcomeReceived.from());
     assertEquals("catalog", settlementSent.to());
-    assertEquals("order-3", settlementReceived.from());
+    assertEquals(leader, settlementReceived.from());
 
     assertEquals("3 Tux", asked.text("text"));
     assertEquals("RESERVED", answerReceived.text("text"));
@@ -225,6 +228,30 @@ class OrderHopByHopTest {
         .orElseThrow();
   }
 
+  /**
+   * The replica that all three have reported as the leader since the order. On a machine that stood
+   * still for long it may be another one than at the start, and a report may name none.
+   */
+  private OptionalLong leader() {
+    return LongStream.of(3, 2, 1)
+        .filter(
+            leader ->
+                REPLICAS.stream()
+                    .allMatch(
+                        replica ->
+                            of(EventKind.REPORT)
+                                .anyMatch(e -> e.node().equals(replica) && follows(e, leader))))
+        .findFirst();
+  }
+
+  /** Whether a replica with the order reports this leader, or that it serves as such itself. */
+  private static boolean follows(Event report, long leader) {
+    return report.number("orders") == 1
+        && report.number("leader") == leader
+        && report.is("hearsLeader")
+        && report.is("serving") == (report.number("replica") == leader);
+  }
+
   private long sum(String node, String detail) {
     return of(EventKind.REPORT)
         .filter(event -> event.node().equals(node))
@@ -236,24 +263,24 @@ class OrderHopByHopTest {
   void reportsSayWhatTheOrderHasChanged() throws Exception {
     assertEquals(200, buy().statusCode());
 
+    patiently().until(() -> leader().isPresent());
+    long leader = leader().orElseThrow();
     for (String replica : REPLICAS) {
-      // On a machine that stood still for long, a report may come while no leader is heard.
-      Event report =
-          report(replica, event -> event.number("orders") == 1 && event.is("hearsLeader"));
-      boolean leads = replica.equals("order-3");
+      Event report = report(replica, event -> follows(event, leader));
+      boolean leads = replica.equals("order-" + leader);
       assertEquals("order", report.text("tier"));
       assertEquals(replica, "order-" + report.number("replica"));
       assertEquals(leads ? "leader" : "follower", report.text("role"));
       assertEquals(leads, report.is("serving"));
-      assertEquals(3, report.number("leader"));
       assertEquals(report.number("term"), report.number("promised"));
       assertTrue(report.number("last") >= report.number("commit"));
       assertEquals(leads ? 2 : 0, ((List<?>) report.details().get("followers")).size());
       patiently().until(() -> sum(replica, "forces") > 0 && sum(replica, "forcedEntries") > 0);
     }
-    Event leader =
-        report("order-3", event -> event.number("orders") == 1 && matches(event).size() == 2);
-    assertEquals(Set.of(1L, 2L), matches(leader).keySet());
+    Event leading = report("order-" + leader, e -> follows(e, leader) && matches(e).size() == 2);
+    assertEquals(
+        LongStream.of(1, 2, 3).filter(id -> id != leader).boxed().collect(Collectors.toSet()),
+        matches(leading).keySet());
 
     Event catalog = report("catalog", event -> event.number("sold") == 3);
     assertEquals("catalog", catalog.text("tier"));
@@ -262,10 +289,10 @@ class OrderHopByHopTest {
     assertEquals(10, catalog.number("products"));
     assertEquals(997, catalog.number("stock"));
 
-    Event frontend = report("frontend", event -> event.number("placed") == 1);
+    Event frontend =
+        report("frontend", e -> e.number("placed") == 1 && e.number("leader") == leader);
     assertEquals("frontend", frontend.text("tier"));
-    assertEquals(3, frontend.number("leader"));
-    assertEquals(3, frontend.number("route"));
+    assertEquals(leader, frontend.number("route"));
     assertEquals(List.of(1L, 2L, 3L), frontend.details().get("answering"));
     assertTrue(frontend.is("catalogAnswers"));
     assertEquals(0, frontend.number("open"));
