@@ -57,6 +57,19 @@ public final class HazelcastMember extends HazelcastClusterManager {
     return new HazelcastMember(cluster, true);
   }
 
+  /** How many other members there are, but for lite ones; what Hazelcast believes, at once. */
+  public int others() {
+    HazelcastInstance hazelcast = getHazelcastInstance();
+    if (hazelcast == null) {
+      return 0;
+    }
+    long others =
+        hazelcast.getCluster().getMembers().stream()
+            .filter(member -> !member.localMember() && !member.isLiteMember())
+            .count();
+    return Math.toIntExact(others);
+  }
+
   /** Completes without waiting for Hazelcast's shutdown, once that has taken too long. */
   @Override
   public void leave(Completable<Void> promise) {

@@ -8,10 +8,16 @@ import io.toystore.protocol.RequestId;
 import io.toystore.shell.CoreShell;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** The core as the HTTP side sees it: whatever a request makes it gather goes out soon after. */
-record FlushingDesk(Desk core, CoreShell shell, Observers observers) implements Desk {
+/**
+ * The core as the HTTP side sees it: whatever a request makes it gather goes out soon after.
+ *
+ * @param processReady whether nothing but the core's own state keeps the process from being ready
+ */
+record FlushingDesk(Desk core, CoreShell shell, Observers observers, BooleanSupplier processReady)
+    implements Desk {
   @Override
   public void findProduct(
       String name, long minVersion, long nowMillis, Consumer<ProductResult> answer) {
@@ -110,6 +116,6 @@ record FlushingDesk(Desk core, CoreShell shell, Observers observers) implements 
 
   @Override
   public boolean ready(long nowMillis) {
-    return core.ready(nowMillis);
+    return processReady.getAsBoolean() && core.ready(nowMillis);
   }
 }

@@ -87,7 +87,7 @@ public final class FrontendVerticle extends VerticleBase {
             vertx,
             config.http(),
             StreamSettings.DEFAULTS,
-            new FlushingDesk(core, shell, observed.observers()),
+            new FlushingDesk(core, shell, observed.observers(), Telemetry.of(vertx)::processReady),
             core::lookup,
             shell::nowMillis,
             observed.meters(),

@@ -6,11 +6,15 @@ import io.toystore.cluster.HazelcastMember;
 import io.toystore.cluster.HazelcastSetup;
 import io.toystore.cluster.SteadyClusterManager;
 import io.toystore.config.ClusterConfig;
+import io.toystore.config.Host;
 import io.toystore.config.UserError;
+import io.toystore.greeting.Greeter;
 import io.toystore.observe.Telemetry;
 import io.toystore.output.StandardStreams;
 import io.toystore.shell.CoreShell;
+import io.toystore.shell.Fatal;
 import io.vertx.core.Deployable;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
@@ -49,6 +53,12 @@ public final class ToyStore extends VertxApplication implements VertxApplication
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final CountDownLatch stopped = new CountDownLatch(1);
   private boolean reported;
+
+  /** Null without a cluster. */
+  private HazelcastMember hazelcast;
+
+  /** Null without a cluster. */
+  private Greeter greeter;
 
   ToyStore(Arguments arguments) {
     super(arguments.forLauncher().toArray(String[]::new), null, false, false);
@@ -134,9 +144,9 @@ public final class ToyStore extends VertxApplication implements VertxApplication
     }
     ClusterConfig cluster = arguments.cluster().get();
     HazelcastSetup.eventBus(options.getEventBusOptions(), cluster);
+    hazelcast = new HazelcastMember(cluster);
     return builder.withClusterManager(
-        new SteadyClusterManager(
-            new HazelcastMember(cluster), CoreShell::prepare, orderReplicas()));
+        new SteadyClusterManager(hazelcast, CoreShell::prepare, orderReplicas()));
   }
 
   /** As far as it can be told before the verticle reads its configuration, and complains. */
@@ -158,17 +168,43 @@ public final class ToyStore extends VertxApplication implements VertxApplication
   }
 
   /**
-   * What Vert.x and Hazelcast have made at their start stays for good. It is moved to where such
-   * things stay before this member serves, or else the first collections under load would do it.
+   * Greets the members that are there, before any data folder is opened: a member that cannot work
+   * with them must not convert its folder to a format that only its own version reads.
+   *
+   * <p>Meanwhile what Vert.x and Hazelcast have allocated at their start, and keep, is promoted to
+   * the old generation, or else the first collections under load would have to copy it.
    */
   @Override
   public void beforeDeployingVerticle(HookContext context) {
+    Future<Void> met = hazelcast == null ? Future.succeededFuture() : meet(context.vertx());
     System.gc();
+    met.toCompletionStage().toCompletableFuture().join();
+  }
+
+  private Future<Void> meet(Vertx vertx) {
+    ClusterConfig cluster = arguments.cluster().orElseThrow();
+    greeter =
+        new Greeter(
+            vertx,
+            memberName(),
+            Host.withPort(cluster.publicHost().orElse(cluster.host()), cluster.port()),
+            line -> Fatal.HALT.stop(arguments.name(), new UserError(line)));
+    Telemetry.of(vertx).readyUnless(greeter::whyUnready);
+    return greeter.meet(hazelcast::others);
+  }
+
+  /** Such as "order-3". */
+  private String memberName() {
+    Object id = arguments.config().getValue("id");
+    return arguments.name() + (id instanceof Integer ? "-" + id : "");
   }
 
   @Override
   public void afterVerticleDeployed(HookContext context) {
     LOG.info("{} serving", arguments.name());
+    if (greeter != null) {
+      greeter.serves();
+    }
   }
 
   @Override

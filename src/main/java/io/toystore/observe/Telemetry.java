@@ -10,12 +10,14 @@ import io.vertx.core.shareddata.Shareable;
 import io.vertx.ext.healthchecks.HealthChecks;
 import io.vertx.ext.healthchecks.Status;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -57,6 +59,8 @@ public final class Telemetry implements Shareable {
             return thread;
           });
 
+  private volatile Supplier<Optional<String>> whyUnready = Optional::empty;
+
   // What follows is guarded by this.
   private ProcessMeters process;
   private Future<String> scraping = Future.succeededFuture();
@@ -94,7 +98,26 @@ public final class Telemetry implements Shareable {
 
   /** The same of whether it can do its work. */
   HealthChecks ready(Vertx asker) {
-    return health(asker, tiers.isEmpty() ? NO_TIER : Status.OK(), ObservedTier::ready);
+    Status process =
+        whyUnready
+            .get()
+            .map(reason -> Status.KO(new JsonObject().put("reason", reason)))
+            .orElse(tiers.isEmpty() ? NO_TIER : Status.OK());
+    return health(asker, process, ObservedTier::ready);
+  }
+
+  /**
+   * Sets what the whole process is asked too, besides its tiers.
+   *
+   * @param why why it cannot do its work, empty when it can; called on any thread, and never blocks
+   */
+  public void readyUnless(Supplier<Optional<String>> why) {
+    whyUnready = why;
+  }
+
+  /** Whether the process can do its work, as far as that does not depend on its tiers. */
+  public boolean processReady() {
+    return whyUnready.get().isEmpty();
   }
 
   private HealthChecks health(

@@ -24,6 +24,8 @@ public record Address(Kind kind, long id) {
     INVALIDATIONS,
     /** Published: which replica a front-end has selected as leader, for every order replica. */
     SELECTIONS,
+    /** Published: which version each member is of. No member's work rests on it. */
+    GREETINGS,
     /** Published: what observers ask of every member. No member's work rests on it. */
     WATCH,
     /** One observer, which listens here and nowhere else. */
@@ -35,6 +37,7 @@ public record Address(Kind kind, long id) {
   public static final Address CATALOG = new Address(Kind.CATALOG, 0);
   public static final Address INVALIDATIONS = new Address(Kind.INVALIDATIONS, 0);
   public static final Address SELECTIONS = new Address(Kind.SELECTIONS, 0);
+  public static final Address GREETINGS = new Address(Kind.GREETINGS, 0);
   public static final Address WATCH = new Address(Kind.WATCH, 0);
 
   public static Address order(int replica) {
@@ -54,7 +57,7 @@ public record Address(Kind kind, long id) {
    * each start.
    */
   public static List<Address> lasting(int orderReplicas) {
-    List<Address> all = new ArrayList<>(List.of(CATALOG, INVALIDATIONS, SELECTIONS));
+    List<Address> all = new ArrayList<>(List.of(CATALOG, INVALIDATIONS, SELECTIONS, GREETINGS));
     for (int replica = 1; replica <= orderReplicas; replica++) {
       all.add(order(replica));
     }
@@ -63,7 +66,10 @@ public record Address(Kind kind, long id) {
 
   /** True when a message to this address is published to all who listen, not sent to one. */
   public boolean published() {
-    return kind == Kind.INVALIDATIONS || kind == Kind.SELECTIONS || kind == Kind.WATCH;
+    return switch (kind) {
+      case INVALIDATIONS, SELECTIONS, GREETINGS, WATCH -> true;
+      case ORDER, CATALOG, FRONTEND, OBSERVER -> false;
+    };
   }
 
   /** Whether a string is an event-bus address of the store. */
@@ -73,7 +79,7 @@ public record Address(Kind kind, long id) {
 
   /** Whether it is one that is published to. */
   public static boolean isPublishedOnBus(String address) {
-    return List.of(INVALIDATIONS, SELECTIONS, WATCH).stream()
+    return List.of(INVALIDATIONS, SELECTIONS, GREETINGS, WATCH).stream()
         .anyMatch(published -> published.onBus().equals(address));
   }
 
@@ -83,7 +89,7 @@ public record Address(Kind kind, long id) {
     return switch (kind) {
       case ORDER -> base + "." + id;
       case FRONTEND, OBSERVER -> base + "." + Long.toHexString(id);
-      case CATALOG, INVALIDATIONS, SELECTIONS, WATCH -> base;
+      case CATALOG, INVALIDATIONS, SELECTIONS, GREETINGS, WATCH -> base;
     };
   }
 }

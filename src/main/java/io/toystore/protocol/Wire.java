@@ -5,7 +5,7 @@ package io.toystore.protocol;
  *
  * <pre>
  * offset 0  magic, "TS"
- *        2  format version, 2
+ *        2  format, see {@link BusFormats}
  *        3  type, see {@link WireType}
  *        4  the record's components in their order
  * </pre>
@@ -25,7 +25,6 @@ package io.toystore.protocol;
 public final class Wire {
   static final byte MAGIC_0 = 'T';
   static final byte MAGIC_1 = 'S';
-  static final byte VERSION = 2;
 
   private Wire() {}
 
@@ -42,7 +41,7 @@ public final class Wire {
     WireWriter to = new WireWriter();
     to.octet(MAGIC_0);
     to.octet(MAGIC_1);
-    to.octet(VERSION);
+    to.octet(BusFormats.OWN.written());
     to.octet(type.number());
     type.write(message, to);
     return to.toBytes();
@@ -59,9 +58,10 @@ public final class Wire {
     if (from.octet() != MAGIC_0 || from.octet() != MAGIC_1) {
       throw new MalformedMessageException("not a message of the toy store");
     }
-    int version = from.octet();
-    if (version != VERSION) {
-      throw new MalformedMessageException("unknown format version " + version);
+    int format = from.octet();
+    if (!BusFormats.OWN.reads(format)) {
+      throw new MalformedMessageException(
+          "bus format " + format + ", where this version " + BusFormats.OWN);
     }
     Message message = WireType.numbered(from.octet()).read(from);
     from.end();

@@ -279,6 +279,8 @@ public final class CoreShell implements Outputs {
       }
     } else if (ANYBODY_HERE.equals(delivered.body()) && delivered.replyAddress() != null) {
       delivered.reply(tier);
+    } else if (delivered.body() instanceof MessageBusCodec.Malformed malformed) {
+      drop(malformed.why());
     } else {
       drop("no message of the store");
     }

@@ -15,7 +15,7 @@ public interface Fatal {
   /** The exit status of a process that has stopped itself. */
   int EXIT_STATUS = 70;
 
-  /** That of one whose data folder was refused, as when it is refused at the start. */
+  /** That of one that was refused, as its data folder is at the start. */
   int REFUSED_STATUS = 15;
 
   void stop(String tier, Throwable cause);

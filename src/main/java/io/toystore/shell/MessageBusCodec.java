@@ -9,12 +9,18 @@ import io.vertx.core.eventbus.MessageCodec;
 
 /**
  * Carries a {@link Message} over the event bus: as bytes between processes, and as the very same
- * immutable object within one. What cannot be decoded arrives as {@link #MALFORMED}, so that the
- * receiver can count it.
+ * immutable object within one. What cannot be decoded arrives as {@link Malformed}, so that the
+ * receiver can count it and say why.
  */
 final class MessageBusCodec implements MessageCodec<Message, Object> {
   static final String NAME = "toystore";
-  static final Object MALFORMED = new Object();
+
+  /**
+   * What arrives in place of a message that cannot be decoded.
+   *
+   * @param why what is wrong with it
+   */
+  record Malformed(String why) {}
 
   /** Makes the codec known to this bus; more than once does no harm. */
   static void registerOn(EventBus bus) {
@@ -36,12 +42,12 @@ final class MessageBusCodec implements MessageCodec<Message, Object> {
     int length = buffer.getInt(position);
     int from = position + Integer.BYTES;
     if (length < 0 || length > buffer.length() - from) {
-      return MALFORMED;
+      return new Malformed("a length of " + length);
     }
     try {
       return Wire.decode(buffer.getBytes(from, from + length));
     } catch (MalformedMessageException e) {
-      return MALFORMED;
+      return new Malformed(e.getMessage());
     }
   }
 

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.toystore.formats.Golden;
 import io.toystore.launch.EmbeddedStore;
 import io.toystore.observe.core.Event;
 import io.toystore.observe.core.EventKind;
 import io.toystore.observe.core.Level;
+import io.toystore.observe.core.Watch;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -301,6 +304,34 @@ class OrderHopByHopTest {
     assertTrue(frontend.number("requests") > 0);
     assertTrue(frontend.number("connections") > 0);
     patiently().until(() -> timed("orders") == 1);
+    keysOfReportsAreAsTheyWere();
+  }
+
+  /** A key may be added: whoever does not know it does not read it. */
+  private void keysOfReportsAreAsTheyWere() {
+    Set<String> keys = keysOfReports();
+    for (String key : Golden.lines("report", Watch.FORMAT, () -> List.copyOf(keys))) {
+      assertTrue(keys.contains(key), () -> Golden.changed("report", Watch.FORMAT) + ": " + key);
+    }
+  }
+
+  /** Each key of the reports, with the tier and the kind of value. */
+  private TreeSet<String> keysOfReports() {
+    TreeSet<String> keys = new TreeSet<>();
+    of(EventKind.REPORT).forEach(e -> addKeys(e.text("tier"), e.details(), keys));
+    return keys;
+  }
+
+  private static void addKeys(String path, Object value, Set<String> keys) {
+    if (value instanceof Map<?, ?> object) {
+      object.forEach((key, field) -> addKeys(path + "." + key, field, keys));
+    } else if (value instanceof List<?> list) {
+      keys.add(path + "[]");
+      list.forEach(item -> addKeys(path + "[]", item, keys));
+    } else {
+      keys.add(
+          path + " " + (value instanceof Number ? "number" : value.getClass().getSimpleName()));
+    }
   }
 
   /** How many requests the front-end's reports have timed for a route. */

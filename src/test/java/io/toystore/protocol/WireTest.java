@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WireTest {
-  /** Magic "TS", version 1. */
+  /** Magic "TS", format 2. */
   private static final String START = "545302";
 
   static List<Class<? extends Record>> types() {
@@ -104,7 +104,7 @@ class WireTest {
       if (bytes.length >= 4 && i % 8 != 0) {
         bytes[0] = Wire.MAGIC_0;
         bytes[1] = Wire.MAGIC_1;
-        bytes[2] = Wire.VERSION;
+        bytes[2] = (byte) BusFormats.OWN.written();
         bytes[3] = (byte) types[random.nextInt(types.length)].number();
       }
       decoded += assertDecodesToItselfOrIsMalformed(bytes) ? 1 : 0;
@@ -132,9 +132,9 @@ class WireTest {
     "54, cut off at 1",
     "545401010205, not a message",
     "555301010205, not a message",
-    "545300010205, unknown format version 0",
-    "545301010205, unknown format version 1",
-    "545303010205, unknown format version 3",
+    "545300010205, 'bus format 0, where this version writes bus format 2, reads 2'",
+    "545301010205, 'bus format 1, where this version writes bus format 2, reads 2'",
+    "545303010205, 'bus format 3, where this version writes bus format 2, reads 2'",
     "545302000205, unknown message type 0",
     "545302ff0205, unknown message type 255",
     START + "01028000, a number longer than it need be",

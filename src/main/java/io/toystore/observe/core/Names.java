@@ -31,6 +31,7 @@ public final class Names {
       case FRONTEND -> frontend(address.id());
       case INVALIDATIONS -> "all front-ends";
       case SELECTIONS -> "all order replicas";
+      case GREETINGS -> "all members";
       case WATCH, OBSERVER -> "observers";
     };
   }
