@@ -34,6 +34,9 @@ public final class Greeter {
   /** Greetings that come within this time are answered together. */
   private static final long ANSWER_MILLIS = 20;
 
+  /** A member that must not start first lets the others know of it, who log it too. */
+  private static final long FAREWELL_MILLIS = 200;
+
   private final Vertx vertx;
   private final Context context;
   private final Consumer<String> refused;
@@ -42,6 +45,7 @@ public final class Greeter {
   // What follows is used on the context only.
   private final Neighbours neighbours;
   private boolean answers;
+  private boolean refusing;
   private Runnable heardOne = () -> {};
 
   /**
@@ -69,8 +73,8 @@ public final class Greeter {
    * Listens, and greets.
    *
    * @param others how many other members there are now, as far as is known; asked on the event loop
-   * @return completed when so many have greeted, or after {@value #MEET_MILLIS} ms; fails when this
-   *     member cannot listen
+   * @return completed when so many have greeted, or after {@value #MEET_MILLIS} ms, but not when
+   *     this member must not start; fails when it cannot listen
    */
   public Future<Void> meet(IntSupplier others) {
     Promise<Void> met = Promise.promise();
@@ -78,7 +82,7 @@ public final class Greeter {
         unused -> {
           heardOne =
               () -> {
-                if (neighbours.count(nowMillis()) >= others.getAsInt()) {
+                if (!refusing && neighbours.count(nowMillis()) >= others.getAsInt()) {
                   met.tryComplete();
                 }
               };
@@ -97,7 +101,14 @@ public final class Greeter {
     greet();
     heardOne.run();
     long meeting = vertx.setPeriodic(MEET_GREET_MILLIS, id -> greet());
-    long late = vertx.setTimer(MEET_MILLIS, id -> met.tryComplete());
+    long late =
+        vertx.setTimer(
+            MEET_MILLIS,
+            id -> {
+              if (!refusing) {
+                met.tryComplete();
+              }
+            });
     met.future()
         .onComplete(
             done -> {
@@ -137,14 +148,24 @@ public final class Greeter {
     long now = nowMillis();
     Neighbours.Change change = neighbours.hear(greeting, now);
     whyUnready = neighbours.whyUnready(now);
-    change.problem().ifPresent(LOG::error);
-    if (neighbours.own().starting()) {
-      neighbours.refusal(now).ifPresent(refused);
+    Optional<String> refusal = neighbours.refusal(now);
+    if (refusal.isPresent()) {
+      refuse(refusal.get());
+      return;
     }
+    change.problem().ifPresent(LOG::error);
     if (change.isNew() || greeting.starting() && !neighbours.own().starting()) {
       answerSoon();
     }
     heardOne.run();
+  }
+
+  private void refuse(String line) {
+    if (!refusing) {
+      refusing = true;
+      greet();
+      vertx.setTimer(FAREWELL_MILLIS, id -> refused.accept(line));
+    }
   }
 
   private void answerSoon() {

@@ -3,6 +3,7 @@ package io.toystore.greeting;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The other members of the cluster that have greeted this one, and which of them it cannot work
@@ -87,10 +88,11 @@ final class Neighbours {
     return heard.size();
   }
 
-  /** Why this member, which starts, must not: a member that serves cannot work with it. */
+  /** Why this member must not start: a member that serves cannot work with it. */
   Optional<String> refusal(long nowMillis) {
     return incompatible(nowMillis)
-        .filter(other -> !other.starting())
+        .filter(other -> own.starting() && !other.starting())
+        .findFirst()
         .map(
             other ->
                 own
@@ -105,14 +107,14 @@ final class Neighbours {
   Optional<String> whyUnready(long nowMillis) {
     return incompatible(nowMillis)
         .filter(other -> !other.starting() || own.starting())
+        .findFirst()
         .map(other -> own.formats() + ", and cannot work with " + other + HINT);
   }
 
-  private Optional<Greeting> incompatible(long nowMillis) {
+  private Stream<Greeting> incompatible(long nowMillis) {
     forget(nowMillis);
     return heard.values().stream()
         .map(Heard::greeting)
-        .filter(other -> !own.formats().worksWith(other.formats()))
-        .findFirst();
+        .filter(other -> !own.formats().worksWith(other.formats()));
   }
 }

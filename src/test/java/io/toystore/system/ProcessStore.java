@@ -42,6 +42,7 @@ final class ProcessStore {
   private final Path folder;
   private final List<Process> started = new ArrayList<>();
   private final Map<String, String> environment = new TreeMap<>();
+  private PackagedJar otherJar;
 
   ProcessStore(Path folder) {
     this.folder = folder;
@@ -50,6 +51,15 @@ final class ProcessStore {
   /** Sets a variable for all processes that are started from now on. */
   void environment(String name, String value) {
     environment.put(name, value);
+  }
+
+  /**
+   * Sets the jar of all processes that are started from now on.
+   *
+   * @param other null for the packaged one
+   */
+  void jar(PackagedJar other) {
+    otherJar = other;
   }
 
   /** What a process that has ended leaves. */
@@ -126,7 +136,7 @@ final class ProcessStore {
   private Process launch(ProcessBuilder builder, String setup, String... args) throws IOException {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("sh", "-c", setup + "; exec \"$@\"", "sh"));
-    PackagedJar jar = PackagedJar.installed();
+    PackagedJar jar = otherJar == null ? PackagedJar.installed() : otherJar;
     command.addAll(jar.java());
     command.addAll(LOCALES.get(started.size() % LOCALES.size()));
     command.addAll(List.of("-jar", jar.path().toString()));
