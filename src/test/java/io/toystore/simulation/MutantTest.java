@@ -31,7 +31,8 @@ class MutantTest {
   private static final String MEMBERSHIP = "replication/Membership.java";
   private static final String LEADER = "order/core/PurchaseLeader.java";
   private static final String BOOKS = "order/core/Reconciliation.java";
-  private static final String CATALOG = "catalog/core/Catalog.java";
+  private static final String RESERVATIONS = "catalog/core/Reservations.java";
+  private static final String OPERATORS = "catalog/core/OperatorChanges.java";
   private static final String ORDER = "order/core/OrderReplica.java";
   private static final String DESK = "frontend/core/PurchaseDesk.java";
   private static final String FRESHNESS = "frontend/core/Freshness.java";
@@ -58,8 +59,8 @@ class MutantTest {
               .foundBy(40),
           new Mutant(
                   "another start of the catalog takes reservations uncompared",
-                  CATALOG,
-                  "if (!deposed && !message.catalogTerm().equals(catalogTerm)) {",
+                  RESERVATIONS,
+                  "if (!deposed && !message.catalogTerm().equals(log.catalogTerm())) {",
                   "if (!deposed && message.catalogTerm().term() == 0) {")
               .foundBy(30),
           new Mutant(
@@ -288,32 +289,33 @@ class MutantTest {
           // Catalog: design, section 6 and 10.3.
           new Mutant(
               "stock is given back on the catalog's clock",
-              CATALOG,
+              "catalog/core/OutcomeQuestions.java",
               "if (nowMillis >= nextAskMillis) {",
-              "for (Reservation late : List.copyOf(ledger.reservations())) { if (late.pending() &&"
-                  + " nowMillis % 500 < 10) { append(new GivenBack(late.id(), late.toy().version()"
-                  + " + 1), out); asks.remove(late); } } if (nowMillis >= nextAskMillis) {"),
+              "for (Reservation late : List.copyOf(log.ledger().reservations())) {"
+                  + " if (late.pending() && nowMillis % 500 < 10) { log.append(new"
+                  + " CatalogRecord.GivenBack(late.id(), late.toy().version() + 1), out);"
+                  + " remove(late); } } if (nowMillis >= nextAskMillis) {"),
           new Mutant(
                   "a lower term than the highest seen may reserve",
-                  CATALOG,
-                  "boolean deposed = message.term() < highestTerm;",
+                  RESERVATIONS,
+                  "boolean deposed = message.term() < leader.highestTerm();",
                   "boolean deposed = false;")
               .foundBy(12),
           new Mutant(
                   "a number below the lowest open one may reserve",
-                  CATALOG,
+                  RESERVATIONS,
                   "if (item.number() < lowestOpen ||",
                   "if (item.number() < 0 ||")
               .foundBy(25),
           new Mutant(
                   "a reservation that a later leader asks for keeps its old number",
-                  CATALOG,
-                  "append(new Renumbered(id, highestTerm, item.number(), lowestOpen), out);",
+                  RESERVATIONS,
+                  "log.append(new Renumbered(id, term, item.number(), lowestOpen), out);",
                   "")
               .foundBy(18),
           new Mutant(
                   "the catalog answers before its force",
-                  CATALOG,
+                  "catalog/core/CatalogLog.java",
                   "held.release(committedIndex, out);",
                   "held.release(Long.MAX_VALUE, out);")
               .foundBy(6),
@@ -335,9 +337,9 @@ class MutantTest {
               "lastTried = (replica + step) % groupSize + 1;"),
           new Mutant(
               "what comes by a detour is answered directly",
-              CATALOG,
-              "held.hold(ledger.index(), Address.order(via == 0 ? leader : via), answer);",
-              "held.hold(ledger.index(), Address.order(leader), answer);"),
+              "catalog/core/OrderLeader.java",
+              "log.hold(Address.order(via == 0 ? leader : via), answer);",
+              "log.hold(Address.order(leader), answer);"),
           new Mutant(
               "a follower does not pass the catalog's answer back",
               ORDER,
@@ -391,11 +393,11 @@ class MutantTest {
           // Operators: removals, corrections, and what is put again.
           new Mutant(
                   "a removal is acknowledged before its force",
-                  CATALOG,
-                  "held.hold(ledger.index(), Address.frontend(request.frontend()), answer);",
+                  OPERATORS,
+                  "log.hold(Address.frontend(request.frontend()), answer);",
                   "if (answer.status() == OperatorStatus.REMOVED) {"
                       + " out.send(Address.frontend(request.frontend()), answer); return; }"
-                      + " held.hold(ledger.index(), Address.frontend(request.frontend()), answer);")
+                      + " log.hold(Address.frontend(request.frontend()), answer);")
               .byOperators()
               .foundBy(9),
           new Mutant(
@@ -406,13 +408,13 @@ class MutantTest {
               .byOperators(),
           new Mutant(
                   "a toy that is put again begins at version 1",
-                  CATALOG,
+                  OPERATORS,
                   "long version = removed == null ? 1 : removed.version() + 1;",
                   "long version = 1;")
               .byOperators(),
           new Mutant(
                   "a refused correction may be made by a late copy",
-                  CATALOG,
+                  OPERATORS,
                   "OperatorStatus refusal = refusedCorrections.get(key);",
                   "OperatorStatus refusal = null;")
               .byOperators()
@@ -426,7 +428,7 @@ class MutantTest {
               .foundBy(68),
           new Mutant(
                   "a removal is not told to the front-ends",
-                  CATALOG,
+                  "catalog/core/ChangeFeed.java",
                   "changes.add(change); unpublished.add(change);",
                   "if (!appended.removed()) { changes.add(change); unpublished.add(change); }")
               .byOperators()
@@ -463,7 +465,7 @@ class MutantTest {
 
   /** For each package that has mutants, since the loaders share different classes. */
   @ParameterizedTest
-  @ValueSource(strings = {REPLICA, LEADER, CATALOG, FRESHNESS})
+  @ValueSource(strings = {REPLICA, LEADER, RESERVATIONS, FRESHNESS})
   void soundCodeSurvivesInTheSameLoader(String file) {
     String name = file.replaceFirst(".*/(.*)\\.java", "$1");
     String declaration = "final class " + name + " {";
