@@ -30,6 +30,10 @@ class MutantTest {
   private static final String REPLICA = "replication/Replica.java";
   private static final String MEMBERSHIP = "replication/Membership.java";
   private static final String LEADER = "order/core/PurchaseLeader.java";
+  private static final String RESERVES = "order/core/ReserveRequests.java";
+  private static final String OUTCOMES = "order/core/UncommittedOutcomes.java";
+  private static final String SETTLEMENTS = "order/core/Settlements.java";
+  private static final String READS = "order/core/OrderReads.java";
   private static final String BOOKS = "order/core/Reconciliation.java";
   private static final String RESERVATIONS = "catalog/core/Reservations.java";
   private static final String OPERATORS = "catalog/core/OperatorChanges.java";
@@ -196,8 +200,8 @@ class MutantTest {
           new Mutant(
               "a leader with outcomes for the catalog asks for no tick",
               LEADER,
-              "return !reserving.isEmpty() || !settles.isEmpty() || asksForBooks();",
-              "return !reserving.isEmpty() || asksForBooks();"),
+              "return !reservations.isEmpty() || !settlements.isEmpty() || comparison.isAsking();",
+              "return !reservations.isEmpty() || comparison.isAsking();"),
           // Orders: design, sections 5 (Read) and 6.
           new Mutant(
                   "a round is confirmed when it begins",
@@ -221,70 +225,73 @@ class MutantTest {
               .foundBy(12),
           new Mutant(
                   "\"not found\" without a round",
-                  ORDER,
-                  "waitingReads.add(new WaitingRead(replica.askRound(), route, one));",
-                  "found.add(route, without(one, OrderStatus.NOT_FOUND));")
+                  READS,
+                  "waitingReads.add(new WaitingRead(replica.askRound(), route, query));",
+                  "found.add(route, without(query, OrderStatus.NOT_FOUND));")
               .foundBy(17),
           new Mutant(
                   "a follower says \"not found\"",
-                  ORDER,
-                  "found.add(route, without(one, OrderStatus.UNKNOWN));",
-                  "found.add(route, without(one, OrderStatus.NOT_FOUND));")
+                  READS,
+                  "found.add(route, without(query, OrderStatus.UNKNOWN));",
+                  "found.add(route, without(query, OrderStatus.NOT_FOUND));")
               .foundBy(1),
           new Mutant(
                   "an order is found before it is committed",
-                  ORDER,
+                  READS,
                   "return order == null || order.index() > replica.commitIndex()",
                   "return order == null")
               .foundBy(2),
           new Mutant(
               "a number is told before the order is committed",
-              LEADER,
-              "awaitCommit(purchase, index, PurchaseStatus.PLACED);",
-              "awaitCommit(purchase, index, PurchaseStatus.PLACED); for (PurchaseInFlight.Waiter w"
-                  + " : purchase.waiters) { answer(w.frontend(), w.attempt(),"
-                  + " PurchaseStatus.PLACED, book.orders() - 1, result.version()); }"),
+              OUTCOMES,
+              "await(purchase, index, PurchaseStatus.PLACED);",
+              "await(purchase, index, PurchaseStatus.PLACED); for (PurchaseInFlight.Waiter w :"
+                  + " purchase.waiters) { answers.answer(w.frontend(), w.attempt(),"
+                  + " PurchaseStatus.PLACED, state.book.orders() - 1, version); }"),
           new Mutant(
               "a request id is not looked up in the log",
               LEADER,
-              "OrderBook.Outcome outcome = book.outcome(key); if (outcome != null) { onDecided",
+              "OrderBook.Outcome outcome = state.book.outcome(key); if (outcome != null) {"
+                  + " onDecided",
               "OrderBook.Outcome outcome = null; if (outcome != null) { onDecided"),
           new Mutant(
               "a late \"reserved\" is taken up after a refusal",
-              LEADER,
+              RESERVES,
               "private void refuse(PurchaseInFlight purchase, PurchaseStatus status) {"
-                  + " closeReservation(purchase);",
+                  + " close(purchase);",
               "private void refuse(PurchaseInFlight purchase, PurchaseStatus status) {"),
           new Mutant(
                   "the catalog's question is answered from what is not committed",
-                  LEADER,
-                  "if (outcome.index() <= replica.commitIndex()) { settle(",
+                  SETTLEMENTS,
+                  "if (state.isCommitted(outcome)) { settle(",
                   "if (true) { settle(")
               .foundBy(4),
           new Mutant(
                   "an aborted request is settled as sold",
-                  LEADER,
-                  "settle(one.requestId(), one.reservedTerm(), one.number(), outcome.placed(),"
+                  SETTLEMENTS,
+                  "settle(requestId, asked.reservedTerm(), asked.number(), outcome.placed(),"
                       + " via);",
-                  "settle(one.requestId(), one.reservedTerm(), one.number(), true, via);")
+                  "settle(requestId, asked.reservedTerm(), asked.number(), true, via);")
               .foundBy(9),
           new Mutant(
               "a refusal under a client's key is not logged",
-              LEADER,
-              "if (purchase.clientKey) { abort(purchase, status);",
-              "if (false) { abort(purchase, status);"),
+              RESERVES,
+              "if (purchase.clientKey) { outcomes.abort(purchase, status);",
+              "if (false) { outcomes.abort(purchase, status);"),
           new Mutant(
                   "a refusal under a client's key is told before it is committed",
-                  LEADER,
+                  OUTCOMES,
                   "RequestAborted(purchase.requestId).toPayload());"
-                      + " awaitCommit(purchase, index, status);",
-                  "RequestAborted(purchase.requestId).toPayload()); refuseAll(purchase, status);")
+                      + " await(purchase, index, status);",
+                  "RequestAborted(purchase.requestId).toPayload());"
+                      + " state.inFlight.remove(purchase.requestId);"
+                      + " answers.refuseWaiters(purchase, status);")
               .foundBy(47),
           new Mutant(
                   "an attempt that nobody waits for is taken up",
                   LEADER,
-                  "if (frontend.waitsFor(one.attempt()) && isSound(one)) {",
-                  "if (isSound(one)) {")
+                  "if (frontend.waitsFor(purchase.attempt()) && isWellFormed(purchase)) {",
+                  "if (isWellFormed(purchase)) {")
               .foundBy(4),
           // Catalog: design, section 6 and 10.3.
           new Mutant(
@@ -327,9 +334,9 @@ class MutantTest {
           // The detour between leader and catalog.
           new Mutant(
               "a leader that the catalog does not answer asks it directly only",
-              LEADER,
-              "reserve(purchase, via);",
-              "reserve(purchase, 0);"),
+              RESERVES,
+              "send(purchase, via);",
+              "send(purchase, 0);"),
           new Mutant(
               "the same follower is tried always",
               "order/core/CatalogPath.java",

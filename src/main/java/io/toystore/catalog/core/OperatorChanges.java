@@ -223,7 +223,7 @@ final class OperatorChanges {
     }
     Toy toy = log.ledger().toy(message.name());
     if (message.key().isEmpty()) {
-      return correctOnce(message, toy, request, out);
+      return applyCorrection(message, toy, request, out);
     }
     String key = message.key().get();
     Correction made = log.ledger().correction(key);
@@ -234,14 +234,14 @@ final class OperatorChanges {
     if (refusal != null) {
       return answer(request, refusal, refusal == OperatorStatus.PRECONDITION_FAILED ? toy : null);
     }
-    OperatorAnswer answer = correctOnce(message, toy, request, out);
+    OperatorAnswer answer = applyCorrection(message, toy, request, out);
     if (answer.status() != OperatorStatus.DONE) {
       remember(refusedCorrections, key, answer.status());
     }
     return answer;
   }
 
-  private OperatorAnswer correctOnce(
+  private OperatorAnswer applyCorrection(
       CorrectStock message, Toy toy, OperatorRequest request, CatalogOutputs out) {
     if (toy == null) {
       return answer(request, OperatorStatus.PRODUCT_NOT_FOUND, null);
