@@ -292,13 +292,13 @@ class MutantTest {
                   LEADER,
                   "if (frontend.waitsFor(purchase.attempt()) && isWellFormed(purchase)) {",
                   "if (isWellFormed(purchase)) {")
-              .foundBy(4),
+              .foundBy(33),
           // Catalog: design, section 6 and 10.3.
           new Mutant(
               "stock is given back on the catalog's clock",
               "catalog/core/OutcomeQuestions.java",
               "if (nowMillis >= nextAskMillis) {",
-              "for (Reservation late : List.copyOf(log.ledger().reservations())) {"
+              "for (Reservation late : List.copyOf(log.reservations().all())) {"
                   + " if (late.pending() && nowMillis % 500 < 10) { log.append(new"
                   + " CatalogRecord.GivenBack(late.id(), late.toy().version() + 1), out);"
                   + " remove(late); } } if (nowMillis >= nextAskMillis) {"),
@@ -328,7 +328,7 @@ class MutantTest {
               .foundBy(6),
           new Mutant(
               "settled reservations are forgotten at once",
-              "catalog/core/Ledger.java",
+              "catalog/core/ReservationTable.java",
               "if (reservation.isBelow(markTerm, mark)) {",
               "if (true) {"),
           // The detour between leader and catalog.
@@ -428,7 +428,7 @@ class MutantTest {
               .foundBy(71),
           new Mutant(
                   "what is given back to a removed toy is in stock",
-                  "catalog/core/Ledger.java",
+                  "catalog/core/Goods.java",
                   "if (toy.removed()) { added -= reservation.quantity(); return null; }",
                   "")
               .byOperators()

@@ -102,7 +102,7 @@ final class BooksComparison {
       settled = log.ledger().settledOrders();
       settledDigest = log.ledger().settledDigest();
       pending =
-          log.ledger().reservations().stream()
+          log.reservations().all().stream()
               .filter(Reservation::pending)
               .map(reservation -> new PendingReservation(reservation.id()))
               .toList();

@@ -136,7 +136,7 @@ public final class Catalog {
       CatalogTerm opened, List<ProductSeed> firstProducts, long nowMillis, CatalogOutputs out) {
     log.open(opened);
     leader.start();
-    for (Toy toy : log.ledger().toys()) {
+    for (Toy toy : log.goods().toys()) {
       visible.show(toy.number(), toy.view(), toy.removed());
     }
     restocking.start(nowMillis);
@@ -227,20 +227,19 @@ public final class Catalog {
 
   /** The catalog's figures at this moment. */
   public CatalogStatus status() {
-    Ledger ledger = log.ledger();
     return new CatalogStatus(
         log.catalogTerm().term(),
-        ledger.forSale(),
-        ledger.soldOut().size(),
-        ledger.stock(),
-        ledger.pendingPieces(),
-        ledger.sold(),
-        ledger.added(),
-        ledger.pendingReservations(),
-        ledger.closedReservations(),
+        log.goods().forSale(),
+        log.goods().soldOut().size(),
+        log.goods().stock(),
+        log.goods().pendingPieces(),
+        log.goods().sold(),
+        log.goods().added(),
+        log.reservations().pending(),
+        log.reservations().closed(),
         leader.highestTerm(),
         leader.lowestOpen(),
-        ledger.index(),
+        log.ledger().index(),
         log.committedIndex(),
         log.waitingAnswers(),
         feed.lastSequence(),
@@ -269,7 +268,7 @@ public final class Catalog {
       throw new IllegalArgumentException("more first products than maxProducts");
     }
     for (ProductSeed product : products) {
-      if (log.ledger().toy(product.name()) == null) {
+      if (log.goods().toy(product.name()) == null) {
         long price = product.price().cents();
         log.append(new ProductPut(product.name(), price, product.quantity(), 1), out);
       }

@@ -87,6 +87,16 @@ final class CatalogLog {
     return ledger;
   }
 
+  /** The toys and their stock as appended. */
+  Goods goods() {
+    return ledger.goods();
+  }
+
+  /** The reservations as appended. */
+  ReservationTable reservations() {
+    return ledger.reservations();
+  }
+
   /** Every entry up to this index is durable. */
   long committedIndex() {
     return committedIndex;

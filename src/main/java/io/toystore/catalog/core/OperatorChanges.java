@@ -126,7 +126,7 @@ final class OperatorChanges {
     if (message.quantity() < 1) {
       return null;
     }
-    Toy toy = log.ledger().toy(message.name());
+    Toy toy = log.goods().toy(message.name());
     if (toy == null) {
       return answer(request, OperatorStatus.PRODUCT_NOT_FOUND, null);
     }
@@ -151,13 +151,13 @@ final class OperatorChanges {
     if (!ToyName.isValid(name) || !isPrice(price) || quantity < 0) {
       return null;
     }
-    Toy toy = log.ledger().toy(name);
+    Toy toy = log.goods().toy(name);
     // An impossible request is refused before its precondition is looked at (RFC 9110, 13.2.1).
-    if (toy == null && log.ledger().isSpelledOtherwise(name)) {
+    if (toy == null && log.goods().isSpelledOtherwise(name)) {
       return answer(request, OperatorStatus.OTHER_SPELLING, null);
     }
-    Toy removed = toy == null ? log.ledger().toyOrRemoved(name) : null;
-    if (toy == null && removed == null && log.ledger().toys().size() >= settings.maxProducts()) {
+    Toy removed = toy == null ? log.goods().toyOrRemoved(name) : null;
+    if (toy == null && removed == null && log.goods().toys().size() >= settings.maxProducts()) {
       return answer(request, OperatorStatus.TOO_MANY, null);
     }
     if (!message.precondition().holdsFor(tag(toy))) {
@@ -169,14 +169,14 @@ final class OperatorChanges {
     if (toy == null) {
       long version = removed == null ? 1 : removed.version() + 1;
       log.append(new ProductPut(name, price, quantity, version), out);
-      return answer(request, OperatorStatus.CREATED, log.ledger().toy(name));
+      return answer(request, OperatorStatus.CREATED, log.goods().toy(name));
     }
     return setPriceAndQuantity(toy, price, quantity, request, out);
   }
 
   /** Changes the price, the quantity or both. */
   private OperatorAnswer patch(PatchProduct message, OperatorRequest request, CatalogOutputs out) {
-    Toy toy = log.ledger().toy(message.name());
+    Toy toy = log.goods().toy(message.name());
     if (toy == null) {
       return answer(request, OperatorStatus.PRODUCT_NOT_FOUND, null);
     }
@@ -221,7 +221,7 @@ final class OperatorChanges {
         || message.key().isPresent() && !isKey(message.key().get())) {
       return null;
     }
-    Toy toy = log.ledger().toy(message.name());
+    Toy toy = log.goods().toy(message.name());
     if (message.key().isEmpty()) {
       return applyCorrection(message, toy, request, out);
     }
@@ -277,7 +277,7 @@ final class OperatorChanges {
   /** Removes a toy from sale; {@link Toy} says what that means. */
   private OperatorAnswer remove(
       RemoveProduct message, OperatorRequest request, CatalogOutputs out) {
-    Toy toy = log.ledger().toy(message.name());
+    Toy toy = log.goods().toy(message.name());
     if (toy == null) {
       return answer(request, OperatorStatus.PRODUCT_NOT_FOUND, null);
     }

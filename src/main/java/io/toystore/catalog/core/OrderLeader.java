@@ -34,8 +34,8 @@ final class OrderLeader {
 
   /** Begins with what the restored log records. */
   void start() {
-    highestTerm = log.ledger().markTerm();
-    lowestOpen = log.ledger().mark();
+    highestTerm = log.reservations().markTerm();
+    lowestOpen = log.reservations().mark();
   }
 
   /** The highest term heard of; 0 for none. */
@@ -78,7 +78,7 @@ final class OrderLeader {
    * recorded.
    */
   void record(CatalogOutputs out) {
-    if (highestTerm > log.ledger().markTerm()) {
+    if (highestTerm > log.reservations().markTerm()) {
       log.append(new MarkRaised(highestTerm, lowestOpen), out);
     }
   }

@@ -39,7 +39,7 @@ final class OutcomeQuestions {
 
   /** Asks at once about everything restored: nobody knows for how long it has been pending. */
   void start(long nowMillis, CatalogOutputs out) {
-    for (Reservation reservation : log.ledger().reservations()) {
+    for (Reservation reservation : log.reservations().all()) {
       if (reservation.pending()) {
         queue.put(reservation, new Due(nowMillis, false));
       }

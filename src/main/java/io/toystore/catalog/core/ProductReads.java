@@ -30,7 +30,7 @@ final class ProductReads {
     int count = Math.min(message.queries().size(), settings.maxItems());
     List<FoundProduct> found = new ArrayList<>(count);
     for (ProductQuery query : message.queries().subList(0, count)) {
-      Toy toy = log.ledger().toyOrRemoved(query.name());
+      Toy toy = log.goods().toyOrRemoved(query.name());
       found.add(new FoundProduct(query.query(), toy == null ? null : visible.find(toy)));
     }
     if (!found.isEmpty()) {

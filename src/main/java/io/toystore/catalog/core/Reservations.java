@@ -122,7 +122,7 @@ final class Reservations {
       return refused(item, ReserveStatus.STALE);
     }
     // 2. A known id is remembered by the number under which it was asked for last.
-    Reservation known = log.ledger().reservation(id);
+    Reservation known = log.reservations().find(id);
     if (known != null && known.isBelow(term, item.number())) {
       log.append(new Renumbered(id, term, item.number(), lowestOpen), out);
     }
@@ -133,14 +133,14 @@ final class Reservations {
       return repeated(item, known);
     }
     // 3. A new id takes stock, if there is enough.
-    Toy toy = log.ledger().toy(item.name());
+    Toy toy = log.goods().toy(item.name());
     if (toy == null) {
       return refused(item, ReserveStatus.PRODUCT_NOT_FOUND);
     }
     if (toy.stock() < item.quantity()) {
       return refused(item, ReserveStatus.NOT_ENOUGH_STOCK);
     }
-    if (log.ledger().pendingReservations() >= settings.maxPending()) {
+    if (log.reservations().pending() >= settings.maxPending()) {
       log.countDropped();
       return null;
     }
@@ -150,7 +150,7 @@ final class Reservations {
         new Reserved(
             id, item.name(), item.quantity(), term, item.number(), lowestOpen, price, version),
         out);
-    questions.add(log.ledger().reservation(id), nowMillis);
+    questions.add(log.reservations().find(id), nowMillis);
     reserved++;
     return new ReserveResult(item.number(), id, ReserveStatus.RESERVED, price, version);
   }
@@ -173,10 +173,10 @@ final class Reservations {
 
   /** Within a term a number stands for one id. A leader that breaks this must do no harm here. */
   private boolean isTakenByAnother(long number, String id) {
-    if (leader.highestTerm() != log.ledger().markTerm()) {
+    if (leader.highestTerm() != log.reservations().markTerm()) {
       return false;
     }
-    Reservation holder = log.ledger().reservationAt(number);
+    Reservation holder = log.reservations().at(number);
     return holder != null && !holder.id().equals(id);
   }
 
@@ -214,7 +214,7 @@ final class Reservations {
   }
 
   private void settle(SettleItem item, long term, CatalogOutputs out) {
-    Reservation known = log.ledger().reservation(item.requestId());
+    Reservation known = log.reservations().find(item.requestId());
     if (known == null) {
       checkForgotten(item, term);
     } else if (!known.pending()) {

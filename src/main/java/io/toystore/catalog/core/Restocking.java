@@ -34,7 +34,7 @@ final class Restocking {
   void tick(long nowMillis, CatalogOutputs out) {
     if (nowMillis >= nextRoundMillis) {
       nextRoundMillis = nextRound(nowMillis);
-      due = log.ledger().soldOut().size();
+      due = log.goods().soldOut().size();
     }
     if (due > 0) {
       restockBatch(out);
@@ -61,7 +61,7 @@ final class Restocking {
     due -= count;
     // A toy leaves the set when it is restocked, so the set is not walked meanwhile.
     List<Toy> toys = new ArrayList<>(count);
-    Iterator<Toy> soldOut = log.ledger().soldOut().iterator();
+    Iterator<Toy> soldOut = log.goods().soldOut().iterator();
     while (toys.size() < count && soldOut.hasNext()) {
       toys.add(soldOut.next());
     }
