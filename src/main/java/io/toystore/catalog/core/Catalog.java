@@ -30,11 +30,13 @@ import java.util.Set;
  * hands each to the class that holds its rule:
  *
  * <ul>
- *   <li>{@link Reservations} reserves, settles and gives back, for the leader that {@link
- *       OrderLeader} has heard of, once its log was compared by {@link BooksComparison};
- *   <li>{@link OutcomeQuestions} asks about reservations that are pending for long;
- *   <li>{@link OperatorChanges} carries out operators' requests, {@link Restocking} the timer's;
- *   <li>{@link ProductReads} answers reads, {@link ChangeFeed} keeps the caches fresh.
+ *   <li>{@link Reservations} reserves, settles and gives back for the order group's leader. {@link
+ *       OrderLeader} knows the highest term; {@link BooksComparison} shows a leader the books,
+ *       which it compares with its log before the first reservation.
+ *   <li>{@link OutcomeQuestions} asks about reservations that are pending for long.
+ *   <li>{@link OperatorChanges} carries out operators' requests; {@link Restocking} restocks on a
+ *       timer.
+ *   <li>{@link ProductReads} answers reads; {@link ChangeFeed} keeps the caches fresh.
  * </ul>
  *
  * <p>Decisions are made on the state <em>as appended</em>, so that two reservations in one burst
@@ -208,7 +210,7 @@ public final class Catalog {
     log.releaseAnswers(out);
   }
 
-  // ---- for people who watch ----
+  // ---- figures ----
 
   /** What the order group's leader has found not to fit in these books; null for nothing. */
   BooksDifference booksDifference() {

@@ -205,7 +205,7 @@ public final class OrderReplica implements Core {
     }
     if (isDraining() && !drained && (purchasesInFlight() == 0 || nowMillis >= drainUntilMillis)) {
       if (leader != null) {
-        // What this leader still reports, the catalog need not ask the next one.
+        // The catalog need not ask the next leader about what this one reports now.
         leader.flush(nowMillis, out);
       }
       replica.resign(nowMillis, out);

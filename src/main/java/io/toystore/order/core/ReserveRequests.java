@@ -154,7 +154,10 @@ final class ReserveRequests {
     reserving.remove(purchase.number);
   }
 
-  /** Sends all open reservations to a start of the catalog that has none of them. */
+  /**
+   * The books of the catalog's present start agree: sends what could not be sent before, or was
+   * sent to an earlier start.
+   */
   void sendAll(long nowMillis) {
     for (PurchaseInFlight purchase : reserving.values()) {
       purchase.sentMillis = nowMillis;
