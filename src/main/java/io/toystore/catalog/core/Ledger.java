@@ -153,11 +153,19 @@ final class Ledger {
   private Toy correct(StockCorrected corrected) {
     Toy toy = goods.correct(corrected);
     if (corrected.key().isPresent()) {
-      take(
+      remember(
           corrected.key().get(),
           new Correction(corrected.name(), corrected.price(), corrected.change()));
     }
     return toy;
+  }
+
+  /** Remembers a correction by its key, and forgets the oldest when there are too many. */
+  void remember(String key, Correction correction) {
+    Check.that(corrections.put(key, correction) == null, "a second correction under %s", key);
+    if (corrections.size() > CORRECTIONS_KEPT) {
+      corrections.remove(corrections.keySet().iterator().next());
+    }
   }
 
   // ---- taking over a snapshot, before any entry (LedgerSnapshot) ----
@@ -168,14 +176,6 @@ final class Ledger {
     firstProductsPut = hasFirstProducts;
     settledOrders = orders;
     settledDigest = digest;
-  }
-
-  /** Remembers a correction by its key, and forgets the oldest when there are too many. */
-  void take(String key, Correction correction) {
-    Check.that(corrections.put(key, correction) == null, "a second correction under %s", key);
-    if (corrections.size() > CORRECTIONS_KEPT) {
-      corrections.remove(corrections.keySet().iterator().next());
-    }
   }
 
   /** Compares the toys' books with the reservations, once everything is taken over. */

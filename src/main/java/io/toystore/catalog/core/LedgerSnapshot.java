@@ -105,7 +105,7 @@ final class LedgerSnapshot {
           }
           case "Toy" -> ledger.goods().take(toy(of, ledger.goods().toys().size()));
           case "Reservation" -> ledger.reservations().take(reservation(of, ledger));
-          case "Correction" -> ledger.take(of.string("key"), correction(of));
+          case "Correction" -> ledger.remember(of.string("key"), correction(of));
           default -> throw new IllegalArgumentException("no line of a snapshot: " + type);
         }
       }
