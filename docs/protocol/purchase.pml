@@ -1,7 +1,8 @@
 /*
  * A purchase across two services: the order group, whose log decides, and the catalog, which keeps
- * the stock (design, section 6, with amendments 10.3 and 10.5). The code: PurchaseLeader in
- * io.toystore.order.core, Catalog and Ledger in io.toystore.catalog.core.
+ * the stock (design, section 6, with amendments 10.3 and 10.5). The code: PurchaseLeader and the
+ * classes that it names in io.toystore.order.core, Reservations and Ledger in
+ * io.toystore.catalog.core.
  *
  * Modelled: request ids 0 .. IDS-1, one piece of one toy each. CLIENT_KEY is a client's own key;
  * the others a front-end made. The replicated log is taken as given (replication.pml): at most one

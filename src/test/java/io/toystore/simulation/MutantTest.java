@@ -30,8 +30,13 @@ class MutantTest {
   private static final String REPLICA = "replication/Replica.java";
   private static final String MEMBERSHIP = "replication/Membership.java";
   private static final String LEADER = "order/core/PurchaseLeader.java";
+  private static final String RESERVES = "order/core/ReserveRequests.java";
+  private static final String OUTCOMES = "order/core/UncommittedOutcomes.java";
+  private static final String SETTLEMENTS = "order/core/Settlements.java";
+  private static final String READS = "order/core/OrderReads.java";
   private static final String BOOKS = "order/core/Reconciliation.java";
-  private static final String CATALOG = "catalog/core/Catalog.java";
+  private static final String RESERVATIONS = "catalog/core/Reservations.java";
+  private static final String OPERATORS = "catalog/core/OperatorChanges.java";
   private static final String ORDER = "order/core/OrderReplica.java";
   private static final String DESK = "frontend/core/PurchaseDesk.java";
   private static final String FRESHNESS = "frontend/core/Freshness.java";
@@ -58,8 +63,8 @@ class MutantTest {
               .foundBy(40),
           new Mutant(
                   "another start of the catalog takes reservations uncompared",
-                  CATALOG,
-                  "if (!deposed && !message.catalogTerm().equals(catalogTerm)) {",
+                  RESERVATIONS,
+                  "if (!deposed && !message.catalogTerm().equals(log.catalogTerm())) {",
                   "if (!deposed && message.catalogTerm().term() == 0) {")
               .foundBy(30),
           new Mutant(
@@ -195,8 +200,8 @@ class MutantTest {
           new Mutant(
               "a leader with outcomes for the catalog asks for no tick",
               LEADER,
-              "return !reserving.isEmpty() || !settles.isEmpty() || asksForBooks();",
-              "return !reserving.isEmpty() || asksForBooks();"),
+              "return !reservations.isEmpty() || !settlements.isEmpty() || comparison.isAsking();",
+              "return !reservations.isEmpty() || comparison.isAsking();"),
           // Orders: design, sections 5 (Read) and 6.
           new Mutant(
                   "a round is confirmed when it begins",
@@ -220,114 +225,118 @@ class MutantTest {
               .foundBy(12),
           new Mutant(
                   "\"not found\" without a round",
-                  ORDER,
-                  "waitingReads.add(new WaitingRead(replica.askRound(), route, one));",
-                  "found.add(route, without(one, OrderStatus.NOT_FOUND));")
+                  READS,
+                  "waitingReads.add(new WaitingRead(replica.askRound(), route, query));",
+                  "found.add(route, without(query, OrderStatus.NOT_FOUND));")
               .foundBy(17),
           new Mutant(
                   "a follower says \"not found\"",
-                  ORDER,
-                  "found.add(route, without(one, OrderStatus.UNKNOWN));",
-                  "found.add(route, without(one, OrderStatus.NOT_FOUND));")
+                  READS,
+                  "found.add(route, without(query, OrderStatus.UNKNOWN));",
+                  "found.add(route, without(query, OrderStatus.NOT_FOUND));")
               .foundBy(1),
           new Mutant(
                   "an order is found before it is committed",
-                  ORDER,
+                  READS,
                   "return order == null || order.index() > replica.commitIndex()",
                   "return order == null")
               .foundBy(2),
           new Mutant(
               "a number is told before the order is committed",
-              LEADER,
-              "awaitCommit(purchase, index, PurchaseStatus.PLACED);",
-              "awaitCommit(purchase, index, PurchaseStatus.PLACED); for (PurchaseInFlight.Waiter w"
-                  + " : purchase.waiters) { answer(w.frontend(), w.attempt(),"
-                  + " PurchaseStatus.PLACED, book.orders() - 1, result.version()); }"),
+              OUTCOMES,
+              "await(purchase, index, PurchaseStatus.PLACED);",
+              "await(purchase, index, PurchaseStatus.PLACED); for (PurchaseInFlight.Waiter w :"
+                  + " purchase.waiters) { answers.answer(w.frontend(), w.attempt(),"
+                  + " PurchaseStatus.PLACED, state.book.orders() - 1, version); }"),
           new Mutant(
               "a request id is not looked up in the log",
               LEADER,
-              "OrderBook.Outcome outcome = book.outcome(key); if (outcome != null) { onDecided",
+              "OrderBook.Outcome outcome = state.book.outcome(key); if (outcome != null) {"
+                  + " onDecided",
               "OrderBook.Outcome outcome = null; if (outcome != null) { onDecided"),
           new Mutant(
               "a late \"reserved\" is taken up after a refusal",
-              LEADER,
+              RESERVES,
               "private void refuse(PurchaseInFlight purchase, PurchaseStatus status) {"
-                  + " closeReservation(purchase);",
+                  + " close(purchase);",
               "private void refuse(PurchaseInFlight purchase, PurchaseStatus status) {"),
           new Mutant(
                   "the catalog's question is answered from what is not committed",
-                  LEADER,
-                  "if (outcome.index() <= replica.commitIndex()) { settle(",
+                  SETTLEMENTS,
+                  "if (state.isCommitted(outcome)) { settle(",
                   "if (true) { settle(")
               .foundBy(4),
           new Mutant(
                   "an aborted request is settled as sold",
-                  LEADER,
-                  "settle(one.requestId(), one.reservedTerm(), one.number(), outcome.placed(),"
+                  SETTLEMENTS,
+                  "settle(requestId, asked.reservedTerm(), asked.number(), outcome.placed(),"
                       + " via);",
-                  "settle(one.requestId(), one.reservedTerm(), one.number(), true, via);")
+                  "settle(requestId, asked.reservedTerm(), asked.number(), true, via);")
               .foundBy(9),
           new Mutant(
               "a refusal under a client's key is not logged",
-              LEADER,
-              "if (purchase.clientKey) { abort(purchase, status);",
-              "if (false) { abort(purchase, status);"),
+              RESERVES,
+              "if (purchase.clientKey) { outcomes.abort(purchase, status);",
+              "if (false) { outcomes.abort(purchase, status);"),
           new Mutant(
                   "a refusal under a client's key is told before it is committed",
-                  LEADER,
+                  OUTCOMES,
                   "RequestAborted(purchase.requestId).toPayload());"
-                      + " awaitCommit(purchase, index, status);",
-                  "RequestAborted(purchase.requestId).toPayload()); refuseAll(purchase, status);")
+                      + " await(purchase, index, status);",
+                  "RequestAborted(purchase.requestId).toPayload());"
+                      + " state.inFlight.remove(purchase.requestId);"
+                      + " answers.refuseWaiters(purchase, status);")
               .foundBy(47),
           new Mutant(
                   "an attempt that nobody waits for is taken up",
                   LEADER,
-                  "if (frontend.waitsFor(one.attempt()) && isSound(one)) {",
-                  "if (isSound(one)) {")
-              .foundBy(4),
+                  "if (frontend.waitsFor(purchase.attempt()) && isWellFormed(purchase)) {",
+                  "if (isWellFormed(purchase)) {")
+              .foundBy(33),
           // Catalog: design, section 6 and 10.3.
           new Mutant(
               "stock is given back on the catalog's clock",
-              CATALOG,
+              "catalog/core/OutcomeQuestions.java",
               "if (nowMillis >= nextAskMillis) {",
-              "for (Reservation late : List.copyOf(ledger.reservations())) { if (late.pending() &&"
-                  + " nowMillis % 500 < 10) { append(new GivenBack(late.id(), late.toy().version()"
-                  + " + 1), out); asks.remove(late); } } if (nowMillis >= nextAskMillis) {"),
+              "for (Reservation late : List.copyOf(log.reservations().all())) {"
+                  + " if (late.pending() && nowMillis % 500 < 10) { log.append(new"
+                  + " CatalogRecord.GivenBack(late.id(), late.toy().version() + 1), out);"
+                  + " remove(late); } } if (nowMillis >= nextAskMillis) {"),
           new Mutant(
                   "a lower term than the highest seen may reserve",
-                  CATALOG,
-                  "boolean deposed = message.term() < highestTerm;",
+                  RESERVATIONS,
+                  "boolean deposed = message.term() < leader.highestTerm();",
                   "boolean deposed = false;")
               .foundBy(12),
           new Mutant(
                   "a number below the lowest open one may reserve",
-                  CATALOG,
+                  RESERVATIONS,
                   "if (item.number() < lowestOpen ||",
                   "if (item.number() < 0 ||")
               .foundBy(25),
           new Mutant(
                   "a reservation that a later leader asks for keeps its old number",
-                  CATALOG,
-                  "append(new Renumbered(id, highestTerm, item.number(), lowestOpen), out);",
+                  RESERVATIONS,
+                  "log.append(new Renumbered(id, term, item.number(), lowestOpen), out);",
                   "")
               .foundBy(18),
           new Mutant(
                   "the catalog answers before its force",
-                  CATALOG,
+                  "catalog/core/CatalogLog.java",
                   "held.release(committedIndex, out);",
                   "held.release(Long.MAX_VALUE, out);")
               .foundBy(6),
           new Mutant(
               "settled reservations are forgotten at once",
-              "catalog/core/Ledger.java",
+              "catalog/core/ReservationTable.java",
               "if (reservation.isBelow(markTerm, mark)) {",
               "if (true) {"),
           // The detour between leader and catalog.
           new Mutant(
               "a leader that the catalog does not answer asks it directly only",
-              LEADER,
-              "reserve(purchase, via);",
-              "reserve(purchase, 0);"),
+              RESERVES,
+              "send(purchase, via);",
+              "send(purchase, 0);"),
           new Mutant(
               "the same follower is tried always",
               "order/core/CatalogPath.java",
@@ -335,9 +344,9 @@ class MutantTest {
               "lastTried = (replica + step) % groupSize + 1;"),
           new Mutant(
               "what comes by a detour is answered directly",
-              CATALOG,
-              "held.hold(ledger.index(), Address.order(via == 0 ? leader : via), answer);",
-              "held.hold(ledger.index(), Address.order(leader), answer);"),
+              "catalog/core/OrderLeader.java",
+              "log.hold(Address.order(via == 0 ? leader : via), answer);",
+              "log.hold(Address.order(leader), answer);"),
           new Mutant(
               "a follower does not pass the catalog's answer back",
               ORDER,
@@ -391,11 +400,11 @@ class MutantTest {
           // Operators: removals, corrections, and what is put again.
           new Mutant(
                   "a removal is acknowledged before its force",
-                  CATALOG,
-                  "held.hold(ledger.index(), Address.frontend(request.frontend()), answer);",
+                  OPERATORS,
+                  "log.hold(Address.frontend(request.frontend()), answer);",
                   "if (answer.status() == OperatorStatus.REMOVED) {"
                       + " out.send(Address.frontend(request.frontend()), answer); return; }"
-                      + " held.hold(ledger.index(), Address.frontend(request.frontend()), answer);")
+                      + " log.hold(Address.frontend(request.frontend()), answer);")
               .byOperators()
               .foundBy(9),
           new Mutant(
@@ -406,27 +415,27 @@ class MutantTest {
               .byOperators(),
           new Mutant(
                   "a toy that is put again begins at version 1",
-                  CATALOG,
+                  OPERATORS,
                   "long version = removed == null ? 1 : removed.version() + 1;",
                   "long version = 1;")
               .byOperators(),
           new Mutant(
                   "a refused correction may be made by a late copy",
-                  CATALOG,
+                  OPERATORS,
                   "OperatorStatus refusal = refusedCorrections.get(key);",
                   "OperatorStatus refusal = null;")
               .byOperators()
               .foundBy(71),
           new Mutant(
                   "what is given back to a removed toy is in stock",
-                  "catalog/core/Ledger.java",
+                  "catalog/core/Goods.java",
                   "if (toy.removed()) { added -= reservation.quantity(); return null; }",
                   "")
               .byOperators()
               .foundBy(68),
           new Mutant(
                   "a removal is not told to the front-ends",
-                  CATALOG,
+                  "catalog/core/ChangeFeed.java",
                   "changes.add(change); unpublished.add(change);",
                   "if (!appended.removed()) { changes.add(change); unpublished.add(change); }")
               .byOperators()
@@ -463,7 +472,7 @@ class MutantTest {
 
   /** For each package that has mutants, since the loaders share different classes. */
   @ParameterizedTest
-  @ValueSource(strings = {REPLICA, LEADER, CATALOG, FRESHNESS})
+  @ValueSource(strings = {REPLICA, LEADER, RESERVATIONS, FRESHNESS})
   void soundCodeSurvivesInTheSameLoader(String file) {
     String name = file.replaceFirst(".*/(.*)\\.java", "$1");
     String declaration = "final class " + name + " {";

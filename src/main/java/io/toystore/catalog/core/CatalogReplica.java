@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * The catalog on its replicated log: the same log as the orders', in a group of one. It opens its
- * own term at every start; that term and the id of its data folder are what the start is known by
- * (design, section 10.11).
+ * The catalog on its replicated log, which is the same kind of log as that of the orders, in a
+ * group of one. It opens a term at every start; that term and the id of its data folder identify
+ * the start (design, section 10.11).
  */
 public final class CatalogReplica implements Core {
   private final Catalog catalog;
@@ -115,7 +115,7 @@ public final class CatalogReplica implements Core {
     replica.start(nowMillis, out);
   }
 
-  /** Until its first products are durable the catalog answers nobody, rather than "not found". */
+  /** Drops messages until the first products are durable; an answer would be "not found". */
   @Override
   public void receive(Message message, long nowMillis, Outputs out) {
     if (answers()) {
@@ -170,8 +170,8 @@ public final class CatalogReplica implements Core {
   }
 
   /**
-   * What the disk holds, and the entry that opens this start's term, the catalog takes from the
-   * log; everything behind that it appends itself. In a group of one nothing is ever cut, and the
+   * The catalog takes from the log what the disk holds, and the entry that opens this start's term;
+   * all entries after that one it appends itself. In a group of one nothing is ever cut, and the
    * leader changes only by a restart.
    */
   private final class FollowTheLog implements StateMachine {

@@ -3,8 +3,9 @@ package io.toystore.catalog.core;
 import io.toystore.protocol.BooksDifference;
 
 /**
- * The catalog at one moment, for people who watch. The first group is the state as appended, some
- * of it perhaps not durable yet; the counts of the last group begin with this start.
+ * The catalog's figures at one moment, for console, dashboard and metrics. Up to {@code
+ * appliedIndex} they show the state as appended, some of which may not be durable yet; from {@code
+ * reserved} to {@code dropped} they are counts since this start.
  *
  * @param incarnation the term that the catalog opened at this start; 0 before it
  * @param products toys

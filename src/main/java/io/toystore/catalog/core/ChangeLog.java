@@ -28,13 +28,13 @@ final class ChangeLog {
     kept[slot(last)] = change;
   }
 
-  /** Whether every change behind this sequence number is still known. */
+  /** Whether every change after this sequence number is still kept. */
   boolean reachesBackTo(long sequence) {
     return sequence >= 0 && sequence <= last && last - sequence <= kept.length;
   }
 
-  /** The changes behind a sequence number that {@link #reachesBackTo} has accepted. */
-  List<Change> behind(long sequence) {
+  /** The changes after a sequence number that {@link #reachesBackTo} has accepted. */
+  List<Change> after(long sequence) {
     List<Change> changes = new ArrayList<>((int) (last - sequence));
     for (long next = sequence + 1; next <= last; next++) {
       changes.add(kept[slot(next)]);

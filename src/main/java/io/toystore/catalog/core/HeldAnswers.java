@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Queue;
 
 /**
- * Answers that wait until the state on which they were decided is durable. A refusal waits as well:
- * it may rest on a reservation that a crash would undo.
+ * Answers that wait until the state on which they were decided is durable. Refusals wait as well,
+ * because a crash could undo the reservation that has caused one.
  */
 final class HeldAnswers {
   private record Held(long index, Address to, Message answer) {
@@ -21,11 +21,15 @@ final class HeldAnswers {
   }
 
   private final int resultBatch;
+
+  /** By ascending index. */
   private final Queue<Held> queue = new ArrayDeque<>();
+
+  /** The sum of the weights in the queue. */
   private int weight;
 
   /**
-   * @param resultBatch results that may be gathered in one message
+   * @param resultBatch how many results of reservations a message holds at most
    */
   HeldAnswers(int resultBatch) {
     this.resultBatch = resultBatch;
@@ -37,7 +41,9 @@ final class HeldAnswers {
   }
 
   /**
-   * @param index the answer waits until this entry is durable; never below the one before it
+   * Holds an answer until the entry at {@code index} is durable.
+   *
+   * @param index not below that of the answer before
    */
   void hold(long index, Address to, Message answer) {
     Held held = new Held(index, to, answer);
@@ -45,7 +51,10 @@ final class HeldAnswers {
     weight += held.weight();
   }
 
-  /** Sends what is durable, the results for one leader on one way in as few messages as fit. */
+  /**
+   * Sends the answers whose entries are durable. Successive results of reservations for the same
+   * leader, term and way are joined in one message.
+   */
   void release(long committedIndex, CatalogOutputs out) {
     Address to = null;
     ReserveAnswer gathered = null;
@@ -54,7 +63,7 @@ final class HeldAnswers {
       weight -= held.weight();
       if (!(held.answer() instanceof ReserveAnswer answer)) {
         out.send(held.to(), held.answer());
-      } else if (gathered != null && fit(gathered, answer)) {
+      } else if (gathered != null && canJoin(gathered, answer)) {
         gathered.results().addAll(answer.results());
       } else {
         sendIfAny(to, gathered, out);
@@ -73,7 +82,7 @@ final class HeldAnswers {
     sendIfAny(to, gathered, out);
   }
 
-  private boolean fit(ReserveAnswer gathered, ReserveAnswer next) {
+  private boolean canJoin(ReserveAnswer gathered, ReserveAnswer next) {
     return gathered.to() == next.to()
         && gathered.via() == next.via()
         && gathered.term() == next.term()

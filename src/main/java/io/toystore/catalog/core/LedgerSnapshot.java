@@ -41,17 +41,17 @@ final class LedgerSnapshot {
         FlatJson.ofType("Catalog")
             .put("index", ledger.index())
             .put("firstProducts", ledger.firstProductsPut())
-            .put("term", ledger.markTerm())
-            .put("mark", ledger.mark())
+            .put("term", ledger.reservations().markTerm())
+            .put("mark", ledger.reservations().mark())
             .put("settledOrders", ledger.settledOrders())
             .put("settledDigest", ledger.settledDigest())
-            .put("toys", ledger.toys().size())
-            .put("reservations", ledger.reservations().size())
+            .put("toys", ledger.goods().toys().size())
+            .put("reservations", ledger.reservations().all().size())
             .put("corrections", ledger.corrections().size()));
-    for (Toy toy : ledger.toys()) {
+    for (Toy toy : ledger.goods().toys()) {
       end(to, line(toy));
     }
-    List<Reservation> reservations = new ArrayList<>(ledger.reservations());
+    List<Reservation> reservations = new ArrayList<>(ledger.reservations().all());
     reservations.sort(ORDER);
     for (Reservation reservation : reservations) {
       end(to, line(reservation));
@@ -98,14 +98,14 @@ final class LedgerSnapshot {
                 of.flag("firstProducts"),
                 of.number("settledOrders"),
                 of.number("settledDigest"));
-            ledger.takeMark(of.number("term"), of.number("mark"));
+            ledger.reservations().takeMark(of.number("term"), of.number("mark"));
             toys = of.number("toys");
             reservations = of.number("reservations");
             corrections = of.number("corrections");
           }
-          case "Toy" -> ledger.take(toy(of, ledger.toys().size()));
-          case "Reservation" -> ledger.take(reservation(of, ledger));
-          case "Correction" -> ledger.take(of.string("key"), correction(of));
+          case "Toy" -> ledger.goods().take(toy(of, ledger.goods().toys().size()));
+          case "Reservation" -> ledger.reservations().take(reservation(of, ledger));
+          case "Correction" -> ledger.remember(of.string("key"), correction(of));
           default -> throw new IllegalArgumentException("no line of a snapshot: " + type);
         }
       }
@@ -113,8 +113,8 @@ final class LedgerSnapshot {
       throw new IllegalArgumentException("a snapshot is made of JSON objects", e);
     }
     if (first
-        || ledger.toys().size() != toys
-        || ledger.reservations().size() != reservations
+        || ledger.goods().toys().size() != toys
+        || ledger.reservations().all().size() != reservations
         || ledger.corrections().size() != corrections) {
       throw new IllegalArgumentException("the snapshot is not whole");
     }
@@ -182,7 +182,7 @@ final class LedgerSnapshot {
   }
 
   private static Reservation reservation(Fields of, Ledger ledger) {
-    Toy toy = ledger.toyOrRemoved(of.string("name"));
+    Toy toy = ledger.goods().toyOrRemoved(of.string("name"));
     Check.that(toy != null, "a reservation of no toy: %s", of);
     return new Reservation(
         of.string("id"),

@@ -5,9 +5,8 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * The reservations of the mark's term whose numbers the mark has not passed, found by number. A
- * ring: raising the mark visits each number once, so that forgetting costs O(1) for each
- * reservation.
+ * The reservations of the mark's term at or above the mark, by number. It is a ring: raising the
+ * mark visits each number once, so forgetting costs O(1) for each reservation.
  */
 final class OpenWindow {
   private static final int FIRST_CAPACITY = 1 << 10;
@@ -16,9 +15,10 @@ final class OpenWindow {
   /** The reservation with number n stands at n modulo the length, a power of two. */
   private Reservation[] slots = new Reservation[FIRST_CAPACITY];
 
+  /** No reservation in here has a lower number. */
   private long mark;
 
-  /** Above every number held; at or below the mark when there is none. */
+  /** Above every number in here; at or below the mark when there is none. */
   private long end;
 
   /** The reservation with this number, or null. */
@@ -26,7 +26,7 @@ final class OpenWindow {
     return number < mark || number >= end ? null : slots[slot(number)];
   }
 
-  /** Takes in a reservation whose number is free and not below the mark. */
+  /** Adds a reservation whose number is free and not below the mark. */
   void put(Reservation reservation) {
     long number = reservation.number();
     Check.that(number >= mark, "%s is below the mark %s", reservation, mark);
@@ -38,30 +38,30 @@ final class OpenWindow {
     end = Math.max(end, number + 1);
   }
 
-  /** Removes a reservation if it is held. */
+  /** Removes a reservation if it is in here. */
   void remove(Reservation reservation) {
     if (at(reservation.number()) == reservation) {
       slots[slot(reservation.number())] = null;
     }
   }
 
-  /** Raises the mark; those that it passes leave, one by one. */
-  void raise(long newMark, Consumer<Reservation> left) {
+  /** Raises the mark, and removes the reservations that it passes. */
+  void raise(long newMark, Consumer<Reservation> removed) {
     for (long number = mark; number < Math.min(newMark, end); number++) {
       int slot = slot(number);
       Reservation reservation = slots[slot];
       if (reservation != null) {
         slots[slot] = null;
-        left.accept(reservation);
+        removed.accept(reservation);
       }
     }
     mark = newMark;
     end = Math.max(end, newMark);
   }
 
-  /** Begins anew for a higher term, whose numbers have nothing to do with those before. */
-  void begin(long newMark, Consumer<Reservation> left) {
-    raise(end, left);
+  /** Removes everything and begins a higher term, whose numbers are counted anew. */
+  void begin(long newMark, Consumer<Reservation> removed) {
+    raise(end, removed);
     mark = newMark;
     end = newMark;
   }

@@ -2,9 +2,9 @@ package io.toystore.catalog.core;
 
 import io.toystore.protocol.Check;
 
-/** Pieces of a toy taken out for one request id, and what has become of them. */
+/** Pieces of a toy that were taken out of stock for a request id, and what has become of them. */
 final class Reservation {
-  /** A reservation begins as pending and closes once, for good. */
+  /** A reservation begins as pending, and is closed once and for good. */
   enum State {
     PENDING,
     SETTLED,

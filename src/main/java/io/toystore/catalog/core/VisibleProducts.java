@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-/** The toys as anybody may see them: the state that is durable (design, section 10.11). */
+/** The toys as readers see them: durable state only (design, section 10.11). */
 final class VisibleProducts {
   /**
    * One toy, changed in place. Were the latest view itself kept, each purchase would leave behind
@@ -36,7 +36,7 @@ final class VisibleProducts {
   /** Those for sale in the order of their names. */
   private final TreeMap<String, Shown> byName = new TreeMap<>();
 
-  /** The latest durable view, or null: not made yet, or removed. */
+  /** The latest durable view; null if the toy is not visible yet, or removed. */
   ProductView find(Toy toy) {
     Shown shown = toy.number() < toys.size() ? toys.get(toy.number()) : null;
     return shown == null || shown.removed ? null : shown.view();
@@ -64,7 +64,7 @@ final class VisibleProducts {
           toy.name);
     }
     if (toy.price != view.price()) {
-      toy.price = view.price(); // Each reference that is written the collector looks at again.
+      toy.price = view.price(); // Writing a reference costs the collector a look at it.
     }
     toy.stock = view.quantity();
     toy.version = view.version();
@@ -78,8 +78,8 @@ final class VisibleProducts {
     }
   }
 
-  /** The views behind this name, at most {@code limit}, in the order of their names. */
-  List<ProductView> behind(String name, int limit) {
+  /** The views after this name, at most {@code limit}, in the order of their names. */
+  List<ProductView> after(String name, int limit) {
     List<ProductView> page = new ArrayList<>(Math.min(limit, byName.size()));
     for (Shown next : byName.tailMap(name, false).values()) {
       if (page.size() == limit) {

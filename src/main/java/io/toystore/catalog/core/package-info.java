@@ -1,9 +1,10 @@
 /**
- * The catalog's rules as plain objects: products, prices, stock, versions, reservations, what is
- * sold, restocking, and the invalidations that keep the front-ends' caches honest.
+ * The catalog's rules as plain objects: products, prices, stock, versions, reservations, sales,
+ * restocking, and the invalidations that keep the front-ends' caches fresh.
  *
- * <p>{@link io.toystore.catalog.core.Ledger} is the state: a pure function of the log's entries,
- * and the only place where state changes. {@link io.toystore.catalog.core.Catalog} decides what to
- * append, and what may be told and when. Nothing here knows Vert.x, a file, a thread or a clock.
+ * <p>{@link io.toystore.catalog.core.Ledger} is the state: a function of the log's entries, changed
+ * by nothing else. {@link io.toystore.catalog.core.Catalog} receives the messages, and names the
+ * class that holds the rule of each. {@link io.toystore.catalog.core.CatalogLog} keeps what is not
+ * durable from leaving. Nothing here knows Vert.x, a file, a thread or a clock.
  */
 package io.toystore.catalog.core;

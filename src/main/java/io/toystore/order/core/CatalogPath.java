@@ -3,28 +3,29 @@ package io.toystore.order.core;
 import java.util.function.IntPredicate;
 
 /**
- * How a leader reaches the catalog. Everything is sent directly; where the network is cut between
- * the two alone, in both directions or in one, it goes by way of a follower as well, which passes
- * it on, and passes the answer back:
+ * How a leader reaches the catalog. Everything is sent directly. When the network is cut between
+ * the two, in one direction or both, a second copy goes to a follower, which passes it on and
+ * passes the answer back:
  *
  * <ol>
- *   <li>A reservation has waited in vain for so long that it is sent again. The copy tries a
- *       follower, one in an interval and the next one each time, so that a catalog that is down
- *       costs one more message in an interval.
- *   <li>An answer comes by that follower: it is the detour now, and all that is new takes it at
- *       once.
- *   <li>An answer comes directly: the network is whole again, or was slow only, and the detour is
- *       over. When nothing came by the detour for an interval either, others are tried.
+ *   <li>A reservation was not answered for so long that it is sent again. Its second copy tries a
+ *       follower, another one in each interval, so that a catalog that is down costs one more
+ *       message in an interval.
+ *   <li>An answer comes by that follower. It is the <em>detour</em> from now on, and every new
+ *       message takes it at once.
+ *   <li>An answer comes directly: the network is whole again, or was only slow, and the detour is
+ *       over. When no answer came by the detour for an interval, other followers are tried.
  * </ol>
  *
- * <p>Volatile, and only about time: the messages are safe on any way, as often as they come.
+ * <p>Volatile. The choice of a way costs time only: the messages are safe on any way, and however
+ * often they arrive.
  */
 final class CatalogPath {
   private final int replica;
   private final int groupSize;
   private final long intervalMillis;
 
-  /** The follower by which the catalog was heard since it was last heard directly; 0 for none. */
+  /** The follower that has passed on an answer since the last direct one; 0 for none. */
   private int detour;
 
   private long detourHeardMillis;
@@ -33,7 +34,7 @@ final class CatalogPath {
 
   /**
    * @param replica the leader's own id
-   * @param intervalMillis what is not answered is sent again after so long
+   * @param intervalMillis after how many milliseconds an unanswered message is sent again
    */
   CatalogPath(int replica, int groupSize, long intervalMillis) {
     this.replica = replica;
@@ -47,7 +48,7 @@ final class CatalogPath {
   }
 
   /**
-   * The follower by which something is to go that has waited for an interval in vain; 0 for none.
+   * The follower that gets a second copy of what was not answered for an interval; 0 for none.
    *
    * @param hears whether this leader hears a follower
    */
@@ -73,8 +74,7 @@ final class CatalogPath {
    * The catalog has answered.
    *
    * @param via the follower by which the answer came; 0 for none
-   * @param awaited whether something was answered that had no answer yet: a copy of an answer that
-   *     has come directly does not make a detour
+   * @param awaited whether it was the first answer; a second copy of a direct one makes no detour
    */
   void answered(int via, boolean awaited, long nowMillis) {
     if (via == 0) {

@@ -4,19 +4,24 @@ import io.toystore.protocol.Message.PurchaseStatus;
 import java.util.TreeMap;
 
 /**
- * What the leader of a term remembers of one front-end: which of its attempts it still waits for,
- * and which ones this leader has refused in this term, so that a late duplicate of a refused
- * attempt gets the same refusal and does nothing (design, sections 6.1 and 10.5).
+ * What the leader of a term remembers of one front-end: for which attempts the front-end still
+ * waits, and which attempts this leader has refused in this term. A late copy of a refused attempt
+ * gets the same refusal and does nothing (design, sections 6.1 and 10.5). Volatile.
  */
 final class FrontendMemory {
+  /** By attempt; every attempt is at or above {@code lowestOpenAttempt}. */
   private final TreeMap<Long, PurchaseStatus> refused = new TreeMap<>();
+
+  /** The front-end waits for no attempt below this one. It never falls. */
   private long lowestOpenAttempt;
+
+  /** When the front-end was last heard. */
   long heardMillis;
 
-  /** The follower through which the front-end was heard last; 0 for none. */
+  /** The follower that passed on its last message; 0 for none. */
   int via;
 
-  /** The front-end waits for no attempt below this one any more. */
+  /** The front-end says that it waits for no attempt below this one any more. */
   void raise(long lowestOpen) {
     if (lowestOpen > lowestOpenAttempt) {
       lowestOpenAttempt = lowestOpen;
@@ -24,21 +29,24 @@ final class FrontendMemory {
     }
   }
 
+  /** Whether the front-end may still wait for this attempt. */
   boolean waitsFor(long attempt) {
     return attempt >= lowestOpenAttempt;
   }
 
+  /** Remembers a refusal for as long as the front-end may send the attempt again. */
   void refuse(long attempt, PurchaseStatus status) {
     if (waitsFor(attempt)) {
       refused.put(attempt, status);
     }
   }
 
-  /** The refusal that this attempt has got already; null for none. */
+  /** Why this attempt was refused in this term; null if it was not. */
   PurchaseStatus refusalOf(long attempt) {
     return refused.get(attempt);
   }
 
+  /** How many refusals are remembered. */
   int refusals() {
     return refused.size();
   }

@@ -61,7 +61,7 @@ final class OrderBook {
 
   /** Follows the log by one entry. */
   void append(LogEntry entry) {
-    Check.that(entry.index() == lastIndex + 1L, "entry %d behind %d", entry.index(), lastIndex);
+    Check.that(entry.index() == lastIndex + 1L, "entry %d after %d", entry.index(), lastIndex);
     Check.that(lastIndex < Integer.MAX_VALUE - 1, "the book is full");
     OrderEntry said = parse(entry);
     int at = lastIndex & (ENTRIES - 1);
@@ -208,7 +208,7 @@ final class OrderBook {
     requests.fillTables();
   }
 
-  /** Forgets the entry at {@code index} and all behind it. */
+  /** Forgets the entry at {@code index} and all after it. */
   void cutFrom(long index) {
     while (lastIndex >= index) {
       int at = (lastIndex - 1) & (ENTRIES - 1);

@@ -7,10 +7,7 @@ import io.toystore.protocol.Core;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
 import io.toystore.protocol.Message.FindOrders;
-import io.toystore.protocol.Message.FoundOrder;
 import io.toystore.protocol.Message.FoundOrders;
-import io.toystore.protocol.Message.OrderQuery;
-import io.toystore.protocol.Message.OrderStatus;
 import io.toystore.protocol.Message.PurchaseOutcome;
 import io.toystore.protocol.Message.PurchaseOutcomes;
 import io.toystore.protocol.Message.PurchaseStatus;
@@ -20,53 +17,59 @@ import io.toystore.protocol.Writable;
 import io.toystore.replication.Replica;
 import io.toystore.replication.ReplicaStart;
 import io.toystore.replication.StateMachine;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One replica of the order service: the replicated log, the order book that follows it, the reads,
- * and, while this replica serves as leader, the purchases.
+ * One replica of the order service: the replicated log ({@link Replica}), the {@link OrderBook}
+ * that follows it, the reads ({@link OrderReads}) and, while this replica serves as leader, the
+ * purchases ({@link PurchaseLeader}). It also passes messages on where two members cannot reach
+ * each other.
+ *
+ * <p>All times are milliseconds of one clock that never goes back. Not thread-safe, except where a
+ * method says otherwise; no method blocks.
  */
 public final class OrderReplica implements Core {
-  private record WaitingRead(long round, Route route, OrderQuery query) {}
-
   private static final long DRAIN_MILLIS = 1_000;
 
   private final OrderSettings settings;
   private final OrderBook book = new OrderBook();
   private final Replica replica;
-  private final Outbox<Route, FoundOrder> found;
-  private final ArrayDeque<WaitingRead> waitingReads = new ArrayDeque<>();
+  private final OrderReads reads;
 
-  /** Only while this replica serves as leader. */
+  // Volatile from here on.
+
+  /** Null unless this replica serves as leader; made anew for each term. */
   private PurchaseLeader leader;
 
-  /** Reservations sent again by leaders that this replica was before. */
+  /** Reservations that were sent again in this replica's earlier terms as leader. */
   private long resendsBefore;
 
-  /** By when it resigns whatever is under way; set once it is asked to {@link #drain}. */
+  /** When a leader resigns at the latest; set once it is asked to {@link #drain}. */
   private long drainUntilMillis = Long.MAX_VALUE;
 
   private boolean drained;
 
+  /**
+   * @param start what the data folder says of this replica
+   */
   public OrderReplica(OrderSettings settings, ReplicaStart start) {
     this.settings = settings;
-    this.found = new Outbox<>(settings.maxBatch());
     this.replica = new Replica(settings.replication(), Address::order, new FollowTheLog(), start);
+    this.reads = new OrderReads(settings, replica, book);
   }
 
-  /** One entry that the disk holds, in order, before {@link #start}. */
+  /** Restores the next entry that the disk holds, before {@link #start}. */
   public void restore(LogEntry entry) {
     replica.restore(entry);
   }
 
   /**
-   * What the disk holds of the entries from {@code first} to {@code last} in a snapshot's part: in
-   * order, before any {@link #restore}.
+   * Restores the entries from {@code first} to {@code last} from a snapshot's part: parts in the
+   * order of their entries, and before any {@link #restore}.
    *
-   * @param body what {@link #part} gave
-   * @return false when the part was made by another version, and nothing was changed
+   * @param body what {@link #part} has written
+   * @return false when another version has written it, and nothing has changed
+   * @throws io.toystore.protocol.BrokenInvariant when the body does not hold these entries
    */
   public boolean restorePart(long first, long last, byte[] body) {
     BookPart part = BookPart.read(body);
@@ -84,14 +87,18 @@ public final class OrderReplica implements Core {
     return true;
   }
 
-  /** After the last {@link #restorePart}, on the same thread: a second for ten million entries. */
+  /**
+   * All parts are restored: indexes their request ids, on the same thread. It takes about a second
+   * for ten million entries.
+   */
   public void partsRestored() {
     book.indexParts();
   }
 
   /**
-   * What these entries, all of them committed, have brought, for a later {@link #restorePart}. Any
-   * thread may write it, while this replica goes on: what is committed changes no more.
+   * These entries as a snapshot's part, for a later {@link #restorePart}. All of them must be
+   * committed. Any thread may write it while this replica runs, because committed entries change no
+   * more.
    */
   public Writable part(long first, long last) {
     Check.that(last <= replica.commitIndex(), "entry %d is not committed", last);
@@ -99,15 +106,15 @@ public final class OrderReplica implements Core {
   }
 
   /**
-   * A digest of what these entries, all of them committed, say: the same in every replica whose log
-   * says the same.
+   * A digest of these entries, all of which must be committed. Replicas whose logs say the same
+   * have the same digest.
    */
   public long digest(long first, long last) {
     Check.that(last <= replica.commitIndex(), "entry %d is not committed", last);
     return book.digest(first, last);
   }
 
-  /** The replicated log under the orders, to look at. */
+  /** The replicated log under the orders, for reading only. */
   public Replica log() {
     return replica;
   }
@@ -117,30 +124,30 @@ public final class OrderReplica implements Core {
     return book.orders();
   }
 
-  /** What this replica says of itself, for people who watch. */
+  /** This replica's figures at this moment. */
   public OrderReplicaStatus status(long nowMillis) {
     return new OrderReplicaStatus(
         replica.status(nowMillis),
         book.orders(),
-        purchasesUnderWay(),
-        waitingReads.size(),
+        purchasesInFlight(),
+        reads.waiting(),
         resendsBefore + (leader == null ? 0 : leader.resends()),
         booksDifference());
   }
 
-  /** Whether this replica leads, and has found that the catalog's books fit its log. */
+  /** Whether this replica leads and has found that the catalog's books agree with its log. */
   public boolean booksAgree() {
     return leader != null && leader.books().agrees();
   }
 
-  /** What this leader has found not to fit in the catalog's books; null for nothing. */
+  /** How the catalog's books differ from this leader's log; null if they agree or are unknown. */
   public BooksDifference booksDifference() {
     return leader == null ? null : leader.books().difference();
   }
 
-  /** Purchases that this leader is working on; 0 for a follower. */
-  public int purchasesUnderWay() {
-    return leader == null ? 0 : leader.underWay();
+  /** Purchases in flight in this leader; 0 for a follower. */
+  public int purchasesInFlight() {
+    return leader == null ? 0 : leader.purchasesInFlight();
   }
 
   @Override
@@ -151,11 +158,12 @@ public final class OrderReplica implements Core {
   @Override
   public void receive(Message message, long nowMillis, Outputs out) {
     if (!replica.takesPart()) {
-      replica.receive(message, nowMillis, out); // What its folder holds may not be this store's.
+      // Its folder may not be this group's: only the replicated log may speak.
+      replica.receive(message, nowMillis, out);
     } else if (message instanceof Purchases m) {
       onPurchases(m, nowMillis, out);
     } else if (message instanceof FindOrders m) {
-      onFindOrders(m, nowMillis, out);
+      reads.onFindOrders(m, leader != null, followed(nowMillis), out);
     } else if (message instanceof PurchaseOutcomes m) {
       out.send(Address.frontend(m.frontend()), m);
     } else if (message instanceof FoundOrders m) {
@@ -195,9 +203,9 @@ public final class OrderReplica implements Core {
     if (leader != null) {
       leader.tick(nowMillis);
     }
-    if (isDraining() && !drained && (purchasesUnderWay() == 0 || nowMillis >= drainUntilMillis)) {
+    if (isDraining() && !drained && (purchasesInFlight() == 0 || nowMillis >= drainUntilMillis)) {
       if (leader != null) {
-        // The catalog need not ask for what this leader can still tell it.
+        // The catalog need not ask the next leader about what this one reports now.
         leader.flush(nowMillis, out);
       }
       replica.resign(nowMillis, out);
@@ -217,12 +225,12 @@ public final class OrderReplica implements Core {
     if (leader != null) {
       leader.flush(nowMillis, out);
     }
-    found.send(out, Route::address, (to, items) -> new FoundOrders(to.frontend(), id(), items));
+    reads.flush(out);
   }
 
   /**
-   * A leader begins no more purchases: the front-ends' next leader gets them. Once those under way
-   * have their outcome, or after {@value #DRAIN_MILLIS} ms, it resigns.
+   * A leader begins no more purchases; the front-ends take them to the next leader. It resigns once
+   * those in flight have their outcome, after {@value #DRAIN_MILLIS} ms at the latest.
    */
   @Override
   public void drain(long nowMillis, Outputs out) {
@@ -240,11 +248,18 @@ public final class OrderReplica implements Core {
     return drainUntilMillis != Long.MAX_VALUE;
   }
 
-  // ---- commands ----
+  // ---- purchases ----
 
   /**
-   * Commands name the term. The leader of another term, or no leader at all, refuses; a follower
-   * passes on once what it can. A leader whose term is not open yet answers nobody.
+   * A front-end's purchases name the term that they are meant for (design, section 5, "Commands
+   * name the term").
+   *
+   * <ul>
+   *   <li>The leader of that term takes them; it answers nobody while its term is not open yet, and
+   *       begins nothing while it drains.
+   *   <li>A follower of that term passes them on, once.
+   *   <li>Everybody else refuses.
+   * </ul>
    */
   private void onPurchases(Purchases m, long nowMillis, Outputs out) {
     if (replica.role() == Message.Role.LEADER && m.term() == replica.term()) {
@@ -262,7 +277,7 @@ public final class OrderReplica implements Core {
     }
     List<PurchaseOutcome> refusals =
         m.purchases().stream()
-            .map(one -> new PurchaseOutcome(one.attempt(), PurchaseStatus.WRONG_TERM, 0, 0))
+            .map(p -> new PurchaseOutcome(p.attempt(), PurchaseStatus.WRONG_TERM, 0, 0))
             .toList();
     out.send(
         new Route(m.frontend(), m.via()).address(),
@@ -271,7 +286,7 @@ public final class OrderReplica implements Core {
 
   // ---- between the leader and the catalog ----
 
-  /** Nothing goes further than the one replica that it names. */
+  /** Passes a message on if it names this replica; so nothing is passed on twice. */
   private void passOn(int via, Address to, Message message, Outputs out) {
     if (via == id()) {
       out.send(to, message);
@@ -290,7 +305,7 @@ public final class OrderReplica implements Core {
     }
   }
 
-  /** Whether the catalog's answer is for this replica, which leads; else it is passed back. */
+  /** Whether an answer of the catalog is for this replica, and it leads; else it is passed back. */
   private boolean isForLeader(int to, int via, long highestTerm, Message answer, Outputs out) {
     if (to != id()) {
       passOn(via, Address.order(to), answer, out);
@@ -309,33 +324,6 @@ public final class OrderReplica implements Core {
     }
   }
 
-  // ---- reads ----
-
-  /**
-   * A committed order never changes, so whoever knows it as committed answers; that there is none
-   * only a leader can say, after a round begun since the question (design, "Read").
-   */
-  private void onFindOrders(FindOrders m, long nowMillis, Outputs out) {
-    Route route = new Route(m.frontend(), m.via());
-    List<OrderQuery> toPassOn = new ArrayList<>();
-    int known = m.via() == 0 ? followed(nowMillis) : 0;
-    for (OrderQuery one : m.queries()) {
-      FoundOrder committed = committed(one);
-      if (committed != null) {
-        found.add(route, committed);
-      } else if (leader != null && waitingReads.size() < settings.maxWaitingReads()) {
-        waitingReads.add(new WaitingRead(replica.askRound(), route, one));
-      } else if (known != 0) {
-        toPassOn.add(one);
-      } else {
-        found.add(route, without(one, OrderStatus.UNKNOWN));
-      }
-    }
-    if (!toPassOn.isEmpty()) {
-      out.send(Address.order(known), new FindOrders(m.frontend(), id(), toPassOn));
-    }
-  }
-
   private int id() {
     return settings.replication().replica();
   }
@@ -346,28 +334,7 @@ public final class OrderReplica implements Core {
     return known == id() ? 0 : known;
   }
 
-  private FoundOrder committed(OrderQuery one) {
-    OrderBook.Outcome order = book.order(one.number());
-    return order == null || order.index() > replica.commitIndex()
-        ? null
-        : new FoundOrder(
-            one.query(), OrderStatus.FOUND, one.number(), order.name(), order.quantity());
-  }
-
-  private static FoundOrder without(OrderQuery one, OrderStatus status) {
-    return new FoundOrder(one.query(), status, one.number(), "", 0);
-  }
-
-  private void answerReads(long confirmedRound) {
-    while (!waitingReads.isEmpty() && waitingReads.peek().round() <= confirmedRound) {
-      WaitingRead one = waitingReads.poll();
-      FoundOrder committed = committed(one.query());
-      found.add(
-          one.route(), committed != null ? committed : without(one.query(), OrderStatus.NOT_FOUND));
-    }
-  }
-
-  /** The book follows the log entry by entry; leading begins and ends with the replica's word. */
+  /** The book follows the log, and a leader's work begins and ends with its serving. */
   private final class FollowTheLog implements StateMachine {
     @Override
     public void appended(LogEntry entry) {
@@ -395,15 +362,12 @@ public final class OrderReplica implements Core {
     public void servingEnded() {
       resendsBefore += leader == null ? 0 : leader.resends();
       leader = null;
-      while (!waitingReads.isEmpty()) {
-        WaitingRead one = waitingReads.poll();
-        found.add(one.route(), without(one.query(), OrderStatus.UNKNOWN));
-      }
+      reads.onServingEnded();
     }
 
     @Override
     public void roundConfirmed(long round, long nowMillis, Outputs out) {
-      answerReads(round);
+      reads.onRoundConfirmed(round);
     }
   }
 }

@@ -4,7 +4,7 @@ import io.toystore.protocol.BooksDifference;
 import io.toystore.replication.ReplicaStatus;
 
 /**
- * An order replica at one moment, for people who watch.
+ * An order replica's figures at one moment, for console, dashboard and metrics.
  *
  * @param log the replicated log under the orders
  * @param orders in its log, uncommitted ones included

@@ -9,8 +9,8 @@ import io.toystore.replication.ReplicationSettings;
  *     long
  * @param longestDeadlineMillis no request of any front-end lives longer; a leader aborts nothing
  *     that it does not know before it has served for so long (design, section 10.8)
- * @param maxUnderWay purchases under way in a leader, those that are being withdrawn among them;
- *     more are refused as overloaded
+ * @param maxInFlight purchases in flight in a leader, those that are being withdrawn included; more
+ *     are refused as overloaded
  * @param maxOpenWindow how far a reservation's number may be ahead of the lowest open one
  * @param maxRefusals refusals remembered for each front-end
  * @param maxFrontends front-ends remembered
@@ -21,7 +21,7 @@ public record OrderSettings(
     ReplicationSettings replication,
     long reserveResendMillis,
     long longestDeadlineMillis,
-    int maxUnderWay,
+    int maxInFlight,
     int maxOpenWindow,
     int maxRefusals,
     int maxFrontends,
@@ -48,7 +48,7 @@ public record OrderSettings(
         replication,
         reserveResendMillis,
         millis,
-        maxUnderWay,
+        maxInFlight,
         maxOpenWindow,
         maxRefusals,
         maxFrontends,

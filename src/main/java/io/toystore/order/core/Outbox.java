@@ -11,8 +11,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * Gathers during a burst what goes to the same place, and sends it in as few messages as its bound
- * allows.
+ * Gathers what a burst of inputs sends to each place, and sends it in as few messages as the batch
+ * size allows: places in the order of their first item, items in the order in which they came.
  *
  * @param <K> a place
  * @param <T> what is gathered for it

@@ -5,15 +5,15 @@ import io.toystore.protocol.Message.PurchaseStatus;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One request id that the leader is working on: from its reservation to its committed outcome. */
+/** One request id that the leader works on, from its reservation to its committed outcome. */
 final class PurchaseInFlight {
-  /** More attempts than this wait for no outcome; they are sent again, and find it in the log. */
+  /** More attempts are not noted; their front-ends ask again, and find the outcome in the log. */
   private static final int MAX_WAITERS = 1_000;
 
   /**
-   * An attempt that waits for the outcome. Within a term each request of a front-end has one
-   * attempt only, so several of one front-end are several requests of clients under one key, and
-   * each of them waits for its own answer.
+   * An attempt that waits for the outcome. Within a term a front-end makes one attempt for each
+   * HTTP request. So several attempts of one front-end are several HTTP requests under one key, and
+   * each gets its own answer.
    */
   record Waiter(long frontend, long attempt) {}
 
@@ -23,16 +23,19 @@ final class PurchaseInFlight {
   final String name;
   final int quantity;
 
-  /** Of the reservation within the term. */
+  /** The reservation's number within the term, from 1; 0 if this leader reserves nothing. */
   final long number;
 
+  /** Empty when no client waits any more: the reservation is then withdrawn. */
   final List<Waiter> waiters = new ArrayList<>(1);
+
+  /** When the reservation was last sent. */
   long sentMillis;
 
-  /** Where the outcome stands in the log; 0 while the reservation is not answered. */
+  /** The index of the outcome in the log; 0 until it is appended. */
   long index;
 
-  /** What the waiters are told once the outcome at {@code index} has committed. */
+  /** What the waiters are told once the outcome at {@code index} is committed. */
   PurchaseStatus status;
 
   PurchaseInFlight(Purchase asked, OrderBook.Key key, long number, long nowMillis) {
@@ -49,7 +52,8 @@ final class PurchaseInFlight {
     return name.equals(otherName) && quantity == otherQuantity;
   }
 
-  void wait(long frontend, long attempt) {
+  /** This attempt waits for the outcome as well, once however often it asks. */
+  void addWaiter(long frontend, long attempt) {
     Waiter waiter = new Waiter(frontend, attempt);
     if (waiters.size() < MAX_WAITERS && !waiters.contains(waiter)) {
       waiters.add(waiter);

@@ -6,14 +6,15 @@ import io.toystore.protocol.Message.PendingReservation;
 import io.toystore.protocol.Message.ReconcileAnswer;
 
 /**
- * Whether the order log and the catalog's books fit together: found out by a leader before it sends
- * the first reservation to a start of the catalog. They do not when a data folder is an old copy,
- * or was begun anew, or is of another store; to sell then would double, lose or reissue orders.
+ * Whether the order log and the catalog's books agree. A leader finds it out before it sends the
+ * first reservation to a start of the catalog. They differ when a data folder is an old copy, or
+ * was begun anew, or is of another store; to sell then would double, lose or reissue orders.
  *
- * <p>The rule: of the orders in the log, uncommitted ones included, each is settled in the catalog
- * or its reservation is pending there; and each order that is settled there is in the log. Two sums
- * and two counts over these orders are compared ({@link io.toystore.protocol.RequestHash#ofOrder}):
- * that of the log must be that of what is settled, plus that of what is pending and in the log.
+ * <p>The rule: each order in the log, committed or not, is settled in the catalog or its
+ * reservation is pending there; and each order that is settled there is in the log. It is checked
+ * by a count and a sum over the orders ({@link io.toystore.protocol.RequestHash#ofOrder}): those of
+ * the log must be those of the settled orders, plus those of the pending reservations that are
+ * orders in the log.
  *
  * <p>Why a healthy store always passes, whatever has crashed:
  *
@@ -23,31 +24,40 @@ import io.toystore.protocol.Message.ReconcileAnswer;
  *       abort, so that no later leader has the order in its log.
  *   <li>A settlement is sent only for a committed order, and every leader's log holds all that was
  *       committed before its term.
- *   <li>No reservation is made between the moment that the books show and the comparison: this
- *       leader sends none, and the catalog takes none of lower terms once it was asked for its
- *       books. Nor does a start of the catalog take any from a leader that does not name it, and a
- *       leader takes no answer of a start that it has not compared.
+ *   <li>No reservation is made between the moment that the books show and the comparison. This
+ *       leader sends none, and the catalog makes none for lower terms once it was asked for its
+ *       books. A start of the catalog reserves nothing for a leader that does not name it, and a
+ *       leader ignores the answers of a start that it has not compared.
  * </ul>
  *
- * <p>What it cannot see: an order that was lost from the order log before the catalog was told that
- * it is placed, some 10 ms after it was; the catalog gives its pieces back.
+ * <p>What it cannot see: an order that the order log has lost before the catalog heard that it was
+ * placed, which is some 10 ms after its commit. The catalog gives its pieces back.
  *
  * <p>The rule is checked in docs/protocol/purchase.pml (RECONCILE). Not thread-safe.
  */
 final class Reconciliation {
   private final OrderBook book;
 
-  /** The start of the catalog whose books are looked at, or were. */
+  /** The start of the catalog that is being compared, or was. */
   private CatalogTerm catalogTerm = CatalogTerm.UNKNOWN;
 
-  /** The number of the latest question, while its answer is waited for; otherwise 0. */
+  /** The number of the latest question until it is answered; then 0. */
   private long asking;
 
+  /** How many questions were asked in this term. */
   private long asks;
+
+  /** All pages below it were compared. */
   private int nextPage;
+
   private boolean complete;
+
+  /** Of the pages compared: how many pending reservations are orders in the log, and their sum. */
   private long pendingPlaced;
+
   private long pendingDigest;
+
+  /** Null unless the comparison is complete and the books differ. */
   private BooksDifference difference;
 
   Reconciliation(OrderBook book) {
@@ -64,26 +74,26 @@ final class Reconciliation {
     return nextPage;
   }
 
-  /** Whether the order log fits the books of the catalog's start {@link #catalogTerm}. */
+  /** Whether the order log agrees with the books of the catalog's start {@link #catalogTerm}. */
   boolean agrees() {
     return complete && difference == null;
   }
 
-  /** What does not fit; null for nothing. */
+  /** How the two differ; null when they agree or the comparison is not complete. */
   BooksDifference difference() {
     return difference;
   }
 
-  /** A question is about to be sent; what answers an earlier one does not count any more. */
+  /** A question is about to be sent. Answers to earlier ones count no more. */
   long ask() {
     asking = ++asks;
     return asking;
   }
 
   /**
-   * A page has come. It counts if it answers the latest question: such an answer was given after
-   * the answers to all earlier ones, so the start of the catalog that gave it is the latest of
-   * those that have answered, and a late word of an earlier start changes nothing.
+   * A page has arrived. It counts if it answers the latest question: such an answer was given after
+   * the answers to all earlier questions, so its start of the catalog is the latest of those that
+   * have answered. A late answer of an earlier start changes nothing.
    *
    * @return whether it counts
    */
@@ -102,8 +112,8 @@ final class Reconciliation {
       return false;
     }
     asking = 0;
-    for (PendingReservation one : page.pending()) {
-      OrderBook.Key key = book.key(one.requestId());
+    for (PendingReservation reservation : page.pending()) {
+      OrderBook.Key key = book.key(reservation.requestId());
       OrderBook.Outcome outcome = book.outcome(key);
       if (outcome != null && outcome.placed()) {
         pendingPlaced++;

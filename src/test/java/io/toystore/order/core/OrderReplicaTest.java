@@ -196,7 +196,7 @@ class OrderReplicaTest {
     replica.tick(now, out);
     purchase(1, 1, buy(1, "f:1", "Tux", 1));
     assertEquals(PurchaseStatus.NOT_ENOUGH_STOCK, outcomes().get(0).status());
-    assertEquals(0, replica.purchasesUnderWay());
+    assertEquals(0, replica.purchasesInFlight());
   }
 
   @Test
@@ -217,7 +217,7 @@ class OrderReplicaTest {
     purchase(1, 1, buy(1, "f:1", "Tux", 1));
     passes(20_001);
     answer(1, "f:1", ReserveStatus.RESERVED);
-    assertEquals(0, replica.purchasesUnderWay());
+    assertEquals(0, replica.purchasesInFlight());
     assertEquals(1, out.log().size());
   }
 
@@ -309,7 +309,7 @@ class OrderReplicaTest {
             new Message.ReserveItem(2, "f:2", "Tux", 1)),
         again.items());
     answer(1, "f:1", ReserveStatus.WITHDRAWN);
-    assertEquals(1, replica.purchasesUnderWay());
+    assertEquals(1, replica.purchasesInFlight());
     passes(301);
     assertEquals(2, out.take(Reserve.class).get(0).lowestOpen());
   }
@@ -326,7 +326,7 @@ class OrderReplicaTest {
       int length = out.log().size();
       answer(number, "k:" + status, status);
       assertEquals(length, out.log().size());
-      assertEquals(0, replica.purchasesUnderWay());
+      assertEquals(0, replica.purchasesInFlight());
       out.takeAll();
       purchase(1, attempt + 1, buy(attempt + 1, "k:" + status, "Tux", 1));
       answer(number + 1, "k:" + status, ReserveStatus.RESERVED);
@@ -400,7 +400,7 @@ class OrderReplicaTest {
   void whatTheCatalogWouldNeverAnswerIsNotTakenUp() {
     purchase(1, 1, buy(1, "f:1", "Tux", 0), buy(2, "", "Tux", 1));
     purchase(1, 1, buy(3, "x".repeat(8_193), "Tux", 1));
-    assertEquals(0, replica.purchasesUnderWay());
+    assertEquals(0, replica.purchasesInFlight());
     assertEquals(List.of(), out.takeAll());
   }
 

@@ -1,0 +1,128 @@
+package io.toystore.catalog.core;
+
+import io.toystore.protocol.BooksDifference;
+import io.toystore.protocol.CatalogTerm;
+import io.toystore.protocol.Message.BooksDiffer;
+import io.toystore.protocol.Message.PendingReservation;
+import io.toystore.protocol.Message.Reconcile;
+import io.toystore.protocol.Message.ReconcileAnswer;
+import java.util.List;
+
+/**
+ * The catalog's side of comparing its books with the order log, which a leader does before its
+ * first reservation; {@code order.core.Reconciliation} states the rule.
+ *
+ * <p>A leader sees the books as they were when its term first asked for them, however many pages
+ * they have: a reservation that is settled between two pages must be in one of them. Not
+ * thread-safe.
+ */
+final class BooksComparison {
+  private final CatalogLog log;
+  private final OrderLeader leader;
+  private final int pageSize;
+
+  // Volatile: a start begins with no books of any term.
+
+  /** The term for which the books below were taken. */
+  private long term;
+
+  private long settled;
+  private long settledDigest;
+  private List<PendingReservation> pending = List.of();
+
+  /** The difference that the leader of this term has found; null for none. */
+  private BooksDifference difference;
+
+  BooksComparison(CatalogSettings settings, CatalogLog log, OrderLeader leader) {
+    this.log = log;
+    this.leader = leader;
+    this.pageSize = settings.messageBatch();
+  }
+
+  /** A leader asks for a page of the books; a deposed one hears of the higher term only. */
+  void onReconcile(Reconcile question, long nowMillis, CatalogOutputs out) {
+    if (!leader.isSender(question.from(), question.via(), question.term())
+        || question.page() < 0
+        || log.mustDrop()) {
+      return;
+    }
+    if (question.term() < leader.highestTerm()) {
+      leader.answer(question.from(), question.via(), deposed(question));
+      return;
+    }
+    leader.observe(question.term(), 1, nowMillis);
+    leader.record(out);
+    leader.answer(question.from(), question.via(), page(question));
+  }
+
+  /** Shows its books to a leader that has sent something else, for another start. */
+  void show(int from, int via, long leaderTerm, long nowMillis, CatalogOutputs out) {
+    onReconcile(new Reconcile(from, via, leaderTerm, 0, CatalogTerm.UNKNOWN, 0), nowMillis, out);
+  }
+
+  /** The leader has found that the books and its log differ; kept for people who watch. */
+  void onBooksDiffer(BooksDiffer message) {
+    if (leader.isSender(message.from(), message.via(), message.term())
+        && message.term() >= leader.highestTerm()
+        && message.catalogTerm().equals(log.catalogTerm())
+        && message.term() == term) {
+      difference = message.difference();
+    }
+  }
+
+  /** The leader of the highest term has found that the books and its log agree. */
+  void agreed() {
+    pending = List.of();
+    difference = null;
+  }
+
+  /** What the leader of the highest term has found not to fit; null for nothing. */
+  BooksDifference difference() {
+    return difference;
+  }
+
+  private ReconcileAnswer deposed(Reconcile question) {
+    return new ReconcileAnswer(
+        question.from(),
+        question.via(),
+        question.term(),
+        question.ask(),
+        leader.highestTerm(),
+        log.catalogTerm(),
+        0,
+        0,
+        1,
+        0,
+        List.of());
+  }
+
+  private ReconcileAnswer page(Reconcile question) {
+    if (question.term() != term) {
+      term = question.term();
+      settled = log.ledger().settledOrders();
+      settledDigest = log.ledger().settledDigest();
+      pending =
+          log.reservations().all().stream()
+              .filter(Reservation::pending)
+              .map(reservation -> new PendingReservation(reservation.id()))
+              .toList();
+      difference = null;
+    }
+    int pages = Math.max(1, (pending.size() + pageSize - 1) / pageSize);
+    int page =
+        question.catalogTerm().equals(log.catalogTerm()) ? Math.min(question.page(), pages - 1) : 0;
+    int from = page * pageSize;
+    return new ReconcileAnswer(
+        question.from(),
+        question.via(),
+        question.term(),
+        question.ask(),
+        question.term(),
+        log.catalogTerm(),
+        settled,
+        settledDigest,
+        pages,
+        page,
+        pending.subList(from, Math.min(pending.size(), from + pageSize)));
+  }
+}

@@ -1,0 +1,161 @@
+package io.toystore.catalog.core;
+
+import io.toystore.protocol.Address;
+import io.toystore.protocol.CatalogTerm;
+import io.toystore.protocol.Check;
+import io.toystore.protocol.LogEntry;
+import io.toystore.protocol.Message;
+import io.toystore.protocol.ProductView;
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/**
+ * The catalog's log in this start, and everything that depends on how far the log is durable: the
+ * {@link Ledger}, which is the state after the last entry appended; the changes of toys that
+ * customers do not see yet; and the answers that are held back.
+ *
+ * <p>A crash loses appended entries that are not durable, and nobody has heard of them: answers and
+ * changes leave this class only once their entry is durable. The group has one replica, so nothing
+ * else ever removes an entry.
+ *
+ * <p>All rules of the catalog share one instance. Not thread-safe.
+ */
+final class CatalogLog {
+  /** The toy of this number changed in the entry at {@code index}. */
+  record AppendedChange(long index, int toyNumber, ProductView view, boolean removed) {}
+
+  /** Persistent: a function of the log's entries and of nothing else. */
+  private Ledger ledger = new Ledger();
+
+  // Volatile from here on: a start begins with these values.
+
+  /** Identifies this start; {@code UNKNOWN} until {@link #open}. */
+  private CatalogTerm catalogTerm = CatalogTerm.UNKNOWN;
+
+  /** Every entry up to this index is durable. It never falls. */
+  private long committedIndex;
+
+  /** Changes that are not visible yet, by ascending index. */
+  private final Queue<AppendedChange> appendedChanges = new ArrayDeque<>();
+
+  private final HeldAnswers held;
+  private final int maxWaiting;
+
+  /** Requests that got no answer because a bound was reached. */
+  private long dropped;
+
+  CatalogLog(CatalogSettings settings) {
+    held = new HeldAnswers(settings.messageBatch());
+    maxWaiting = settings.maxWaiting();
+  }
+
+  /** See {@link Catalog#restoreSnapshot}. */
+  boolean restoreSnapshot(byte[] body) {
+    Check.that(!isOpen() && ledger.index() == 0, "a snapshot is restored before any entry");
+    Ledger restored = LedgerSnapshot.read(body);
+    if (restored == null) {
+      return false;
+    }
+    ledger = restored;
+    return true;
+  }
+
+  /** See {@link Catalog#restore}. */
+  void restore(LogEntry entry) {
+    Check.that(!isOpen(), "the catalog is running already");
+    ledger.apply(entry.index(), CatalogRecord.parse(entry.payload()));
+  }
+
+  /** Begins this start: everything restored is durable, and entries may be appended. */
+  void open(CatalogTerm opened) {
+    Check.that(!isOpen() && opened.term() > 0, "a second start, or no term");
+    catalogTerm = opened;
+    committedIndex = Math.max(committedIndex, ledger.index());
+  }
+
+  boolean isOpen() {
+    return catalogTerm.term() > 0;
+  }
+
+  /** What identifies this start; {@code UNKNOWN} before it. */
+  CatalogTerm catalogTerm() {
+    return catalogTerm;
+  }
+
+  /** The state after the last entry appended, durable or not. */
+  Ledger ledger() {
+    return ledger;
+  }
+
+  /** The toys and their stock as appended. */
+  Goods goods() {
+    return ledger.goods();
+  }
+
+  /** The reservations as appended. */
+  ReservationTable reservations() {
+    return ledger.reservations();
+  }
+
+  /** Every entry up to this index is durable. */
+  long committedIndex() {
+    return committedIndex;
+  }
+
+  /** The only way to change the state of a running catalog: appends, then applies. */
+  void append(CatalogRecord record, CatalogOutputs out) {
+    long index = out.append(record.toPayload());
+    Toy changed = ledger.apply(index, record);
+    if (changed != null) {
+      appendedChanges.add(
+          new AppendedChange(index, changed.number(), changed.view(), changed.removed()));
+    }
+  }
+
+  /** Every entry up to {@code index} has become durable. */
+  void committed(long index) {
+    committedIndex = Math.max(committedIndex, index);
+  }
+
+  /** Takes the next change, in the log's order, if its entry is durable; otherwise null. */
+  AppendedChange pollDurableChange() {
+    AppendedChange next = appendedChanges.peek();
+    return next == null || next.index() > committedIndex ? null : appendedChanges.remove();
+  }
+
+  /** Sends an answer once all that is appended now is durable, see {@link #releaseAnswers}. */
+  void hold(Address to, Message answer) {
+    held.hold(ledger.index(), to, answer);
+  }
+
+  /** Sends the answers that wait for durable entries only. */
+  void releaseAnswers(CatalogOutputs out) {
+    held.release(committedIndex, out);
+  }
+
+  /** How many answers wait, each result of a reservation counted. */
+  int waitingAnswers() {
+    return held.weight();
+  }
+
+  /**
+   * Whether too many answers wait for the disk. The caller then drops its request, which is counted
+   * here; to its sender the message is lost.
+   */
+  boolean mustDrop() {
+    boolean full = held.weight() >= maxWaiting;
+    if (full) {
+      countDropped();
+    }
+    return full;
+  }
+
+  /** A request gets no answer because a bound was reached. */
+  void countDropped() {
+    dropped++;
+  }
+
+  long dropped() {
+    return dropped;
+  }
+}

@@ -1,0 +1,51 @@
+package io.toystore.catalog.core;
+
+import io.toystore.protocol.Address;
+import io.toystore.protocol.Message.FindProducts;
+import io.toystore.protocol.Message.FoundProduct;
+import io.toystore.protocol.Message.FoundProducts;
+import io.toystore.protocol.Message.ListProducts;
+import io.toystore.protocol.Message.ProductPage;
+import io.toystore.protocol.Message.ProductQuery;
+import io.toystore.protocol.ProductView;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Answers the front-ends' reads at once, from durable state only (design, sections 7 and 10.11).
+ * Not thread-safe.
+ */
+final class ProductReads {
+  private final CatalogSettings settings;
+  private final CatalogLog log;
+  private final VisibleProducts visible;
+
+  ProductReads(CatalogSettings settings, CatalogLog log, VisibleProducts visible) {
+    this.settings = settings;
+    this.log = log;
+    this.visible = visible;
+  }
+
+  void onFindProducts(FindProducts message, CatalogOutputs out) {
+    int count = Math.min(message.queries().size(), settings.maxItems());
+    List<FoundProduct> found = new ArrayList<>(count);
+    for (ProductQuery query : message.queries().subList(0, count)) {
+      Toy toy = log.goods().toyOrRemoved(query.name());
+      found.add(new FoundProduct(query.query(), toy == null ? null : visible.find(toy)));
+    }
+    if (!found.isEmpty()) {
+      out.send(Address.frontend(message.frontend()), new FoundProducts(log.catalogTerm(), found));
+    }
+  }
+
+  void onListProducts(ListProducts message, CatalogOutputs out) {
+    int limit = Math.max(1, Math.min(message.limit(), settings.maxPage()));
+    String after = message.after() == null ? "" : message.after();
+    List<ProductView> page = visible.after(after, limit + 1);
+    boolean more = page.size() > limit;
+    if (more) {
+      page.remove(limit);
+    }
+    out.send(Address.frontend(message.frontend()), new ProductPage(message.query(), page, more));
+  }
+}

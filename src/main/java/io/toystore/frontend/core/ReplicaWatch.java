@@ -1,0 +1,238 @@
+package io.toystore.frontend.core;
+
+import io.toystore.protocol.Address;
+import io.toystore.protocol.Message.Ping;
+import io.toystore.protocol.Message.Pong;
+import io.toystore.protocol.Outputs;
+
+/**
+ * Pings the order replicas, and holds what their answers say (design, section 5, "Appoint"). What
+ * is known here may be out of date or wrong; it costs time, never an order. Not thread-safe.
+ */
+final class ReplicaWatch {
+  /** What is known of one replica. */
+  private static final class Replica {
+    final FaultDetector detector;
+
+    /** The answer to the latest ping that was answered; null for none. */
+    Pong pong;
+
+    /** Answers to pings before this one are not believed any more. */
+    long believedFromPing;
+
+    Replica(FaultDetector detector) {
+      this.detector = detector;
+    }
+
+    boolean believed() {
+      return pong != null && pong.ping() >= believedFromPing;
+    }
+  }
+
+  private final FrontendSettings settings;
+  private final long frontend;
+
+  // Volatile, all that follows.
+
+  /** By id, from 1; the place 0 is empty. */
+  private final Replica[] replicas;
+
+  /** The number of the latest ping. */
+  private long pings;
+
+  private long pingedAtMillis;
+
+  /** When all replicas were last pinged, and not the leader alone. */
+  private long everybodyPingedAtMillis;
+
+  private boolean pingSoon;
+  private long tickedAtMillis;
+
+  /** When a replica last answered for the first time. */
+  private long newcomerAtMillis;
+
+  ReplicaWatch(FrontendSettings settings, long frontend) {
+    this.settings = settings;
+    this.frontend = frontend;
+    replicas = new Replica[settings.orderReplicas() + 1];
+    for (int id = 1; id < replicas.length; id++) {
+      replicas[id] = new Replica(new FaultDetector(settings.suspectAfterMillis()));
+    }
+  }
+
+  /**
+   * Counts every replica as heard now. Until the first span of suspicion is over silence proves
+   * nothing, so a low id that happens to answer first is not appointed before the higher ones had
+   * their chance.
+   */
+  void start(long nowMillis) {
+    for (int id = 1; id < replicas.length; id++) {
+      replicas[id].detector.signal(nowMillis);
+    }
+    tickedAtMillis = nowMillis;
+    newcomerAtMillis = nowMillis;
+  }
+
+  /**
+   * Time has passed. If this front-end itself was away for long, it holds that against no replica
+   * that was not suspected before.
+   */
+  void tick(long nowMillis) {
+    if (nowMillis - tickedAtMillis >= settings.suspectAfterMillis()) {
+      newcomerAtMillis = nowMillis;
+      for (int id = 1; id < replicas.length; id++) {
+        if (!replicas[id].detector.tardy(tickedAtMillis)) {
+          replicas[id].detector.signal(nowMillis);
+        }
+      }
+    }
+    tickedAtMillis = nowMillis;
+  }
+
+  /**
+   * A replica has answered a ping.
+   *
+   * @return whether it says something new; an answer that is late or doubled does not
+   */
+  boolean onPong(Pong pong, long nowMillis) {
+    if (!isReplica(pong.from()) || pong.ping() > pings) {
+      return false;
+    }
+    Replica replica = replicas[pong.from()];
+    if (replica.pong != null && pong.ping() <= replica.pong.ping()) {
+      return false;
+    }
+    if (replica.pong == null) {
+      newcomerAtMillis = nowMillis;
+    }
+    replica.pong = pong;
+    replica.detector.signal(nowMillis);
+    return true;
+  }
+
+  /** Believes only what this replica answers to pings from now on. */
+  void disbelieve(int id) {
+    replicas[id].believedFromPing = pings + 1;
+  }
+
+  boolean isReplica(int id) {
+    return id >= 1 && id < replicas.length;
+  }
+
+  /** The highest id of a replica. */
+  int highestId() {
+    return replicas.length - 1;
+  }
+
+  /**
+   * Whether the replica can lead this term at all: terms have owners (design, section 5). A wrong
+   * claim, if it were believed, would raise the highest term used, and shut out the true leader.
+   */
+  boolean owns(int id, long term) {
+    return term > 0 && term % settings.orderReplicas() == id % settings.orderReplicas();
+  }
+
+  /** Whether this replica answers pings. */
+  boolean answers(int id, long nowMillis) {
+    return !isTardy(id, nowMillis) && isBelieved(id);
+  }
+
+  /** How many replicas answer pings. */
+  int answering(long nowMillis) {
+    int count = 0;
+    for (int id = 1; id < replicas.length; id++) {
+      count += answers(id, nowMillis) ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** Whether this replica has been silent for so long that it is suspected. */
+  boolean isTardy(int id, long nowMillis) {
+    return replicas[id].detector.tardy(nowMillis);
+  }
+
+  /** When this replica becomes tardy if it stays silent, in milliseconds. */
+  long tardyAtMillis(int id) {
+    return replicas[id].detector.tardyAtMillis();
+  }
+
+  /** Whether this replica has answered a ping since it was last disbelieved. */
+  boolean isBelieved(int id) {
+    return replicas[id].believed();
+  }
+
+  /** This replica's latest answer; null if it has never answered. */
+  Pong pong(int id) {
+    return replicas[id].pong;
+  }
+
+  /** When a replica last answered for the first time, in milliseconds. */
+  long newcomerAtMillis() {
+    return newcomerAtMillis;
+  }
+
+  /** Of the replicas that say that they serve, the one with the highest term; 0 for none. */
+  int highestServing(long lowestTerm, long nowMillis) {
+    int best = 0;
+    for (int id = 1; id < replicas.length; id++) {
+      if (answers(id, nowMillis)) {
+        Pong pong = replicas[id].pong;
+        if (pong.serving()
+            && owns(id, pong.term())
+            && pong.term() >= lowestTerm
+            && (best == 0 || pong.term() > replicas[best].pong.term())) {
+          best = id;
+        }
+      }
+    }
+    return best;
+  }
+
+  // ---- pinging ----
+
+  /** Asks for a ping of all replicas as soon as possible. */
+  void pingSoon() {
+    pingSoon = true;
+  }
+
+  boolean isPingWanted() {
+    return pingSoon;
+  }
+
+  /** When the last ping was sent. */
+  long pingedAtMillis() {
+    return pingedAtMillis;
+  }
+
+  /**
+   * Pings all replicas, or the leader alone.
+   *
+   * @param leader the leader in use; 0 for none
+   * @param leaderServes whether it answers and says that it serves
+   */
+  void ping(int leader, boolean leaderServes, long nowMillis, Outputs out) {
+    boolean everybody = pingSoon || !leaderServes || !followersCanWait(leader, nowMillis);
+    pings++;
+    pingedAtMillis = nowMillis;
+    pingSoon = false;
+    if (everybody) {
+      everybodyPingedAtMillis = nowMillis;
+    }
+    for (int id = 1; id < replicas.length; id++) {
+      if (everybody || id == leader) {
+        out.send(Address.order(id), new Ping(frontend, pings));
+      }
+    }
+  }
+
+  /**
+   * While the leader serves and has answered the last ping, nobody waits for a follower's answer.
+   * Followers are pinged so often that none is silent for more than two thirds of the time after
+   * which it would be suspected.
+   */
+  private boolean followersCanWait(int leader, long nowMillis) {
+    return replicas[leader].pong.ping() == pings
+        && nowMillis + settings.pingIntervalMillis() - everybodyPingedAtMillis
+            <= settings.suspectAfterMillis() * 2 / 3;
+  }
+}

@@ -1,0 +1,100 @@
+package io.toystore.order.core;
+
+import io.toystore.protocol.Message.PurchaseOutcome;
+import io.toystore.protocol.Message.PurchaseOutcomes;
+import io.toystore.protocol.Message.PurchaseStatus;
+import io.toystore.protocol.Message.Purchases;
+import io.toystore.protocol.Outputs;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The front-ends as a leader knows them in its term, and the answers that they get (design,
+ * sections 6.1 and 10.5). A refusal is remembered, so that a late copy of a refused attempt is
+ * refused again and does nothing. Not thread-safe.
+ */
+final class FrontendAnswers {
+  private final LeaderState state;
+
+  /** By front-end; at most {@code maxFrontends}. */
+  private final Map<Long, FrontendMemory> frontends = new HashMap<>();
+
+  private final Outbox<Route, PurchaseOutcome> outcomes;
+
+  FrontendAnswers(LeaderState state) {
+    this.state = state;
+    this.outcomes = new Outbox<>(state.settings.maxBatch());
+  }
+
+  /**
+   * The memory of the front-end that has sent this message, brought up to date; null when there is
+   * no room for another front-end, and the message must be dropped.
+   */
+  FrontendMemory heard(Purchases m, long nowMillis) {
+    FrontendMemory frontend = frontends.get(m.frontend());
+    if (frontend == null) {
+      int most = state.settings.maxFrontends();
+      if (frontends.size() >= most) {
+        // Only for want of room, because a late copy of a refused attempt must find its refusal.
+        frontends.values().removeIf(memory -> isSilent(memory, nowMillis));
+      }
+      if (frontends.size() >= most) {
+        return null;
+      }
+      frontend = new FrontendMemory();
+      frontends.put(m.frontend(), frontend);
+    }
+    frontend.heardMillis = nowMillis;
+    frontend.via = m.via();
+    frontend.raise(m.lowestOpenAttempt());
+    return frontend;
+  }
+
+  /** Whether a client may still wait for the answer to this attempt. */
+  boolean isAwaited(PurchaseInFlight.Waiter waiter, long nowMillis) {
+    FrontendMemory frontend = frontends.get(waiter.frontend());
+    return frontend != null
+        && !isSilent(frontend, nowMillis)
+        && frontend.waitsFor(waiter.attempt());
+  }
+
+  private boolean isSilent(FrontendMemory frontend, long nowMillis) {
+    return nowMillis - frontend.heardMillis > 2 * state.settings.longestDeadlineMillis();
+  }
+
+  /** Refuses all that wait for this purchase. */
+  void refuseWaiters(PurchaseInFlight purchase, PurchaseStatus status) {
+    for (PurchaseInFlight.Waiter waiter : purchase.waiters) {
+      refuse(waiter.frontend(), waiter.attempt(), status);
+    }
+  }
+
+  /** Refuses an attempt, and remembers the refusal for the rest of the term. */
+  void refuse(long frontend, long attempt, PurchaseStatus status) {
+    FrontendMemory memory = frontends.get(frontend);
+    if (memory != null) {
+      memory.refuse(attempt, status);
+    }
+    answer(frontend, attempt, status, 0, 0);
+  }
+
+  /**
+   * Answers an attempt with the next {@link #flush}.
+   *
+   * @param number of the order; 0 for a refusal
+   * @param version of the product after the purchase; 0 for a refusal
+   */
+  void answer(long frontend, long attempt, PurchaseStatus status, long number, long version) {
+    FrontendMemory memory = frontends.get(frontend);
+    Route route = new Route(frontend, memory == null ? 0 : memory.via);
+    outcomes.add(route, new PurchaseOutcome(attempt, status, number, version));
+  }
+
+  /** Sends the answers gathered since the last call. */
+  void flush(Outputs out) {
+    outcomes.send(
+        out,
+        Route::address,
+        (to, items) -> new PurchaseOutcomes(to.frontend(), state.id(), state.term, items));
+  }
+}

@@ -1,0 +1,113 @@
+package io.toystore.order.core;
+
+import io.toystore.protocol.CatalogTerm;
+import io.toystore.protocol.Message.AskOutcomes;
+import io.toystore.protocol.Message.OpenReservation;
+import io.toystore.protocol.Message.Settle;
+import io.toystore.protocol.Message.SettleItem;
+import io.toystore.protocol.Outputs;
+
+/**
+ * Reports committed outcomes to the catalog, of this leader's own purchases and of reservations
+ * that the catalog asks about (design, sections 6.4 and 6.5). A report may be lost: the catalog
+ * asks again. Not thread-safe.
+ */
+final class Settlements {
+  private final LeaderState state;
+
+  /** What is reported next, by the follower that passes it on; 0 for none. */
+  private final Outbox<Integer, SettleItem> settles;
+
+  /** Whether a tick has passed since the last report. */
+  private boolean ticked;
+
+  Settlements(LeaderState state) {
+    this.state = state;
+    this.settles = new Outbox<>(state.settings.maxBatch());
+  }
+
+  /** Whether nothing waits to be reported. */
+  boolean isEmpty() {
+    return settles.isEmpty();
+  }
+
+  /**
+   * Reports an outcome, which is committed.
+   *
+   * @param reservedTerm the term of the reservation
+   * @param number of the reservation within that term
+   * @param via the follower that passed the catalog's question on; 0 for none, and when the catalog
+   *     has not asked
+   */
+  void settle(String requestId, long reservedTerm, long number, boolean placed, int via) {
+    SettleItem item = new SettleItem(requestId, reservedTerm, number, placed);
+    settles.add(via, item);
+    if (via == 0 && state.path.detour() != 0) {
+      settles.add(state.path.detour(), item);
+    }
+  }
+
+  /**
+   * The catalog asks about reservations that are pending for long (design, sections 6.5 and 10.8).
+   *
+   * <ul>
+   *   <li>A committed outcome is reported, by the way that the question came.
+   *   <li>A purchase in flight, and an outcome that is not committed, get no answer: the catalog
+   *       asks again.
+   *   <li>An unknown id is aborted, so that it can never be placed, and reported when the catalog
+   *       asks again. This happens only once every command that was in flight when this term began
+   *       has passed its deadline.
+   * </ul>
+   */
+  void onAskOutcomes(AskOutcomes m, long nowMillis) {
+    if (!state.books.agrees() || !m.catalogTerm().equals(state.books.catalogTerm())) {
+      return;
+    }
+    int via = m.via() == state.id() ? 0 : m.via();
+    for (OpenReservation asked : m.reservations()) {
+      String requestId = asked.requestId();
+      OrderBook.Outcome outcome = state.book.outcome(state.book.key(requestId));
+      if (outcome != null) {
+        if (state.isCommitted(outcome)) {
+          settle(requestId, asked.reservedTerm(), asked.number(), outcome.placed(), via);
+        }
+      } else if (!state.inFlight.containsKey(requestId) && isOldEnoughToAbort(nowMillis)) {
+        state.replica.propose(new OrderEntry.RequestAborted(requestId).toPayload());
+      }
+    }
+  }
+
+  private boolean isOldEnoughToAbort(long nowMillis) {
+    return state.replica.servingForMillis(nowMillis) > state.settings.longestDeadlineMillis();
+  }
+
+  /**
+   * Another start of the catalog runs. It may not know these; of those that it knows it will ask.
+   */
+  void clear() {
+    settles.clear();
+  }
+
+  void tick() {
+    ticked = true;
+  }
+
+  /**
+   * Nobody waits for these reports, so they travel with the next reservations, or at the next tick.
+   * Alone, a report would cost the catalog a message and a force of its own, for which the next
+   * reservation would have to wait.
+   *
+   * @param reserves whether reservations are sent now
+   */
+  void flush(boolean reserves, Outputs out) {
+    if (ticked || reserves) {
+      ticked = false;
+      int from = state.id();
+      CatalogTerm to = state.books.catalogTerm();
+      settles.send(
+          out,
+          LeaderState::towardsCatalog,
+          (via, items) -> new Settle(from, via, state.term, to, items));
+    }
+  }
+}
