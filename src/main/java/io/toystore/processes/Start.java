@@ -118,7 +118,7 @@ public final class Start {
     boolean init = neverSold();
     for (Path path : Folders.list(folder)) {
       // So that nobody takes a front-end for a member that this start does not have.
-      if (path.getFileName().toString().startsWith("frontend-")) {
+      if (isMemberFolder(path) && path.getFileName().toString().startsWith("frontend-")) {
         Files.deleteIfExists(new MemberFolder(path).conf());
       }
     }
@@ -238,15 +238,20 @@ public final class Start {
     }
   }
 
-  /** Deletes the members' folders, and nothing that no start has made. */
+  private static boolean isMemberFolder(Path path) {
+    return Files.isDirectory(path)
+        && path.getFileName().toString().matches("catalog|(order|frontend)-[1-9]");
+  }
+
+  /** Deletes the members' folders, and nothing that neither a start nor a restore has made. */
   private void deleteMembers() throws IOException {
     for (Path path : Folders.list(folder)) {
-      if (Files.isDirectory(path)
-          && path.getFileName().toString().matches("catalog|(order|frontend)-[1-9]")) {
+      if (isMemberFolder(path)) {
         MemberFolder member = new MemberFolder(path);
-        // A start that was interrupted has left no log.
+        // A start that was interrupted has left no log, and a restore nothing but the data.
         if (!Files.exists(member.log())
             && !Files.exists(member.conf())
+            && !Files.exists(path.resolve("identity.json"))
             && !Folders.list(path).isEmpty()) {
           throw new UserError(path + ": not a member's folder");
         }

@@ -240,9 +240,14 @@ class ClusterIT {
     try (ServerSocket taken = new ServerSocket()) {
       taken.bind(new InetSocketAddress("127.0.0.1", port + 61));
 
-      Said said = start(List.of());
+      // What a restore has made, and nobody has started yet, is a member's folder too.
+      Path restored = Files.createDirectories(folder.resolve("order-2"));
+      Files.createFile(restored.resolve("identity.json"));
+
+      Said said = start(List.of("--clean"));
 
       assertEquals(1, said.status);
+      assertFalse(Files.exists(restored));
       assertEquals(
           "toystore: port "
               + (port + 61)
@@ -255,6 +260,8 @@ class ClusterIT {
   @Test
   void aStartThatFailsStopsAsAWholeAndSaysWhy() throws IOException {
     Path toys = Files.writeString(temp.resolve("toys.json"), "[{\"name\": \"Tux\"}]");
+    Files.createDirectories(folder);
+    Path recording = Files.createFile(folder.resolve("frontend-1.jfr"));
 
     Said said = start(List.of("--toys", toys.toString()));
 
@@ -263,6 +270,7 @@ class ClusterIT {
     assertTrue(said.err.endsWith("; the cluster was not started\n"), said.err);
     assertEquals(List.of(), OwnProcesses.runningIn(folder).toList(), "front-ends had been started");
     assertFalse(Files.exists(folder.resolve("order-1").resolve("promise.json")));
+    assertTrue(Files.exists(recording), "it is no member's folder");
   }
 
   private Cluster cluster() {
