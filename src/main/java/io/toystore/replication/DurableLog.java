@@ -144,4 +144,29 @@ final class DurableLog {
       waiting.poll().continuation().run(nowMillis, out);
     }
   }
+
+  /**
+   * Whether these entries may stand in a log after a previous entry: their indexes follow it
+   * without a gap, and their terms do not fall. Entries for which this is false come from no
+   * replica that keeps the rules.
+   *
+   * @param prevTerm the term of the previous entry; 0 if {@code prevIndex} is 0
+   * @param highestTerm that the entries and the previous one may have
+   */
+  static boolean mayFollow(
+      long prevIndex, long prevTerm, long highestTerm, List<LogEntry> entries) {
+    long index = prevIndex;
+    long lowestTerm = Math.max(1, prevTerm);
+    if (prevIndex < 0 || prevTerm > highestTerm) {
+      return false;
+    }
+    for (LogEntry entry : entries) {
+      index++;
+      if (entry.index() != index || entry.term() < lowestTerm || entry.term() > highestTerm) {
+        return false;
+      }
+      lowestTerm = entry.term();
+    }
+    return true;
+  }
 }

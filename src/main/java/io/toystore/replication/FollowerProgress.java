@@ -44,6 +44,12 @@ final class FollowerProgress {
     inFlight.clear();
   }
 
+  /** The follower has answered a message of this round or a later one. */
+  void answered(long round, long nowMillis) {
+    heardMillis = nowMillis;
+    answeredRound = Math.max(answeredRound, round);
+  }
+
   /** The logs meet at {@code index}, forced. */
   void confirmed(long index) {
     matchIndex = Math.max(matchIndex, index);
