@@ -52,7 +52,7 @@ final class Candidate {
 
   // ---- prepare ----
 
-  /** Asks for promises once the own one, and the log with it, is durable. */
+  /** Asks for promises once this replica's own promise and its log are durable. */
   void begin(long nowMillis, Outputs out) {
     log.whenStored(
         nowMillis,
@@ -86,7 +86,7 @@ final class Candidate {
 
   // ---- adopt ----
 
-  /** Of a majority's logs, the one with the highest (last term, last index); not the longest. */
+  /** Chooses the log with the highest (last term, last index) of a majority; not the longest. */
   private void adoptIfMajority(long nowMillis, Outputs out) {
     if (promises.size() < Majority.of(settings.groupSize())) {
       return;

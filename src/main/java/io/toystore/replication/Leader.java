@@ -162,7 +162,7 @@ final class Leader {
     }
   }
 
-  /** A follower obeys a higher term, or its log has not the entry before those it was sent. */
+  /** A follower obeys a higher term, or its log lacks the entry before those sent. */
   void onAppendRefused(Message.AppendRefused m, long nowMillis, Outputs out) {
     // 1. A higher term deposes this leader (design, section 5, "Step down").
     if (m.promisedTerm() > m.term()) {
@@ -245,7 +245,7 @@ final class Leader {
 
   // ---- time ----
 
-  /** Steps down if it hears no majority; else speaks to each follower that is due. */
+  /** Steps down if it hears no majority; else sends to each follower that a message is due for. */
   void tick(long nowMillis, Outputs out) {
     if (!hearsMajority(nowMillis)) {
       roles.becomeFollower();

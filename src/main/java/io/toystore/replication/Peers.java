@@ -41,9 +41,9 @@ final class Peers {
   }
 
   /**
-   * Whether the message comes from a peer that this replica works with, and, if it counts for a
-   * data folder only, from the folder that this replica knows as the peer's. An unknown peer is
-   * asked.
+   * Whether the message counts: it comes from an admitted peer and, if it names a data folder, from
+   * the folder that this replica knows as the peer's. A peer that is not admitted yet is asked for
+   * its folder.
    */
   boolean admitsSender(Message.FromReplica m, long nowMillis, Outputs out) {
     if (!contains(m.from())) {

@@ -14,9 +14,9 @@ import java.util.function.IntFunction;
 
 /**
  * One replica of a group: Raft's log and rules with two differences. No replica campaigns on its
- * own, a front-end appoints it; and as the appointed one may lag, it first adopts the best log of a
- * majority, as the primary of a Viewstamped Replication view does (design, section 5, with the
- * amendments of sections 10 and 11).
+ * own: a front-end appoints it. And the appointed replica, whose log may lag, first adopts the best
+ * log of a majority, as the primary of a Viewstamped Replication view does (design, section 5, with
+ * the amendments of sections 10 and 11).
  *
  * <p>This class takes the inputs, and checks that a message comes from a member of the group
  * ({@link Membership}). {@link Roles} checks its term, changes the role, and hands the message to

@@ -142,6 +142,7 @@ final class Roles {
     }
   }
 
+  /** The leader of a term sends entries, or a heartbeat; also ends a pre-vote in progress. */
   private void onAppendEntries(Message.AppendEntries m, long nowMillis, Outputs out) {
     if (!peers.isOwner(m.from(), m.term())
         || !DurableLog.mayFollow(m.prevIndex(), m.prevTerm(), m.term(), m.entries())) {
@@ -156,6 +157,7 @@ final class Roles {
     }
   }
 
+  /** The candidate of a term asks for a promise; a higher term ends a pre-vote in progress. */
   private void onPrepare(Message.Prepare m, long nowMillis, Outputs out) {
     if (!peers.isOwner(m.from(), m.term())) {
       return;
