@@ -107,7 +107,8 @@ class MutantTest {
           new Mutant(
                   "the longest log wins",
                   CANDIDATE,
-                  "if (promise.lastTerm() > best.lastTerm() || (promise.lastTerm() == best.lastTerm()"
+                  "if (promise.lastTerm() > best.lastTerm()"
+                      + " || (promise.lastTerm() == best.lastTerm()"
                       + " && promise.lastIndex() > best.lastIndex())) {",
                   "if (promise.lastIndex() > best.lastIndex()) {")
               .foundBy(90),
