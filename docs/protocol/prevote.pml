@@ -1,7 +1,7 @@
 /*
  * Pre-vote (design, section 5 "Appoint", with amendment 10.7). Safety does not rest on it
  * (replication.pml has candidates at any time); it keeps a working leader from being disturbed. The
- * code: PreVoteRound and hearsLeader in io.toystore.replication.Replica.
+ * code: io.toystore.replication.PreVote; hearsLeader in Roles and Follower.
  *
  * Modelled: three or five replicas. Replica 0 is appointed again and again, by front-ends that see
  * no leader. Whether a replica hears a leader changes at any time, except that from some moment on

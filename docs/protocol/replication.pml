@@ -1,7 +1,7 @@
 /*
  * Replication of the order log: terms with owners, prepare, promise, adopt, append, commit, reads
  * by a round, crashes, and the replacement of a lost disk (design, section 5, with amendments 10.1
- * and 10.2). The code: io.toystore.replication.Replica.
+ * and 10.2). The code: Roles, Candidate, Leader, Follower in io.toystore.replication.
  *
  * Modelled: three replicas. Replica r owns the terms t with t mod 3 = r. The network is everything
  * that was ever said: a receiver may act on any of it, at any time, twice or never, so loss, delay,

@@ -7,16 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One replica's log as it stands in memory, which part of it is on the disk, and what must wait
- * until something is. Entries that are appended in one burst reach the disk in one request.
+ * One replica's log in memory, which part of it is durable, and what waits until something is.
+ * Entries that are appended in one burst reach the disk in one request. Not thread-safe.
  */
 final class DurableLog {
-  /** What is to be done once everything asked of the disk so far is durable. */
+  /** What to do once everything that was asked of the disk before is durable. */
   @FunctionalInterface
   interface Continuation {
     void run(long nowMillis, Outputs out);
   }
 
+  /** An append that is not durable yet, as far as it has not been cut. */
   private record Pending(long request, long lastIndex) {}
 
   private record Waiting(long request, Continuation continuation) {}
@@ -24,11 +25,19 @@ final class DurableLog {
   private final TermRuns terms;
   private final RecentEntries recent;
   private final StateMachine machine;
+
+  /** Entries that the disk was not asked to append yet. */
   private final List<LogEntry> unwritten = new ArrayList<>();
+
   private final ArrayDeque<Pending> pending = new ArrayDeque<>();
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+
+  /** How many storage requests were made in this start, as {@link Outputs} numbers them. */
   private long requests;
+
+  /** How many of them are durable. */
   private long storedRequests;
+
   private long durableIndex;
 
   DurableLog(long baseIndex, long baseTerm, long recentBytes, StateMachine machine) {
@@ -50,7 +59,7 @@ final class DurableLog {
     return terms.lastTerm();
   }
 
-  /** The end of the prefix of this log that a crash cannot take. */
+  /** The last entry of the prefix that is forced, which a crash cannot take; 0 for none. */
   long durableIndex() {
     return durableIndex;
   }
@@ -59,23 +68,23 @@ final class DurableLog {
     return recent;
   }
 
-  /** Takes over an entry that is on the disk already, at the start. */
+  /** Takes over an entry that the disk holds, at the start. */
   void restore(LogEntry entry) {
     add(entry);
     durableIndex = entry.index();
   }
 
   /**
-   * Takes over entries that are on the disk already and that the state machine knows already, by
-   * their terms.
+   * Takes over entries that the disk holds, by their terms; the state machine has them from a
+   * snapshot.
    */
   void restoreCovered(List<TermRun> runs, long lastOfAll) {
     terms.append(runs, lastOfAll);
-    recent.startBehind(lastOfAll);
+    recent.startAfter(lastOfAll);
     durableIndex = lastOfAll;
   }
 
-  /** Appends in memory; on its way to the disk only after {@link #write}. */
+  /** Appends in memory; the entry goes to the disk with the next {@link #write}. */
   void append(LogEntry entry) {
     add(entry);
     unwritten.add(entry);
@@ -87,7 +96,7 @@ final class DurableLog {
     machine.appended(entry);
   }
 
-  /** Asks the disk for whatever was appended since the last call. */
+  /** Asks the disk to append what was appended here since the last call. */
   void write(Outputs out) {
     if (unwritten.isEmpty()) {
       return;
@@ -97,15 +106,15 @@ final class DurableLog {
     pending.add(new Pending(++requests, lastIndex()));
   }
 
-  /** Removes the entry at {@code index} and all behind it. */
+  /** Removes the entry at {@code index} and all entries after it. */
   void cutFrom(long index, Outputs out) {
     write(out);
     terms.cutFrom(index);
     recent.cutFrom(index);
     durableIndex = Math.min(durableIndex, index - 1);
     for (int i = pending.size(); i > 0; i--) {
-      Pending one = pending.poll();
-      pending.add(new Pending(one.request(), Math.min(one.lastIndex(), index - 1)));
+      Pending append = pending.poll();
+      pending.add(new Pending(append.request(), Math.min(append.lastIndex(), index - 1)));
     }
     requests++;
     out.cutFrom(index);
@@ -124,7 +133,10 @@ final class DurableLog {
     out.saveMembers(folderIds);
   }
 
-  /** Runs {@code continuation} once all that was asked of the disk so far is durable. */
+  /**
+   * Runs {@code continuation} once everything that was asked of the disk before this call is
+   * durable: at once if it is, else from inside {@link #stored}.
+   */
   void whenStored(long nowMillis, Outputs out, Continuation continuation) {
     write(out);
     if (storedRequests == requests) {
@@ -143,5 +155,30 @@ final class DurableLog {
     while (!waiting.isEmpty() && waiting.peek().request() <= storedRequests) {
       waiting.poll().continuation().run(nowMillis, out);
     }
+  }
+
+  /**
+   * Whether these entries may stand in a log after a previous entry: their indexes follow it
+   * without a gap, and their terms do not fall. Entries for which this is false come from no
+   * replica that keeps the rules.
+   *
+   * @param prevTerm the term of the previous entry; 0 if {@code prevIndex} is 0
+   * @param highestTerm that the entries and the previous one may have
+   */
+  static boolean mayFollow(
+      long prevIndex, long prevTerm, long highestTerm, List<LogEntry> entries) {
+    long index = prevIndex;
+    long lowestTerm = Math.max(1, prevTerm);
+    if (prevIndex < 0 || prevTerm > highestTerm) {
+      return false;
+    }
+    for (LogEntry entry : entries) {
+      index++;
+      if (entry.index() != index || entry.term() < lowestTerm || entry.term() > highestTerm) {
+        return false;
+      }
+      lowestTerm = entry.term();
+    }
+    return true;
   }
 }

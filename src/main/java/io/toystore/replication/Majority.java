@@ -2,11 +2,11 @@ package io.toystore.replication;
 
 import java.util.Arrays;
 
-/** The arithmetic of majorities, in one place. */
+/** The arithmetic of majorities. */
 final class Majority {
   private Majority() {}
 
-  /** The least number of members that is more than half of {@code groupSize}. */
+  /** The smallest number of members that is more than half of {@code groupSize}. */
   static int of(int groupSize) {
     return groupSize / 2 + 1;
   }

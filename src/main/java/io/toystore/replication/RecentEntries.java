@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * The end of the log, kept in memory within a bound of bytes, so that what followers need next is
- * rarely read from the disk.
+ * rarely read from the disk. Not thread-safe.
  */
 final class RecentEntries {
   private final long maxBytes;
@@ -23,7 +23,7 @@ final class RecentEntries {
   }
 
   void append(LogEntry entry) {
-    Check.that(entry.index() == lastIndex + 1, "entry %d behind %d", entry.index(), lastIndex);
+    Check.that(entry.index() == lastIndex + 1, "entry %d after %d", entry.index(), lastIndex);
     if (lastIndex - firstIndex + 1 == ring.length) {
       grow();
     }
@@ -37,8 +37,8 @@ final class RecentEntries {
     }
   }
 
-  /** Begins behind {@code index}, with nothing before it in memory; only while it is empty. */
-  void startBehind(long index) {
+  /** Begins after {@code index}, with no entry in memory; must be empty. */
+  void startAfter(long index) {
     Check.that(firstIndex > lastIndex, "entries from %d on are here", firstIndex);
     firstIndex = index + 1;
     lastIndex = index;
@@ -58,7 +58,10 @@ final class RecentEntries {
     return index >= firstIndex && index <= lastIndex;
   }
 
-  /** Entries from {@code from} on, at least one of them, within both bounds. */
+  /**
+   * Entries from {@code from} on, which must be here or one after the last: as many as both bounds
+   * allow, but at least one if there is one.
+   */
   List<LogEntry> from(long from, int maxEntries, int maxBytesOfPayload) {
     List<LogEntry> found = new ArrayList<>();
     long size = 0;

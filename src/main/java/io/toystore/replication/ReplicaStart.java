@@ -6,17 +6,18 @@ import java.util.List;
 /**
  * What a replica finds on its disk when it starts, and the id of this start.
  *
- * @param incarnation of the data folder; never 0
- * @param promisedTerm the highest term it has promised to obey; 0 for none
+ * @param incarnation the id of the data folder; never 0
+ * @param promisedTerm the highest term that the replica has promised to obey; 0 for none
  * @param baseIndex the last entry that is covered by a snapshot and not replayed; 0 for none
  * @param baseTerm the term of that entry
- * @param commitIndex what it knew as committed, perhaps less than the truth; at most its last index
+ * @param commitIndex what the replica knew as committed, perhaps less than the truth; at most its
+ *     last index
  * @param startId drawn at random for each start of a process, so that no answer to an earlier start
  *     counts
  * @param members the folder of each replica of the group, from replica 1 on; empty when they are
  *     not known
- * @param peers what it remembers of each replica of the group, from replica 1 on; perhaps less than
- *     the truth, or empty
+ * @param peers what the replica remembers of each replica of the group, from replica 1 on; perhaps
+ *     less than the truth, or empty
  */
 public record ReplicaStart(
     long incarnation,
@@ -28,13 +29,13 @@ public record ReplicaStart(
     List<Long> members,
     List<PeerMemory> peers) {
 
-  /** What a replica without peers needs, or one that knows none. */
+  /** The start of a replica that has, or knows, no peers. */
   public ReplicaStart(
       long incarnation, long promisedTerm, long baseIndex, long baseTerm, long commitIndex) {
     this(incarnation, promisedTerm, baseIndex, baseTerm, commitIndex, 1, List.of(), List.of());
   }
 
-  /** The same start, with what is known of the group. */
+  /** This start, with what is known of the group. */
   public ReplicaStart inGroup(
       long idOfStart, List<Long> knownMembers, List<PeerMemory> rememberedPeers) {
     return new ReplicaStart(

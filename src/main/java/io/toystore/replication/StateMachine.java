@@ -3,12 +3,16 @@ package io.toystore.replication;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Outputs;
 
-/** What a replica tells the tier that lives on its log. Called from inside the replica's inputs. */
+/**
+ * The tier that lives on a replica's log. A replica calls it from inside its own inputs, on their
+ * thread. A method may call {@link Replica#propose}, {@link Replica#askRound} and the replica's
+ * queries, but no other input of it.
+ */
 public interface StateMachine {
   /** The log has grown by this entry, which is not committed and may still be cut. */
   void appended(LogEntry entry);
 
-  /** The entry at {@code index} and all behind it are gone; none of them was committed. */
+  /** The entry at {@code index} and all after it are removed; none of them was committed. */
   void cut(long index);
 
   /** Everything up to {@code index} is committed, for good. */

@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * The term of every entry of a log, in space that grows with the number of terms and not with the
- * number of entries: terms never fall along a log, so each term is one run of indexes.
+ * number of entries: terms never fall along a log, so each term is one run of indexes. Not
+ * thread-safe.
  */
 final class TermRuns {
   private long[] firstIndex = new long[8];
@@ -37,9 +38,9 @@ final class TermRuns {
     return runs == 0 ? 0 : terms[runs - 1];
   }
 
-  /** Notes that the next entry has this term. */
+  /** The next entry has this term. */
   void append(long term) {
-    Check.that(term > 0 && term >= lastTerm(), "term %d behind term %d", term, lastTerm());
+    Check.that(term > 0 && term >= lastTerm(), "term %d after term %d", term, lastTerm());
     lastIndex++;
     if (term == lastTerm()) {
       return;
@@ -53,7 +54,7 @@ final class TermRuns {
     runs++;
   }
 
-  /** Notes the terms of all entries from the next one to {@code lastOfAll}. */
+  /** The entries from the next one to {@code lastOfAll} have these terms. */
   void append(List<TermRun> all, long lastOfAll) {
     Check.that(
         !all.isEmpty() && all.get(0).firstIndex() == lastIndex + 1,
@@ -61,13 +62,13 @@ final class TermRuns {
         lastIndex);
     for (int i = 0; i < all.size(); i++) {
       long last = i + 1 < all.size() ? all.get(i + 1).firstIndex() - 1 : lastOfAll;
-      Check.that(last > lastIndex, "a run that ends at %d, not behind %d", last, lastIndex);
+      Check.that(last > lastIndex, "a run that ends at %d, not after %d", last, lastIndex);
       append(all.get(i).term());
       lastIndex = last;
     }
   }
 
-  /** The terms of the entries from {@code first} to {@code last}, which are known. */
+  /** The terms of the entries from {@code first} to {@code last}, which the log must have. */
   List<TermRun> between(long first, long last) {
     List<TermRun> found = new ArrayList<>();
     found.add(new TermRun(first, termAt(first)));
@@ -79,7 +80,7 @@ final class TermRuns {
     return found;
   }
 
-  /** Forgets the entry at {@code index} and all behind it. */
+  /** Removes the entry at {@code index} and all entries after it. */
   void cutFrom(long index) {
     Check.that(index > 0 && index <= lastIndex, "cut at %d of %d", index, lastIndex);
     while (runs > 0 && firstIndex[runs - 1] >= index) {
@@ -107,9 +108,9 @@ final class TermRuns {
   }
 
   /**
-   * Where this log and another may still agree, when the other has {@code term} at {@code index}
-   * and this one has not: the last own index before {@code index} whose term is not above {@code
-   * term} (Raft, section 5.3, skips a whole term for each refusal).
+   * Where this log and another may agree, when the other has {@code term} at {@code index} and this
+   * log has not: the last index of this log before {@code index} whose term is not above {@code
+   * term}. So each refusal skips a whole term (Raft, section 5.3).
    */
   long hintBelow(long index, long term) {
     long hint = Math.min(index - 1, lastIndex);

@@ -2,12 +2,12 @@ package io.toystore.replication;
 
 /**
  * Terms have owners: replica {@code id} of {@code n} uses only terms with {@code term mod n = id
- * mod n}, so a term has at most one leader without a vote to remember (design, section 5).
+ * mod n}. So a term has at most one leader, and no vote must be remembered (design, section 5).
  */
 public final class Terms {
   /**
-   * A higher term is believed from nobody: no group gets there in its life, and there must always
-   * be a next one.
+   * A higher term is ignored, whoever sends it: no group gets there in its life, and there must
+   * always be a next term.
    */
   static final long HIGHEST = Long.MAX_VALUE / 2;
 

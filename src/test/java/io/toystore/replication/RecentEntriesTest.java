@@ -32,12 +32,12 @@ class RecentEntriesTest {
   @Test
   void beginsBehindWhatAPartOfASnapshotCovers() {
     RecentEntries recent = new RecentEntries(0, 1_000);
-    recent.startBehind(5_000);
-    recent.startBehind(7_000);
+    recent.startAfter(5_000);
+    recent.startAfter(7_000);
     assertFalse(recent.holds(7_000));
     recent.append(entry(7_001, 10));
     assertTrue(recent.holds(7_001));
-    assertThrows(BrokenInvariant.class, () -> recent.startBehind(8_000));
+    assertThrows(BrokenInvariant.class, () -> recent.startAfter(8_000));
   }
 
   @Test

@@ -27,7 +27,12 @@ class MutantTest {
   private static final int SOUND_SEEDS = 5;
   private static final String ONLY = System.getProperty("mutant", ".*");
 
-  private static final String REPLICA = "replication/Replica.java";
+  private static final String STATE = "replication/ReplicaState.java";
+  private static final String ROLES = "replication/Roles.java";
+  private static final String CANDIDATE = "replication/Candidate.java";
+  private static final String LOG_LEADER = "replication/Leader.java";
+  private static final String READ_ROUNDS = "replication/ReadRounds.java";
+  private static final String FOLLOWER = "replication/Follower.java";
   private static final String MEMBERSHIP = "replication/Membership.java";
   private static final String LEADER = "order/core/PurchaseLeader.java";
   private static final String RESERVES = "order/core/ReserveRequests.java";
@@ -101,100 +106,102 @@ class MutantTest {
               .foundBy(1),
           new Mutant(
               "the leader counts its own copy before its force",
-              REPLICA,
+              LOG_LEADER,
               "forced[forced.length - 1] = log.durableIndex();",
               "forced[forced.length - 1] = log.lastIndex();"),
           new Mutant(
                   "the longest log wins",
-                  REPLICA,
-                  "if (one.lastTerm() > best.lastTerm() || (one.lastTerm() == best.lastTerm() &&"
-                      + " one.lastIndex() > best.lastIndex())) {",
-                  "if (one.lastIndex() > best.lastIndex()) {")
+                  CANDIDATE,
+                  "if (promise.lastTerm() > best.lastTerm()"
+                      + " || (promise.lastTerm() == best.lastTerm()"
+                      + " && promise.lastIndex() > best.lastIndex())) {",
+                  "if (promise.lastIndex() > best.lastIndex()) {")
               .foundBy(90),
           new Mutant(
                   "a candidate keeps its own log, and adopts no other",
-                  REPLICA,
-                  "candidacy.best = best;",
-                  "best = candidacy.promises.get(settings.replica()); candidacy.best = best;")
+                  CANDIDATE,
+                  "source = best;",
+                  "best = promises.get(settings.replica()); source = best;")
               .foundBy(2),
           new Mutant(
                   "a follower takes entries of a lower term than it has promised",
-                  REPLICA,
-                  "if (m.term() < promisedTerm) { refuse(m, 0, 0, out);",
-                  "if (m.term() < 0) { refuse(m, 0, 0, out);")
+                  ROLES,
+                  "if (obey(m.term(), nowMillis, out)) { preVote.refuse(",
+                  "if (obey(Math.max(m.term(), state.promisedTerm()), nowMillis, out)) {"
+                      + " preVote.refuse(")
               .foundBy(16),
           new Mutant(
               "a follower cuts what it has already",
-              REPLICA,
+              STATE,
               "if (log.terms().termAt(entry.index()) == entry.term()) {",
               "if (log.terms().termAt(entry.index()) == entry.term() && entry.index() == 1) {"),
           new Mutant(
               "the previous entry's term is not looked at",
-              REPLICA,
+              FOLLOWER,
               "if (!log.terms().matches(m.prevIndex(), m.prevTerm())) { long hint ="
                   + " log.terms().hintBelow(m.prevIndex(), m.prevTerm()); long hintTerm",
               "if (m.prevIndex() > log.lastIndex()) { long hint ="
                   + " log.terms().hintBelow(m.prevIndex(), m.prevTerm()); long hintTerm"),
-          new Mutant("a promise is not persisted", REPLICA, "log.savePromise(term, out);", ""),
+          new Mutant("a promise is not persisted", STATE, "log.savePromise(term, out);", ""),
           new Mutant(
                   "a term is used by its owner twice",
-                  REPLICA,
+                  STATE,
                   "Terms.nextOwned( Math.max(promisedTerm, highestTermSeen),",
                   "Terms.nextOwned(Math.max(0, Math.max(promisedTerm, highestTermSeen) - 1),")
               .foundBy(2),
           new Mutant(
                   "a leader serves before its term's first entry has committed",
-                  REPLICA,
-                  "propose(TERM_OPENED);",
-                  "propose(TERM_OPENED); leadership.serving = true;"
-                      + " machine.servingBegan(leadership.term, nowMillis, out);")
+                  LOG_LEADER,
+                  "propose(Replica.TERM_OPENED);",
+                  "propose(Replica.TERM_OPENED); serving = true;"
+                      + " machine.servingBegan(term, nowMillis, out);")
               .foundBy(1),
           new Mutant(
               "a follower whose disk is slow confirms what it has not forced",
-              REPLICA,
-              "new Message.AppendHeard(settings.replica(), promisedTerm, incarnation,"
+              FOLLOWER,
+              "new Message.AppendHeard( settings.replica(), state.promisedTerm(), state.folderId(),"
                   + " heardRound)",
-              "new Message.AppendConfirmed(settings.replica(), promisedTerm, incarnation,"
-                  + " confirmedIndex, heardRound)"),
+              "new Message.AppendConfirmed(settings.replica(), state.promisedTerm(),"
+                  + " state.folderId(), confirmedIndex, heardRound)"),
           new Mutant(
                   "a refusal does not move a follower's next entry back",
-                  REPLICA,
+                  LOG_LEADER,
                   "follower.backTo(log.terms().hintBelow(m.hintIndex() + 1, m.hintTerm()));",
                   "")
               .foundBy(1),
           new Mutant(
                   "an earlier term's entries are committed by counting copies",
-                  REPLICA,
-                  "if (majority < leadership.openedIndex || majority <= commitIndex) { return; }"
-                      + " commitUpTo(majority, nowMillis, out);"
-                      + " if (leadership != null && !leadership.serving) {",
-                  "if (majority <= commitIndex) { return; }"
-                      + " commitUpTo(majority, nowMillis, out);"
-                      + " if (leadership != null && !leadership.serving"
-                      + " && majority >= leadership.openedIndex) {")
+                  LOG_LEADER,
+                  "if (majority < openedIndex || majority <= state.commitIndex()) { return; }"
+                      + " state.commitUpTo(majority, nowMillis, out);"
+                      + " if (!serving) {",
+                  "if (majority <= state.commitIndex()) { return; }"
+                      + " state.commitUpTo(majority, nowMillis, out);"
+                      + " if (!serving"
+                      + " && majority >= openedIndex) {")
               .foundBy(45),
           new Mutant(
                   "a follower confirms the end of its own log",
-                  REPLICA,
+                  FOLLOWER,
                   "long match = m.prevIndex() + m.entries().size();",
                   "long match = log.lastIndex();")
               .foundBy(45),
           new Mutant(
                   "a follower takes the leader's commit index for its own",
-                  REPLICA,
-                  "commitUpTo(Math.min(m.leaderCommit(), confirmedIndex), nowMillis, out);",
-                  "commitUpTo(Math.min(m.leaderCommit(), log.lastIndex()), nowMillis, out);")
+                  FOLLOWER,
+                  "state.commitUpTo(Math.min(m.leaderCommit(), confirmedIndex), nowMillis, out);",
+                  "state.commitUpTo(Math.min(m.leaderCommit(), log.lastIndex()), nowMillis, out);")
               .foundBy(45),
           // When a core wants to be ticked.
           new Mutant(
               "a leader does not ask to be ticked for its next heartbeat",
-              REPLICA,
+              LOG_LEADER,
               "follower.reading ? nowMillis : speaksAt",
               "follower.reading ? nowMillis : Long.MAX_VALUE"),
           new Mutant(
                   "a follower that owes an answer asks for no tick",
-                  REPLICA,
-                  "owesAnswer ? answeredMillis + settings.heartbeatMillis() : Long.MAX_VALUE",
+                  FOLLOWER,
+                  "owesAnswer() ? answeredMillis + settings.heartbeatMillis() : Long.MAX_VALUE",
                   "Long.MAX_VALUE")
               .foundBy(2),
           new Mutant(
@@ -205,22 +212,22 @@ class MutantTest {
           // Orders: design, sections 5 (Read) and 6.
           new Mutant(
                   "a round is confirmed when it begins",
-                  REPLICA,
+                  LOG_LEADER,
                   "long confirmed = Majority.reachedByMajority(answered);",
-                  "long confirmed = leadership.roundBegun;")
+                  "long confirmed = rounds.begun();")
               .foundBy(1),
           new Mutant(
                   "a question joins the round that is under way",
-                  REPLICA,
-                  "if (leadership.roundAsked == leadership.roundBegun) {",
-                  "if (leadership.roundAsked == leadership.roundConfirmed) {")
+                  READ_ROUNDS,
+                  "if (asked == begun) {",
+                  "if (asked == confirmed) {")
               .foundBy(18),
           new Mutant(
                   "a follower's answer counts for the latest round, whatever it answers",
-                  REPLICA,
-                  "follower.answeredRound = Math.max(follower.answeredRound, m.round());"
+                  LOG_LEADER,
+                  "follower.answered(m.round(), nowMillis);"
                       + " follower.confirmed(m.matchIndex());",
-                  "follower.answeredRound = leadership.roundBegun;"
+                  "follower.answered(rounds.begun(), nowMillis);"
                       + " follower.confirmed(m.matchIndex());")
               .foundBy(12),
           new Mutant(
@@ -472,7 +479,7 @@ class MutantTest {
 
   /** For each package that has mutants, since the loaders share different classes. */
   @ParameterizedTest
-  @ValueSource(strings = {REPLICA, LEADER, RESERVATIONS, FRESHNESS})
+  @ValueSource(strings = {LOG_LEADER, LEADER, RESERVATIONS, FRESHNESS})
   void soundCodeSurvivesInTheSameLoader(String file) {
     String name = file.replaceFirst(".*/(.*)\\.java", "$1");
     String declaration = "final class " + name + " {";
@@ -483,7 +490,7 @@ class MutantTest {
 
   @Test
   void aStaleMutantIsAnError() {
-    Mutant stale = new Mutant("nothing", REPLICA, "no such text", "");
+    Mutant stale = new Mutant("nothing", LOG_LEADER, "no such text", "");
     assertThrows(AssertionError.class, stale::load);
   }
 
