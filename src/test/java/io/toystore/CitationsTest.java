@@ -92,7 +92,8 @@ class CitationsTest {
 
   @Test
   void aCitationMayBeBrokenIntoLines() {
-    assertEquals(List.of("5.3", "6.1"), cited(" * none serves (design,\n   * sections 5.3\n * and 6.1)"));
+    assertEquals(
+        List.of("5.3", "6.1"), cited(" * none serves (design,\n   * sections 5.3\n * and 6.1)"));
     assertEquals(List.of("4.3"), cited("// the end (design, section\n    // 4.3)"));
   }
 
@@ -140,13 +141,15 @@ class CitationsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"nowhere.md", "design.md#no-such-heading", "#no-such-heading", "../nowhere"})
+  @ValueSource(
+      strings = {"nowhere.md", "design.md#no-such-heading", "#no-such-heading", "../nowhere"})
   void aLinkToNowhereIsFound(String link) {
     assertTrue(problem(DESIGN, link, new HashMap<>()) != null, link);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"design.md", "#57-append", "../README.md", "protocol", "https://vertx.io"})
+  @ValueSource(
+      strings = {"design.md", "#57-append", "../README.md", "protocol", "https://vertx.io"})
   void aGoodLinkIsNotComplainedOf(String link) {
     assertEquals(null, problem(DESIGN, link, new HashMap<>()));
   }
@@ -182,10 +185,7 @@ class CitationsTest {
 
   /** As GitHub, GitLab and Gitea make it of a heading. */
   private static String anchor(String heading) {
-    return heading
-        .toLowerCase(Locale.ROOT)
-        .replaceAll("[^\\p{L}\\p{N} _-]", "")
-        .replace(' ', '-');
+    return heading.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-');
   }
 
   private static List<String> links(String document) {
