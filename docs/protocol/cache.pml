@@ -1,5 +1,5 @@
 /*
- * The front-end's cache in its bounded mode (design, section 7, with amendment 10.6). The code:
+ * The front-end's cache in its bounded mode (design, sections 7.1 to 7.3). The code:
  * ProductDesk, ProductCache and Freshness in io.toystore.frontend.core; ChangeLog in
  * io.toystore.catalog.core.
  *

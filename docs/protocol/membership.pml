@@ -1,6 +1,6 @@
 /*
- * How a group begins, and what becomes of a replica whose data folder was emptied. The code:
- * io.toystore.replication.Membership.
+ * How a group begins, and what becomes of a replica whose data folder was emptied (design,
+ * section 5.12). The code: io.toystore.replication.Membership.
  *
  * Modelled: three replicas with new folders. Each asks the others; what was answered to a start can
  * be heard at any time, twice or never, until the next start. A member works with another one only

@@ -1,5 +1,5 @@
 /*
- * Pre-vote (design, section 5 "Appoint", with amendment 10.7). Safety does not rest on it
+ * Pre-vote (design, sections 5.3 and 5.4). Safety does not rest on it
  * (replication.pml has candidates at any time); it keeps a working leader from being disturbed. The
  * code: io.toystore.replication.PreVote; hearsLeader in Roles and Follower.
  *

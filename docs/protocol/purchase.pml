@@ -1,7 +1,7 @@
 /*
  * A purchase across two services: the order group, whose log decides, and the catalog, which keeps
- * the stock (design, section 6, with amendments 10.3 and 10.5). The code: PurchaseLeader and the
- * classes that it names in io.toystore.order.core, Reservations and Ledger in
+ * the stock (design, sections 6.1 to 6.7). The code: PurchaseLeader and
+ * the classes that it names in io.toystore.order.core, Reservations and Ledger in
  * io.toystore.catalog.core.
  *
  * Modelled: request ids 0 .. IDS-1, one piece of one toy each. CLIENT_KEY is a client's own key;
@@ -22,8 +22,8 @@
  *
  * Bounds (-DNAME=n): IDS, TERMS, NUMBERS that a leader can give within its term,
  * INITIAL_STOCK, RESTOCKS.
- * Left out: quantities, names, prices (10.4); the front-end's attempts beyond "the term of the
- * current attempt"; liveness, hence when the catalog asks and when a leader may abort (10.8).
+ * Left out: quantities, names, prices (design, section 6.2); the front-end's attempts beyond "the term of the
+ * current attempt"; liveness, hence when the catalog asks and when a leader may abort (design, section 6.5).
  *
  * Checked: an id takes a piece at most once, even if it was given back, and makes at most one order;
  * an order's piece is not given back; stock + taken = initial + restocked; who was told "placed" has
@@ -361,7 +361,7 @@ proctype LeaderOf(byte t) {
        :: leader[t].saysGivenBack[n] && leader[t].state[n] == OPEN ->
           leader[t].state[n] = CLOSED;
           leader[t].appendsAborted[leader[t].idOf[n]] = true
-       /* Not enough: a client's key is spent by a logged abort before the refusal is told (10.5);
+       /* Not enough: a client's key is spent by a logged abort before the refusal is told (6.3);
         * a front-end's own id is refused from memory. */
        :: leader[t].saysSoldOut[n] && leader[t].state[n] == OPEN ->
           leader[t].state[n] = CLOSED;
@@ -546,7 +546,7 @@ proctype CatalogFor(byte t) {
        m = 0
      }
 #endif
-  /* 6.2, 10.3: a reserve arrives, now or late, for the first time or again. */
+  /* 6.2, 6.6: a reserve arrives, now or late, for the first time or again. */
   :: atomic {
        leader[t].numbers > 0 && MAY_RESERVE(t) && MAY_SELL(t) ->
        select(n : 1 .. NUMBERS);

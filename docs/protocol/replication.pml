@@ -1,7 +1,7 @@
 /*
  * Replication of the order log: terms with owners, prepare, promise, adopt, append, commit, reads
- * by a round, crashes, and the replacement of a lost disk (design, section 5, with amendments 10.1
- * and 10.2). The code: Roles, Candidate, Leader, Follower in io.toystore.replication.
+ * by a round, crashes, and the replacement of a lost disk (design, sections 5.2 to
+ * 5.12). The code: Roles, Candidate, Leader, Follower in io.toystore.replication.
  *
  * Modelled: three replicas. Replica r owns the terms t with t mod 3 = r. The network is everything
  * that was ever said: a receiver may act on any of it, at any time, twice or never, so loss, delay,
@@ -352,7 +352,7 @@ proctype Replica(byte r) {
 proctype Replacement(byte r; byte other) {
   end: do
   /* It tells its promised term. Thereby it learns of r's new incarnation: what the old one has
-   * confirmed counts no more, its promise is discarded (10.2). */
+   * confirmed counts no more, its promise is discarded (5.12). */
   :: atomic {
        replacing[r] && !(toldBy & BIT(other)) ->
        toldBy = toldBy | BIT(other);
