@@ -1,7 +1,7 @@
 package io.toystore.journal;
 
 /**
- * What recovery does with bad bytes at the end of the last segment (design, sections 4 and 10.10).
+ * What recovery does with bad bytes at the end of the last segment (design, section 4.3).
  *
  * <p>A killed process leaves at most one incomplete last line. A power failure leaves any of the
  * sectors of a batch that was not forced unwritten, that is, with the spaces that were there

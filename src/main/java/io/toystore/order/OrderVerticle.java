@@ -190,7 +190,7 @@ public final class OrderVerticle extends VerticleBase {
     return replicas.stream().map(String::valueOf).collect(Collectors.joining(", "));
   }
 
-  /** Keeps the commit index and what is known of the peers lazily (design, 10.9). */
+  /** Keeps the commit index and what is known of the peers lazily (design, section 4.4). */
   private void watch(OrderReplica replica, JournalWriter journal) {
     journal.saveCommitIndex(Math.min(replica.log().commitIndex(), replica.log().durableIndex()));
     parts.look();

@@ -3,7 +3,7 @@ package io.toystore.protocol;
 import java.text.Normalizer;
 
 /**
- * The rule of what a toy may be called (design, section 2). It names the code points that are
+ * The rule of what a toy may be called (design, section 2.3). It names the code points that are
  * refused, all of which Unicode's stability policy has fixed for good, and asks no table of the
  * running JVM: a name that one JVM has accepted is a name to every other.
  *

@@ -7,9 +7,8 @@ import java.util.List;
 
 /**
  * What a replica keeps of the leader of its promised term, and how it follows: it promises, accepts
- * entries, confirms what it has forced, and serves its log to a candidate (design, section 5,
- * "Prepare", "Adopt" and "Append"). One object for the life of the replica; everything here is
- * volatile. Not thread-safe.
+ * entries, confirms what it has forced, and serves its log to a candidate (design, sections 5.5 to
+ * 5.7). One object for the life of the replica; everything here is volatile. Not thread-safe.
  */
 final class Follower {
   private static final long NEVER_MILLIS = Long.MIN_VALUE / 2;
@@ -64,7 +63,7 @@ final class Follower {
 
   /**
    * Whether the leader of the promised term was heard lately. A promise given lately counts as
-   * hearing its candidate (design, section 10.7).
+   * hearing its candidate (design, section 5.4).
    */
   boolean hearsLeader(long nowMillis) {
     return nowMillis - promisedAtMillis < settings.hearsLeaderMillis()
@@ -100,7 +99,7 @@ final class Follower {
     heardRound = Math.max(heardRound, m.round());
 
     // 1. Where the previous entry does not match, nothing is confirmed; the answer says where the
-    //    logs may agree (design, section 5, "Append"; Raft, section 5.3).
+    //    logs may agree (design, section 5.7; Raft, section 5.3).
     if (!log.terms().matches(m.prevIndex(), m.prevTerm())) {
       long hint = log.terms().hintBelow(m.prevIndex(), m.prevTerm());
       long hintTerm = log.terms().termAt(hint);
@@ -133,7 +132,7 @@ final class Follower {
         });
 
     // 4. What the leader knows as committed is committed here, as far as the logs were compared
-    //    (design, section 5, "Commit").
+    //    (design, section 5.8).
     state.commitUpTo(Math.min(m.leaderCommit(), confirmedIndex), nowMillis, out);
     state.rememberForced(m.from(), m.forced());
   }
@@ -157,7 +156,7 @@ final class Follower {
 
   /**
    * The candidate of the promised term asks for entries. They are served only while the promise
-   * stands, since nothing else changes the log until then (design, section 5, "Adopt").
+   * stands, since nothing else changes the log until then (design, section 5.6).
    */
   void onFetchLog(Message.FetchLog m, Outputs out) {
     long prevIndex = m.prevIndex();
@@ -207,8 +206,8 @@ final class Follower {
 
   /**
    * Answers within a heartbeat that the leader is heard, even if the disk is slow (design, section
-   * 11.4). The answer says nothing of what is stored. It answers the leader's round, which asks
-   * only whether this replica still obeys the term; so the promise of the term must be durable.
+   * 5.7). The answer says nothing of what is stored. It answers the leader's round, which asks only
+   * whether this replica still obeys the term; so the promise of the term must be durable.
    */
   void tick(long nowMillis, Outputs out) {
     if (owesAnswer()

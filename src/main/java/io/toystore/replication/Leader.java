@@ -9,9 +9,8 @@ import java.util.List;
 
 /**
  * The leader of one term: it appends, commits what a majority has forced, proves by read rounds
- * that it still leads, and steps down when it hears no majority (design, section 5, "Append",
- * "Commit", "Read" and "Step down"; Raft, sections 5.3, 5.4 and 8). Volatile; a new object for each
- * term. Not thread-safe.
+ * that it still leads, and steps down when it hears no majority (design, sections 5.7 to 5.10;
+ * Raft, sections 5.3, 5.4 and 8). Volatile; a new object for each term. Not thread-safe.
  */
 final class Leader {
   private final Roles roles;
@@ -99,7 +98,7 @@ final class Leader {
 
   // ---- append ----
 
-  /** Opens the term with an entry of its own (design, section 5, "Adopt"; Raft, section 8). */
+  /** Opens the term with an entry of its own (design, section 5.6; Raft, section 8). */
   void begin(long nowMillis, Outputs out) {
     propose(Replica.TERM_OPENED);
     flush(nowMillis, out);
@@ -153,7 +152,7 @@ final class Leader {
     confirmRounds(nowMillis, out);
   }
 
-  /** A follower hears this leader, and its disk is still busy (design, section 11.4). */
+  /** A follower hears this leader, and its disk is still busy (design, section 5.7). */
   void onAppendHeard(Message.AppendHeard m, long nowMillis, Outputs out) {
     if (m.round() <= rounds.begun()) {
       membership.spoke(m.from(), term);
@@ -164,7 +163,7 @@ final class Leader {
 
   /** A follower obeys a higher term, or its log lacks the entry before those sent. */
   void onAppendRefused(Message.AppendRefused m, long nowMillis, Outputs out) {
-    // 1. A higher term deposes this leader (design, section 5, "Step down").
+    // 1. A higher term deposes this leader (design, section 5.10).
     if (m.promisedTerm() > m.term()) {
       roles.observe(m.promisedTerm());
       return;
@@ -181,7 +180,7 @@ final class Leader {
     confirmRounds(nowMillis, out);
   }
 
-  /** A follower has restarted: send what it lacks at once (design, sections 5, 10.1). */
+  /** A follower has restarted: send what it lacks at once (design, section 5.7). */
   void onReturned(Message.Returned m, long nowMillis, Outputs out) {
     FollowerProgress follower = follower(m.from());
     follower.reading = false;
@@ -198,8 +197,8 @@ final class Leader {
 
   /**
    * Commits up to the highest index that a majority has forced, if it is one of this term; earlier
-   * entries commit with it (design, section 5, "Commit"; Raft, section 5.4.2). The leader's own
-   * copy counts only once it is forced.
+   * entries commit with it (design, section 5.8; Raft, section 5.4.2). The leader's own copy counts
+   * only once it is forced.
    */
   void advanceCommit(long nowMillis, Outputs out) {
     long[] forced = new long[settings.groupSize()];

@@ -28,7 +28,7 @@ final class Peers {
     return id >= 1 && id <= settings.groupSize() && id != settings.replica();
   }
 
-  /** Whether the sender is a peer that may lead this term (design, section 5, "Terms"). */
+  /** Whether the sender is a peer that may lead this term (design, section 5.2). */
   boolean isOwner(int sender, long term) {
     return contains(sender)
         && term <= Terms.HIGHEST

@@ -11,8 +11,8 @@ import java.util.Set;
 
 /**
  * Appointment and pre-vote: a front-end asks a replica to lead, and the replica asks its peers
- * whether anybody hears a leader before it disturbs one (design, sections 5, "Appoint", 10.7). A
- * pre-vote is in progress only while the replica is a follower. Everything here is volatile. Not
+ * whether anybody hears a leader before it disturbs one (design, sections 5.3 and 5.4). A pre-vote
+ * is in progress only while the replica is a follower. Everything here is volatile. Not
  * thread-safe.
  */
 final class PreVote {
@@ -52,7 +52,7 @@ final class PreVote {
     return inProgress;
   }
 
-  /** A front-end asks this replica to lead (design, section 5, "Appoint"). */
+  /** A front-end asks this replica to lead (design, section 5.3). */
   void onLead(Message.Lead m, long nowMillis, Outputs out) {
     // 1. A leader accepts, and so does a candidate.
     if (roles.role() != Role.FOLLOWER) {
@@ -120,7 +120,7 @@ final class PreVote {
     }
   }
 
-  /** Passed: a majority, this replica included, hears no leader (design, section 10.7). */
+  /** Passed: a majority, this replica included, hears no leader (design, section 5.4). */
   private void becomeCandidateIfPassed(long nowMillis, Outputs out) {
     if (hearNoLeader.size() >= Majority.of(settings.groupSize())) {
       roles.becomeCandidate(nowMillis, out);

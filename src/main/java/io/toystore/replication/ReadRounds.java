@@ -3,7 +3,7 @@ package io.toystore.replication;
 /**
  * The numbers of a leader's read rounds. A round is one message to each follower; once a majority
  * has answered it, the leader still led after the round began, so its commit index was then the
- * group's (design, section 5, "Read"; Raft, section 8). Volatile; a new object for each term. Not
+ * group's (design, section 5.9; Raft, section 8). Volatile; a new object for each term. Not
  * thread-safe.
  *
  * <p>Always {@code confirmed <= begun <= asked <= begun + 1}.

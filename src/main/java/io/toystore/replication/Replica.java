@@ -15,8 +15,7 @@ import java.util.function.IntFunction;
 /**
  * One replica of a group: Raft's log and rules with two differences. No replica campaigns on its
  * own: a front-end appoints it. And the appointed replica, whose log may lag, first adopts the best
- * log of a majority, as the primary of a Viewstamped Replication view does (design, section 5, with
- * the amendments of sections 10 and 11).
+ * log of a majority, as the primary of a Viewstamped Replication view does (design, section 5).
  *
  * <p>This class takes the inputs, and checks that a message comes from a member of the group
  * ({@link Membership}). {@link Roles} checks its term, changes the role, and hands the message to
@@ -180,7 +179,7 @@ public final class Replica {
     log.restore(entry);
   }
 
-  /** The log is restored. A group of one opens its own term (design, section 10.11). */
+  /** The log is restored. A group of one opens its own term (design, section 5.13). */
   public void start(long nowMillis, Outputs out) {
     state.start(nowMillis, out);
     membership.start(state.promisedTerm() > 0 || log.lastIndex() > 0);
@@ -321,7 +320,7 @@ public final class Replica {
   /**
    * Asks for a read round that begins after this call; this replica must lead. Once the round is
    * confirmed, this replica was still the leader after the call, so its commit index was then the
-   * group's (design, section 5, "Read"; Raft, section 8).
+   * group's (design, section 5.9; Raft, section 8).
    *
    * @return the round; one round serves all who ask before it begins
    */
@@ -334,8 +333,7 @@ public final class Replica {
 
   /**
    * Notes a term that was seen outside the group: a higher one than promised makes a leader or
-   * candidate a follower (design, section 5, "Step down"). A term above any that a group reaches is
-   * ignored.
+   * candidate a follower (design, section 5.10). A term above any that a group reaches is ignored.
    */
   public void observe(long term) {
     roles.observe(term);

@@ -82,7 +82,7 @@ final class ReplicaState {
 
   // ---- terms ----
 
-  /** The lowest term of this replica that nobody has used (design, sections 5, "Terms", 10.5). */
+  /** The lowest term of this replica that nobody has used (design, section 5.2). */
   long nextOwnTerm() {
     return Terms.nextOwned(
         Math.max(promisedTerm, highestTermSeen), settings.replica(), settings.groupSize());
@@ -136,8 +136,7 @@ final class ReplicaState {
 
   /**
    * Merges entries of a leader, or of a log that a candidate adopts, into the log. Besides {@link
-   * Leader#propose}, this is the only place where a log changes (design, sections 5, "Append",
-   * 10.1).
+   * Leader#propose}, this is the only place where a log changes (design, section 5.7).
    */
   void merge(List<LogEntry> entries, Outputs out) {
     for (LogEntry entry : entries) {

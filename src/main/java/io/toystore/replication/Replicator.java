@@ -6,9 +6,9 @@ import io.toystore.protocol.Outputs;
 import java.util.List;
 
 /**
- * Sends a leader's log to its followers (design, section 5, "Append"). Several messages to one
- * follower are in flight at once; a lost one shows when the follower refuses the next. Volatile; a
- * new object for each term. Not thread-safe.
+ * Sends a leader's log to its followers (design, section 5.7). Several messages to one follower are
+ * in flight at once; a lost one shows when the follower refuses the next. Volatile; a new object
+ * for each term. Not thread-safe.
  */
 final class Replicator {
   private final ReplicaState state;

@@ -5,7 +5,7 @@ import java.util.zip.CRC32C;
 
 /**
  * One line of a journal, {@code {"index":7,"term":2,"entry":{…},"crc":"1a2b3c4d"}}, read from what
- * is written about the format (design, section 4) and not by the code that writes it.
+ * is written about the format (design, section 4.1) and not by the code that writes it.
  *
  * @param line the whole line without its line feed
  */

@@ -13,7 +13,7 @@ import io.toystore.protocol.Message.Role;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A candidate's rules (design, section 5, "Prepare" and "Adopt"). */
+/** A candidate's rules (design, sections 5.5 and 5.6). */
 class ReplicaAdoptTest {
   private static FetchLog fetches(ReplicaBench bench) {
     List<FetchLog> sent = bench.out.take(FetchLog.class);

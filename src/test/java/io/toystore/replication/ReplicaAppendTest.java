@@ -14,7 +14,7 @@ import io.toystore.protocol.Message.Prepare;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A follower's rules for AppendEntries (design, section 5, "Append" and "Commit"). */
+/** A follower's rules for AppendEntries (design, sections 5.7 and 5.8). */
 class ReplicaAppendTest {
   private static AppendConfirmed confirms(ReplicaBench bench) {
     List<AppendConfirmed> sent = bench.out.take(AppendConfirmed.class);

@@ -16,7 +16,7 @@ import io.toystore.protocol.Message.Role;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A leader's rules (design, section 5, "Commit", "Read", "Step down"; section 10.2). */
+/** A leader's rules (design, sections 5.8, 5.9, 5.10 and 5.12). */
 class ReplicaLeaderTest {
   @Test
   void itServesOnlyOnceItsOwnFirstEntryHasCommitted() {

@@ -16,7 +16,7 @@ import io.toystore.protocol.Message.Role;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Appointment and pre-vote (design, section 5, "Appoint"; section 10.7). */
+/** Appointment and pre-vote (design, sections 5.3 and 5.4). */
 class ReplicaPreVoteTest {
   private static final long FRONTEND = ReplicaBench.FRONTEND;
 

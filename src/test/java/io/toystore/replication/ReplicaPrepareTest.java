@@ -12,7 +12,7 @@ import io.toystore.protocol.Message.Role;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Promises (design, section 5, "Prepare"). */
+/** Promises (design, section 5.5). */
 class ReplicaPrepareTest {
   @Test
   void aPromiseIsToldOnlyOnceItIsStored() {

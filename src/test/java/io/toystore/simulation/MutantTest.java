@@ -48,7 +48,7 @@ class MutantTest {
 
   private static final List<Mutant> MUTANTS =
       List.of(
-          // The books: design, section 6; order.core.Reconciliation.
+          // The books: design, section 6.7; order.core.Reconciliation.
           new Mutant(
                   "old folders are not noticed",
                   BOOKS,
@@ -78,7 +78,7 @@ class MutantTest {
                   "if (complete) { asking = 0; return true; }",
                   "if (complete) { begin(page.catalogTerm()); }")
               .foundBy(3),
-          // Membership: docs/architecture.md.
+          // Membership: design, section 5.12.
           new Mutant(
                   "a group begins once a majority has answered",
                   MEMBERSHIP,
@@ -209,7 +209,7 @@ class MutantTest {
               LEADER,
               "return !reservations.isEmpty() || !settlements.isEmpty() || comparison.isAsking();",
               "return !reservations.isEmpty() || comparison.isAsking();"),
-          // Orders: design, sections 5 (Read) and 6.
+          // Orders: design, sections 5.9 and 6.
           new Mutant(
                   "a round is confirmed when it begins",
                   LOG_LEADER,
@@ -300,7 +300,7 @@ class MutantTest {
                   "if (frontend.waitsFor(purchase.attempt()) && isWellFormed(purchase)) {",
                   "if (isWellFormed(purchase)) {")
               .foundBy(33),
-          // Catalog: design, section 6 and 10.3.
+          // Catalog: design, section 6.
           new Mutant(
               "stock is given back on the catalog's clock",
               "catalog/core/OutcomeQuestions.java",
@@ -365,7 +365,7 @@ class MutantTest {
                   "passOn(m.via(), Address.order(known), m, out);",
                   "")
               .foundBy(45),
-          // Front-end: design, sections 5, 6.3, 7 and 10.
+          // Front-end: design, sections 5.3, 6.3 and 7.
           new Mutant(
                   "an attempt is tried again under a new id",
                   DESK,

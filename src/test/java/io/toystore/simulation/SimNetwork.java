@@ -114,7 +114,7 @@ final class SimNetwork {
         }
         deliver(from, node, to, message);
         // The bus never doubles a command: a front-end that has sent an attempt once, and is told
-        // that it was refused, may rely on that (design, section 10.9). Resends are doubles enough.
+        // that it was refused, may rely on that (design, section 6.3). Resends are doubles enough.
         if (!(message instanceof Message.Purchases) && world.chance(doubling)) {
           deliver(from, node, to, message);
         }

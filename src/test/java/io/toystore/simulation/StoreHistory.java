@@ -28,7 +28,7 @@ final class StoreHistory {
     /** The last word of the store was a refusal for good, and nobody has asked again. */
     boolean refused;
 
-    /** Refused for good under a key of the client's: never to be placed (design, section 10.5). */
+    /** Refused for good under a key of the client's: never to be placed (design, section 6.3). */
     boolean spent;
 
     /** Asked for more than once: what became of the earlier requests may be unknown. */

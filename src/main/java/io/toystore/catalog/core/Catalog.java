@@ -26,8 +26,8 @@ import java.util.Set;
 
 /**
  * The catalog: products, stock, reservations, restocking, and the invalidations of the bounded
- * cache mode (design, sections 6, 7 and 10). This class receives messages, time and commits, and
- * hands each to the class that holds its rule:
+ * cache mode (design, sections 6 and 7). This class receives messages, time and commits, and hands
+ * each to the class that holds its rule:
  *
  * <ul>
  *   <li>{@link Reservations} reserves, settles and gives back for the order group's leader. {@link

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 /**
  * The catalog on its replicated log, which is the same kind of log as that of the orders, in a
  * group of one. It opens a term at every start; that term and the id of its data folder identify
- * the start (design, section 10.11).
+ * the start (design, section 5.13).
  */
 public final class CatalogReplica implements Core {
   private final Catalog catalog;

@@ -7,7 +7,7 @@ import io.toystore.protocol.Message;
 /**
  * The order group's leader as its messages describe it: the highest term that the catalog has heard
  * of, and the lowest reservation number of that term for which its leader still waits (design,
- * section 10.3). A leader of a lower term is deposed and reserves nothing.
+ * section 6.6). A leader of a lower term is deposed and reserves nothing.
  *
  * <p>The pair is the mark below which the catalog forgets closed reservations. It is recorded with
  * each reservation, so it grows here first and in the {@link Ledger} afterwards. Not thread-safe.

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Answers the front-ends' reads at once, from durable state only (design, sections 7 and 10.11).
- * Not thread-safe.
+ * Answers the front-ends' reads at once, from durable state only (design, sections 7 and 5.13). Not
+ * thread-safe.
  */
 final class ProductReads {
   private final CatalogSettings settings;

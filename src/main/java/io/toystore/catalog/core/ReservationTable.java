@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * The reservations that are remembered, and the recorded mark, which says which ones may be
- * forgotten (design, section 10.3). A part of the {@link Ledger}, which alone changes it.
+ * forgotten (design, section 6.6). A part of the {@link Ledger}, which alone changes it.
  *
  * <p>A pending reservation is never forgotten. A closed one (settled or given back) is remembered
  * until its term and number are below the mark; from then on the mark alone keeps a late copy of

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The catalog's side of a purchase (design, sections 6 and 10.3): takes stock out for a request id
+ * The catalog's side of a purchase (design, sections 6.1 to 6.6): takes stock out for a request id
  * once, and later sells it or puts it back as the order log has decided.
  *
  * <p>A request id may be asked for any number of times, by several leaders, late and out of order.
@@ -68,8 +68,8 @@ final class Reservations {
   }
 
   /**
-   * A leader asks to reserve a batch of items (design, sections 6.2 and 10.3). A leader that has
-   * not compared its log with this start's books gets the books instead.
+   * A leader asks to reserve a batch of items (design, sections 6.2 and 6.6). A leader that has not
+   * compared its log with this start's books gets the books instead.
    */
   void onReserve(Reserve message, long nowMillis, CatalogOutputs out) {
     if (!leader.isSender(message.from(), message.via(), message.term()) || log.mustDrop()) {
@@ -188,7 +188,7 @@ final class Reservations {
   }
 
   /**
-   * A leader reports outcomes (design, sections 6.4 and 10.3). An outcome is committed in the order
+   * A leader reports outcomes (design, sections 6.4 and 6.6). An outcome is committed in the order
    * log, so it holds whoever reports it, and however late.
    */
   void onSettle(Settle message, long nowMillis, CatalogOutputs out) {

@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 
 /**
  * One toy and its books. After every change {@code stock + pending + sold = initial + restocked}
- * (design, section 6), and the version has grown by one if anything that a customer sees is new.
+ * (design, section 6.11), and the version has grown by one if anything that a customer sees is new.
  *
  * <p>This is what is promised of a toy that an operator has removed from sale:
  *
@@ -120,7 +120,7 @@ final class Toy {
   }
 
   /**
-   * A changed quantity counts as restocked by the signed difference (design, section 10.11). A
+   * A changed quantity counts as restocked by the signed difference (design, section 6.11). A
    * removed toy is for sale again.
    */
   void put(Price newPrice, long quantity, long newVersion) {

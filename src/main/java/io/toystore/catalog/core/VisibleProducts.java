@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-/** The toys as readers see them: durable state only (design, section 10.11). */
+/** The toys as readers see them: durable state only (design, section 5.13). */
 final class VisibleProducts {
   /**
    * One toy, changed in place. Were the latest view itself kept, each purchase would leave behind

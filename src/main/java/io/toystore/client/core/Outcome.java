@@ -1,6 +1,6 @@
 package io.toystore.client.core;
 
-/** How a request ended, named by what is known after it (design, section 2). */
+/** How a request ended, named by what is known after it (design, sections 2.1 and 2.2). */
 public enum Outcome {
   /** 200, with a body as the contract has it. */
   OK,

@@ -9,10 +9,10 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 
 /**
- * Appoints an order replica as leader while none serves (design, section 5, "Appoint", and section
- * 10.7), in rounds: the highest id that answers first, then the next lower; after the lowest a
- * pause of random length, and again from the top. Before the first round, the replicas that have
- * not answered yet are given {@code firstSelectionMillis} to do so. Not thread-safe.
+ * Appoints an order replica as leader while none serves (design, sections 5.3 and 5.4), in rounds:
+ * the highest id that answers first, then the next lower; after the lowest a pause of random
+ * length, and again from the top. Before the first round, the replicas that have not answered yet
+ * are given {@code firstSelectionMillis} to do so. Not thread-safe.
  */
 final class Appointments {
   /** After this many rounds in vain the pause between rounds grows no more. */

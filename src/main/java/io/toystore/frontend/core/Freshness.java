@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * Keeps up with what changes in the catalog, and knows until when the cache may be served (design,
- * section 7, bounded mode).
+ * section 7.1).
  *
  * <p>Two ways lead here. A <em>push</em> tells of changes at once, but may be lost, or come late;
  * that nothing was pushed proves nothing. A <em>pull</em> asks the catalog what has changed behind

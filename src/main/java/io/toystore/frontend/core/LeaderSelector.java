@@ -7,9 +7,9 @@ import io.toystore.protocol.Message.Pong;
 import io.toystore.protocol.Outputs;
 
 /**
- * Decides which order replica is used as leader (design, section 5, "Appoint", and section 10.7).
- * Front-ends may disagree, or be wrong: it costs time, never an order, because every command names
- * the term that it is meant for.
+ * Decides which order replica is used as leader (design, sections 5.3 and 5.4). Front-ends may
+ * disagree, or be wrong: it costs time, never an order, because every command names the term that
+ * it is meant for.
  *
  * <p>The rule, applied after every event:
  *
@@ -172,7 +172,7 @@ final class LeaderSelector {
       term = 0;
       route = 0;
     }
-    // A group of one opens its term without being asked (design, section 10.11).
+    // A group of one opens its term without being asked (design, section 5.13).
     if (settings.orderReplicas() > 1) {
       appointments.advance(highestTermUsed == 0, nowMillis, out);
     }

@@ -16,11 +16,11 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Reads orders (design, section 5, Read). A committed order never changes, so "found" from any
- * replica is the answer, and "not found" is sent only with proof; either may come late and from
- * whichever replica. A replica that cannot tell, or does not answer, makes way for the next: the
- * leader if one is in use, then another, then the leader again. Nothing but a proof becomes "not
- * found"; without one the read is unavailable at its deadline.
+ * Reads orders (design, section 5.9). A committed order never changes, so "found" from any replica
+ * is the answer, and "not found" is sent only with proof; either may come late and from whichever
+ * replica. A replica that cannot tell, or does not answer, makes way for the next: the leader if
+ * one is in use, then another, then the leader again. Nothing but a proof becomes "not found";
+ * without one the read is unavailable at its deadline.
  */
 final class OrderReader {
   /** An order read that has no answer yet. */

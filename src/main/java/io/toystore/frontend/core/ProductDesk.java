@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 
 /**
  * Reads of one product: from the cache while {@link Freshness} allows, otherwise by a fill, which
- * is one question to the catalog that all who miss the same name share (design, sections 7 and
- * 10.6).
+ * is one question to the catalog that all who miss the same name share (design, sections 7.2 and
+ * 7.3).
  *
  * <p>The race that everything here is about:
  *

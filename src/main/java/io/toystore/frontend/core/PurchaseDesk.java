@@ -18,9 +18,9 @@ import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 
 /**
- * The front-end's side of a purchase (design, sections 6.1, 6.3 and 10.5): one attempt at a time.
- * The same attempt, with its number and term, is sent again while it is unanswered; a new attempt
- * is made only for a leader of a strictly higher term; an answer to an attempt that was given up is
+ * The front-end's side of a purchase (design, section 6.3): one attempt at a time. The same
+ * attempt, with its number and term, is sent again while it is unanswered; a new attempt is made
+ * only for a leader of a strictly higher term; an answer to an attempt that was given up is
  * discarded. So an order can never be placed although the last word to its client was a refusal.
  *
  * <p>What may be said at the deadline hangs on one question: may an attempt have been taken up?

@@ -6,8 +6,8 @@ import io.toystore.protocol.Message.Pong;
 import io.toystore.protocol.Outputs;
 
 /**
- * Pings the order replicas, and holds what their answers say (design, section 5, "Appoint"). What
- * is known here may be out of date or wrong; it costs time, never an order. Not thread-safe.
+ * Pings the order replicas, and holds what their answers say (design, section 5.3). What is known
+ * here may be out of date or wrong; it costs time, never an order. Not thread-safe.
  */
 final class ReplicaWatch {
   /** What is known of one replica. */
@@ -125,7 +125,7 @@ final class ReplicaWatch {
   }
 
   /**
-   * Whether the replica can lead this term at all: terms have owners (design, section 5). A wrong
+   * Whether the replica can lead this term at all: terms have owners (design, section 5.2). A wrong
    * claim, if it were believed, would raise the highest term used, and shut out the true leader.
    */
   boolean owns(int id, long term) {

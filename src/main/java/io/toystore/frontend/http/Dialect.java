@@ -4,7 +4,7 @@ import io.toystore.protocol.ProductView;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
-/** How answers look (design, section 2). The routes know no other difference. */
+/** How answers look (design, sections 2.1, 2.2 and 2.4). The routes know no other difference. */
 interface Dialect {
   /** The dialect of this name; {@link HttpSettings} has checked it. */
   static Dialect of(String name) {

@@ -21,7 +21,7 @@ final class ProductRequest {
     return RequestBody.checkedToyName(name(request));
   }
 
-  /** The lowest version that the client accepts; 0 when it names none (design, section 10.6). */
+  /** The lowest version that the client accepts; 0 when it names none (design, section 7.3). */
   static long minVersion(HttpServerRequest request) {
     String text = request.getHeader(X_MIN_VERSION);
     if (text == null) {

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * The fields of a request's body, JSON or a form, by what the body holds: many HTTP libraries
- * mislabel it (design, section 2). Exactly the fields asked for are accepted: an order that does
+ * mislabel it (design, section 2.3). Exactly the fields asked for are accepted: an order that does
  * not mean what its sender believes must not be placed.
  */
 final class RequestBody {

@@ -9,9 +9,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The front-ends as a leader knows them in its term, and the answers that they get (design,
- * sections 6.1 and 10.5). A refusal is remembered, so that a late copy of a refused attempt is
- * refused again and does nothing. Not thread-safe.
+ * The front-ends as a leader knows them in its term, and the answers that they get (design, section
+ * 6.1). A refusal is remembered, so that a late copy of a refused attempt is refused again and does
+ * nothing. Not thread-safe.
  */
 final class FrontendAnswers {
   private final LeaderState state;

@@ -6,7 +6,7 @@ import java.util.TreeMap;
 /**
  * What the leader of a term remembers of one front-end: for which attempts the front-end still
  * waits, and which attempts this leader has refused in this term. A late copy of a refused attempt
- * gets the same refusal and does nothing (design, sections 6.1 and 10.5). Volatile.
+ * gets the same refusal and does nothing (design, section 6.1). Volatile.
  */
 final class FrontendMemory {
   /** By attempt; every attempt is at or above {@code lowestOpenAttempt}. */

@@ -6,7 +6,7 @@ import io.toystore.protocol.FlatJson;
 import io.toystore.protocol.FlatJsonScanner;
 import java.util.Map;
 
-/** What an entry of the order log says (design, section 5, "Entries"). */
+/** What an entry of the order log says (design, section 5.1). */
 sealed interface OrderEntry {
 
   /** The first entry of a term. */

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Answers questions for orders (design, section 5, "Read"). A committed order never changes, so any
+ * Answers questions for orders (design, section 5.9). A committed order never changes, so any
  * replica that knows it as committed answers. That there is no such order only a leader can say,
  * and only after a round that began after the question came. Not thread-safe.
  */

@@ -251,8 +251,7 @@ public final class OrderReplica implements Core {
   // ---- purchases ----
 
   /**
-   * A front-end's purchases name the term that they are meant for (design, section 5, "Commands
-   * name the term").
+   * A front-end's purchases name the term that they are meant for (design, section 5.11).
    *
    * <ul>
    *   <li>The leader of that term takes them; it answers nobody while its term is not open yet, and

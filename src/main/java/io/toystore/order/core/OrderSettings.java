@@ -8,7 +8,7 @@ import io.toystore.replication.ReplicationSettings;
  * @param reserveResendMillis a reservation that the catalog has not answered is sent again after so
  *     long
  * @param longestDeadlineMillis no request of any front-end lives longer; a leader aborts nothing
- *     that it does not know before it has served for so long (design, section 10.8)
+ *     that it does not know before it has served for so long (design, section 6.5)
  * @param maxInFlight purchases in flight in a leader, those that are being withdrawn included; more
  *     are refused as overloaded
  * @param maxOpenWindow how far a reservation's number may be ahead of the lowest open one

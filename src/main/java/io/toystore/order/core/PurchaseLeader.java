@@ -63,7 +63,7 @@ final class PurchaseLeader {
 
   // ---- from front-ends ----
 
-  /** A front-end asks for purchases in this term (design, sections 6.1 and 10.5). */
+  /** A front-end asks for purchases in this term (design, section 6.1). */
   void onPurchases(Purchases m, long nowMillis) {
     FrontendMemory frontend = answers.heard(m, nowMillis);
     if (frontend == null) {

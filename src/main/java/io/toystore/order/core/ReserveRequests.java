@@ -12,12 +12,12 @@ import io.toystore.protocol.Outputs;
 import java.util.TreeMap;
 
 /**
- * The reservations for which a leader waits (design, sections 6.2 and 10.3): numbers them within
- * its term, sends them until the catalog has answered, and acts on the answer.
+ * The reservations for which a leader waits (design, sections 6.2 and 6.6): numbers them within its
+ * term, sends them until the catalog has answered, and acts on the answer.
  *
  * <p>A number is closed by the catalog's answer only. When no client waits for a purchase any more,
  * its reservation is <em>withdrawn</em>, that is, asked for with quantity 0, and its number stays
- * open until that is answered (design, section 11.2). Otherwise the catalog could know the id by an
+ * open until that is answered (design, section 6.6). Otherwise the catalog could know the id by an
  * earlier number only, settle it and forget it below the mark; the reserve under this number could
  * still arrive afterwards, and would take the stock again.
  *
@@ -131,9 +131,9 @@ final class ReserveRequests {
   }
 
   /**
-   * Nothing was reserved (design, sections 6.3 and 10.5). Under a key that the client chose, the
-   * client is refused once {@code RequestAborted} is committed, and the key is spent. Under an id
-   * that the front-end made, the leader remembers the refusal for its term.
+   * Nothing was reserved (design, section 6.3). Under a key that the client chose, the client is
+   * refused once {@code RequestAborted} is committed, and the key is spent. Under an id that the
+   * front-end made, the leader remembers the refusal for its term.
    */
   private void refuse(PurchaseInFlight purchase, PurchaseStatus status) {
     close(purchase);

@@ -48,7 +48,7 @@ final class Settlements {
   }
 
   /**
-   * The catalog asks about reservations that are pending for long (design, sections 6.5 and 10.8).
+   * The catalog asks about reservations that are pending for long (design, section 6.5).
    *
    * <ul>
    *   <li>A committed outcome is reported, by the way that the question came.
