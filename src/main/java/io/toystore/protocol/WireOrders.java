@@ -1,21 +1,21 @@
 package io.toystore.protocol;
 
-import io.toystore.protocol.Message.FindOrders;
-import io.toystore.protocol.Message.FoundOrder;
-import io.toystore.protocol.Message.FoundOrders;
-import io.toystore.protocol.Message.Lead;
-import io.toystore.protocol.Message.LeadAnswer;
-import io.toystore.protocol.Message.OrderQuery;
-import io.toystore.protocol.Message.OrderStatus;
-import io.toystore.protocol.Message.Ping;
-import io.toystore.protocol.Message.Pong;
-import io.toystore.protocol.Message.Purchase;
-import io.toystore.protocol.Message.PurchaseOutcome;
-import io.toystore.protocol.Message.PurchaseOutcomes;
-import io.toystore.protocol.Message.PurchaseStatus;
-import io.toystore.protocol.Message.Purchases;
-import io.toystore.protocol.Message.Role;
-import io.toystore.protocol.Message.Selected;
+import io.toystore.protocol.OrderMessage.FindOrders;
+import io.toystore.protocol.OrderMessage.FoundOrder;
+import io.toystore.protocol.OrderMessage.FoundOrders;
+import io.toystore.protocol.OrderMessage.Lead;
+import io.toystore.protocol.OrderMessage.LeadAnswer;
+import io.toystore.protocol.OrderMessage.OrderQuery;
+import io.toystore.protocol.OrderMessage.OrderStatus;
+import io.toystore.protocol.OrderMessage.Ping;
+import io.toystore.protocol.OrderMessage.Pong;
+import io.toystore.protocol.OrderMessage.Purchase;
+import io.toystore.protocol.OrderMessage.PurchaseOutcome;
+import io.toystore.protocol.OrderMessage.PurchaseOutcomes;
+import io.toystore.protocol.OrderMessage.PurchaseStatus;
+import io.toystore.protocol.OrderMessage.Purchases;
+import io.toystore.protocol.OrderMessage.Role;
+import io.toystore.protocol.OrderMessage.Selected;
 
 /** Between front-ends and order replicas. */
 final class WireOrders {

@@ -1,19 +1,19 @@
 package io.toystore.protocol;
 
-import io.toystore.protocol.Message.AppendConfirmed;
-import io.toystore.protocol.Message.AppendEntries;
-import io.toystore.protocol.Message.AppendHeard;
-import io.toystore.protocol.Message.AppendRefused;
-import io.toystore.protocol.Message.FetchLog;
-import io.toystore.protocol.Message.FetchedLog;
-import io.toystore.protocol.Message.PreVote;
-import io.toystore.protocol.Message.PreVoteAnswer;
-import io.toystore.protocol.Message.Prepare;
-import io.toystore.protocol.Message.PrepareRefused;
-import io.toystore.protocol.Message.Promise;
-import io.toystore.protocol.Message.Resigned;
-import io.toystore.protocol.Message.Returned;
-import io.toystore.protocol.Message.ReturnedAnswer;
+import io.toystore.protocol.ReplicaMessage.AppendConfirmed;
+import io.toystore.protocol.ReplicaMessage.AppendEntries;
+import io.toystore.protocol.ReplicaMessage.AppendHeard;
+import io.toystore.protocol.ReplicaMessage.AppendRefused;
+import io.toystore.protocol.ReplicaMessage.FetchLog;
+import io.toystore.protocol.ReplicaMessage.FetchedLog;
+import io.toystore.protocol.ReplicaMessage.PreVote;
+import io.toystore.protocol.ReplicaMessage.PreVoteAnswer;
+import io.toystore.protocol.ReplicaMessage.Prepare;
+import io.toystore.protocol.ReplicaMessage.PrepareRefused;
+import io.toystore.protocol.ReplicaMessage.Promise;
+import io.toystore.protocol.ReplicaMessage.Resigned;
+import io.toystore.protocol.ReplicaMessage.Returned;
+import io.toystore.protocol.ReplicaMessage.ReturnedAnswer;
 
 /** Between the replicas of the order group (design, section 5). */
 final class WireReplicas {

@@ -1,18 +1,18 @@
 package io.toystore.protocol;
 
-import io.toystore.protocol.Message.AskOutcomes;
-import io.toystore.protocol.Message.BooksDiffer;
-import io.toystore.protocol.Message.OpenReservation;
-import io.toystore.protocol.Message.PendingReservation;
-import io.toystore.protocol.Message.Reconcile;
-import io.toystore.protocol.Message.ReconcileAnswer;
-import io.toystore.protocol.Message.Reserve;
-import io.toystore.protocol.Message.ReserveAnswer;
-import io.toystore.protocol.Message.ReserveItem;
-import io.toystore.protocol.Message.ReserveResult;
-import io.toystore.protocol.Message.ReserveStatus;
-import io.toystore.protocol.Message.Settle;
-import io.toystore.protocol.Message.SettleItem;
+import io.toystore.protocol.ReservationMessage.AskOutcomes;
+import io.toystore.protocol.ReservationMessage.BooksDiffer;
+import io.toystore.protocol.ReservationMessage.OpenReservation;
+import io.toystore.protocol.ReservationMessage.PendingReservation;
+import io.toystore.protocol.ReservationMessage.Reconcile;
+import io.toystore.protocol.ReservationMessage.ReconcileAnswer;
+import io.toystore.protocol.ReservationMessage.Reserve;
+import io.toystore.protocol.ReservationMessage.ReserveAnswer;
+import io.toystore.protocol.ReservationMessage.ReserveItem;
+import io.toystore.protocol.ReservationMessage.ReserveResult;
+import io.toystore.protocol.ReservationMessage.ReserveStatus;
+import io.toystore.protocol.ReservationMessage.Settle;
+import io.toystore.protocol.ReservationMessage.SettleItem;
 
 /** Between the order leader and the catalog (design, section 6). */
 final class WireReservations {

@@ -1,8 +1,8 @@
 package io.toystore.replication;
 
 import io.toystore.protocol.Check;
-import io.toystore.protocol.Message;
 import io.toystore.protocol.Outputs;
+import io.toystore.protocol.ReplicaMessage;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -22,13 +22,13 @@ final class Candidate {
   private final long term;
 
   /** The promise of each replica for this term; this replica's own once it is durable. */
-  private final Map<Integer, Message.Promise> promises = new HashMap<>();
+  private final Map<Integer, ReplicaMessage.Promise> promises = new HashMap<>();
 
   /** Set once the term and the log before it are durable; nothing is sent before. */
   private boolean durable;
 
   /** The promise whose log is adopted; null as long as no majority has promised. */
-  private Message.Promise source;
+  private ReplicaMessage.Promise source;
 
   /** The log is the source's up to here, or the source is being asked whether it is. */
   private long fetchIndex;
@@ -69,12 +69,12 @@ final class Candidate {
         });
   }
 
-  private Message.Prepare prepare() {
-    return new Message.Prepare(settings.replica(), term);
+  private ReplicaMessage.Prepare prepare() {
+    return new ReplicaMessage.Prepare(settings.replica(), term);
   }
 
   /** A peer promises to obey no term below this candidate's. */
-  void onPromise(Message.Promise m, long nowMillis, Outputs out) {
+  void onPromise(ReplicaMessage.Promise m, long nowMillis, Outputs out) {
     if (!durable || source != null || m.lastTerm() >= term || m.lastIndex() < 0) {
       return;
     }
@@ -91,8 +91,8 @@ final class Candidate {
     if (promises.size() < Majority.of(settings.groupSize())) {
       return;
     }
-    Message.Promise best = promises.get(settings.replica());
-    for (Message.Promise promise : promises.values()) {
+    ReplicaMessage.Promise best = promises.get(settings.replica());
+    for (ReplicaMessage.Promise promise : promises.values()) {
       if (promise.lastTerm() > best.lastTerm()
           || (promise.lastTerm() == best.lastTerm() && promise.lastIndex() > best.lastIndex())) {
         best = promise;
@@ -111,12 +111,13 @@ final class Candidate {
     sentMillis = nowMillis;
     peers.send(
         source.from(),
-        new Message.FetchLog(settings.replica(), term, fetchIndex, log.terms().termAt(fetchIndex)),
+        new ReplicaMessage.FetchLog(
+            settings.replica(), term, fetchIndex, log.terms().termAt(fetchIndex)),
         out);
   }
 
   /** The source sends what comes after {@code fetchIndex}, or where the logs may still agree. */
-  void onFetchedLog(Message.FetchedLog m, long nowMillis, Outputs out) {
+  void onFetchedLog(ReplicaMessage.FetchedLog m, long nowMillis, Outputs out) {
     if (source == null || m.from() != source.from() || m.prevIndex() != fetchIndex) {
       return;
     }

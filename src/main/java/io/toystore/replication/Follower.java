@@ -1,8 +1,8 @@
 package io.toystore.replication;
 
 import io.toystore.protocol.LogEntry;
-import io.toystore.protocol.Message;
 import io.toystore.protocol.Outputs;
+import io.toystore.protocol.ReplicaMessage;
 import java.util.List;
 
 /**
@@ -37,7 +37,7 @@ final class Follower {
   private long heardRound;
 
   /** A candidate's question whose answer is being read from the disk; the last one, or null. */
-  private Message.FetchLog fetching;
+  private ReplicaMessage.FetchLog fetching;
 
   Follower(ReplicaState state, Peers peers) {
     this.state = state;
@@ -84,8 +84,8 @@ final class Follower {
   // ---- prepare ----
 
   /** Answers the candidate of the promised term once the promise and the log are durable. */
-  void onPrepare(Message.Prepare m, long nowMillis, Outputs out) {
-    Message.Promise answer = state.ownPromise();
+  void onPrepare(ReplicaMessage.Prepare m, long nowMillis, Outputs out) {
+    ReplicaMessage.Promise answer = state.ownPromise();
     log.whenStored(
         nowMillis, out, (now, outputs) -> peers.sendIfAdmitted(m.from(), answer, outputs));
   }
@@ -93,7 +93,7 @@ final class Follower {
   // ---- append ----
 
   /** The leader of the promised term sends entries, or none for a heartbeat. */
-  void onAppendEntries(Message.AppendEntries m, long nowMillis, Outputs out) {
+  void onAppendEntries(ReplicaMessage.AppendEntries m, long nowMillis, Outputs out) {
     leader = m.from();
     heardMillis = nowMillis;
     heardRound = Math.max(heardRound, m.round());
@@ -126,7 +126,7 @@ final class Follower {
           answeredMillis = now;
           peers.sendIfAdmitted(
               m.from(),
-              new Message.AppendConfirmed(
+              new ReplicaMessage.AppendConfirmed(
                   settings.replica(), m.term(), state.folderId(), match, m.round()),
               outputs);
         });
@@ -138,10 +138,10 @@ final class Follower {
   }
 
   /** Refuses entries: because of the promised term, or because the logs differ after the hint. */
-  void refuse(Message.AppendEntries m, long hintIndex, long hintTerm, Outputs out) {
+  void refuse(ReplicaMessage.AppendEntries m, long hintIndex, long hintTerm, Outputs out) {
     peers.sendIfAdmitted(
         m.from(),
-        new Message.AppendRefused(
+        new ReplicaMessage.AppendRefused(
             settings.replica(),
             m.term(),
             state.folderId(),
@@ -158,13 +158,13 @@ final class Follower {
    * The candidate of the promised term asks for entries. They are served only while the promise
    * stands, since nothing else changes the log until then (design, section 5.6).
    */
-  void onFetchLog(Message.FetchLog m, Outputs out) {
+  void onFetchLog(ReplicaMessage.FetchLog m, Outputs out) {
     long prevIndex = m.prevIndex();
     if (!log.terms().matches(prevIndex, m.prevTerm())) {
       long hint = log.terms().hintBelow(prevIndex, m.prevTerm());
       peers.send(
           m.from(),
-          new Message.FetchedLog(
+          new ReplicaMessage.FetchedLog(
               settings.replica(),
               m.term(),
               prevIndex,
@@ -195,10 +195,11 @@ final class Follower {
     }
   }
 
-  private void sendFetched(Message.FetchLog m, List<LogEntry> entries, Outputs out) {
+  private void sendFetched(ReplicaMessage.FetchLog m, List<LogEntry> entries, Outputs out) {
     peers.send(
         m.from(),
-        new Message.FetchedLog(settings.replica(), m.term(), m.prevIndex(), true, 0, 0, entries),
+        new ReplicaMessage.FetchedLog(
+            settings.replica(), m.term(), m.prevIndex(), true, 0, 0, entries),
         out);
   }
 
@@ -216,7 +217,7 @@ final class Follower {
       answeredMillis = nowMillis;
       peers.sendIfAdmitted(
           leader,
-          new Message.AppendHeard(
+          new ReplicaMessage.AppendHeard(
               settings.replica(), state.promisedTerm(), state.folderId(), heardRound),
           out);
     }

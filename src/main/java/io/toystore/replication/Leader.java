@@ -1,8 +1,8 @@
 package io.toystore.replication;
 
 import io.toystore.protocol.LogEntry;
-import io.toystore.protocol.Message;
 import io.toystore.protocol.Outputs;
+import io.toystore.protocol.ReplicaMessage;
 import io.toystore.replication.ReplicaStatus.FollowerStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,7 +140,7 @@ final class Leader {
   // ---- what followers answer, in this term ----
 
   /** A follower has forced this log up to {@code matchIndex}. */
-  void onAppendConfirmed(Message.AppendConfirmed m, long nowMillis, Outputs out) {
+  void onAppendConfirmed(ReplicaMessage.AppendConfirmed m, long nowMillis, Outputs out) {
     if (m.matchIndex() > log.lastIndex() || m.round() > rounds.begun()) {
       return;
     }
@@ -153,7 +153,7 @@ final class Leader {
   }
 
   /** A follower hears this leader, and its disk is still busy (design, section 5.7). */
-  void onAppendHeard(Message.AppendHeard m, long nowMillis, Outputs out) {
+  void onAppendHeard(ReplicaMessage.AppendHeard m, long nowMillis, Outputs out) {
     if (m.round() <= rounds.begun()) {
       membership.spoke(m.from(), term);
       follower(m.from()).answered(m.round(), nowMillis);
@@ -162,7 +162,7 @@ final class Leader {
   }
 
   /** A follower obeys a higher term, or its log lacks the entry before those sent. */
-  void onAppendRefused(Message.AppendRefused m, long nowMillis, Outputs out) {
+  void onAppendRefused(ReplicaMessage.AppendRefused m, long nowMillis, Outputs out) {
     // 1. A higher term deposes this leader (design, section 5.10).
     if (m.promisedTerm() > m.term()) {
       roles.observe(m.promisedTerm());
@@ -181,7 +181,7 @@ final class Leader {
   }
 
   /** A follower has restarted: send what it lacks at once (design, section 5.7). */
-  void onReturned(Message.Returned m, long nowMillis, Outputs out) {
+  void onReturned(ReplicaMessage.Returned m, long nowMillis, Outputs out) {
     FollowerProgress follower = follower(m.from());
     follower.reading = false;
     follower.backTo(Math.min(m.lastIndex(), log.lastIndex()));

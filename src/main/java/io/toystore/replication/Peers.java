@@ -3,6 +3,7 @@ package io.toystore.replication;
 import io.toystore.protocol.Address;
 import io.toystore.protocol.Message;
 import io.toystore.protocol.Outputs;
+import io.toystore.protocol.ReplicaMessage;
 import java.util.function.IntFunction;
 
 /** The other replicas of the group, and how this replica sends to them. Not thread-safe. */
@@ -45,7 +46,7 @@ final class Peers {
    * the folder that this replica knows as the peer's. A peer that is not admitted yet is asked for
    * its folder.
    */
-  boolean admitsSender(Message.FromReplica m, long nowMillis, Outputs out) {
+  boolean admitsSender(ReplicaMessage.FromReplica m, long nowMillis, Outputs out) {
     if (!contains(m.from())) {
       return false;
     }
@@ -55,7 +56,7 @@ final class Peers {
       }
       return false;
     }
-    if (m instanceof Message.FromFolder folder
+    if (m instanceof ReplicaMessage.FromFolder folder
         && !membership.isFolderOf(m.from(), folder.incarnation())) {
       out.dropped("replica " + m.from() + " speaks for another data folder than it has");
       return false;

@@ -1,9 +1,10 @@
 package io.toystore.replication;
 
 import io.toystore.protocol.Address;
-import io.toystore.protocol.Message;
-import io.toystore.protocol.Message.Role;
+import io.toystore.protocol.OrderMessage;
+import io.toystore.protocol.OrderMessage.Role;
 import io.toystore.protocol.Outputs;
+import io.toystore.protocol.ReplicaMessage;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -53,7 +54,7 @@ final class PreVote {
   }
 
   /** A front-end asks this replica to lead (design, section 5.3). */
-  void onLead(Message.Lead m, long nowMillis, Outputs out) {
+  void onLead(OrderMessage.Lead m, long nowMillis, Outputs out) {
     // 1. A leader accepts, and so does a candidate.
     if (roles.role() != Role.FOLLOWER) {
       answer(m.frontend(), m.attempt(), true, nowMillis, out);
@@ -84,19 +85,19 @@ final class PreVote {
     peers.sendToAll(question(), nowMillis, out);
   }
 
-  private Message.PreVote question() {
-    return new Message.PreVote(settings.replica(), round);
+  private ReplicaMessage.PreVote question() {
+    return new ReplicaMessage.PreVote(settings.replica(), round);
   }
 
   /** A peer asks whether this replica leads or hears a leader. */
-  void onPreVote(Message.PreVote m, long nowMillis, Outputs out) {
+  void onPreVote(ReplicaMessage.PreVote m, long nowMillis, Outputs out) {
     long promised = state.promisedTerm();
     // A peer that asks does not lead, for instance because it has restarted. What was heard of it
     // as a leader, or promised to it as a candidate, must not keep it from leading again.
     boolean ownsPromised = promised > 0 && Terms.owner(promised, settings.groupSize()) == m.from();
     peers.send(
         m.from(),
-        new Message.PreVoteAnswer(
+        new ReplicaMessage.PreVoteAnswer(
             settings.replica(),
             m.round(),
             !ownsPromised && roles.hearsLeader(nowMillis),
@@ -107,7 +108,7 @@ final class PreVote {
   }
 
   /** A peer says whether it hears a leader; one that does ends the pre-vote. */
-  void onPreVoteAnswer(Message.PreVoteAnswer m, long nowMillis, Outputs out) {
+  void onPreVoteAnswer(ReplicaMessage.PreVoteAnswer m, long nowMillis, Outputs out) {
     if (!inProgress || m.round() != round) {
       return;
     }
@@ -136,7 +137,8 @@ final class PreVote {
           (frontend, attempt) ->
               out.send(
                   Address.frontend(frontend),
-                  new Message.LeadAnswer(settings.replica(), attempt, false, leader, leaderTerm)));
+                  new OrderMessage.LeadAnswer(
+                      settings.replica(), attempt, false, leader, leaderTerm)));
     }
   }
 
@@ -172,7 +174,7 @@ final class PreVote {
   private void answer(long frontend, long attempt, boolean accepted, long nowMillis, Outputs out) {
     out.send(
         Address.frontend(frontend),
-        new Message.LeadAnswer(
+        new OrderMessage.LeadAnswer(
             settings.replica(),
             attempt,
             accepted,

@@ -4,9 +4,11 @@ import io.toystore.protocol.Address;
 import io.toystore.protocol.Check;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
-import io.toystore.protocol.Message.Role;
+import io.toystore.protocol.OrderMessage;
+import io.toystore.protocol.OrderMessage.Role;
 import io.toystore.protocol.Outputs;
 import io.toystore.protocol.PeerMemory;
+import io.toystore.protocol.ReplicaMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -200,27 +202,27 @@ public final class Replica {
    * keeps the rules.
    */
   public void receive(Message message, long nowMillis, Outputs out) {
-    if (message instanceof Message.Returned m) {
+    if (message instanceof ReplicaMessage.Returned m) {
       onReturned(m, nowMillis, out);
-    } else if (message instanceof Message.ReturnedAnswer m) {
+    } else if (message instanceof ReplicaMessage.ReturnedAnswer m) {
       onReturnedAnswer(m, nowMillis, out);
-    } else if (message instanceof Message.FromReplica m) {
+    } else if (message instanceof ReplicaMessage.FromReplica m) {
       if (peers.admitsSender(m, nowMillis, out)) {
         roles.receive(message, nowMillis, out);
       }
     } else if (!membership.takesPart()) {
       return; // No front-end is answered before the group has begun.
-    } else if (message instanceof Message.Ping m) {
+    } else if (message instanceof OrderMessage.Ping m) {
       onPing(m, nowMillis, out);
-    } else if (message instanceof Message.Lead m) {
+    } else if (message instanceof OrderMessage.Lead m) {
       roles.onLead(m, nowMillis, out);
     }
   }
 
-  private void onPing(Message.Ping m, long nowMillis, Outputs out) {
+  private void onPing(OrderMessage.Ping m, long nowMillis, Outputs out) {
     out.send(
         Address.frontend(m.frontend()),
-        new Message.Pong(
+        new OrderMessage.Pong(
             settings.replica(),
             m.ping(),
             roles.role(),
@@ -233,7 +235,7 @@ public final class Replica {
   }
 
   /** A peer has started: it is answered, and gets from a leader what it lacks. */
-  private void onReturned(Message.Returned m, long nowMillis, Outputs out) {
+  private void onReturned(ReplicaMessage.Returned m, long nowMillis, Outputs out) {
     rememberConfirmed();
     membership.onReturned(m, out);
     if (!peers.contains(m.from()) || !membership.takesPart()) {
@@ -253,7 +255,7 @@ public final class Replica {
   }
 
   /** A peer says which data folders it knows: it is admitted, or this replica is refused. */
-  private void onReturnedAnswer(Message.ReturnedAnswer m, long nowMillis, Outputs out) {
+  private void onReturnedAnswer(ReplicaMessage.ReturnedAnswer m, long nowMillis, Outputs out) {
     boolean admittedBefore = peers.contains(m.from()) && membership.admits(m.from());
     membership.onAnswer(m, state.durablePromise(), log.terms(), out);
     if (!admittedBefore && peers.contains(m.from()) && membership.admits(m.from())) {

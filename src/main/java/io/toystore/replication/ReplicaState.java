@@ -2,8 +2,8 @@ package io.toystore.replication;
 
 import io.toystore.protocol.Check;
 import io.toystore.protocol.LogEntry;
-import io.toystore.protocol.Message;
 import io.toystore.protocol.Outputs;
+import io.toystore.protocol.ReplicaMessage;
 import java.util.List;
 
 /**
@@ -108,8 +108,8 @@ final class ReplicaState {
   }
 
   /** This replica's promise as it stands; to be sent once all of it is durable. */
-  Message.Promise ownPromise() {
-    return new Message.Promise(
+  ReplicaMessage.Promise ownPromise() {
+    return new ReplicaMessage.Promise(
         settings.replica(), promisedTerm, folderId, log.lastTerm(), log.lastIndex());
   }
 

@@ -1,8 +1,8 @@
 package io.toystore.replication;
 
 import io.toystore.protocol.LogEntry;
-import io.toystore.protocol.Message;
 import io.toystore.protocol.Outputs;
+import io.toystore.protocol.ReplicaMessage;
 import java.util.List;
 
 /**
@@ -107,7 +107,7 @@ final class Replicator {
     follower.sentMillis = nowMillis;
     peers.send(
         follower.replica,
-        new Message.AppendEntries(
+        new ReplicaMessage.AppendEntries(
             settings.replica(),
             term,
             prevIndex,

@@ -3,8 +3,10 @@ package io.toystore.replication;
 import io.toystore.protocol.Check;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
-import io.toystore.protocol.Message.Role;
+import io.toystore.protocol.OrderMessage;
+import io.toystore.protocol.OrderMessage.Role;
 import io.toystore.protocol.Outputs;
+import io.toystore.protocol.ReplicaMessage;
 import java.util.List;
 
 /**
@@ -92,50 +94,50 @@ final class Roles {
   // ---- messages ----
 
   /** A front-end asks this replica to lead. */
-  void onLead(Message.Lead m, long nowMillis, Outputs out) {
+  void onLead(OrderMessage.Lead m, long nowMillis, Outputs out) {
     preVote.onLead(m, nowMillis, out);
   }
 
   /** A message from an admitted peer; what is not for this replica's role and term is ignored. */
   void receive(Message message, long nowMillis, Outputs out) {
-    if (message instanceof Message.AppendEntries m) {
+    if (message instanceof ReplicaMessage.AppendEntries m) {
       onAppendEntries(m, nowMillis, out);
-    } else if (message instanceof Message.AppendConfirmed m) {
+    } else if (message instanceof ReplicaMessage.AppendConfirmed m) {
       if (isLeaderOf(m.term())) {
         leader.onAppendConfirmed(m, nowMillis, out);
       }
-    } else if (message instanceof Message.AppendHeard m) {
+    } else if (message instanceof ReplicaMessage.AppendHeard m) {
       if (isLeaderOf(m.term())) {
         leader.onAppendHeard(m, nowMillis, out);
       }
-    } else if (message instanceof Message.AppendRefused m) {
+    } else if (message instanceof ReplicaMessage.AppendRefused m) {
       if (isLeaderOf(m.term())) {
         leader.onAppendRefused(m, nowMillis, out);
       }
-    } else if (message instanceof Message.Prepare m) {
+    } else if (message instanceof ReplicaMessage.Prepare m) {
       onPrepare(m, nowMillis, out);
-    } else if (message instanceof Message.Promise m) {
+    } else if (message instanceof ReplicaMessage.Promise m) {
       if (m.term() <= state.promisedTerm()) {
         membership.spoke(m.from(), m.term());
       }
       if (isCandidateOf(m.term())) {
         candidate.onPromise(m, nowMillis, out);
       }
-    } else if (message instanceof Message.PrepareRefused m) {
+    } else if (message instanceof ReplicaMessage.PrepareRefused m) {
       observe(m.promisedTerm());
-    } else if (message instanceof Message.FetchLog m) {
+    } else if (message instanceof ReplicaMessage.FetchLog m) {
       if (isFollowerIn(m.term())) {
         follower.onFetchLog(m, out);
       }
-    } else if (message instanceof Message.FetchedLog m) {
+    } else if (message instanceof ReplicaMessage.FetchedLog m) {
       if (isCandidateOf(m.term())) {
         candidate.onFetchedLog(m, nowMillis, out);
       }
-    } else if (message instanceof Message.PreVote m) {
+    } else if (message instanceof ReplicaMessage.PreVote m) {
       preVote.onPreVote(m, nowMillis, out);
-    } else if (message instanceof Message.PreVoteAnswer m) {
+    } else if (message instanceof ReplicaMessage.PreVoteAnswer m) {
       preVote.onPreVoteAnswer(m, nowMillis, out);
-    } else if (message instanceof Message.Resigned m) {
+    } else if (message instanceof ReplicaMessage.Resigned m) {
       if (isFollowerIn(m.term()) && peers.isOwner(m.from(), m.term())) {
         follower.onResigned();
       }
@@ -143,7 +145,7 @@ final class Roles {
   }
 
   /** The leader of a term sends entries, or a heartbeat; also ends a pre-vote in progress. */
-  private void onAppendEntries(Message.AppendEntries m, long nowMillis, Outputs out) {
+  private void onAppendEntries(ReplicaMessage.AppendEntries m, long nowMillis, Outputs out) {
     if (!peers.isOwner(m.from(), m.term())
         || !DurableLog.mayFollow(m.prevIndex(), m.prevTerm(), m.term(), m.entries())) {
       return;
@@ -158,7 +160,7 @@ final class Roles {
   }
 
   /** The candidate of a term asks for a promise; a higher term ends a pre-vote in progress. */
-  private void onPrepare(Message.Prepare m, long nowMillis, Outputs out) {
+  private void onPrepare(ReplicaMessage.Prepare m, long nowMillis, Outputs out) {
     if (!peers.isOwner(m.from(), m.term())) {
       return;
     }
@@ -171,7 +173,7 @@ final class Roles {
     } else {
       peers.send(
           m.from(),
-          new Message.PrepareRefused(settings.replica(), m.term(), state.promisedTerm()),
+          new ReplicaMessage.PrepareRefused(settings.replica(), m.term(), state.promisedTerm()),
           out);
     }
   }
@@ -278,7 +280,7 @@ final class Roles {
   void resign(long nowMillis, Outputs out) {
     if (role == Role.LEADER) {
       peers.sendToAll(
-          new Message.Resigned(settings.replica(), state.promisedTerm()), nowMillis, out);
+          new ReplicaMessage.Resigned(settings.replica(), state.promisedTerm()), nowMillis, out);
     }
     preVote.resign(out);
     if (role != Role.FOLLOWER) {

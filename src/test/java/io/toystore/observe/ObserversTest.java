@@ -16,6 +16,7 @@ import io.toystore.protocol.Address;
 import io.toystore.protocol.Core;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
+import io.toystore.protocol.OrderMessage;
 import io.toystore.protocol.Outputs;
 import io.toystore.shell.CoreShell;
 import io.vertx.core.Context;
@@ -535,7 +536,7 @@ class ObserversTest {
     tier.run(
         () -> {
           for (int i = 0; i < count; i++) {
-            observers().received(new Message.Ping(1, i));
+            observers().received(new OrderMessage.Ping(1, i));
           }
         });
     patiently().until(() -> observer.accounted(EventKind.PING) == count);

@@ -45,6 +45,7 @@ public final class RandomMessages {
   /** Every record that is a message. */
   public static List<Class<? extends Record>> types() {
     return Arrays.stream(Message.class.getPermittedSubclasses())
+        .flatMap(conversation -> Arrays.stream(conversation.getPermittedSubclasses()))
         .<Class<? extends Record>>map(type -> type.asSubclass(Record.class))
         .toList();
   }

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.protocol.Address;
-import io.toystore.protocol.Message.Returned;
-import io.toystore.protocol.Message.ReturnedAnswer;
 import io.toystore.protocol.PeerMemory;
+import io.toystore.protocol.ReplicaMessage.Returned;
+import io.toystore.protocol.ReplicaMessage.ReturnedAnswer;
 import io.toystore.testing.RecordedOutputs;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.toystore.protocol.BrokenInvariant;
 import io.toystore.protocol.LogEntry;
-import io.toystore.protocol.Message.AppendConfirmed;
-import io.toystore.protocol.Message.AppendEntries;
-import io.toystore.protocol.Message.AppendHeard;
-import io.toystore.protocol.Message.AppendRefused;
-import io.toystore.protocol.Message.Prepare;
+import io.toystore.protocol.ReplicaMessage.AppendConfirmed;
+import io.toystore.protocol.ReplicaMessage.AppendEntries;
+import io.toystore.protocol.ReplicaMessage.AppendHeard;
+import io.toystore.protocol.ReplicaMessage.AppendRefused;
+import io.toystore.protocol.ReplicaMessage.Prepare;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

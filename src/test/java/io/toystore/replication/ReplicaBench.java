@@ -3,8 +3,10 @@ package io.toystore.replication;
 import io.toystore.protocol.Address;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
+import io.toystore.protocol.OrderMessage;
 import io.toystore.protocol.Outputs;
 import io.toystore.protocol.PeerMemory;
+import io.toystore.protocol.ReplicaMessage;
 import io.toystore.testing.RecordedOutputs;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -55,8 +57,8 @@ final class ReplicaBench implements StateMachine {
   }
 
   /** What a peer answers when this replica has started. */
-  Message.ReturnedAnswer answer(int peer, PeerMemory memory) {
-    return new Message.ReturnedAnswer(
+  ReplicaMessage.ReturnedAnswer answer(int peer, PeerMemory memory) {
+    return new ReplicaMessage.ReturnedAnswer(
         peer,
         3,
         INCARNATION + peer,
@@ -69,8 +71,8 @@ final class ReplicaBench implements StateMachine {
   }
 
   /** What a peer says when it has started. */
-  static Message.Returned returned(int peer, long lastIndex) {
-    return new Message.Returned(peer, 3, INCARNATION + peer, 8, false, lastIndex);
+  static ReplicaMessage.Returned returned(int peer, long lastIndex) {
+    return new ReplicaMessage.Returned(peer, 3, INCARNATION + peer, 8, false, lastIndex);
   }
 
   /** A replica that has just started with these terms in its log, the last of them promised. */
@@ -112,8 +114,8 @@ final class ReplicaBench implements StateMachine {
   /** Replica 1 as a candidate whose term is not durable yet. */
   static ReplicaBench candidate(long... terms) {
     ReplicaBench bench = started(1, terms);
-    bench.receive(new Message.Lead(FRONTEND, 1));
-    bench.receive(new Message.PreVoteAnswer(2, 1, false, 0, 0, 0));
+    bench.receive(new OrderMessage.Lead(FRONTEND, 1));
+    bench.receive(new ReplicaMessage.PreVoteAnswer(2, 1, false, 0, 0, 0));
     return bench;
   }
 
@@ -149,25 +151,27 @@ final class ReplicaBench implements StateMachine {
     return out.log().stream().map(LogEntry::term).toList();
   }
 
-  Message.Promise promise(int from, long lastTerm, long lastIndex) {
-    return new Message.Promise(from, replica.term(), INCARNATION + from, lastTerm, lastIndex);
+  ReplicaMessage.Promise promise(int from, long lastTerm, long lastIndex) {
+    return new ReplicaMessage.Promise(
+        from, replica.term(), INCARNATION + from, lastTerm, lastIndex);
   }
 
-  Message.AppendConfirmed confirmed(int from, long matchIndex, long round) {
-    return new Message.AppendConfirmed(from, replica.term(), INCARNATION + from, matchIndex, round);
+  ReplicaMessage.AppendConfirmed confirmed(int from, long matchIndex, long round) {
+    return new ReplicaMessage.AppendConfirmed(
+        from, replica.term(), INCARNATION + from, matchIndex, round);
   }
 
   /** A refusal by a follower whose log is this one's up to the hint. */
-  Message.AppendRefused refused(int from, long hintIndex, long round) {
+  ReplicaMessage.AppendRefused refused(int from, long hintIndex, long round) {
     long hintTerm = hintIndex == 0 ? 0 : log.get((int) hintIndex - 1).term();
-    return new Message.AppendRefused(
+    return new ReplicaMessage.AppendRefused(
         from, replica.term(), INCARNATION + from, replica.term(), hintIndex, hintTerm, round);
   }
 
   /** An append of the leader of {@code term} that holds entries of {@code terms}. */
-  static Message.AppendEntries append(
+  static ReplicaMessage.AppendEntries append(
       long term, long prevIndex, long prevTerm, long leaderCommit, long... terms) {
-    return new Message.AppendEntries(
+    return new ReplicaMessage.AppendEntries(
         Terms.owner(term, 3),
         term,
         prevIndex,

@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.protocol.BrokenInvariant;
-import io.toystore.protocol.Message.AppendConfirmed;
-import io.toystore.protocol.Message.AppendEntries;
-import io.toystore.protocol.Message.AppendHeard;
-import io.toystore.protocol.Message.AppendRefused;
-import io.toystore.protocol.Message.Lead;
-import io.toystore.protocol.Message.LeadAnswer;
-import io.toystore.protocol.Message.Resigned;
-import io.toystore.protocol.Message.Role;
+import io.toystore.protocol.OrderMessage.Lead;
+import io.toystore.protocol.OrderMessage.LeadAnswer;
+import io.toystore.protocol.OrderMessage.Role;
+import io.toystore.protocol.ReplicaMessage.AppendConfirmed;
+import io.toystore.protocol.ReplicaMessage.AppendEntries;
+import io.toystore.protocol.ReplicaMessage.AppendHeard;
+import io.toystore.protocol.ReplicaMessage.AppendRefused;
+import io.toystore.protocol.ReplicaMessage.Resigned;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -4,15 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.toystore.protocol.Message.Lead;
-import io.toystore.protocol.Message.LeadAnswer;
-import io.toystore.protocol.Message.Ping;
-import io.toystore.protocol.Message.Pong;
-import io.toystore.protocol.Message.PreVote;
-import io.toystore.protocol.Message.PreVoteAnswer;
-import io.toystore.protocol.Message.Prepare;
-import io.toystore.protocol.Message.Resigned;
-import io.toystore.protocol.Message.Role;
+import io.toystore.protocol.OrderMessage.Lead;
+import io.toystore.protocol.OrderMessage.LeadAnswer;
+import io.toystore.protocol.OrderMessage.Ping;
+import io.toystore.protocol.OrderMessage.Pong;
+import io.toystore.protocol.OrderMessage.Role;
+import io.toystore.protocol.ReplicaMessage.PreVote;
+import io.toystore.protocol.ReplicaMessage.PreVoteAnswer;
+import io.toystore.protocol.ReplicaMessage.Prepare;
+import io.toystore.protocol.ReplicaMessage.Resigned;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

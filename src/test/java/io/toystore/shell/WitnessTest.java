@@ -7,6 +7,7 @@ import io.toystore.protocol.Address;
 import io.toystore.protocol.Core;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
+import io.toystore.protocol.OrderMessage;
 import io.toystore.protocol.Outputs;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -76,7 +77,7 @@ class WitnessTest {
     @Override
     public void receive(Message message, long nowMillis, Outputs out) {
       seen.add("core");
-      ping = ((Message.Ping) message).ping();
+      ping = ((OrderMessage.Ping) message).ping();
       out.cutFrom(5);
       out.append(List.of(ENTRY));
     }
@@ -93,7 +94,7 @@ class WitnessTest {
     @Override
     public void flush(long nowMillis, Outputs out) {
       if (ping != 0) {
-        out.send(Address.frontend(1), new Message.Lead(1, ping));
+        out.send(Address.frontend(1), new OrderMessage.Lead(1, ping));
         ping = 0;
       }
     }
@@ -151,7 +152,7 @@ class WitnessTest {
     seen.clear();
 
     DeliveryOptions delivery = new DeliveryOptions().setCodecName(MessageBusCodec.NAME);
-    vertx.eventBus().send(Address.order(1).onBus(), new Message.Ping(1, 8), delivery);
+    vertx.eventBus().send(Address.order(1).onBus(), new OrderMessage.Ping(1, 8), delivery);
     until("flushed");
     assertEquals(
         List.of(

@@ -1,8 +1,11 @@
 package io.toystore.simulation;
 
 import io.toystore.order.core.OrderReplica;
+import io.toystore.protocol.CatalogMessage;
 import io.toystore.protocol.Message;
-import io.toystore.protocol.Message.Role;
+import io.toystore.protocol.OrderMessage;
+import io.toystore.protocol.OrderMessage.Role;
+import io.toystore.protocol.ReservationMessage;
 import io.toystore.replication.Replica;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -32,11 +35,11 @@ final class Faults {
   /** Messages that may dawdle, kind by kind, while others do not. */
   private static final List<Class<? extends Message>> KINDS =
       List.of(
-          Message.Purchases.class,
-          Message.PurchaseOutcomes.class,
-          Message.ReserveAnswer.class,
-          Message.FoundProducts.class,
-          Message.Invalidations.class);
+          OrderMessage.Purchases.class,
+          OrderMessage.PurchaseOutcomes.class,
+          ReservationMessage.ReserveAnswer.class,
+          CatalogMessage.FoundProducts.class,
+          CatalogMessage.Invalidations.class);
 
   private final World world;
   private final SimStore store;

@@ -159,9 +159,9 @@ class MutantTest {
           new Mutant(
               "a follower whose disk is slow confirms what it has not forced",
               FOLLOWER,
-              "new Message.AppendHeard( settings.replica(), state.promisedTerm(), state.folderId(),"
+              "new ReplicaMessage.AppendHeard( settings.replica(), state.promisedTerm(), state.folderId(),"
                   + " heardRound)",
-              "new Message.AppendConfirmed(settings.replica(), state.promisedTerm(),"
+              "new ReplicaMessage.AppendConfirmed(settings.replica(), state.promisedTerm(),"
                   + " state.folderId(), confirmedIndex, heardRound)"),
           new Mutant(
                   "a refusal does not move a follower's next entry back",

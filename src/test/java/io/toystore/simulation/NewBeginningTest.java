@@ -8,7 +8,7 @@ import io.toystore.frontend.core.Desk.OperatorResult;
 import io.toystore.frontend.core.Desk.Outcome;
 import io.toystore.frontend.core.Desk.ProductResult;
 import io.toystore.frontend.core.FrontendCore;
-import io.toystore.protocol.Message.OperatorStatus;
+import io.toystore.protocol.CatalogMessage.OperatorStatus;
 import io.toystore.protocol.Precondition;
 import io.toystore.protocol.Precondition.Tags;
 import io.toystore.protocol.ProductTag;

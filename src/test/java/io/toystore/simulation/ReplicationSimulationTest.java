@@ -7,6 +7,7 @@ import io.toystore.protocol.Address;
 import io.toystore.protocol.Core;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
+import io.toystore.protocol.OrderMessage;
 import io.toystore.protocol.Outputs;
 import io.toystore.replication.Replica;
 import io.toystore.replication.ReplicationSettings;
@@ -163,7 +164,7 @@ class ReplicationSimulationTest {
 
     @Override
     public void receive(Message message, long nowMillis, Outputs out) {
-      if (message instanceof Message.Pong pong) {
+      if (message instanceof OrderMessage.Pong pong) {
         seenMillis[pong.from()] = nowMillis;
         if (pong.serving()) {
           servedMillis = nowMillis;
@@ -178,10 +179,10 @@ class ReplicationSimulationTest {
       }
       nextMillis = nowMillis + world.between(40, 200);
       for (int id = 1; id <= size; id++) {
-        out.send(Address.order(id), new Message.Ping(1, 1));
+        out.send(Address.order(id), new OrderMessage.Ping(1, 1));
       }
       if (nowMillis - servedMillis > 150 || world.chance(0.02)) {
-        out.send(Address.order(candidate), new Message.Lead(1, 1));
+        out.send(Address.order(candidate), new OrderMessage.Lead(1, 1));
         candidate = candidate == 1 ? size : candidate - 1;
       }
     }

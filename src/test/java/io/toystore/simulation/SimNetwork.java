@@ -2,6 +2,7 @@ package io.toystore.simulation;
 
 import io.toystore.protocol.Address;
 import io.toystore.protocol.Message;
+import io.toystore.protocol.OrderMessage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -115,7 +116,7 @@ final class SimNetwork {
         deliver(from, node, to, message);
         // The bus never doubles a command: a front-end that has sent an attempt once, and is told
         // that it was refused, may rely on that (design, section 6.3). Resends are doubles enough.
-        if (!(message instanceof Message.Purchases) && world.chance(doubling)) {
+        if (!(message instanceof OrderMessage.Purchases) && world.chance(doubling)) {
           deliver(from, node, to, message);
         }
       }

@@ -15,8 +15,12 @@ import io.toystore.observe.core.ReplicaDiffer;
 import io.toystore.observe.core.Tracer;
 import io.toystore.order.core.OrderReplica;
 import io.toystore.protocol.Address;
+import io.toystore.protocol.CatalogMessage;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
+import io.toystore.protocol.OrderMessage;
+import io.toystore.protocol.ReplicaMessage;
+import io.toystore.protocol.ReservationMessage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -184,7 +188,7 @@ final class Transcript implements Watcher {
     transmissions.put(transmission, line);
     if (detail == Detail.PURCHASES && !isOfPurchase(message)) {
       line.hidden = true;
-    } else if (message instanceof Message.AppendEntries m) {
+    } else if (message instanceof ReplicaMessage.AppendEntries m) {
       boolean newRound = raises(rounds, from.name() + receiver + m.term(), m.round());
       if (m.entries().isEmpty() && !newRound) {
         line.hidden = true;
@@ -192,11 +196,11 @@ final class Transcript implements Watcher {
       } else {
         heartbeats.remove(from.name() + receiver);
       }
-    } else if (message instanceof Message.AppendConfirmed m) {
+    } else if (message instanceof ReplicaMessage.AppendConfirmed m) {
       boolean further = raises(confirmed, from.name() + receiver + m.term(), m.matchIndex());
       boolean newRound = raises(rounds, from.name() + receiver + m.term(), m.round());
       line.hidden |= !further && !newRound;
-    } else if (message instanceof Message.AppendRefused) {
+    } else if (message instanceof ReplicaMessage.AppendRefused) {
       Line refused = heartbeats.remove(receiver + from.name());
       if (refused != null && refused.arrow.equals(MESSAGE)) {
         refused.hidden = silent;
@@ -205,24 +209,24 @@ final class Transcript implements Watcher {
   }
 
   private static boolean isNoise(Message message) {
-    return message instanceof Message.Ping
-        || message instanceof Message.Pong
-        || message instanceof Message.Selected
-        || message instanceof Message.ChangesSince
-        || message instanceof Message.Changes
-        || message instanceof Message.Invalidations
-        || message instanceof Message.Returned m && m.lastIndex() == 0
-        || message instanceof Message.ReturnedAnswer a && a.promisedTerm() == 0;
+    return message instanceof OrderMessage.Ping
+        || message instanceof OrderMessage.Pong
+        || message instanceof OrderMessage.Selected
+        || message instanceof CatalogMessage.ChangesSince
+        || message instanceof CatalogMessage.Changes
+        || message instanceof CatalogMessage.Invalidations
+        || message instanceof ReplicaMessage.Returned m && m.lastIndex() == 0
+        || message instanceof ReplicaMessage.ReturnedAnswer a && a.promisedTerm() == 0;
   }
 
   private static boolean isOfPurchase(Message message) {
-    return message instanceof Message.Purchases
-        || message instanceof Message.PurchaseOutcomes
-        || message instanceof Message.Reserve
-        || message instanceof Message.ReserveAnswer
-        || message instanceof Message.Settle
-        || message instanceof Message.AskOutcomes
-        || message instanceof Message.AppendEntries m
+    return message instanceof OrderMessage.Purchases
+        || message instanceof OrderMessage.PurchaseOutcomes
+        || message instanceof ReservationMessage.Reserve
+        || message instanceof ReservationMessage.ReserveAnswer
+        || message instanceof ReservationMessage.Settle
+        || message instanceof ReservationMessage.AskOutcomes
+        || message instanceof ReplicaMessage.AppendEntries m
             && m.entries().stream().anyMatch(Transcript::isOutcome);
   }
 

@@ -10,7 +10,9 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import io.toystore.protocol.Address;
 import io.toystore.protocol.Message;
-import io.toystore.protocol.Message.AppendEntries;
+import io.toystore.protocol.OrderMessage;
+import io.toystore.protocol.ReplicaMessage.AppendEntries;
+import io.toystore.protocol.ReservationMessage;
 import io.toystore.simulation.Scenario.Told;
 import io.toystore.simulation.Transcript.Detail;
 import java.io.IOException;
@@ -291,10 +293,10 @@ class TranscriptTest {
     transcript.note("under a key. Appointments, promises and confirmations are left out.");
     leaderCrashes(
         "before it asks the catalog to reserve",
-        s -> crashBefore(s.order(3), Message.Reserve.class));
+        s -> crashBefore(s.order(3), ReservationMessage.Reserve.class));
     leaderCrashes(
         "when it has asked: the stock is reserved, and the answer finds nobody",
-        s -> crashAfter(s.order(3), Message.Reserve.class));
+        s -> crashAfter(s.order(3), ReservationMessage.Reserve.class));
     leaderCrashes(
         "when it has appended the order, and neither forced nor sent it",
         s -> crashUnforced(s.order(3), "OrderPlaced"));
@@ -303,12 +305,13 @@ class TranscriptTest {
         s -> crashAfter(s.order(3), AppendEntries.class, TranscriptTest::toOrder1WithEntries));
     leaderCrashes(
         "when the order is committed, before it says so to anybody",
-        s -> crashBefore(s.order(3), Message.PurchaseOutcomes.class));
+        s -> crashBefore(s.order(3), OrderMessage.PurchaseOutcomes.class));
     leaderCrashes(
         "when it has told the front-end, before it tells the catalog",
-        s -> crashBefore(s.order(3), Message.Settle.class));
+        s -> crashBefore(s.order(3), ReservationMessage.Settle.class));
     leaderCrashes(
-        "when it has told the catalog too", s -> crashAfter(s.order(3), Message.Settle.class));
+        "when it has told the catalog too",
+        s -> crashAfter(s.order(3), ReservationMessage.Settle.class));
     matches("purchase-leader-crashes");
   }
 
@@ -325,9 +328,10 @@ class TranscriptTest {
         catalog -> crashUnforced(catalog, "Reserved"));
     catalogCrashes(
         "when the reservation is forced, before it answers",
-        catalog -> crashBefore(catalog, Message.ReserveAnswer.class));
+        catalog -> crashBefore(catalog, ReservationMessage.ReserveAnswer.class));
     catalogCrashes(
-        "when it has answered", catalog -> crashAfter(catalog, Message.ReserveAnswer.class));
+        "when it has answered",
+        catalog -> crashAfter(catalog, ReservationMessage.ReserveAnswer.class));
     catalogCrashes(
         "when it has written that the order is placed, and not forced it",
         catalog -> crashUnforced(catalog, "Settled"));
@@ -343,10 +347,10 @@ class TranscriptTest {
     transcript.note("under a key, hears nothing, and asks frontend-2 after 500 ms.");
     frontendCrashes(
         "before it sends the purchase to the leader",
-        frontend -> crashBefore(frontend, Message.Purchases.class));
+        frontend -> crashBefore(frontend, OrderMessage.Purchases.class));
     frontendCrashes(
         "when it has sent the purchase to the leader",
-        frontend -> crashAfter(frontend, Message.Purchases.class));
+        frontend -> crashAfter(frontend, OrderMessage.Purchases.class));
     matches("purchase-frontend-crashes");
   }
 

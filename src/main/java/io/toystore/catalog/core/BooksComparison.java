@@ -2,10 +2,10 @@ package io.toystore.catalog.core;
 
 import io.toystore.protocol.BooksDifference;
 import io.toystore.protocol.CatalogTerm;
-import io.toystore.protocol.Message.BooksDiffer;
-import io.toystore.protocol.Message.PendingReservation;
-import io.toystore.protocol.Message.Reconcile;
-import io.toystore.protocol.Message.ReconcileAnswer;
+import io.toystore.protocol.ReservationMessage.BooksDiffer;
+import io.toystore.protocol.ReservationMessage.PendingReservation;
+import io.toystore.protocol.ReservationMessage.Reconcile;
+import io.toystore.protocol.ReservationMessage.ReconcileAnswer;
 import java.util.List;
 
 /**

@@ -1,10 +1,10 @@
 package io.toystore.catalog.core;
 
 import io.toystore.protocol.Address;
-import io.toystore.protocol.Message.Change;
-import io.toystore.protocol.Message.Changes;
-import io.toystore.protocol.Message.ChangesSince;
-import io.toystore.protocol.Message.Invalidations;
+import io.toystore.protocol.CatalogMessage.Change;
+import io.toystore.protocol.CatalogMessage.Changes;
+import io.toystore.protocol.CatalogMessage.ChangesSince;
+import io.toystore.protocol.CatalogMessage.Invalidations;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,8 +2,8 @@ package io.toystore.catalog.core;
 
 import io.toystore.protocol.Address;
 import io.toystore.protocol.Message;
-import io.toystore.protocol.Message.ReserveAnswer;
-import io.toystore.protocol.Message.ReserveResult;
+import io.toystore.protocol.ReservationMessage.ReserveAnswer;
+import io.toystore.protocol.ReservationMessage.ReserveResult;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.toystore.catalog.core;
 
 import io.toystore.protocol.Address;
-import io.toystore.protocol.Message.FindProducts;
-import io.toystore.protocol.Message.FoundProduct;
-import io.toystore.protocol.Message.FoundProducts;
-import io.toystore.protocol.Message.ListProducts;
-import io.toystore.protocol.Message.ProductPage;
-import io.toystore.protocol.Message.ProductQuery;
+import io.toystore.protocol.CatalogMessage.FindProducts;
+import io.toystore.protocol.CatalogMessage.FoundProduct;
+import io.toystore.protocol.CatalogMessage.FoundProducts;
+import io.toystore.protocol.CatalogMessage.ListProducts;
+import io.toystore.protocol.CatalogMessage.ProductPage;
+import io.toystore.protocol.CatalogMessage.ProductQuery;
 import io.toystore.protocol.ProductView;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.toystore.frontend.core;
 
 import io.toystore.protocol.Address;
-import io.toystore.protocol.Message.Lead;
-import io.toystore.protocol.Message.LeadAnswer;
-import io.toystore.protocol.Message.Selected;
+import io.toystore.protocol.OrderMessage.Lead;
+import io.toystore.protocol.OrderMessage.LeadAnswer;
+import io.toystore.protocol.OrderMessage.Selected;
 import io.toystore.protocol.Outputs;
 import java.util.Random;
 import java.util.random.RandomGenerator;

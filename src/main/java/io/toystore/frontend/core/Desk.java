@@ -1,6 +1,6 @@
 package io.toystore.frontend.core;
 
-import io.toystore.protocol.Message.OperatorStatus;
+import io.toystore.protocol.CatalogMessage.OperatorStatus;
 import io.toystore.protocol.Precondition;
 import io.toystore.protocol.ProductTag;
 import io.toystore.protocol.ProductView;

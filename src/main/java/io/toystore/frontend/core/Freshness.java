@@ -1,11 +1,11 @@
 package io.toystore.frontend.core;
 
 import io.toystore.protocol.Address;
+import io.toystore.protocol.CatalogMessage.Change;
+import io.toystore.protocol.CatalogMessage.Changes;
+import io.toystore.protocol.CatalogMessage.ChangesSince;
+import io.toystore.protocol.CatalogMessage.Invalidations;
 import io.toystore.protocol.CatalogTerm;
-import io.toystore.protocol.Message.Change;
-import io.toystore.protocol.Message.Changes;
-import io.toystore.protocol.Message.ChangesSince;
-import io.toystore.protocol.Message.Invalidations;
 import io.toystore.protocol.Outputs;
 import java.util.Iterator;
 import java.util.LinkedHashMap;

@@ -1,18 +1,18 @@
 package io.toystore.frontend.core;
 
 import io.toystore.protocol.BrokenInvariant;
+import io.toystore.protocol.CatalogMessage.Changes;
+import io.toystore.protocol.CatalogMessage.FoundProducts;
+import io.toystore.protocol.CatalogMessage.Invalidations;
+import io.toystore.protocol.CatalogMessage.OperatorAnswer;
+import io.toystore.protocol.CatalogMessage.ProductPage;
 import io.toystore.protocol.Core;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
-import io.toystore.protocol.Message.Changes;
-import io.toystore.protocol.Message.FoundOrders;
-import io.toystore.protocol.Message.FoundProducts;
-import io.toystore.protocol.Message.Invalidations;
-import io.toystore.protocol.Message.LeadAnswer;
-import io.toystore.protocol.Message.OperatorAnswer;
-import io.toystore.protocol.Message.Pong;
-import io.toystore.protocol.Message.ProductPage;
-import io.toystore.protocol.Message.PurchaseOutcomes;
+import io.toystore.protocol.OrderMessage.FoundOrders;
+import io.toystore.protocol.OrderMessage.LeadAnswer;
+import io.toystore.protocol.OrderMessage.Pong;
+import io.toystore.protocol.OrderMessage.PurchaseOutcomes;
 import io.toystore.protocol.Outputs;
 import io.toystore.protocol.Precondition;
 import java.util.List;

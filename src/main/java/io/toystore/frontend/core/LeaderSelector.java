@@ -2,8 +2,8 @@ package io.toystore.frontend.core;
 
 import io.toystore.frontend.core.Appointments.NamedLeader;
 import io.toystore.protocol.Check;
-import io.toystore.protocol.Message.LeadAnswer;
-import io.toystore.protocol.Message.Pong;
+import io.toystore.protocol.OrderMessage.LeadAnswer;
+import io.toystore.protocol.OrderMessage.Pong;
 import io.toystore.protocol.Outputs;
 
 /**

@@ -1,8 +1,8 @@
 package io.toystore.frontend.core;
 
 import io.toystore.protocol.Address;
-import io.toystore.protocol.Message.Ping;
-import io.toystore.protocol.Message.Pong;
+import io.toystore.protocol.OrderMessage.Ping;
+import io.toystore.protocol.OrderMessage.Pong;
 import io.toystore.protocol.Outputs;
 
 /**

@@ -2,7 +2,7 @@ package io.toystore.frontend.http;
 
 import io.toystore.frontend.core.Desk;
 import io.toystore.frontend.core.Desk.OperatorResult;
-import io.toystore.protocol.Message.OperatorStatus;
+import io.toystore.protocol.CatalogMessage.OperatorStatus;
 import io.toystore.protocol.Precondition;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;

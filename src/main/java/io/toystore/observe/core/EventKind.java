@@ -1,6 +1,7 @@
 package io.toystore.observe.core;
 
 import io.toystore.protocol.Message;
+import io.toystore.protocol.OrderMessage;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -297,6 +298,7 @@ public enum EventKind {
   /** By the simple name of the message's class. */
   private static final Map<Class<?>, EventKind> BY_MESSAGE =
       Arrays.stream(Message.class.getPermittedSubclasses())
+          .flatMap(conversation -> Arrays.stream(conversation.getPermittedSubclasses()))
           .collect(Collectors.toMap(Function.identity(), EventKind::ofType));
 
   private final Level level;
@@ -324,7 +326,7 @@ public enum EventKind {
   }
 
   private static EventKind ofType(Class<?> type) {
-    return type == Message.Selected.class
+    return type == OrderMessage.Selected.class
         ? SELECTION // Its own word stands for what the front-end has decided.
         : valueOf(
             type.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "_").toUpperCase(Locale.ROOT));

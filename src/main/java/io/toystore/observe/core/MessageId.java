@@ -1,6 +1,10 @@
 package io.toystore.observe.core;
 
+import io.toystore.protocol.CatalogMessage;
 import io.toystore.protocol.Message;
+import io.toystore.protocol.OrderMessage;
+import io.toystore.protocol.ReplicaMessage;
+import io.toystore.protocol.ReservationMessage;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
@@ -13,93 +17,93 @@ final class MessageId {
   private MessageId() {}
 
   static String of(Message message) {
-    if (message instanceof Message.PreVote m) {
+    if (message instanceof ReplicaMessage.PreVote m) {
       return join(m.round());
-    } else if (message instanceof Message.PreVoteAnswer m) {
+    } else if (message instanceof ReplicaMessage.PreVoteAnswer m) {
       return join(m.round());
-    } else if (message instanceof Message.Prepare m) {
+    } else if (message instanceof ReplicaMessage.Prepare m) {
       return join(m.term());
-    } else if (message instanceof Message.Promise m) {
+    } else if (message instanceof ReplicaMessage.Promise m) {
       return join(m.term());
-    } else if (message instanceof Message.PrepareRefused m) {
+    } else if (message instanceof ReplicaMessage.PrepareRefused m) {
       return join(m.term());
-    } else if (message instanceof Message.FetchLog m) {
+    } else if (message instanceof ReplicaMessage.FetchLog m) {
       return join(m.term(), m.prevIndex());
-    } else if (message instanceof Message.FetchedLog m) {
+    } else if (message instanceof ReplicaMessage.FetchedLog m) {
       return join(m.term(), m.prevIndex());
-    } else if (message instanceof Message.AppendEntries m) {
+    } else if (message instanceof ReplicaMessage.AppendEntries m) {
       return join(m.term(), m.prevIndex(), m.entries().size(), m.leaderCommit(), m.round());
-    } else if (message instanceof Message.AppendConfirmed m) {
+    } else if (message instanceof ReplicaMessage.AppendConfirmed m) {
       return join(m.term(), m.matchIndex(), m.round());
-    } else if (message instanceof Message.AppendHeard m) {
+    } else if (message instanceof ReplicaMessage.AppendHeard m) {
       return join(m.term(), m.round());
-    } else if (message instanceof Message.AppendRefused m) {
+    } else if (message instanceof ReplicaMessage.AppendRefused m) {
       return join(m.term(), m.hintIndex(), m.round());
-    } else if (message instanceof Message.Resigned m) {
+    } else if (message instanceof ReplicaMessage.Resigned m) {
       return join(m.term());
-    } else if (message instanceof Message.Returned m) {
+    } else if (message instanceof ReplicaMessage.Returned m) {
       return join(m.startId() & Long.MAX_VALUE);
-    } else if (message instanceof Message.ReturnedAnswer m) {
+    } else if (message instanceof ReplicaMessage.ReturnedAnswer m) {
       return join(m.startId() & Long.MAX_VALUE);
-    } else if (message instanceof Message.Ping m) {
+    } else if (message instanceof OrderMessage.Ping m) {
       return join(m.ping());
-    } else if (message instanceof Message.Pong m) {
+    } else if (message instanceof OrderMessage.Pong m) {
       return join(m.ping());
-    } else if (message instanceof Message.Lead m) {
+    } else if (message instanceof OrderMessage.Lead m) {
       return join(m.attempt());
-    } else if (message instanceof Message.LeadAnswer m) {
+    } else if (message instanceof OrderMessage.LeadAnswer m) {
       return join(m.attempt());
-    } else if (message instanceof Message.Selected m) {
+    } else if (message instanceof OrderMessage.Selected m) {
       return join(m.replica());
-    } else if (message instanceof Message.Purchases m) {
+    } else if (message instanceof OrderMessage.Purchases m) {
       return join(m.term(), first(m.purchases(), item -> item.attempt()), m.purchases().size());
-    } else if (message instanceof Message.PurchaseOutcomes m) {
+    } else if (message instanceof OrderMessage.PurchaseOutcomes m) {
       return join(m.term(), first(m.outcomes(), item -> item.attempt()), m.outcomes().size());
-    } else if (message instanceof Message.FindOrders m) {
+    } else if (message instanceof OrderMessage.FindOrders m) {
       return join(first(m.queries(), item -> item.query()), m.queries().size());
-    } else if (message instanceof Message.FoundOrders m) {
+    } else if (message instanceof OrderMessage.FoundOrders m) {
       return join(first(m.orders(), item -> item.query()), m.orders().size());
-    } else if (message instanceof Message.Reserve m) {
+    } else if (message instanceof ReservationMessage.Reserve m) {
       return join(m.term(), first(m.items(), item -> item.number()), m.items().size());
-    } else if (message instanceof Message.ReserveAnswer m) {
+    } else if (message instanceof ReservationMessage.ReserveAnswer m) {
       return join(m.term(), first(m.results(), item -> item.number()), m.results().size());
-    } else if (message instanceof Message.Settle m) {
+    } else if (message instanceof ReservationMessage.Settle m) {
       return join(m.term(), first(m.items(), item -> item.number()), m.items().size());
-    } else if (message instanceof Message.AskOutcomes m) {
+    } else if (message instanceof ReservationMessage.AskOutcomes m) {
       return join(
           first(m.reservations(), item -> item.reservedTerm()),
           first(m.reservations(), item -> item.number()));
-    } else if (message instanceof Message.Reconcile m) {
+    } else if (message instanceof ReservationMessage.Reconcile m) {
       return join(m.term(), m.ask());
-    } else if (message instanceof Message.ReconcileAnswer m) {
+    } else if (message instanceof ReservationMessage.ReconcileAnswer m) {
       return join(m.term(), m.ask(), m.page());
-    } else if (message instanceof Message.BooksDiffer m) {
+    } else if (message instanceof ReservationMessage.BooksDiffer m) {
       return join(m.term(), m.difference().placed());
-    } else if (message instanceof Message.FindProducts m) {
+    } else if (message instanceof CatalogMessage.FindProducts m) {
       return join(first(m.queries(), item -> item.query()), m.queries().size());
-    } else if (message instanceof Message.FoundProducts m) {
+    } else if (message instanceof CatalogMessage.FoundProducts m) {
       return join(first(m.products(), item -> item.query()), m.products().size());
-    } else if (message instanceof Message.ListProducts m) {
+    } else if (message instanceof CatalogMessage.ListProducts m) {
       return join(m.query());
-    } else if (message instanceof Message.ProductPage m) {
+    } else if (message instanceof CatalogMessage.ProductPage m) {
       return join(m.query());
-    } else if (message instanceof Message.Invalidations m) {
+    } else if (message instanceof CatalogMessage.Invalidations m) {
       return join(m.catalogTerm().term(), m.firstSequence(), m.changes().size());
-    } else if (message instanceof Message.ChangesSince m) {
+    } else if (message instanceof CatalogMessage.ChangesSince m) {
       return join(m.pull());
-    } else if (message instanceof Message.Changes m) {
+    } else if (message instanceof CatalogMessage.Changes m) {
       return join(m.pull());
-    } else if (message instanceof Message.Restock m) {
+    } else if (message instanceof CatalogMessage.Restock m) {
       return join(m.query());
-    } else if (message instanceof Message.PutProduct m) {
+    } else if (message instanceof CatalogMessage.PutProduct m) {
       return join(m.query());
-    } else if (message instanceof Message.PatchProduct m) {
+    } else if (message instanceof CatalogMessage.PatchProduct m) {
       return join(m.query());
-    } else if (message instanceof Message.CorrectStock m) {
+    } else if (message instanceof CatalogMessage.CorrectStock m) {
       return join(m.query());
-    } else if (message instanceof Message.RemoveProduct m) {
+    } else if (message instanceof CatalogMessage.RemoveProduct m) {
       return join(m.query());
-    } else if (message instanceof Message.OperatorAnswer m) {
+    } else if (message instanceof CatalogMessage.OperatorAnswer m) {
       return join(m.query());
     }
     throw new IllegalArgumentException("a message of an unknown kind: " + message.getClass());

@@ -1,9 +1,13 @@
 package io.toystore.observe.core;
 
+import io.toystore.protocol.CatalogMessage;
 import io.toystore.protocol.FlatJson;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
+import io.toystore.protocol.OrderMessage;
 import io.toystore.protocol.ProductView;
+import io.toystore.protocol.ReplicaMessage;
+import io.toystore.protocol.ReservationMessage;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,9 +24,9 @@ public final class MessageText {
   private MessageText() {}
 
   public static String of(Message message) {
-    if (message instanceof Message.PreVote m) {
+    if (message instanceof ReplicaMessage.PreVote m) {
       return "round " + m.round() + ": does anybody hear a leader?";
-    } else if (message instanceof Message.PreVoteAnswer m) {
+    } else if (message instanceof ReplicaMessage.PreVoteAnswer m) {
       String heard = m.leader() == 0 ? "promised just now" : "hears order-" + m.leader();
       return String.format(
           Locale.ROOT,
@@ -30,15 +34,15 @@ public final class MessageText {
           m.round(),
           m.hearsLeader() ? heard : "hears nobody",
           m.promisedTerm());
-    } else if (message instanceof Message.Prepare m) {
+    } else if (message instanceof ReplicaMessage.Prepare m) {
       return "term " + m.term();
-    } else if (message instanceof Message.Promise m) {
+    } else if (message instanceof ReplicaMessage.Promise m) {
       return "term " + m.term() + ", log ends at " + position(m.lastIndex(), m.lastTerm());
-    } else if (message instanceof Message.PrepareRefused m) {
+    } else if (message instanceof ReplicaMessage.PrepareRefused m) {
       return "term " + m.term() + ", has promised " + m.promisedTerm();
-    } else if (message instanceof Message.FetchLog m) {
+    } else if (message instanceof ReplicaMessage.FetchLog m) {
       return "term " + m.term() + ", behind " + position(m.prevIndex(), m.prevTerm());
-    } else if (message instanceof Message.FetchedLog m) {
+    } else if (message instanceof ReplicaMessage.FetchedLog m) {
       return String.format(
           Locale.ROOT,
           "term %d, behind %d: %s",
@@ -47,7 +51,7 @@ public final class MessageText {
           m.matched()
               ? entries(m.entries())
               : "differs, try behind " + position(m.hintIndex(), m.hintTerm()));
-    } else if (message instanceof Message.AppendEntries m) {
+    } else if (message instanceof ReplicaMessage.AppendEntries m) {
       return String.format(
           Locale.ROOT,
           "term %d, behind %s: %s, commit %d%s",
@@ -56,11 +60,11 @@ public final class MessageText {
           entries(m.entries()),
           m.leaderCommit(),
           round(m.round()));
-    } else if (message instanceof Message.AppendConfirmed m) {
+    } else if (message instanceof ReplicaMessage.AppendConfirmed m) {
       return "term " + m.term() + ", forced up to " + m.matchIndex() + round(m.round());
-    } else if (message instanceof Message.AppendHeard m) {
+    } else if (message instanceof ReplicaMessage.AppendHeard m) {
       return "term " + m.term() + ", heard, not forced yet" + round(m.round());
-    } else if (message instanceof Message.AppendRefused m) {
+    } else if (message instanceof ReplicaMessage.AppendRefused m) {
       return String.format(
           Locale.ROOT,
           "term %d, %s",
@@ -68,12 +72,12 @@ public final class MessageText {
           m.promisedTerm() > m.term()
               ? "has promised " + m.promisedTerm()
               : "the logs differ, try behind " + position(m.hintIndex(), m.hintTerm()));
-    } else if (message instanceof Message.Resigned m) {
+    } else if (message instanceof ReplicaMessage.Resigned m) {
       return "leads term " + m.term() + " no more";
-    } else if (message instanceof Message.Returned m) {
+    } else if (message instanceof ReplicaMessage.Returned m) {
       return (m.lastIndex() == 0 ? "log is empty" : "log ends at " + m.lastIndex())
           + (m.isNew() ? ", new" : "");
-    } else if (message instanceof Message.ReturnedAnswer m) {
+    } else if (message instanceof ReplicaMessage.ReturnedAnswer m) {
       return m.isNew()
           ? "is new too"
           : String.format(
@@ -81,9 +85,9 @@ public final class MessageText {
               "has heard it obey term %d, knows that it held %s",
               m.promisedTerm(),
               position(m.committedIndex(), m.committedTerm()));
-    } else if (message instanceof Message.Lead m) {
+    } else if (message instanceof OrderMessage.Lead m) {
       return "appointment " + m.attempt();
-    } else if (message instanceof Message.LeadAnswer m) {
+    } else if (message instanceof OrderMessage.LeadAnswer m) {
       String refusal = m.leader() == 0 ? "cannot now" : "no, order-" + m.leader() + " leads";
       return String.format(
           Locale.ROOT,
@@ -91,7 +95,7 @@ public final class MessageText {
           m.attempt(),
           m.accepted() ? "yes" : refusal,
           m.leaderTerm());
-    } else if (message instanceof Message.Purchases m) {
+    } else if (message instanceof OrderMessage.Purchases m) {
       return String.format(
           Locale.ROOT,
           "term %d, %s%s",
@@ -107,7 +111,7 @@ public final class MessageText {
                       one.quantity(),
                       one.name())),
           via(m.via()));
-    } else if (message instanceof Message.PurchaseOutcomes m) {
+    } else if (message instanceof OrderMessage.PurchaseOutcomes m) {
       return String.format(
           Locale.ROOT,
           "term %d, %s",
@@ -119,12 +123,12 @@ public final class MessageText {
                       Locale.ROOT,
                       "attempt %d: %s",
                       one.attempt(),
-                      one.status() == Message.PurchaseStatus.PLACED
+                      one.status() == OrderMessage.PurchaseStatus.PLACED
                           ? "PLACED, order " + one.number()
                           : one.status().name())));
-    } else if (message instanceof Message.FindOrders m) {
+    } else if (message instanceof OrderMessage.FindOrders m) {
       return list(m.queries(), one -> "order " + one.number() + "?") + via(m.via());
-    } else if (message instanceof Message.FoundOrders m) {
+    } else if (message instanceof OrderMessage.FoundOrders m) {
       return list(
           m.orders(),
           one ->
@@ -132,10 +136,10 @@ public final class MessageText {
                   Locale.ROOT,
                   "order %d: %s",
                   one.number(),
-                  one.status() == Message.OrderStatus.FOUND
+                  one.status() == OrderMessage.OrderStatus.FOUND
                       ? "FOUND, " + one.quantity() + " " + one.name()
                       : one.status().name()));
-    } else if (message instanceof Message.Reserve m) {
+    } else if (message instanceof ReservationMessage.Reserve m) {
       return String.format(
           Locale.ROOT,
           "term %d, %s, lowest open %d%s",
@@ -152,7 +156,7 @@ public final class MessageText {
                       one.name())),
           m.lowestOpen(),
           via(m.via()));
-    } else if (message instanceof Message.ReserveAnswer m) {
+    } else if (message instanceof ReservationMessage.ReserveAnswer m) {
       return String.format(
           Locale.ROOT,
           "term %d, %s%s%s",
@@ -162,22 +166,22 @@ public final class MessageText {
               one -> String.format(Locale.ROOT, "number %d: %s", one.number(), one.status())),
           m.highestTerm() > m.term() ? ", highest term " + m.highestTerm() : "",
           via(m.via()));
-    } else if (message instanceof Message.Settle m) {
+    } else if (message instanceof ReservationMessage.Settle m) {
       return String.format(
           Locale.ROOT,
           "term %d, %s%s",
           m.term(),
           list(m.items(), one -> one.requestId() + (one.placed() ? " is placed" : " is aborted")),
           via(m.via()));
-    } else if (message instanceof Message.AskOutcomes m) {
+    } else if (message instanceof ReservationMessage.AskOutcomes m) {
       return "what became of "
-          + list(m.reservations(), Message.OpenReservation::requestId)
+          + list(m.reservations(), ReservationMessage.OpenReservation::requestId)
           + "?"
           + via(m.via());
-    } else if (message instanceof Message.Reconcile m) {
+    } else if (message instanceof ReservationMessage.Reconcile m) {
       return String.format(
           Locale.ROOT, "term %d, page %d of the books?%s", m.term(), m.page(), via(m.via()));
-    } else if (message instanceof Message.ReconcileAnswer m) {
+    } else if (message instanceof ReservationMessage.ReconcileAnswer m) {
       return String.format(
           Locale.ROOT,
           "term %d, %d settled, page %d of %d with %d pending%s%s",
@@ -188,7 +192,7 @@ public final class MessageText {
           m.pending().size(),
           m.highestTerm() > m.term() ? ", highest term " + m.highestTerm() : "",
           via(m.via()));
-    } else if (message instanceof Message.BooksDiffer m) {
+    } else if (message instanceof ReservationMessage.BooksDiffer m) {
       return String.format(
           Locale.ROOT,
           "term %d, %d placed, %d settled, %d pending%s",
@@ -203,9 +207,9 @@ public final class MessageText {
 
   /** Messages between a front-end and the catalog, and its pings of order replicas. */
   private static String ofFrontend(Message message) {
-    if (message instanceof Message.Ping m) {
+    if (message instanceof OrderMessage.Ping m) {
       return "ping " + m.ping();
-    } else if (message instanceof Message.Pong m) {
+    } else if (message instanceof OrderMessage.Pong m) {
       return String.format(
           Locale.ROOT,
           "ping %d: %s, term %d, leader %s%s, log ends at %d, commit %d",
@@ -216,22 +220,22 @@ public final class MessageText {
           m.serving() ? ", serves" : "",
           m.lastIndex(),
           m.commitIndex());
-    } else if (message instanceof Message.Selected m) {
+    } else if (message instanceof OrderMessage.Selected m) {
       return "uses order-" + m.replica();
-    } else if (message instanceof Message.FindProducts m) {
+    } else if (message instanceof CatalogMessage.FindProducts m) {
       return list(m.queries(), one -> one.name() + "?");
-    } else if (message instanceof Message.FoundProducts m) {
+    } else if (message instanceof CatalogMessage.FoundProducts m) {
       return list(
           m.products(), one -> one.product() == null ? "no such toy" : product(one.product()));
-    } else if (message instanceof Message.ListProducts m) {
+    } else if (message instanceof CatalogMessage.ListProducts m) {
       return m.limit() + " products after \"" + m.after() + "\"";
-    } else if (message instanceof Message.ProductPage m) {
+    } else if (message instanceof CatalogMessage.ProductPage m) {
       return m.products().size() + " products" + (m.more() ? ", and there are more" : "");
-    } else if (message instanceof Message.Invalidations m) {
+    } else if (message instanceof CatalogMessage.Invalidations m) {
       return "from " + m.firstSequence() + ": " + changes(m.changes());
-    } else if (message instanceof Message.ChangesSince m) {
+    } else if (message instanceof CatalogMessage.ChangesSince m) {
       return "what has changed since " + m.sequence() + "?";
-    } else if (message instanceof Message.Changes m) {
+    } else if (message instanceof CatalogMessage.Changes m) {
       return "up to "
           + m.lastSequence()
           + ": "
@@ -244,7 +248,7 @@ public final class MessageText {
     return product.quantity() + " " + product.name() + ", version " + product.version();
   }
 
-  private static String changes(List<Message.Change> changes) {
+  private static String changes(List<CatalogMessage.Change> changes) {
     return changes.isEmpty()
         ? "nothing"
         : list(changes, one -> one.name() + " version " + one.version());

@@ -1,7 +1,11 @@
 package io.toystore.observe.core;
 
 import io.toystore.protocol.Address;
+import io.toystore.protocol.CatalogMessage;
 import io.toystore.protocol.Message;
+import io.toystore.protocol.OrderMessage;
+import io.toystore.protocol.ReplicaMessage;
+import io.toystore.protocol.ReservationMessage;
 
 /** What members are called in events. */
 public final class Names {
@@ -41,75 +45,75 @@ public final class Names {
    * was.
    */
   static String sender(Message message) {
-    if (message instanceof Message.PreVote m) {
+    if (message instanceof ReplicaMessage.PreVote m) {
       return order(m.from());
-    } else if (message instanceof Message.PreVoteAnswer m) {
+    } else if (message instanceof ReplicaMessage.PreVoteAnswer m) {
       return order(m.from());
-    } else if (message instanceof Message.Prepare m) {
+    } else if (message instanceof ReplicaMessage.Prepare m) {
       return order(m.from());
-    } else if (message instanceof Message.Promise m) {
+    } else if (message instanceof ReplicaMessage.Promise m) {
       return order(m.from());
-    } else if (message instanceof Message.PrepareRefused m) {
+    } else if (message instanceof ReplicaMessage.PrepareRefused m) {
       return order(m.from());
-    } else if (message instanceof Message.FetchLog m) {
+    } else if (message instanceof ReplicaMessage.FetchLog m) {
       return order(m.from());
-    } else if (message instanceof Message.FetchedLog m) {
+    } else if (message instanceof ReplicaMessage.FetchedLog m) {
       return order(m.from());
-    } else if (message instanceof Message.AppendEntries m) {
+    } else if (message instanceof ReplicaMessage.AppendEntries m) {
       return order(m.from());
-    } else if (message instanceof Message.AppendConfirmed m) {
+    } else if (message instanceof ReplicaMessage.AppendConfirmed m) {
       return order(m.from());
-    } else if (message instanceof Message.AppendHeard m) {
+    } else if (message instanceof ReplicaMessage.AppendHeard m) {
       return order(m.from());
-    } else if (message instanceof Message.AppendRefused m) {
+    } else if (message instanceof ReplicaMessage.AppendRefused m) {
       return order(m.from());
-    } else if (message instanceof Message.Resigned m) {
+    } else if (message instanceof ReplicaMessage.Resigned m) {
       return order(m.from());
-    } else if (message instanceof Message.Returned m) {
+    } else if (message instanceof ReplicaMessage.Returned m) {
       return order(m.from());
-    } else if (message instanceof Message.ReturnedAnswer m) {
+    } else if (message instanceof ReplicaMessage.ReturnedAnswer m) {
       return order(m.from());
-    } else if (message instanceof Message.Pong m) {
+    } else if (message instanceof OrderMessage.Pong m) {
       return order(m.from());
-    } else if (message instanceof Message.LeadAnswer m) {
+    } else if (message instanceof OrderMessage.LeadAnswer m) {
       return order(m.from());
-    } else if (message instanceof Message.PurchaseOutcomes m) {
+    } else if (message instanceof OrderMessage.PurchaseOutcomes m) {
       return order(m.from());
-    } else if (message instanceof Message.FoundOrders m) {
+    } else if (message instanceof OrderMessage.FoundOrders m) {
       return order(m.from());
-    } else if (message instanceof Message.Reserve m) {
+    } else if (message instanceof ReservationMessage.Reserve m) {
       return order(m.from());
-    } else if (message instanceof Message.Settle m) {
+    } else if (message instanceof ReservationMessage.Settle m) {
       return order(m.from());
-    } else if (message instanceof Message.Reconcile m) {
+    } else if (message instanceof ReservationMessage.Reconcile m) {
       return order(m.from());
-    } else if (message instanceof Message.BooksDiffer m) {
+    } else if (message instanceof ReservationMessage.BooksDiffer m) {
       return order(m.from());
-    } else if (message instanceof Message.Ping m) {
+    } else if (message instanceof OrderMessage.Ping m) {
       return frontend(m.frontend());
-    } else if (message instanceof Message.Lead m) {
+    } else if (message instanceof OrderMessage.Lead m) {
       return frontend(m.frontend());
-    } else if (message instanceof Message.Selected m) {
+    } else if (message instanceof OrderMessage.Selected m) {
       return frontend(m.frontend());
-    } else if (message instanceof Message.Purchases m) {
+    } else if (message instanceof OrderMessage.Purchases m) {
       return frontend(m.frontend());
-    } else if (message instanceof Message.FindOrders m) {
+    } else if (message instanceof OrderMessage.FindOrders m) {
       return frontend(m.frontend());
-    } else if (message instanceof Message.FindProducts m) {
+    } else if (message instanceof CatalogMessage.FindProducts m) {
       return frontend(m.frontend());
-    } else if (message instanceof Message.ListProducts m) {
+    } else if (message instanceof CatalogMessage.ListProducts m) {
       return frontend(m.frontend());
-    } else if (message instanceof Message.ChangesSince m) {
+    } else if (message instanceof CatalogMessage.ChangesSince m) {
       return frontend(m.frontend());
-    } else if (message instanceof Message.Restock m) {
+    } else if (message instanceof CatalogMessage.Restock m) {
       return frontend(m.frontend());
-    } else if (message instanceof Message.PutProduct m) {
+    } else if (message instanceof CatalogMessage.PutProduct m) {
       return frontend(m.frontend());
-    } else if (message instanceof Message.PatchProduct m) {
+    } else if (message instanceof CatalogMessage.PatchProduct m) {
       return frontend(m.frontend());
-    } else if (message instanceof Message.CorrectStock m) {
+    } else if (message instanceof CatalogMessage.CorrectStock m) {
       return frontend(m.frontend());
-    } else if (message instanceof Message.RemoveProduct m) {
+    } else if (message instanceof CatalogMessage.RemoveProduct m) {
       return frontend(m.frontend());
     }
     return CATALOG;

@@ -4,6 +4,7 @@ import io.toystore.protocol.Address;
 import io.toystore.protocol.Core;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
+import io.toystore.protocol.OrderMessage;
 import io.toystore.protocol.Outputs;
 import java.util.List;
 
@@ -97,7 +98,8 @@ public final class CrashAfterOrders implements Core {
     @Override
     public void send(Address to, Message message) {
       boolean tellsOfOrders =
-          message instanceof Message.PurchaseOutcomes || message instanceof Message.FoundOrders;
+          message instanceof OrderMessage.PurchaseOutcomes
+              || message instanceof OrderMessage.FoundOrders;
       if (fatalIndex == 0 || !tellsOfOrders) {
         out.send(to, message);
       }
@@ -105,7 +107,7 @@ public final class CrashAfterOrders implements Core {
 
     @Override
     public void append(List<LogEntry> entries) {
-      if (replica.log().role() == Message.Role.LEADER) {
+      if (replica.log().role() == OrderMessage.Role.LEADER) {
         for (LogEntry entry : entries) {
           if (OrderEntry.parse(entry.payload()) instanceof OrderEntry.OrderPlaced
               && ++taken == orders) {

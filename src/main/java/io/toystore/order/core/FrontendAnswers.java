@@ -1,9 +1,9 @@
 package io.toystore.order.core;
 
-import io.toystore.protocol.Message.PurchaseOutcome;
-import io.toystore.protocol.Message.PurchaseOutcomes;
-import io.toystore.protocol.Message.PurchaseStatus;
-import io.toystore.protocol.Message.Purchases;
+import io.toystore.protocol.OrderMessage.PurchaseOutcome;
+import io.toystore.protocol.OrderMessage.PurchaseOutcomes;
+import io.toystore.protocol.OrderMessage.PurchaseStatus;
+import io.toystore.protocol.OrderMessage.Purchases;
 import io.toystore.protocol.Outputs;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.toystore.order.core;
 
-import io.toystore.protocol.Message.PurchaseStatus;
+import io.toystore.protocol.OrderMessage.PurchaseStatus;
 import java.util.TreeMap;
 
 /**

@@ -1,11 +1,11 @@
 package io.toystore.order.core;
 
 import io.toystore.protocol.Address;
-import io.toystore.protocol.Message.FindOrders;
-import io.toystore.protocol.Message.FoundOrder;
-import io.toystore.protocol.Message.FoundOrders;
-import io.toystore.protocol.Message.OrderQuery;
-import io.toystore.protocol.Message.OrderStatus;
+import io.toystore.protocol.OrderMessage.FindOrders;
+import io.toystore.protocol.OrderMessage.FoundOrder;
+import io.toystore.protocol.OrderMessage.FoundOrders;
+import io.toystore.protocol.OrderMessage.OrderQuery;
+import io.toystore.protocol.OrderMessage.OrderStatus;
 import io.toystore.protocol.Outputs;
 import io.toystore.replication.Replica;
 import java.util.ArrayDeque;

@@ -6,13 +6,15 @@ import io.toystore.protocol.Check;
 import io.toystore.protocol.Core;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
-import io.toystore.protocol.Message.FindOrders;
-import io.toystore.protocol.Message.FoundOrders;
-import io.toystore.protocol.Message.PurchaseOutcome;
-import io.toystore.protocol.Message.PurchaseOutcomes;
-import io.toystore.protocol.Message.PurchaseStatus;
-import io.toystore.protocol.Message.Purchases;
+import io.toystore.protocol.OrderMessage;
+import io.toystore.protocol.OrderMessage.FindOrders;
+import io.toystore.protocol.OrderMessage.FoundOrders;
+import io.toystore.protocol.OrderMessage.PurchaseOutcome;
+import io.toystore.protocol.OrderMessage.PurchaseOutcomes;
+import io.toystore.protocol.OrderMessage.PurchaseStatus;
+import io.toystore.protocol.OrderMessage.Purchases;
 import io.toystore.protocol.Outputs;
+import io.toystore.protocol.ReservationMessage;
 import io.toystore.protocol.Writable;
 import io.toystore.replication.Replica;
 import io.toystore.replication.ReplicaStart;
@@ -168,19 +170,19 @@ public final class OrderReplica implements Core {
       out.send(Address.frontend(m.frontend()), m);
     } else if (message instanceof FoundOrders m) {
       out.send(Address.frontend(m.frontend()), m);
-    } else if (message instanceof Message.Reserve m) {
+    } else if (message instanceof ReservationMessage.Reserve m) {
       passOn(m.via(), Address.CATALOG, m, out);
-    } else if (message instanceof Message.Settle m) {
+    } else if (message instanceof ReservationMessage.Settle m) {
       passOn(m.via(), Address.CATALOG, m, out);
-    } else if (message instanceof Message.Reconcile m) {
+    } else if (message instanceof ReservationMessage.Reconcile m) {
       passOn(m.via(), Address.CATALOG, m, out);
-    } else if (message instanceof Message.BooksDiffer m) {
+    } else if (message instanceof ReservationMessage.BooksDiffer m) {
       passOn(m.via(), Address.CATALOG, m, out);
-    } else if (message instanceof Message.ReconcileAnswer m) {
+    } else if (message instanceof ReservationMessage.ReconcileAnswer m) {
       onReconcileAnswer(m, nowMillis, out);
-    } else if (message instanceof Message.ReserveAnswer m) {
+    } else if (message instanceof ReservationMessage.ReserveAnswer m) {
       onReserveAnswer(m, nowMillis, out);
-    } else if (message instanceof Message.AskOutcomes m) {
+    } else if (message instanceof ReservationMessage.AskOutcomes m) {
       onAskOutcomes(m, nowMillis, out);
     } else {
       replica.receive(message, nowMillis, out);
@@ -261,7 +263,7 @@ public final class OrderReplica implements Core {
    * </ul>
    */
   private void onPurchases(Purchases m, long nowMillis, Outputs out) {
-    if (replica.role() == Message.Role.LEADER && m.term() == replica.term()) {
+    if (replica.role() == OrderMessage.Role.LEADER && m.term() == replica.term()) {
       if (leader != null && !isDraining()) {
         leader.onPurchases(m, nowMillis);
       }
@@ -292,13 +294,14 @@ public final class OrderReplica implements Core {
     }
   }
 
-  private void onReserveAnswer(Message.ReserveAnswer m, long nowMillis, Outputs out) {
+  private void onReserveAnswer(ReservationMessage.ReserveAnswer m, long nowMillis, Outputs out) {
     if (isForLeader(m.to(), m.via(), m.highestTerm(), m, out)) {
       leader.onReserveAnswer(m, nowMillis);
     }
   }
 
-  private void onReconcileAnswer(Message.ReconcileAnswer m, long nowMillis, Outputs out) {
+  private void onReconcileAnswer(
+      ReservationMessage.ReconcileAnswer m, long nowMillis, Outputs out) {
     if (isForLeader(m.to(), m.via(), m.highestTerm(), m, out)) {
       leader.onReconcileAnswer(m, nowMillis);
     }
@@ -314,7 +317,7 @@ public final class OrderReplica implements Core {
     return leader != null;
   }
 
-  private void onAskOutcomes(Message.AskOutcomes m, long nowMillis, Outputs out) {
+  private void onAskOutcomes(ReservationMessage.AskOutcomes m, long nowMillis, Outputs out) {
     int known = followed(nowMillis);
     if (leader != null) {
       leader.onAskOutcomes(m, nowMillis);

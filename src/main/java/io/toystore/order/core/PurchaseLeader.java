@@ -1,13 +1,13 @@
 package io.toystore.order.core;
 
-import io.toystore.protocol.Message.AskOutcomes;
-import io.toystore.protocol.Message.Purchase;
-import io.toystore.protocol.Message.PurchaseStatus;
-import io.toystore.protocol.Message.Purchases;
-import io.toystore.protocol.Message.ReconcileAnswer;
-import io.toystore.protocol.Message.ReserveAnswer;
+import io.toystore.protocol.OrderMessage.Purchase;
+import io.toystore.protocol.OrderMessage.PurchaseStatus;
+import io.toystore.protocol.OrderMessage.Purchases;
 import io.toystore.protocol.Outputs;
 import io.toystore.protocol.RequestId;
+import io.toystore.protocol.ReservationMessage.AskOutcomes;
+import io.toystore.protocol.ReservationMessage.ReconcileAnswer;
+import io.toystore.protocol.ReservationMessage.ReserveAnswer;
 import io.toystore.replication.Replica;
 
 /**

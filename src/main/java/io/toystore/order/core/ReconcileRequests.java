@@ -2,10 +2,10 @@ package io.toystore.order.core;
 
 import io.toystore.protocol.Address;
 import io.toystore.protocol.CatalogTerm;
-import io.toystore.protocol.Message.BooksDiffer;
-import io.toystore.protocol.Message.Reconcile;
-import io.toystore.protocol.Message.ReconcileAnswer;
 import io.toystore.protocol.Outputs;
+import io.toystore.protocol.ReservationMessage.BooksDiffer;
+import io.toystore.protocol.ReservationMessage.Reconcile;
+import io.toystore.protocol.ReservationMessage.ReconcileAnswer;
 
 /**
  * Asks the catalog for its books, page by page, until {@link Reconciliation} has found whether they

@@ -2,8 +2,8 @@ package io.toystore.order.core;
 
 import io.toystore.protocol.BooksDifference;
 import io.toystore.protocol.CatalogTerm;
-import io.toystore.protocol.Message.PendingReservation;
-import io.toystore.protocol.Message.ReconcileAnswer;
+import io.toystore.protocol.ReservationMessage.PendingReservation;
+import io.toystore.protocol.ReservationMessage.ReconcileAnswer;
 
 /**
  * Whether the order log and the catalog's books agree. A leader finds it out before it sends the

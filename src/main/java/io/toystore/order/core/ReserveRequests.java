@@ -1,14 +1,14 @@
 package io.toystore.order.core;
 
 import io.toystore.protocol.CatalogTerm;
-import io.toystore.protocol.Message.Purchase;
-import io.toystore.protocol.Message.PurchaseStatus;
-import io.toystore.protocol.Message.Reserve;
-import io.toystore.protocol.Message.ReserveAnswer;
-import io.toystore.protocol.Message.ReserveItem;
-import io.toystore.protocol.Message.ReserveResult;
-import io.toystore.protocol.Message.ReserveStatus;
+import io.toystore.protocol.OrderMessage.Purchase;
+import io.toystore.protocol.OrderMessage.PurchaseStatus;
 import io.toystore.protocol.Outputs;
+import io.toystore.protocol.ReservationMessage.Reserve;
+import io.toystore.protocol.ReservationMessage.ReserveAnswer;
+import io.toystore.protocol.ReservationMessage.ReserveItem;
+import io.toystore.protocol.ReservationMessage.ReserveResult;
+import io.toystore.protocol.ReservationMessage.ReserveStatus;
 import java.util.TreeMap;
 
 /**

@@ -1,11 +1,11 @@
 package io.toystore.order.core;
 
 import io.toystore.protocol.CatalogTerm;
-import io.toystore.protocol.Message.AskOutcomes;
-import io.toystore.protocol.Message.OpenReservation;
-import io.toystore.protocol.Message.Settle;
-import io.toystore.protocol.Message.SettleItem;
 import io.toystore.protocol.Outputs;
+import io.toystore.protocol.ReservationMessage.AskOutcomes;
+import io.toystore.protocol.ReservationMessage.OpenReservation;
+import io.toystore.protocol.ReservationMessage.Settle;
+import io.toystore.protocol.ReservationMessage.SettleItem;
 
 /**
  * Reports committed outcomes to the catalog, of this leader's own purchases and of reservations

@@ -1,7 +1,7 @@
 package io.toystore.order.core;
 
 import io.toystore.protocol.Check;
-import io.toystore.protocol.Message.PurchaseStatus;
+import io.toystore.protocol.OrderMessage.PurchaseStatus;
 import java.util.TreeMap;
 
 /**

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.toystore.protocol.Address;
 import io.toystore.protocol.CatalogTerm;
-import io.toystore.protocol.Message.AskOutcomes;
-import io.toystore.protocol.Message.OpenReservation;
-import io.toystore.protocol.Message.Settle;
+import io.toystore.protocol.ReservationMessage.AskOutcomes;
+import io.toystore.protocol.ReservationMessage.OpenReservation;
+import io.toystore.protocol.ReservationMessage.Settle;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.toystore.protocol.CatalogMessage.CorrectStock;
+import io.toystore.protocol.CatalogMessage.OperatorAnswer;
+import io.toystore.protocol.CatalogMessage.OperatorStatus;
 import io.toystore.protocol.Message;
-import io.toystore.protocol.Message.CorrectStock;
-import io.toystore.protocol.Message.OperatorAnswer;
-import io.toystore.protocol.Message.OperatorStatus;
 import io.toystore.protocol.Precondition;
 import io.toystore.protocol.Precondition.Tags;
 import io.toystore.protocol.Price;

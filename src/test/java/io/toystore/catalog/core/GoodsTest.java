@@ -8,14 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.protocol.BrokenInvariant;
+import io.toystore.protocol.CatalogMessage;
+import io.toystore.protocol.CatalogMessage.OperatorAnswer;
+import io.toystore.protocol.CatalogMessage.OperatorStatus;
+import io.toystore.protocol.CatalogMessage.PatchProduct;
+import io.toystore.protocol.CatalogMessage.ProductPage;
+import io.toystore.protocol.CatalogMessage.PutProduct;
+import io.toystore.protocol.CatalogMessage.Restock;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
-import io.toystore.protocol.Message.OperatorAnswer;
-import io.toystore.protocol.Message.OperatorStatus;
-import io.toystore.protocol.Message.PatchProduct;
-import io.toystore.protocol.Message.ProductPage;
-import io.toystore.protocol.Message.PutProduct;
-import io.toystore.protocol.Message.Restock;
 import io.toystore.protocol.Precondition;
 import io.toystore.protocol.Precondition.Tags;
 import io.toystore.protocol.Price;
@@ -39,7 +40,7 @@ class GoodsTest {
   }
 
   private ProductPage page(String after, int limit) {
-    shop.receive(new Message.ListProducts(FRONTEND, 3, after, limit));
+    shop.receive(new CatalogMessage.ListProducts(FRONTEND, 3, after, limit));
     return shop.takeOne(ProductPage.class);
   }
 
@@ -103,7 +104,7 @@ class GoodsTest {
     shop.commit();
 
     assertEquals(new ProductView("Elephant", new Price(2599), 100, 2), shop.see("Elephant"));
-    assertEquals(List.of(new Message.Change("Elephant", 2)), shop.published());
+    assertEquals(List.of(new CatalogMessage.Change("Elephant", 2)), shop.published());
     assertEquals(3, shop.see("Whale").quantity());
     assertEquals(1, shop.catalog.status().restocks());
   }

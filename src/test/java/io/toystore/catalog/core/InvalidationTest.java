@@ -6,15 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.protocol.Address;
+import io.toystore.protocol.CatalogMessage;
+import io.toystore.protocol.CatalogMessage.Change;
+import io.toystore.protocol.CatalogMessage.Changes;
+import io.toystore.protocol.CatalogMessage.FoundProducts;
+import io.toystore.protocol.CatalogMessage.Invalidations;
+import io.toystore.protocol.CatalogMessage.ProductQuery;
 import io.toystore.protocol.CatalogTerm;
 import io.toystore.protocol.Message;
-import io.toystore.protocol.Message.Change;
-import io.toystore.protocol.Message.Changes;
-import io.toystore.protocol.Message.FoundProducts;
-import io.toystore.protocol.Message.Invalidations;
-import io.toystore.protocol.Message.ProductQuery;
-import io.toystore.protocol.Message.Reserve;
-import io.toystore.protocol.Message.ReserveAnswer;
+import io.toystore.protocol.ReservationMessage.Reserve;
+import io.toystore.protocol.ReservationMessage.ReserveAnswer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +23,8 @@ class InvalidationTest {
   private final Shop shop = Shop.open(SettingsFor.smallBounds());
 
   private Changes since(long term, long sequence) {
-    shop.receive(new Message.ChangesSince(Shop.FRONTEND, 9, Shop.catalogTerm(term), sequence));
+    shop.receive(
+        new CatalogMessage.ChangesSince(Shop.FRONTEND, 9, Shop.catalogTerm(term), sequence));
     return shop.takeOne(Changes.class);
   }
 
@@ -104,11 +106,11 @@ class InvalidationTest {
     // Committed, but the burst goes on: nothing is published yet.
     shop.catalog.committed(shop.log.size(), shop.now, shop);
     shop.catalog.receive(
-        new Message.FindProducts(Shop.FRONTEND, List.of(new ProductQuery(1, "Tux"))),
+        new CatalogMessage.FindProducts(Shop.FRONTEND, List.of(new ProductQuery(1, "Tux"))),
         shop.now,
         shop);
     shop.catalog.receive(
-        new Message.ChangesSince(Shop.FRONTEND, 9, Shop.catalogTerm(1), 3), shop.now, shop);
+        new CatalogMessage.ChangesSince(Shop.FRONTEND, 9, Shop.catalogTerm(1), 3), shop.now, shop);
 
     FoundProducts found = shop.takeOne(FoundProducts.class);
     assertEquals(2, found.products().get(0).product().version());

@@ -1,13 +1,13 @@
 package io.toystore.catalog.core;
 
-import io.toystore.protocol.Message.Reserve;
-import io.toystore.protocol.Message.ReserveItem;
-import io.toystore.protocol.Message.ReserveResult;
-import io.toystore.protocol.Message.ReserveStatus;
-import io.toystore.protocol.Message.Settle;
-import io.toystore.protocol.Message.SettleItem;
 import io.toystore.protocol.Precondition;
 import io.toystore.protocol.Precondition.Kind;
+import io.toystore.protocol.ReservationMessage.Reserve;
+import io.toystore.protocol.ReservationMessage.ReserveItem;
+import io.toystore.protocol.ReservationMessage.ReserveResult;
+import io.toystore.protocol.ReservationMessage.ReserveStatus;
+import io.toystore.protocol.ReservationMessage.Settle;
+import io.toystore.protocol.ReservationMessage.SettleItem;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

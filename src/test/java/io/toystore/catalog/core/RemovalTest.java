@@ -11,18 +11,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.protocol.BrokenInvariant;
+import io.toystore.protocol.CatalogMessage;
+import io.toystore.protocol.CatalogMessage.Change;
+import io.toystore.protocol.CatalogMessage.OperatorAnswer;
+import io.toystore.protocol.CatalogMessage.OperatorStatus;
+import io.toystore.protocol.CatalogMessage.ProductPage;
+import io.toystore.protocol.CatalogMessage.RemoveProduct;
 import io.toystore.protocol.Message;
-import io.toystore.protocol.Message.Change;
-import io.toystore.protocol.Message.OperatorAnswer;
-import io.toystore.protocol.Message.OperatorStatus;
-import io.toystore.protocol.Message.ProductPage;
-import io.toystore.protocol.Message.RemoveProduct;
-import io.toystore.protocol.Message.ReserveStatus;
 import io.toystore.protocol.Precondition;
 import io.toystore.protocol.Precondition.Tags;
 import io.toystore.protocol.Price;
 import io.toystore.protocol.ProductTag;
 import io.toystore.protocol.ProductView;
+import io.toystore.protocol.ReservationMessage.ReserveStatus;
 import io.toystore.testing.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -45,7 +46,7 @@ class RemovalTest {
   }
 
   private List<String> listed() {
-    shop.receive(new Message.ListProducts(Shop.FRONTEND, 3, "", 10));
+    shop.receive(new CatalogMessage.ListProducts(Shop.FRONTEND, 3, "", 10));
     return shop.takeOne(ProductPage.class).products().stream().map(ProductView::name).toList();
   }
 
@@ -155,10 +156,10 @@ class RemovalTest {
   }
 
   private List<String> listedAll() {
-    shop.receive(new Message.ListProducts(Shop.FRONTEND, 3, "Dog", 2));
+    shop.receive(new CatalogMessage.ListProducts(Shop.FRONTEND, 3, "Dog", 2));
     List<String> first =
         shop.takeOne(ProductPage.class).products().stream().map(ProductView::name).toList();
-    shop.receive(new Message.ListProducts(Shop.FRONTEND, 3, "Tux", 2));
+    shop.receive(new CatalogMessage.ListProducts(Shop.FRONTEND, 3, "Tux", 2));
     List<String> second =
         shop.takeOne(ProductPage.class).products().stream().map(ProductView::name).toList();
     return Stream.concat(first.stream(), second.stream()).toList();
@@ -221,16 +222,18 @@ class RemovalTest {
     assertEquals(
         OperatorStatus.PRECONDITION_FAILED,
         status(
-            new Message.PutProduct(
+            new CatalogMessage.PutProduct(
                 Shop.FRONTEND, 2, "Tux", 1599, 100, shop.catalogTerm(), asSeen)));
     assertEquals(
         OperatorStatus.CREATED,
         status(
-            new Message.PutProduct(
+            new CatalogMessage.PutProduct(
                 Shop.FRONTEND, 3, "Tux", 1599, 100, shop.catalogTerm(), onlyNew)));
     assertEquals(
         OperatorStatus.PRECONDITION_FAILED,
-        status(new Message.PutProduct(Shop.FRONTEND, 4, "Tux", 1, 1, shop.catalogTerm(), asSeen)),
+        status(
+            new CatalogMessage.PutProduct(
+                Shop.FRONTEND, 4, "Tux", 1, 1, shop.catalogTerm(), asSeen)),
         "the same price and quantity have another tag");
   }
 

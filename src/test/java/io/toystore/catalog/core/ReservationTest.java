@@ -9,14 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.protocol.Address;
 import io.toystore.protocol.BrokenInvariant;
+import io.toystore.protocol.CatalogMessage;
 import io.toystore.protocol.CatalogTerm;
-import io.toystore.protocol.Message;
-import io.toystore.protocol.Message.Reserve;
-import io.toystore.protocol.Message.ReserveAnswer;
-import io.toystore.protocol.Message.ReserveItem;
-import io.toystore.protocol.Message.ReserveResult;
-import io.toystore.protocol.Message.ReserveStatus;
-import io.toystore.protocol.Message.Settle;
+import io.toystore.protocol.ReservationMessage.Reserve;
+import io.toystore.protocol.ReservationMessage.ReserveAnswer;
+import io.toystore.protocol.ReservationMessage.ReserveItem;
+import io.toystore.protocol.ReservationMessage.ReserveResult;
+import io.toystore.protocol.ReservationMessage.ReserveStatus;
+import io.toystore.protocol.ReservationMessage.Settle;
 import io.toystore.testing.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -324,7 +324,7 @@ class ReservationTest {
     shop.settle(5, aborted("a", 5, 1));
 
     assertEquals(100, stockOf("Tux"));
-    assertEquals(List.of(new Message.Change("Tux", 3)), shop.published());
+    assertEquals(List.of(new CatalogMessage.Change("Tux", 3)), shop.published());
     assertEquals(1, shop.catalog.status().givenBack());
   }
 

@@ -1,26 +1,28 @@
 package io.toystore.catalog.core;
 
 import io.toystore.protocol.Address;
+import io.toystore.protocol.CatalogMessage;
+import io.toystore.protocol.CatalogMessage.Change;
+import io.toystore.protocol.CatalogMessage.CorrectStock;
+import io.toystore.protocol.CatalogMessage.Invalidations;
+import io.toystore.protocol.CatalogMessage.ProductQuery;
+import io.toystore.protocol.CatalogMessage.PutProduct;
+import io.toystore.protocol.CatalogMessage.RemoveProduct;
+import io.toystore.protocol.CatalogMessage.Restock;
 import io.toystore.protocol.CatalogTerm;
 import io.toystore.protocol.FlatJson;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
-import io.toystore.protocol.Message.Change;
-import io.toystore.protocol.Message.CorrectStock;
-import io.toystore.protocol.Message.Invalidations;
-import io.toystore.protocol.Message.ProductQuery;
-import io.toystore.protocol.Message.PutProduct;
-import io.toystore.protocol.Message.RemoveProduct;
-import io.toystore.protocol.Message.Reserve;
-import io.toystore.protocol.Message.ReserveAnswer;
-import io.toystore.protocol.Message.ReserveItem;
-import io.toystore.protocol.Message.ReserveResult;
-import io.toystore.protocol.Message.Restock;
-import io.toystore.protocol.Message.Settle;
-import io.toystore.protocol.Message.SettleItem;
 import io.toystore.protocol.Precondition;
 import io.toystore.protocol.Price;
 import io.toystore.protocol.ProductView;
+import io.toystore.protocol.ReservationMessage;
+import io.toystore.protocol.ReservationMessage.Reserve;
+import io.toystore.protocol.ReservationMessage.ReserveAnswer;
+import io.toystore.protocol.ReservationMessage.ReserveItem;
+import io.toystore.protocol.ReservationMessage.ReserveResult;
+import io.toystore.protocol.ReservationMessage.Settle;
+import io.toystore.protocol.ReservationMessage.SettleItem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -192,7 +194,8 @@ final class Shop implements CatalogOutputs {
 
   /** Reserves, all durable, and returns the results. */
   List<ReserveResult> reserve(long orderTerm, long lowestOpen, ReserveItem... items) {
-    receive(new Message.Reserve(1, 0, orderTerm, catalogTerm(), lowestOpen, List.of(items)));
+    receive(
+        new ReservationMessage.Reserve(1, 0, orderTerm, catalogTerm(), lowestOpen, List.of(items)));
     commit();
     return take(ReserveAnswer.class).stream().flatMap(a -> a.results().stream()).toList();
   }
@@ -206,14 +209,14 @@ final class Shop implements CatalogOutputs {
   }
 
   void settle(long orderTerm, SettleItem... items) {
-    receive(new Message.Settle(1, 0, orderTerm, catalogTerm(), List.of(items)));
+    receive(new ReservationMessage.Settle(1, 0, orderTerm, catalogTerm(), List.of(items)));
     commit();
   }
 
   /** The toy as a front-end may see it now, or null. */
   ProductView see(String name) {
-    receive(new Message.FindProducts(FRONTEND, List.of(new ProductQuery(5, name))));
-    return takeOne(Message.FoundProducts.class).products().get(0).product();
+    receive(new CatalogMessage.FindProducts(FRONTEND, List.of(new ProductQuery(5, name))));
+    return takeOne(CatalogMessage.FoundProducts.class).products().get(0).product();
   }
 
   /** The changes published since the last call. */

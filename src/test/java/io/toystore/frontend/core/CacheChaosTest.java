@@ -3,16 +3,17 @@ package io.toystore.frontend.core;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.frontend.core.Desk.Outcome;
+import io.toystore.protocol.CatalogMessage;
+import io.toystore.protocol.CatalogMessage.Change;
+import io.toystore.protocol.CatalogMessage.Changes;
+import io.toystore.protocol.CatalogMessage.ChangesSince;
+import io.toystore.protocol.CatalogMessage.FindProducts;
+import io.toystore.protocol.CatalogMessage.FoundProduct;
+import io.toystore.protocol.CatalogMessage.FoundProducts;
+import io.toystore.protocol.CatalogMessage.Invalidations;
+import io.toystore.protocol.CatalogMessage.ProductQuery;
 import io.toystore.protocol.CatalogTerm;
 import io.toystore.protocol.Message;
-import io.toystore.protocol.Message.Change;
-import io.toystore.protocol.Message.Changes;
-import io.toystore.protocol.Message.ChangesSince;
-import io.toystore.protocol.Message.FindProducts;
-import io.toystore.protocol.Message.FoundProduct;
-import io.toystore.protocol.Message.FoundProducts;
-import io.toystore.protocol.Message.Invalidations;
-import io.toystore.protocol.Message.ProductQuery;
 import io.toystore.protocol.Precondition;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,7 +139,7 @@ class CacheChaosTest {
   private void buyAndRead(int i) {
     change(i);
     long version = madeAt.get(i).size();
-    int sent = bench.all(Message.Restock.class).size();
+    int sent = bench.all(CatalogMessage.Restock.class).size();
     bench.core.restock(
         toy(i),
         1,
@@ -156,13 +157,13 @@ class CacheChaosTest {
                             || result.product().version() >= version,
                         "own change undone")));
     bench.flush();
-    if (bench.all(Message.Restock.class).size() == sent) {
+    if (bench.all(CatalogMessage.Restock.class).size() == sent) {
       return; // It waits until the front-end knows the catalog's term.
     }
-    long query = bench.last(Message.Restock.class).query();
+    long query = bench.last(CatalogMessage.Restock.class).query();
     bench.receive(
-        new Message.OperatorAnswer(
-            query, Message.OperatorStatus.DONE, Bench.toy(toy(i), version), Bench.FOLDER));
+        new CatalogMessage.OperatorAnswer(
+            query, CatalogMessage.OperatorStatus.DONE, Bench.toy(toy(i), version), Bench.FOLDER));
   }
 
   private void run(long seed) {

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.protocol.BrokenInvariant;
-import io.toystore.protocol.Message.Ping;
-import io.toystore.protocol.Message.Restock;
+import io.toystore.protocol.CatalogMessage.Restock;
+import io.toystore.protocol.OrderMessage.Ping;
 import io.toystore.protocol.Precondition;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.frontend.core.Bench.Replica;
 import io.toystore.protocol.Address;
-import io.toystore.protocol.Message.Lead;
-import io.toystore.protocol.Message.LeadAnswer;
-import io.toystore.protocol.Message.PurchaseStatus;
-import io.toystore.protocol.Message.Purchases;
-import io.toystore.protocol.Message.Selected;
+import io.toystore.protocol.OrderMessage.Lead;
+import io.toystore.protocol.OrderMessage.LeadAnswer;
+import io.toystore.protocol.OrderMessage.PurchaseStatus;
+import io.toystore.protocol.OrderMessage.Purchases;
+import io.toystore.protocol.OrderMessage.Selected;
 import org.junit.jupiter.api.Test;
 
 class LeaderSelectionTest {

@@ -1,7 +1,7 @@
 package io.toystore.frontend.http;
 
 import io.toystore.frontend.core.Desk;
-import io.toystore.protocol.Message.OperatorStatus;
+import io.toystore.protocol.CatalogMessage.OperatorStatus;
 import io.toystore.protocol.Precondition;
 import io.toystore.protocol.Price;
 import io.toystore.protocol.ProductTag;

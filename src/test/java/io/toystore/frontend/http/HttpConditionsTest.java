@@ -8,7 +8,7 @@ import io.toystore.frontend.core.CachedProduct;
 import io.toystore.frontend.core.Desk.OperatorResult;
 import io.toystore.frontend.core.Desk.Outcome;
 import io.toystore.frontend.http.HttpStore.Answer;
-import io.toystore.protocol.Message.OperatorStatus;
+import io.toystore.protocol.CatalogMessage.OperatorStatus;
 import io.toystore.protocol.Price;
 import io.toystore.protocol.ProductView;
 import java.util.Collections;

@@ -8,13 +8,14 @@ import io.toystore.order.core.OrderPayloads;
 import io.toystore.protocol.Address;
 import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.Message;
-import io.toystore.protocol.Message.AppendConfirmed;
-import io.toystore.protocol.Message.Prepare;
-import io.toystore.protocol.Message.Purchase;
-import io.toystore.protocol.Message.PurchaseOutcome;
-import io.toystore.protocol.Message.PurchaseOutcomes;
-import io.toystore.protocol.Message.PurchaseStatus;
-import io.toystore.protocol.Message.Purchases;
+import io.toystore.protocol.OrderMessage;
+import io.toystore.protocol.OrderMessage.Purchase;
+import io.toystore.protocol.OrderMessage.PurchaseOutcome;
+import io.toystore.protocol.OrderMessage.PurchaseOutcomes;
+import io.toystore.protocol.OrderMessage.PurchaseStatus;
+import io.toystore.protocol.OrderMessage.Purchases;
+import io.toystore.protocol.ReplicaMessage.AppendConfirmed;
+import io.toystore.protocol.ReplicaMessage.Prepare;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -63,10 +64,10 @@ class TracerTest {
     full.addAll(Set.of(EventKind.PURCHASES, EventKind.PURCHASE, EventKind.LEAD));
     tracer.sent(
         Address.order(1),
-        new Message.Purchases(
-            7, 3, 1, 0, List.of(new Message.Purchase(1, "k:anna", true, "Tux", 1))));
-    tracer.sent(Address.order(1), new Message.Lead(7, 1));
-    tracer.sent(Address.order(1), new Message.Ping(7, 1));
+        new OrderMessage.Purchases(
+            7, 3, 1, 0, List.of(new OrderMessage.Purchase(1, "k:anna", true, "Tux", 1))));
+    tracer.sent(Address.order(1), new OrderMessage.Lead(7, 1));
+    tracer.sent(Address.order(1), new OrderMessage.Ping(7, 1));
     assertEquals(
         List.of(EventKind.LEAD, EventKind.PING), take().stream().map(Event::kind).toList());
   }

@@ -5,21 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.protocol.Address;
 import io.toystore.protocol.Message;
-import io.toystore.protocol.Message.AppendConfirmed;
-import io.toystore.protocol.Message.AskOutcomes;
-import io.toystore.protocol.Message.Lead;
-import io.toystore.protocol.Message.OpenReservation;
-import io.toystore.protocol.Message.PreVoteAnswer;
-import io.toystore.protocol.Message.Promise;
-import io.toystore.protocol.Message.Purchase;
-import io.toystore.protocol.Message.PurchaseOutcomes;
-import io.toystore.protocol.Message.PurchaseStatus;
-import io.toystore.protocol.Message.Purchases;
-import io.toystore.protocol.Message.Reserve;
-import io.toystore.protocol.Message.ReserveAnswer;
-import io.toystore.protocol.Message.ReserveResult;
-import io.toystore.protocol.Message.ReserveStatus;
-import io.toystore.protocol.Message.Settle;
+import io.toystore.protocol.OrderMessage;
+import io.toystore.protocol.OrderMessage.Lead;
+import io.toystore.protocol.OrderMessage.Purchase;
+import io.toystore.protocol.OrderMessage.PurchaseOutcomes;
+import io.toystore.protocol.OrderMessage.PurchaseStatus;
+import io.toystore.protocol.OrderMessage.Purchases;
+import io.toystore.protocol.ReplicaMessage.AppendConfirmed;
+import io.toystore.protocol.ReplicaMessage.PreVoteAnswer;
+import io.toystore.protocol.ReplicaMessage.Promise;
+import io.toystore.protocol.ReservationMessage.AskOutcomes;
+import io.toystore.protocol.ReservationMessage.OpenReservation;
+import io.toystore.protocol.ReservationMessage.Reserve;
+import io.toystore.protocol.ReservationMessage.ReserveAnswer;
+import io.toystore.protocol.ReservationMessage.ReserveResult;
+import io.toystore.protocol.ReservationMessage.ReserveStatus;
+import io.toystore.protocol.ReservationMessage.Settle;
 import io.toystore.testing.BegunGroup;
 import io.toystore.testing.RecordedOutputs;
 import io.toystore.testing.RecordedOutputs.Sent;
@@ -102,7 +103,7 @@ class CutOffFromCatalogTest {
     List<PurchaseStatus> told =
         out.take(PurchaseOutcomes.class).stream()
             .flatMap(m -> m.outcomes().stream())
-            .map(Message.PurchaseOutcome::status)
+            .map(OrderMessage.PurchaseOutcome::status)
             .toList();
     assertEquals(List.of(PurchaseStatus.PLACED), told);
   }

@@ -6,24 +6,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.protocol.Address;
 import io.toystore.protocol.Message;
-import io.toystore.protocol.Message.AskOutcomes;
-import io.toystore.protocol.Message.FindOrders;
-import io.toystore.protocol.Message.FoundOrder;
-import io.toystore.protocol.Message.FoundOrders;
-import io.toystore.protocol.Message.OpenReservation;
-import io.toystore.protocol.Message.OrderQuery;
-import io.toystore.protocol.Message.OrderStatus;
-import io.toystore.protocol.Message.Purchase;
-import io.toystore.protocol.Message.PurchaseOutcome;
-import io.toystore.protocol.Message.PurchaseOutcomes;
-import io.toystore.protocol.Message.PurchaseStatus;
-import io.toystore.protocol.Message.Purchases;
-import io.toystore.protocol.Message.Reserve;
-import io.toystore.protocol.Message.ReserveAnswer;
-import io.toystore.protocol.Message.ReserveResult;
-import io.toystore.protocol.Message.ReserveStatus;
-import io.toystore.protocol.Message.Settle;
-import io.toystore.protocol.Message.SettleItem;
+import io.toystore.protocol.OrderMessage.FindOrders;
+import io.toystore.protocol.OrderMessage.FoundOrder;
+import io.toystore.protocol.OrderMessage.FoundOrders;
+import io.toystore.protocol.OrderMessage.OrderQuery;
+import io.toystore.protocol.OrderMessage.OrderStatus;
+import io.toystore.protocol.OrderMessage.Purchase;
+import io.toystore.protocol.OrderMessage.PurchaseOutcome;
+import io.toystore.protocol.OrderMessage.PurchaseOutcomes;
+import io.toystore.protocol.OrderMessage.PurchaseStatus;
+import io.toystore.protocol.OrderMessage.Purchases;
+import io.toystore.protocol.ReservationMessage;
+import io.toystore.protocol.ReservationMessage.AskOutcomes;
+import io.toystore.protocol.ReservationMessage.OpenReservation;
+import io.toystore.protocol.ReservationMessage.Reserve;
+import io.toystore.protocol.ReservationMessage.ReserveAnswer;
+import io.toystore.protocol.ReservationMessage.ReserveResult;
+import io.toystore.protocol.ReservationMessage.ReserveStatus;
+import io.toystore.protocol.ReservationMessage.Settle;
+import io.toystore.protocol.ReservationMessage.SettleItem;
 import io.toystore.replication.ReplicaStart;
 import io.toystore.testing.RecordedOutputs;
 import java.util.Arrays;
@@ -90,7 +91,7 @@ class OrderReplicaTest {
   void aPurchaseIsReservedThenLoggedAndToldOnlyOnceItIsForced() {
     purchase(1, 1, buy(1, "f:1", "Tux", 2));
     Reserve reserve = out.take(Reserve.class).get(0);
-    assertEquals(List.of(new Message.ReserveItem(1, "f:1", "Tux", 2)), reserve.items());
+    assertEquals(List.of(new ReservationMessage.ReserveItem(1, "f:1", "Tux", 2)), reserve.items());
     assertEquals(1, reserve.lowestOpen());
     answer(1, "f:1", ReserveStatus.RESERVED);
     assertEquals(2, out.log().size());
@@ -119,7 +120,7 @@ class OrderReplicaTest {
     assertEquals(
         List.of(new SettleItem("f:1", 1, 1, true)), ((Settle) sent.get(0).message()).items());
     assertEquals(
-        List.of(new Message.ReserveItem(2, "f:2", "Tux", 1)),
+        List.of(new ReservationMessage.ReserveItem(2, "f:2", "Tux", 1)),
         ((Reserve) sent.get(1).message()).items());
   }
 
@@ -305,8 +306,8 @@ class OrderReplicaTest {
     assertEquals(1, again.lowestOpen());
     assertEquals(
         List.of(
-            new Message.ReserveItem(1, "f:1", "Tux", 0),
-            new Message.ReserveItem(2, "f:2", "Tux", 1)),
+            new ReservationMessage.ReserveItem(1, "f:1", "Tux", 0),
+            new ReservationMessage.ReserveItem(2, "f:2", "Tux", 1)),
         again.items());
     answer(1, "f:1", ReserveStatus.WITHDRAWN);
     assertEquals(1, replica.purchasesInFlight());
@@ -345,7 +346,7 @@ class OrderReplicaTest {
     out.takeAll();
     answer(1, "k:1", ReserveStatus.WITHDRAWN);
     assertEquals(
-        List.of(new Message.ReserveItem(1, "k:1", "Tux", 1)),
+        List.of(new ReservationMessage.ReserveItem(1, "k:1", "Tux", 1)),
         out.take(Reserve.class).get(0).items());
     answer(1, "k:1", ReserveStatus.RESERVED);
     storeAll();

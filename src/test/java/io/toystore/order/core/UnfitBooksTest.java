@@ -7,19 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.toystore.protocol.BooksDifference;
 import io.toystore.protocol.CatalogTerm;
 import io.toystore.protocol.Message;
-import io.toystore.protocol.Message.AskOutcomes;
-import io.toystore.protocol.Message.BooksDiffer;
-import io.toystore.protocol.Message.OpenReservation;
-import io.toystore.protocol.Message.Purchase;
-import io.toystore.protocol.Message.PurchaseOutcomes;
-import io.toystore.protocol.Message.PurchaseStatus;
-import io.toystore.protocol.Message.Purchases;
-import io.toystore.protocol.Message.Reconcile;
-import io.toystore.protocol.Message.ReconcileAnswer;
-import io.toystore.protocol.Message.Reserve;
-import io.toystore.protocol.Message.ReserveAnswer;
-import io.toystore.protocol.Message.ReserveResult;
-import io.toystore.protocol.Message.ReserveStatus;
+import io.toystore.protocol.OrderMessage;
+import io.toystore.protocol.OrderMessage.Purchase;
+import io.toystore.protocol.OrderMessage.PurchaseOutcomes;
+import io.toystore.protocol.OrderMessage.PurchaseStatus;
+import io.toystore.protocol.OrderMessage.Purchases;
+import io.toystore.protocol.ReservationMessage.AskOutcomes;
+import io.toystore.protocol.ReservationMessage.BooksDiffer;
+import io.toystore.protocol.ReservationMessage.OpenReservation;
+import io.toystore.protocol.ReservationMessage.Reconcile;
+import io.toystore.protocol.ReservationMessage.ReconcileAnswer;
+import io.toystore.protocol.ReservationMessage.Reserve;
+import io.toystore.protocol.ReservationMessage.ReserveAnswer;
+import io.toystore.protocol.ReservationMessage.ReserveResult;
+import io.toystore.protocol.ReservationMessage.ReserveStatus;
 import io.toystore.replication.ReplicaStart;
 import io.toystore.testing.RecordedOutputs;
 import java.util.ArrayList;
@@ -89,7 +90,7 @@ class UnfitBooksTest {
   private List<PurchaseStatus> told() {
     return sent(PurchaseOutcomes.class).stream()
         .flatMap(m -> m.outcomes().stream())
-        .map(Message.PurchaseOutcome::status)
+        .map(OrderMessage.PurchaseOutcome::status)
         .toList();
   }
 
