@@ -159,7 +159,8 @@ class MutantTest {
           new Mutant(
               "a follower whose disk is slow confirms what it has not forced",
               FOLLOWER,
-              "new ReplicaMessage.AppendHeard( settings.replica(), state.promisedTerm(), state.folderId(),"
+              "new ReplicaMessage.AppendHeard( settings.replica(), state.promisedTerm(),"
+                  + " state.folderId(),"
                   + " heardRound)",
               "new ReplicaMessage.AppendConfirmed(settings.replica(), state.promisedTerm(),"
                   + " state.folderId(), confirmedIndex, heardRound)"),
