@@ -228,7 +228,7 @@ final class StreamSource implements Source {
           server
               + " shows its events to operators only: pass the front-end's operatorToken with"
               + " --token, or in "
-              + ConsoleCommand.TOKEN_VARIABLE);
+              + ConsoleEnvironment.TOKEN_VARIABLE);
     }
     if (status == 403) {
       throw new UserError(
@@ -236,7 +236,7 @@ final class StreamSource implements Source {
               + " refuses the token"
               + (said.isEmpty() ? "" : " (" + said + ")")
               + ": pass the front-end's operatorToken with --token, or in "
-              + ConsoleCommand.TOKEN_VARIABLE);
+              + ConsoleEnvironment.TOKEN_VARIABLE);
     }
     if (status == 404) {
       return Optional.of("it has no /events: is it a front-end, and of this version?");

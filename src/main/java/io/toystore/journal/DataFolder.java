@@ -160,7 +160,7 @@ public final class DataFolder implements Closeable {
   /** A file that only a folder in use can have. */
   private static Optional<Path> remains(Path folder) throws IOException {
     Path journal = folder.resolve(JOURNAL);
-    if (Files.isDirectory(journal) && !Journal.filesIn(journal).isEmpty()) {
+    if (Files.isDirectory(journal) && !Segments.filesIn(journal).isEmpty()) {
       return Optional.of(journal);
     }
     Path snapshots = folder.resolve(SNAPSHOTS);
@@ -342,7 +342,7 @@ public final class DataFolder implements Closeable {
     }
     mark.read();
     group.read(identity.replica(), incarnation);
-    for (Path segment : Journal.filesIn(folder.resolve(JOURNAL))) {
+    for (Path segment : Segments.filesIn(folder.resolve(JOURNAL))) {
       Instant written =
           Files.getLastModifiedTime(segment, LinkOption.NOFOLLOW_LINKS)
               .toInstant()

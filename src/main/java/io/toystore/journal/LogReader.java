@@ -133,8 +133,8 @@ public final class LogReader {
   }
 
   private LogEnd lookAtEnd() throws IOException {
-    for (long first : Journal.segmentsOf(journal).descendingSet()) {
-      try (FileChannel channel = FileChannel.open(Journal.segment(journal, first))) {
+    for (long first : Segments.firstIndexesIn(journal).descendingSet()) {
+      try (FileChannel channel = FileChannel.open(Segments.file(journal, first))) {
         long size = SegmentFile.contentEnd(channel);
         LogEnd end = endBehind(channel, Math.max(0, size - TAIL_BYTES), size);
         if (end == LogEnd.NONE && size > TAIL_BYTES) {
@@ -167,7 +167,7 @@ public final class LogReader {
    *     #stop} then says where
    */
   public long read(long upTo, Consumer<LogEntry> taker) throws IOException {
-    TreeSet<Long> segments = Journal.segmentsOf(journal);
+    TreeSet<Long> segments = Segments.firstIndexesIn(journal);
     long index = 0;
     long term = 0;
     stop = journal + ": no entry " + (index + 1);
@@ -175,7 +175,7 @@ public final class LogReader {
       if (index == upTo) {
         break;
       }
-      Path file = Journal.segment(journal, first);
+      Path file = Segments.file(journal, first);
       if (first != index + 1) {
         stop = file + ": entry " + (index + 1) + " should be the first one here";
         return index;

@@ -83,7 +83,7 @@ public final class LogWriter implements Closeable {
       endSegment();
     }
     if (channel == null) {
-      file = Journal.segment(folder.resolve(DataFolder.JOURNAL), entry.index());
+      file = Segments.file(folder.resolve(DataFolder.JOURNAL), entry.index());
       channel = disk.create(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       digest = sha256();
       bytes = 0;

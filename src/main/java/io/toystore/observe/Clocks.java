@@ -2,7 +2,10 @@ package io.toystore.observe;
 
 import java.util.concurrent.TimeUnit;
 
-/** The clock of events: that of the wall at the start of the process, and then steady. */
+/**
+ * The clocks of the observation. That of events is the wall clock's at the start of the process,
+ * and steady from then on; that of intervals is monotonic. Thread-safe.
+ */
 public final class Clocks {
   private static final long START_NANOS = System.nanoTime();
   private static final long START_MICROS =
@@ -10,8 +13,13 @@ public final class Clocks {
 
   private Clocks() {}
 
-  /** Microseconds since 1970, never fewer than at an earlier call. Thread-safe. */
+  /** Microseconds since 1970, never fewer than at an earlier call. */
   public static long micros() {
     return START_MICROS + TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - START_NANOS);
+  }
+
+  /** Milliseconds since an arbitrary moment, for intervals within this process. */
+  static long monotonicMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
 }

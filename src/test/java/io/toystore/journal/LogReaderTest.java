@@ -101,7 +101,7 @@ class LogReaderTest {
   }
 
   private long lastSegment() throws IOException {
-    return Journal.segmentsOf(temp.resolve("journal")).last();
+    return Segments.firstIndexesIn(temp.resolve("journal")).last();
   }
 
   private static List<LogEntry> entries(LogReader reader, long upTo) throws IOException {

@@ -20,22 +20,22 @@ public enum EventKind {
       Level.RARE,
       "What the member is at this moment; sent each 250 ms while somebody watches.",
       "",
-      "observe.Observers"),
+      "observe.TierReports"),
   CLOCK(
       Level.RARE,
       "The member's clock, in answer to a watch; known to half of the round trip.",
       "",
-      "observe.Observers"),
+      "observe.WatchRequests"),
   REFUSED(
       Level.RARE,
       "The member does not tell this observer anything, and why.",
       "",
-      "observe.Observers"),
+      "observe.WatchRequests"),
   HIDDEN(
       Level.RARE,
       "So many events were left out, beyond the bound for what the member sends.",
       "",
-      "observe.core.Budget"),
+      "observe.EventDelivery"),
   GAP(
       Level.RARE,
       "So many lines were overwritten before this reader of a front-end's stream took them.",

@@ -20,11 +20,11 @@ public final class Names {
   }
 
   /**
-   * A front-end whose name is not known here; the reader of a stream knows it by the front-end's
-   * own events, whose start id this is.
+   * A front-end whose name is not known here; a reader of the stream knows the name from the
+   * front-end's own events, which carry the same start id.
    */
-  public static String frontend(long incarnation) {
-    return "frontend@" + Long.toHexString(incarnation);
+  public static String frontend(long startId) {
+    return "frontend@" + Long.toHexString(startId);
   }
 
   /** Who listens at an address. */
@@ -41,33 +41,11 @@ public final class Names {
   }
 
   /**
-   * Who has sent a message, as the message says. One that was passed on names the one for whom it
-   * was.
+   * Who has sent a message, as the message says. A message that was passed on names its original
+   * sender.
    */
   static String sender(Message message) {
-    if (message instanceof ReplicaMessage.PreVote m) {
-      return order(m.from());
-    } else if (message instanceof ReplicaMessage.PreVoteAnswer m) {
-      return order(m.from());
-    } else if (message instanceof ReplicaMessage.Prepare m) {
-      return order(m.from());
-    } else if (message instanceof ReplicaMessage.Promise m) {
-      return order(m.from());
-    } else if (message instanceof ReplicaMessage.PrepareRefused m) {
-      return order(m.from());
-    } else if (message instanceof ReplicaMessage.FetchLog m) {
-      return order(m.from());
-    } else if (message instanceof ReplicaMessage.FetchedLog m) {
-      return order(m.from());
-    } else if (message instanceof ReplicaMessage.AppendEntries m) {
-      return order(m.from());
-    } else if (message instanceof ReplicaMessage.AppendConfirmed m) {
-      return order(m.from());
-    } else if (message instanceof ReplicaMessage.AppendHeard m) {
-      return order(m.from());
-    } else if (message instanceof ReplicaMessage.AppendRefused m) {
-      return order(m.from());
-    } else if (message instanceof ReplicaMessage.Resigned m) {
+    if (message instanceof ReplicaMessage.FromReplica m) {
       return order(m.from());
     } else if (message instanceof ReplicaMessage.Returned m) {
       return order(m.from());

@@ -1,0 +1,162 @@
+package io.toystore.observe;
+
+import io.toystore.observe.core.Event;
+import io.toystore.observe.core.EventKind;
+import io.toystore.observe.core.Leases;
+import io.toystore.observe.core.Level;
+import io.toystore.observe.core.Sample;
+import io.toystore.observe.core.Watch;
+import io.toystore.protocol.Address;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.EventBus;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Brings events to the observers that hold a lease: to each of them what its watch wants, gathered
+ * in its {@link Outbox}. All methods are called on the tier's event loop, unless they say
+ * otherwise.
+ */
+final class EventDelivery {
+  private final EventBus bus;
+  private final EventOrigin origin;
+  private final Leases leases = new Leases();
+  private final Map<Long, Outbox> outboxes = new HashMap<>();
+  private volatile Level level;
+  private volatile int mask;
+
+  EventDelivery(EventBus bus, EventOrigin origin) {
+    this.bus = bus;
+    this.origin = origin;
+  }
+
+  // ---- who watches ----
+
+  /** Whether anybody watches; may be called on any thread. */
+  boolean watched() {
+    return level != null;
+  }
+
+  /** The highest level that is wanted; null while nobody watches. May be called on any thread. */
+  Level level() {
+    return level;
+  }
+
+  /** The mask of the largest sample that is wanted; may be called on any thread. */
+  int mask() {
+    return mask;
+  }
+
+  /** How many observers hold a lease. */
+  int observers() {
+    return leases.size();
+  }
+
+  /** Grants or renews a lease; unless there is no room, {@link #leasesChanged} follows. */
+  Leases.Granted ask(Watch watch) {
+    return leases.ask(watch, Clocks.monotonicMillis());
+  }
+
+  /** Ends the leases that were not renewed; if true, {@link #leasesChanged} follows. */
+  boolean expire() {
+    return leases.expire(Clocks.monotonicMillis());
+  }
+
+  /** From now on, events are made and sent for the leases that there are. */
+  void leasesChanged() {
+    level = leases.size() == 0 ? null : leases.level();
+    mask = leases.mask();
+    outboxes.keySet().removeIf(observer -> !leases.holds(observer));
+  }
+
+  /** Nobody is sent anything any more. */
+  void close() {
+    outboxes.clear();
+    level = null;
+  }
+
+  // ---- what they are sent ----
+
+  /** Adds an event to the outboxes of all observers that want it. */
+  void add(Event event) {
+    Buffer line = null;
+    for (Watch watch : leases.watches()) {
+      if (watch.wants(event.kind(), origin.node()) && picks(watch, event)) {
+        line = line == null ? line(event) : line;
+        outbox(watch).add(event.kind().level(), line);
+      }
+    }
+  }
+
+  /** Whether the event is in an observer's own sample; the tier's may be larger. */
+  private static boolean picks(Watch watch, Event event) {
+    return event.kind().level() == Level.RARE
+        || Sample.picks(event.requestId().isEmpty() ? event.id() : event.requestId(), watch.mask());
+  }
+
+  /** Adds an event to one observer's outbox, if its watch wants it. */
+  void add(Watch watch, Event event) {
+    if (watch.wants(event.kind(), origin.node())) {
+      outbox(watch).add(event.kind().level(), line(event));
+    }
+  }
+
+  private Outbox outbox(Watch watch) {
+    return outboxes.computeIfAbsent(watch.observer(), observer -> new Outbox());
+  }
+
+  /**
+   * Whether any observer may be sent an event of this kind now. If none may, the event is not even
+   * made, and counts as hidden: at full load there are hundreds of thousands of them a second.
+   */
+  boolean hasRoom(EventKind kind) {
+    List<Outbox> full = new ArrayList<>();
+    for (Watch watch : leases.watches()) {
+      if (watch.wants(kind, origin.node())) {
+        Outbox outbox = outboxes.get(watch.observer());
+        if (outbox == null || outbox.hasRoom(kind.level())) {
+          return true;
+        }
+        full.add(outbox);
+      }
+    }
+    full.forEach(Outbox::hide);
+    return false;
+  }
+
+  /** Sends what the outboxes hold. */
+  void sendAll() {
+    leases.watches().forEach(watch -> send(watch.observer()));
+  }
+
+  /** Sends what one observer's outbox holds, and how many events were hidden from the observer. */
+  void send(long observer) {
+    Outbox outbox = outboxes.get(observer);
+    if (outbox == null) {
+      return;
+    }
+    long hidden = outbox.takeHidden();
+    if (hidden > 0) {
+      outbox.addUnbounded(line(origin.event(EventKind.HIDDEN, Map.of("count", hidden))));
+    }
+    Buffer lines = outbox.takeLines();
+    if (lines.length() > 0) {
+      send(observer, lines);
+    }
+  }
+
+  /** Sends an event at once, past the outbox; the observer need not hold a lease. */
+  void sendNow(long observer, Event event) {
+    send(observer, line(event));
+  }
+
+  private void send(long observer, Buffer lines) {
+    bus.send(Address.observer(observer).onBus(), lines);
+  }
+
+  private static Buffer line(Event event) {
+    return Buffer.buffer(EventJson.encode(event)).appendByte((byte) '\n');
+  }
+}

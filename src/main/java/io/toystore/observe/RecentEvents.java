@@ -1,0 +1,25 @@
+package io.toystore.observe;
+
+import io.toystore.observe.core.Event;
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
+
+/** The last rare events, for observers that come later. Not thread-safe. */
+final class RecentEvents {
+  private static final int CAPACITY = 256;
+
+  private final ArrayDeque<Event> events = new ArrayDeque<>();
+
+  /** Adds an event; if there is no room left, the oldest one goes. */
+  void add(Event event) {
+    if (events.size() == CAPACITY) {
+      events.poll();
+    }
+    events.add(event);
+  }
+
+  /** Does this with each event, the oldest first. */
+  void forEach(Consumer<Event> action) {
+    events.forEach(action);
+  }
+}
