@@ -6,20 +6,13 @@ import io.toystore.protocol.LogEntry;
 import io.toystore.protocol.PeerMemory;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -35,7 +28,7 @@ import java.util.function.Predicate;
  */
 public final class DataFolder implements Closeable {
   static final String JOURNAL = "journal";
-  private static final String SNAPSHOTS = "snapshots";
+  static final String SNAPSHOTS = "snapshots";
   static final String IDENTITY = "identity.json";
   static final String PROMISE = "promise.json";
   static final String COMMIT = "commit.json";
@@ -55,12 +48,10 @@ public final class DataFolder implements Closeable {
   private final GroupFiles group;
   private final Journal journal;
   private final Snapshots snapshots;
-  private final Identity identity;
-  private long format;
-  private long incarnation;
+  private final FolderIdentity identity;
+  private final CommitMark commit;
+  private final int replica;
   private long promisedTerm;
-  private long commitIndex;
-  private FileChannel commitFile;
   private Optional<Instant> lastWritten = Optional.empty();
 
   /** What the snapshot that was read covers, and the term of the last entry of it; 0 for none. */
@@ -71,7 +62,9 @@ public final class DataFolder implements Closeable {
   private DataFolder(
       Path folder, Identity identity, JournalOptions options, Disk disk, FolderLock lock) {
     this.folder = folder;
-    this.identity = identity;
+    this.identity = new FolderIdentity(disk, folder, identity);
+    this.commit = new CommitMark(disk, folder);
+    this.replica = identity.replica();
     this.options = options;
     this.disk = disk;
     this.lock = lock;
@@ -108,9 +101,9 @@ public final class DataFolder implements Closeable {
               + " mount the volume that holds it; "
               + RefusedFolderException.REMEDY);
     }
-    refuseIfUnusable(folder);
+    FolderUse.refuseIfUnusable(folder);
     Optional<Path> remains =
-        Files.exists(folder.resolve(IDENTITY)) ? Optional.empty() : remains(folder);
+        Files.exists(folder.resolve(IDENTITY)) ? Optional.empty() : FolderUse.remains(folder);
     // Looked at again: another process may just be beginning it.
     if (remains.isPresent() && !Files.exists(folder.resolve(IDENTITY))) {
       throw new RefusedFolderException(
@@ -120,7 +113,7 @@ public final class DataFolder implements Closeable {
               + ": the folder has lost that file, or a \"restore\" was cut off, which is to be made"
               + " again into an empty folder");
     }
-    createFolders(folder, disk);
+    FolderUse.createFolders(folder, disk);
     FolderLock lock = FolderLock.take(folder);
     DataFolder opened = new DataFolder(folder, wanted, options, disk, lock);
     try {
@@ -142,8 +135,8 @@ public final class DataFolder implements Closeable {
    * @throws RefusedFolderException when it is no folder, or not one that this user may use
    */
   public static boolean isEmpty(Path folder) throws IOException {
-    refuseIfUnusable(folder);
-    return !Files.exists(folder.resolve(IDENTITY)) && remains(folder).isEmpty();
+    FolderUse.refuseIfUnusable(folder);
+    return !Files.exists(folder.resolve(IDENTITY)) && FolderUse.remains(folder).isEmpty();
   }
 
   /**
@@ -153,96 +146,8 @@ public final class DataFolder implements Closeable {
    * @throws RefusedFolderException when it is no folder, or not one that this user may use
    */
   public static boolean isUnused(Path folder) throws IOException {
-    refuseIfUnusable(folder);
-    return remains(folder).isEmpty();
-  }
-
-  /** A file that only a folder in use can have. */
-  private static Optional<Path> remains(Path folder) throws IOException {
-    Path journal = folder.resolve(JOURNAL);
-    if (Files.isDirectory(journal) && !Segments.filesIn(journal).isEmpty()) {
-      return Optional.of(journal);
-    }
-    Path snapshots = folder.resolve(SNAPSHOTS);
-    if (Files.isDirectory(snapshots) && !new Snapshots(snapshots, new Disk()).isEmpty()) {
-      return Optional.of(snapshots);
-    }
-    for (String name : new String[] {COMMIT, GroupFiles.GROUP}) {
-      if (Files.exists(folder.resolve(name))) {
-        return Optional.of(folder.resolve(name));
-      }
-    }
-    DurableMark mark = new DurableMark(new Disk(), folder);
-    mark.read();
-    if (mark.index() > 0) {
-      return Optional.of(folder.resolve(DurableMark.NAME));
-    }
-    Path promise = folder.resolve(PROMISE);
-    if (Files.exists(promise)
-        && !CheckedLine.read(promise)
-            .map(fields -> Long.valueOf(0).equals(fields.get("term")))
-            .orElse(false)) {
-      return Optional.of(promise);
-    }
-    return Optional.empty();
-  }
-
-  /**
-   * Creates the folder with its ancestors, each forced into the one above; takes back what it has
-   * created when it fails.
-   */
-  private static void createFolders(Path folder, Disk disk) throws IOException {
-    Deque<Path> missing = new ArrayDeque<>();
-    Path at = folder.toAbsolutePath().normalize();
-    while (at != null && !Files.isDirectory(at)) {
-      refuseIfNoFolder(at);
-      missing.push(at);
-      at = at.getParent();
-    }
-    Deque<Path> created = new ArrayDeque<>();
-    try {
-      for (Path create : missing) {
-        disk.createFolder(create);
-        created.push(create);
-        disk.forceFolder(create.getParent());
-      }
-    } catch (IOException e) {
-      for (Path delete : created) {
-        try {
-          disk.delete(delete);
-        } catch (IOException kept) {
-          e.addSuppressed(kept); // Another tier has put something there meanwhile.
-        }
-      }
-      throw e;
-    }
-  }
-
-  /** Before anything is written: refuses what is there, but is not a folder for this user. */
-  private static void refuseIfUnusable(Path folder) throws RefusedFolderException {
-    if (Files.isDirectory(folder)) {
-      if (!Files.isReadable(folder) || !Files.isWritable(folder) || !Files.isExecutable(folder)) {
-        throw new RefusedFolderException(
-            folder
-                + ": this user may not read and write it, or its file system is read-only; change"
-                + " that, or name another folder");
-      }
-    } else {
-      refuseIfNoFolder(folder);
-    }
-  }
-
-  private static void refuseIfNoFolder(Path path) throws RefusedFolderException {
-    // In this order, since another tier of this process may just be creating the folder.
-    if (Files.exists(path) && !Files.isDirectory(path)) {
-      throw new RefusedFolderException(path + ": a file, not a folder; name another one");
-    }
-    if (Files.isSymbolicLink(path)) {
-      throw new RefusedFolderException(
-          path
-              + ": a symbolic link that leads to no folder; mount the volume that it leads to, or"
-              + " name another folder");
-    }
+    FolderUse.refuseIfUnusable(folder);
+    return FolderUse.remains(folder).isEmpty();
   }
 
   /**
@@ -256,7 +161,7 @@ public final class DataFolder implements Closeable {
    */
   public static DataFolder restoring(
       Path folder, Identity identity, JournalOptions options, long promised) throws IOException {
-    createFolders(folder, new Disk());
+    FolderUse.createFolders(folder, new Disk());
     DataFolder restoring =
         new DataFolder(folder, identity, options, new Disk(), FolderLock.take(folder));
     try {
@@ -279,13 +184,13 @@ public final class DataFolder implements Closeable {
   public void complete() throws IOException {
     journal.force();
     saveCommitIndex(journal.lastIndex());
-    writeIdentity();
+    identity.write();
   }
 
   /** The identity comes last: a crash before leaves a folder that still counts as empty. */
   private void initialise() throws IOException {
     beginFiles(0);
-    writeIdentity();
+    identity.write();
   }
 
   private void beginFiles(long promised) throws IOException {
@@ -296,52 +201,24 @@ public final class DataFolder implements Closeable {
     }
     writePromise(promised);
     mark.replace();
-    incarnation = new SecureRandom().nextLong();
-  }
-
-  private void writeIdentity() throws IOException {
-    CheckedLine.replace(
-        disk,
-        folder.resolve(IDENTITY),
-        new FlatJson()
-            .put("group", identity.group())
-            .put("replica", identity.replica())
-            .put("size", identity.size())
-            .put("incarnation", String.format(Locale.ROOT, "%016x", incarnation))
-            .put("format", FORMAT));
-    format = FORMAT;
+    identity.begin();
   }
 
   private void load() throws IOException {
-    Path file = folder.resolve(IDENTITY);
-    Map<String, Object> found = fields(file);
-    same(file, found, "group", identity.group());
-    same(file, found, "replica", (long) identity.replica());
-    same(file, found, "size", (long) identity.size());
-    format = refuseNewer(file, found);
-    if (!(found.get("incarnation") instanceof String)) {
-      throw new RefusedFolderException(
-          folder
-              + ": a part of a backup, and no data folder; the command \"restore\" makes data"
-              + " folders of a backup");
-    }
-    incarnation = Long.parseUnsignedLong((String) found.get("incarnation"), 16);
-    promisedTerm = (Long) fields(folder.resolve(PROMISE)).get("term");
-    Path commit = folder.resolve(COMMIT);
-    if (Files.exists(commit)) {
-      commitIndex = CheckedLine.read(commit).map(fields -> (Long) fields.get("index")).orElse(0L);
-    }
+    identity.read();
+    promisedTerm = (Long) FolderIdentity.fields(folder.resolve(PROMISE)).get("term");
+    commit.read();
     for (String name : new String[] {JOURNAL, SNAPSHOTS}) {
       if (!Files.isDirectory(folder.resolve(name))) {
         throw new RefusedFolderException(
             folder.resolve(name) + ": missing; " + RefusedFolderException.REMEDY);
       }
     }
-    if (format == FORMAT) {
-      require(folder.resolve(DurableMark.NAME));
+    if (!identity.isOfEarlierFormat()) {
+      FolderIdentity.require(folder.resolve(DurableMark.NAME));
     }
     mark.read();
-    group.read(identity.replica(), incarnation);
+    group.read(replica, identity.incarnation());
     for (Path segment : Segments.filesIn(folder.resolve(JOURNAL))) {
       Instant written =
           Files.getLastModifiedTime(segment, LinkOption.NOFOLLOW_LINKS)
@@ -350,52 +227,6 @@ public final class DataFolder implements Closeable {
       if (lastWritten.isEmpty() || written.isAfter(lastWritten.get())) {
         lastWritten = Optional.of(written);
       }
-    }
-  }
-
-  /** The format of a folder by its identity; a newer one than is known here is refused. */
-  static long refuseNewer(Path file, Map<String, Object> identity) throws RefusedFolderException {
-    long found = identity.get("format") instanceof Long number ? number : 1;
-    if (found > FORMAT) {
-      throw new RefusedFolderException(
-          String.format(
-              Locale.ROOT,
-              "%s: the folder has format %d, which a newer version of the store has written; this"
-                  + " one knows %d: start the newer one",
-              file,
-              found,
-              FORMAT));
-    }
-    return found;
-  }
-
-  private static Map<String, Object> fields(Path file) throws IOException {
-    require(file);
-    return CheckedLine.read(file)
-        .orElseThrow(
-            () ->
-                new RefusedFolderException(
-                    file + ": its checksum is wrong; " + RefusedFolderException.REMEDY));
-  }
-
-  private static void require(Path file) throws RefusedFolderException {
-    if (!Files.exists(file)) {
-      throw new RefusedFolderException(file + ": missing; " + RefusedFolderException.REMEDY);
-    }
-  }
-
-  private static void same(Path file, Map<String, Object> fields, String key, Object wanted)
-      throws RefusedFolderException {
-    Object found = fields.get(key);
-    if (!wanted.equals(found)) {
-      throw new RefusedFolderException(
-          String.format(
-              Locale.ROOT,
-              "%s: \"%s\" is %s, but this replica's is %s; name the folder that is its own",
-              file,
-              key,
-              found,
-              wanted));
     }
   }
 
@@ -410,13 +241,14 @@ public final class DataFolder implements Closeable {
    */
   public Recovery recover(long fromIndex, Consumer<LogEntry> visitor) throws IOException {
     long termBefore = coveredIndex == fromIndex - 1 ? coveredTerm : 0;
-    Recovery recovery = journal.recover(fromIndex, termBefore, commitIndex, promisedTerm, visitor);
-    if (format < FORMAT) {
+    Recovery recovery =
+        journal.recover(fromIndex, termBefore, commit.index(), promisedTerm, visitor);
+    if (identity.isOfEarlierFormat()) {
       failStop.run(
           "identity of " + folder,
           () -> {
             mark.replace();
-            writeIdentity();
+            identity.write();
           });
     }
     return recovery;
@@ -436,7 +268,7 @@ public final class DataFolder implements Closeable {
 
   /** A random number, chosen when the folder was initialised: a new disk is not the old one. */
   public long incarnation() {
-    return incarnation;
+    return identity.incarnation();
   }
 
   public Journal journal() {
@@ -495,7 +327,7 @@ public final class DataFolder implements Closeable {
    * An index up to which the log is known as committed; at times lower than was saved, 0 at first.
    */
   public long commitIndex() {
-    return commitIndex;
+    return commit.index();
   }
 
   /**
@@ -504,29 +336,12 @@ public final class DataFolder implements Closeable {
    */
   public void saveCommitIndex(long index) {
     failStop.check();
-    if (index > commitIndex) {
+    if (index > commit.index()) {
       Check.that(
           index <= journal.lastIndex(), "commit %d of a journal of %d", index, journal.lastIndex());
-      failStop.run("commit index in " + folder, () -> writeCommitIndex(index));
+      failStop.run("commit index in " + folder, () -> commit.raise(index));
+      journal.protect(index);
     }
-  }
-
-  /**
-   * Overwrites in place, which no kill of the process can tear; the line never becomes shorter. A
-   * power failure may leave a wrong checksum, which reads as 0 and is begun over.
-   */
-  private void writeCommitIndex(long index) throws IOException {
-    if (commitFile == null) {
-      commitFile =
-          disk.create(folder.resolve(COMMIT), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (commitIndex == 0) {
-        disk.truncate(commitFile, 0);
-      }
-    }
-    byte[] line = CheckedLine.of(new FlatJson().put("index", index));
-    disk.write(commitFile, ByteBuffer.wrap(line), 0);
-    commitIndex = index;
-    journal.protect(index);
   }
 
   /**
@@ -603,8 +418,7 @@ public final class DataFolder implements Closeable {
   public void close() throws IOException {
     try (lock;
         group;
-        FileChannel closing = commitFile) {
-      commitFile = null;
+        commit) {
       journal.close();
     }
   }

@@ -66,7 +66,7 @@ public final class LogReader {
     Map<String, Object> fields =
         CheckedLine.read(file)
             .orElseThrow(() -> new RefusedFolderException(file + ": its checksum is wrong"));
-    DataFolder.refuseNewer(file, fields);
+    FolderIdentity.refuseNewer(file, fields);
     if (fields.get("group") instanceof String group
         && fields.get("replica") instanceof Long replica
         && fields.get("size") instanceof Long size) {
