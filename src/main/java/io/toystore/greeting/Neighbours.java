@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 
 /**
  * The other members of the cluster that have greeted this one, and which of them it cannot work
- * with. Pure: time arrives as an input.
+ * with (design, section 1.3). Pure: time arrives as an input.
  *
  * <ol>
  *   <li>A member that starts, and meets one that serves and that it cannot work with, does not

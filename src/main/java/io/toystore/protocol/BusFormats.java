@@ -5,7 +5,8 @@ package io.toystore.protocol;
  *
  * <p>A format is read by one version of the program before a later version writes it. So members of
  * two versions that follow each other work together, and a store is upgraded while it sells
- * (docs/upgrade.md). {@code FormatsTest} holds the bytes of each format that is read.
+ * (docs/upgrade.md; design, section 1.3). {@code BusFormatsTest} holds the bytes of each format
+ * that is read.
  *
  * @param oldestRead the oldest format that is read, from 1
  * @param newestRead the newest one, at least {@code written}
