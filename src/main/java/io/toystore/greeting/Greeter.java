@@ -28,6 +28,9 @@ public final class Greeter {
   /** A start waits for greetings no longer: a member may be paused, or be of an early version. */
   private static final long MEET_MILLIS = 500;
 
+  /** A start does not depend on greetings: if even this takes longer, it goes on without them. */
+  private static final long LISTEN_MILLIS = 10_000;
+
   /** While it waits, it greets so often: the first answers may not find the way to it yet. */
   private static final long MEET_GREET_MILLIS = 100;
 
@@ -73,8 +76,8 @@ public final class Greeter {
    * Listens, and greets.
    *
    * @param others how many other members there are now, as far as is known; asked on the event loop
-   * @return completed when so many have greeted, or after {@value #MEET_MILLIS} ms, but not when
-   *     this member must not start; fails when it cannot listen
+   * @return completed when so many have greeted, or after {@value #MEET_MILLIS} ms; never fails.
+   *     When this member must not start, {@code refused} is called before it completes
    */
   public Future<Void> meet(IntSupplier others) {
     Promise<Void> met = Promise.promise();
@@ -94,7 +97,7 @@ public final class Greeter {
               .onSuccess(listening -> greetUntil(met))
               .onFailure(met::tryFail);
         });
-    return met.future();
+    return met.future().timeout(LISTEN_MILLIS, TimeUnit.MILLISECONDS).otherwiseEmpty();
   }
 
   private void greetUntil(Promise<Void> met) {
