@@ -9,7 +9,7 @@ set -u -o pipefail
 [[ $# -eq 0 ]] || usage_error "takes no arguments"
 began=$(now_millis)
 
-readonly DRILL_UNTIL_MILLIS=450000 # after so long the short drill is left out
+readonly DRILL_UNTIL_MILLIS=480000 # after so long the short drill is left out
 
 # ---- What is needed ----
 

@@ -11,10 +11,8 @@ import java.util.List;
  * so that reading on in sequence needs no search. Blocks; not thread-safe.
  */
 final class JournalReader {
-  private static final int READ_BUFFER_BYTES = 128 << 10;
-
   /** Room for the record after the last one that fits, so that one read of the file suffices. */
-  private static final int PROBE_BUFFER_BYTES = 4 << 10;
+  private static final int NEXT_RECORD_BYTES = 4 << 10;
 
   private final Segments segments;
   private final RecordSearch search;
@@ -66,7 +64,8 @@ final class JournalReader {
       List<LogEntry> entries = new ArrayList<>();
       long index = fromIndex;
       long bytes = 0;
-      int bufferBytes = (int) Math.min(READ_BUFFER_BYTES, (long) maxBytes + PROBE_BUFFER_BYTES);
+      int bufferBytes =
+          (int) Math.min(LineReader.BUFFER_BYTES, (long) maxBytes + NEXT_RECORD_BYTES);
       LineReader lines = new LineReader(channel, offset, size, bufferBytes);
       while (lines.next()) {
         if (!lines.decode(frame) || frame.index() != index) {

@@ -26,7 +26,6 @@ final class JournalScan {
   private static final int MAX_UNFORCED_BYTES = 4 << 20;
 
   private static final int REPLAY_BUFFER_BYTES = 1 << 20;
-  private static final int READ_BUFFER_BYTES = 128 << 10;
 
   private final Segments segments;
   private final RecordSearch search;
@@ -178,7 +177,7 @@ final class JournalScan {
   private void lastRecord(FileChannel channel) throws IOException {
     try {
       long near = search.near(channel, segment, segmentBytes, Long.MAX_VALUE);
-      LineReader lines = new LineReader(channel, near, segmentBytes, READ_BUFFER_BYTES);
+      LineReader lines = new LineReader(channel, near, segmentBytes, LineReader.BUFFER_BYTES);
       while (lines.next()) {
         if (!lines.decode(frame)) {
           throw segments.corrupt(segment, lines.nextOffset(), index + 1, false, "a bad record");

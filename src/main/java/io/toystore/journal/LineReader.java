@@ -13,6 +13,9 @@ import java.util.Arrays;
  * channel's position; not thread-safe.
  */
 final class LineReader {
+  /** What is read at a time where a whole segment is read. */
+  static final int BUFFER_BYTES = 128 << 10;
+
   private static final int MAX_BUFFER_BYTES = 2 * Journal.MAX_RECORD_BYTES;
 
   /** What a disk writes whole or not at all, at the least. */

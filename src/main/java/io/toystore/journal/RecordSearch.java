@@ -5,7 +5,6 @@ import java.nio.channels.FileChannel;
 
 /** Finds a record by its index in the file of a segment. Blocks; holds no state. */
 final class RecordSearch {
-  private static final int READ_BUFFER_BYTES = 128 << 10;
   private static final int PROBE_BUFFER_BYTES = 4 << 10;
 
   /** The binary search ends at a range of this many bytes, which is then read in sequence. */
@@ -21,7 +20,7 @@ final class RecordSearch {
   long locate(FileChannel channel, long first, long size, long index) throws IOException {
     RecordFrame frame = new RecordFrame();
     long offset = near(channel, first, size, index);
-    LineReader lines = new LineReader(channel, offset, size, READ_BUFFER_BYTES);
+    LineReader lines = new LineReader(channel, offset, size, LineReader.BUFFER_BYTES);
     while (lines.next()) {
       if (!lines.decode(frame)) {
         throw segments.corrupt(first, offset, index, false, "a bad record");

@@ -227,9 +227,9 @@ public final class OrderVerticle extends VerticleBase {
   private void log(Event event) {
     if (event.kind() == EventKind.SERVING) {
       LOG.info(
-          "order replica {} {} term {}, {} orders",
+          "order replica {} {} term {}; orders: {}",
           config.id(),
-          event.is("serving") ? "leads" : "no longer leads; it has seen",
+          event.is("serving") ? "leads in" : "no longer leads; now in",
           event.number("term"),
           event.number("orders"));
     } else if (event.kind() == EventKind.BOOKS && !event.is("fit")) {

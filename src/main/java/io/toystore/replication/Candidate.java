@@ -8,7 +8,7 @@ import java.util.Map;
 
 /**
  * A candidacy: with promises of a majority the candidate adopts the best log among them, and then
- * leads (design, section 5.5 and "Adopt"; "Viewstamped Replication Revisited", section 4.2). A new
+ * leads (design, sections 5.5 and 5.6; "Viewstamped Replication Revisited", section 4.2). A new
  * object for each candidacy; everything here is volatile. Not thread-safe.
  */
 final class Candidate {

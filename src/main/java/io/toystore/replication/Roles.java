@@ -251,7 +251,7 @@ final class Roles {
 
   /**
    * The term check for what only the owner of a term sends. A lower term is not obeyed; a higher
-   * one is promised before anything else (design, section 5.7 and "Step down").
+   * one is promised before anything else (design, sections 5.7 and 5.10).
    *
    * @return whether the term is the promised one now, and this replica its follower
    */

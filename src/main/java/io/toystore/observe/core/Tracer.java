@@ -38,7 +38,7 @@ public final class Tracer implements EventSink {
               }
             }
           });
-  private String node;
+  private final String node;
   private Differ differ = (nowMillis, to) -> {};
   private Level level = Level.RARE;
   private int mask;
@@ -77,11 +77,6 @@ public final class Tracer implements EventSink {
     this.names = names;
     this.events = events;
     this.room = room;
-  }
-
-  /** The member's name, once it is known. */
-  public void rename(String newNode) {
-    node = newNode;
   }
 
   /** What finds out what a step of the core has changed. */

@@ -180,11 +180,9 @@ class TracerTest {
     tracer.look(10);
     assertEquals(List.of(), take());
     tracer.tellUpTo(Level.WIRE, 0);
-    tracer.rename("order-two");
     tracer.look(20);
     assertEquals(List.of(10L, 20L), log.looks);
     Event event = take().get(0);
-    assertEquals("order-two", event.node());
     assertEquals("order-1", event.to());
     assertEquals(Map.of("index", 0L), event.details());
   }
