@@ -112,7 +112,10 @@ class OrderHopByHopTest {
     return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
   }
 
-  /** One that has not been told of yet would not be found: the wait is for the last of all. */
+  private long count(EventKind kind, List<String> nodes) {
+    return ofOrder(kind).filter(event -> nodes.contains(event.node())).count();
+  }
+
   private Event one(EventKind kind, Predicate<Event> which) {
     List<Event> found = ofOrder(kind).filter(which).toList();
     assertEquals(1, found.size(), () -> kind + ": " + found + " of\n" + inOrder());
@@ -144,13 +147,15 @@ class OrderHopByHopTest {
   void anOrderIsSeenAtEachHop() throws Exception {
     HttpResponse<String> answer = buy();
     assertEquals(200, answer.statusCode(), answer::body);
-    // Followers learn of the commit with the next heartbeat, the catalog of the outcome soon.
+    // Each tier sends its events in batches and in order: wait for the last one of each.
     patiently()
         .until(
             () ->
-                ofOrder(EventKind.COMMITTED).filter(e -> REPLICAS.contains(e.node())).count() == 3
-                    && ofOrder(EventKind.COMMITTED).filter(e -> e.node().equals("catalog")).count()
-                        == 2);
+                count(EventKind.COMMITTED, REPLICAS) == 3
+                    && count(EventKind.OUTCOME, REPLICAS) == 1
+                    && count(EventKind.SETTLEMENT, REPLICAS) == 1
+                    && count(EventKind.COMMITTED, List.of("catalog")) == 2
+                    && count(EventKind.ANSWERED, List.of("frontend")) == 1);
 
     Event asked = at(EventKind.ASKED, "frontend");
     Event purchaseSent = at(EventKind.PURCHASE, "frontend");
