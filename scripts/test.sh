@@ -51,7 +51,7 @@ mkdir -p "$models" || fail "$models: cannot be made"
 # The formatter and the compilers leave a core idle: on it the protocol's models are searched, which
 # Maven does by itself where nobody else does.
 (cd "$root" && exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
-  src/test/java/io/toystore/protocol/Models.java "$models") >"$models/report.txt" 2>&1 &
+  src/test/java/io/toystore/models/Models.java "$models") >"$models/report.txt" 2>&1 &
 searches=$!
 trap 'kill "$searches" 2>/dev/null' EXIT
 (cd "$root" && mvn -B -ntp verify -DexcludedGroups=models)

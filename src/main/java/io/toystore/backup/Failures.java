@@ -1,8 +1,8 @@
 package io.toystore.backup;
 
 import io.toystore.config.UserError;
-import io.toystore.journal.JournalFailure;
-import io.toystore.journal.RefusedFolderException;
+import io.toystore.storage.JournalFailure;
+import io.toystore.storage.RefusedFolderException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;

@@ -1,10 +1,10 @@
 package io.toystore.backup;
 
 import io.toystore.config.UserError;
-import io.toystore.journal.CheckedLine;
-import io.toystore.journal.LogWriter;
-import io.toystore.journal.LogWriter.Written;
-import io.toystore.protocol.FlatJson;
+import io.toystore.storage.CheckedLine;
+import io.toystore.storage.LogWriter;
+import io.toystore.storage.LogWriter.Written;
+import io.toystore.text.FlatJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,13 +1,13 @@
 package io.toystore.backup;
 
 import io.toystore.config.UserError;
-import io.toystore.journal.DataFolder;
-import io.toystore.journal.Identity;
-import io.toystore.journal.JournalOptions;
-import io.toystore.journal.LogReader;
+import io.toystore.model.LogEntry;
 import io.toystore.processes.Folders;
 import io.toystore.processes.Say;
-import io.toystore.protocol.LogEntry;
+import io.toystore.storage.DataFolder;
+import io.toystore.storage.Identity;
+import io.toystore.storage.JournalOptions;
+import io.toystore.storage.LogReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

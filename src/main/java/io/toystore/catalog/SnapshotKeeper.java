@@ -2,10 +2,10 @@ package io.toystore.catalog;
 
 import io.toystore.catalog.core.Catalog;
 import io.toystore.catalog.core.CatalogSettings;
-import io.toystore.journal.DataFolder;
-import io.toystore.journal.JournalWriter;
-import io.toystore.journal.NewSnapshot;
-import io.toystore.protocol.LogEntry;
+import io.toystore.model.LogEntry;
+import io.toystore.storage.DataFolder;
+import io.toystore.storage.JournalWriter;
+import io.toystore.storage.NewSnapshot;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.function.LongSupplier;

@@ -1,7 +1,7 @@
 package io.toystore.client;
 
 import io.toystore.client.core.Outcome;
-import io.toystore.protocol.Check;
+import io.toystore.sansio.Check;
 
 /**
  * What came of one request.

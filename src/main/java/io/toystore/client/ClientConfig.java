@@ -2,7 +2,7 @@ package io.toystore.client;
 
 import io.toystore.client.core.RetryPolicy;
 import io.toystore.config.ConfigReader;
-import io.toystore.protocol.ToyName;
+import io.toystore.model.ToyName;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -1,6 +1,6 @@
 package io.toystore.client;
 
-import io.toystore.protocol.FlatJson;
+import io.toystore.text.FlatJson;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

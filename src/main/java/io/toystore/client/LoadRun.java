@@ -8,7 +8,7 @@ import io.toystore.client.core.ServerChoice;
 import io.toystore.client.core.ToldOrder;
 import io.toystore.client.core.Verdict;
 import io.toystore.client.core.Verification;
-import io.toystore.protocol.FlatJson;
+import io.toystore.text.FlatJson;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

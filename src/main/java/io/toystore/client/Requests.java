@@ -3,7 +3,7 @@ package io.toystore.client;
 import io.toystore.client.core.Outcome;
 import io.toystore.client.core.RequestKind;
 import io.toystore.client.core.ServerChoice;
-import io.toystore.protocol.FlatJson;
+import io.toystore.text.FlatJson;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.OptionalLong;

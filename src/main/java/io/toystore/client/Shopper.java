@@ -5,7 +5,7 @@ import io.toystore.client.core.RequestKind;
 import io.toystore.client.core.ServerChoice;
 import io.toystore.client.core.Verification;
 import io.toystore.client.core.Visit;
-import io.toystore.protocol.FlatJson;
+import io.toystore.text.FlatJson;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.OptionalLong;

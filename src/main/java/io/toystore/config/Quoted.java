@@ -1,6 +1,6 @@
 package io.toystore.config;
 
-import io.toystore.protocol.FlatJson;
+import io.toystore.text.FlatJson;
 
 /** What a person has written, as an error message repeats it. */
 public final class Quoted {

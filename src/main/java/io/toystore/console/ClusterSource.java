@@ -1,12 +1,12 @@
 package io.toystore.console;
 
-import io.toystore.cluster.HazelcastMember;
-import io.toystore.cluster.HazelcastSetup;
-import io.toystore.cluster.SteadyClusterManager;
 import io.toystore.config.ClusterConfig;
 import io.toystore.config.UserError;
 import io.toystore.observe.BusObserver;
 import io.toystore.observe.Clocks;
+import io.toystore.runtime.cluster.HazelcastMember;
+import io.toystore.runtime.cluster.HazelcastSetup;
+import io.toystore.runtime.cluster.SteadyClusterManager;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

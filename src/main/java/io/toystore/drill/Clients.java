@@ -6,7 +6,7 @@ import io.toystore.processes.Cluster;
 import io.toystore.processes.Member.Tier;
 import io.toystore.processes.Plan;
 import io.toystore.processes.Poll;
-import io.toystore.protocol.FlatJson;
+import io.toystore.text.FlatJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package io.toystore.drill;
 
-import io.toystore.protocol.FlatJson;
+import io.toystore.text.FlatJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package io.toystore.drill;
 
 import io.toystore.drill.Scene.Noted;
-import io.toystore.protocol.FlatJson;
+import io.toystore.text.FlatJson;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;

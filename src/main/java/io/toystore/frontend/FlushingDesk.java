@@ -1,11 +1,11 @@
 package io.toystore.frontend;
 
 import io.toystore.frontend.core.Desk;
+import io.toystore.model.Precondition;
+import io.toystore.model.RequestId;
 import io.toystore.observe.Observers;
 import io.toystore.observe.core.EventKind;
-import io.toystore.protocol.Precondition;
-import io.toystore.protocol.RequestId;
-import io.toystore.shell.CoreShell;
+import io.toystore.runtime.CoreShell;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;

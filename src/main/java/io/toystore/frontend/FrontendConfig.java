@@ -7,6 +7,7 @@ import io.toystore.config.UserError;
 import io.toystore.frontend.core.FrontendSettings;
 import io.toystore.frontend.http.HttpSettings;
 import io.toystore.observe.ManagementConfig;
+import io.toystore.runtime.transport.DescriptorBudget;
 import io.vertx.core.json.JsonObject;
 import java.util.regex.Pattern;
 

@@ -1,9 +1,9 @@
 package io.toystore.observe;
 
+import io.toystore.message.Address;
 import io.toystore.observe.core.EventKind;
 import io.toystore.observe.core.Level;
 import io.toystore.observe.core.Watch;
-import io.toystore.protocol.Address;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

@@ -1,12 +1,12 @@
 package io.toystore.observe;
 
+import io.toystore.message.Address;
 import io.toystore.observe.core.Event;
 import io.toystore.observe.core.EventKind;
 import io.toystore.observe.core.Leases;
 import io.toystore.observe.core.Level;
 import io.toystore.observe.core.Sample;
 import io.toystore.observe.core.Watch;
-import io.toystore.protocol.Address;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.EventBus;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.toystore.observe;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
-import io.toystore.journal.JournalWriter;
+import io.toystore.storage.JournalWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;

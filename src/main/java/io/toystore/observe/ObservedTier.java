@@ -2,7 +2,7 @@ package io.toystore.observe;
 
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
-import io.toystore.shell.CoreShell;
+import io.toystore.runtime.CoreShell;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

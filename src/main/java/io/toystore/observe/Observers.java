@@ -1,6 +1,9 @@
 package io.toystore.observe;
 
 import io.toystore.config.Build;
+import io.toystore.message.Address;
+import io.toystore.message.Message;
+import io.toystore.model.LogEntry;
 import io.toystore.observe.core.Differ;
 import io.toystore.observe.core.Event;
 import io.toystore.observe.core.EventKind;
@@ -8,11 +11,8 @@ import io.toystore.observe.core.Level;
 import io.toystore.observe.core.Names;
 import io.toystore.observe.core.Pace;
 import io.toystore.observe.core.Tracer;
-import io.toystore.protocol.Address;
-import io.toystore.protocol.LogEntry;
-import io.toystore.protocol.Message;
-import io.toystore.shell.CoreShell;
-import io.toystore.shell.Witness;
+import io.toystore.runtime.CoreShell;
+import io.toystore.runtime.Witness;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;

@@ -1,7 +1,7 @@
 package io.toystore.observe;
 
+import io.toystore.message.OrderMessage.Role;
 import io.toystore.observe.Meters.OfState;
-import io.toystore.protocol.OrderMessage.Role;
 import io.toystore.replication.ReplicaStatus;
 import io.toystore.replication.ReplicaStatus.FollowerStatus;
 import java.util.Locale;

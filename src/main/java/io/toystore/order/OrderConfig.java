@@ -2,9 +2,9 @@ package io.toystore.order;
 
 import io.toystore.config.ClusterConfig;
 import io.toystore.config.ConfigReader;
-import io.toystore.journal.Identity;
-import io.toystore.journal.InitialiseMode;
 import io.toystore.observe.ManagementConfig;
+import io.toystore.storage.Identity;
+import io.toystore.storage.InitialiseMode;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 

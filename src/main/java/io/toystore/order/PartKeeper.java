@@ -1,8 +1,8 @@
 package io.toystore.order;
 
-import io.toystore.journal.JournalWriter;
-import io.toystore.journal.NewSnapshot;
 import io.toystore.order.core.OrderReplica;
+import io.toystore.storage.JournalWriter;
+import io.toystore.storage.NewSnapshot;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

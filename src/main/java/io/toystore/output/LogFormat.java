@@ -1,6 +1,6 @@
 package io.toystore.output;
 
-import io.toystore.protocol.FlatJson;
+import io.toystore.text.FlatJson;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 

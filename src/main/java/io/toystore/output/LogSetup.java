@@ -24,7 +24,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
   /** DEBUG has each tier log what it does for each purchase. */
   private static final String REQUESTS_VARIABLE = "TOYSTORE_LOG_REQUESTS";
 
-  private static final String REQUESTS = "io.toystore.shell.RequestLog";
+  private static final String REQUESTS = "io.toystore.runtime.RequestLog";
 
   private static final Map<String, Level> LEVELS = new LinkedHashMap<>();
 
@@ -39,7 +39,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     LEVELS.put("com.hazelcast.internal.partition", Level.ERROR);
     LEVELS.put("com.hazelcast.spi.impl", Level.ERROR);
     // An error, with a stack trace, when a member that was paused for long still takes itself for
-    // the oldest. That it joins again is said by io.toystore.cluster.HazelcastMember.
+    // the oldest. That it joins again is said by io.toystore.runtime.cluster.HazelcastMember.
     LEVELS.put("com.hazelcast.internal.cluster.impl.operations", Level.OFF);
     // An error, with a stack trace, when a partition's copies are promoted while members leave.
     LEVELS.put("com.hazelcast.internal.partition.operation.PromotionCommitOperation", Level.OFF);
@@ -49,9 +49,10 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     LEVELS.put("io.vertx.core.eventbus.impl.MessageConsumerImpl", Level.ERROR);
     // An error for each connection that its other end has reset: a client, or a member killed.
     LEVELS.put("io.vertx.core.net.impl.ConnectionBase", Level.OFF);
-    // io.toystore.launch.AcceptLimit says in one line, and seldom, that accepting has failed.
+    // io.toystore.runtime.transport.AcceptLimit says in one line, and seldom, that accepting has
+    // failed.
     LEVELS.put("io.netty.channel.DefaultChannelPipeline", Level.ERROR);
-    // io.toystore.launch reports what the launcher would, in one line and once.
+    // io.toystore.cli reports what the launcher would, in one line and once.
     LEVELS.put("io.vertx.launcher.application", Level.OFF);
   }
 

@@ -62,7 +62,7 @@ public final class Cluster {
   }
 
   /** The one that was started last in a folder. */
-  static Cluster in(Path folder, Say say) {
+  public static Cluster in(Path folder, Say say) {
     return new Cluster(Plan.read(folder), say);
   }
 
@@ -348,7 +348,7 @@ public final class Cluster {
    *
    * @throws UserError when none does
    */
-  Member leader() {
+  public Member leader() {
     return findLeader()
         .orElseThrow(() -> new UserError("no order replica leads now; status says more"));
   }

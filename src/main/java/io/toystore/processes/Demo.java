@@ -3,7 +3,7 @@ package io.toystore.processes;
 import io.toystore.config.UserError;
 import io.toystore.processes.Member.Tier;
 import io.toystore.processes.MemberConf.Setting;
-import io.toystore.protocol.FlatJson;
+import io.toystore.text.FlatJson;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -29,12 +29,12 @@ import java.util.regex.Pattern;
  * the middle. It judges nothing but whether clients and members have ended well; the rest is {@link
  * Judgement}'s. Runs once.
  */
-final class Demo {
+public final class Demo {
   private static final int REPLICAS = 3;
   private static final int CLIENTS = 20;
 
   /** Of each client. */
-  static final int VISITS = 300;
+  public static final int VISITS = 300;
 
   private static final int THINK_MILLIS = 20;
 
@@ -86,7 +86,7 @@ final class Demo {
   /**
    * @param visits of each client; the leader is killed in the middle of them
    */
-  Demo(Home home, Say say, int visits) {
+  public Demo(Home home, Say say, int visits) {
     this.home = home;
     this.say = say;
     this.visits = visits;
@@ -100,7 +100,7 @@ final class Demo {
    *
    * @return whether all that was checked holds
    */
-  boolean run() throws IOException {
+  public boolean run() throws IOException {
     Files.createDirectories(data);
     // Closing the file gives the lock back.
     try (FileChannel file =
@@ -142,7 +142,7 @@ final class Demo {
   }
 
   /** True once a signal has come: then the verdict is that there is none, and was said. */
-  boolean isInterrupted() {
+  public boolean isInterrupted() {
     return interrupted;
   }
 

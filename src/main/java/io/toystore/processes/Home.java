@@ -28,7 +28,7 @@ public record Home(Path path) {
   }
 
   /** The toys that a person has put there. */
-  Optional<Path> toys() {
+  public Optional<Path> toys() {
     return Optional.of(path.resolve("data").resolve("toys.json")).filter(Files::exists);
   }
 

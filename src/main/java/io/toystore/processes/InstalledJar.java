@@ -1,7 +1,7 @@
 package io.toystore.processes;
 
 import io.toystore.config.UserError;
-import io.toystore.protocol.FlatJson;
+import io.toystore.text.FlatJson;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.HttpURLConnection;

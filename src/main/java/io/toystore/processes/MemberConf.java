@@ -1,7 +1,7 @@
 package io.toystore.processes;
 
 import io.toystore.processes.Member.Tier;
-import io.toystore.protocol.FlatJson;
+import io.toystore.text.FlatJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -86,7 +86,7 @@ public record Plan(Path folder, int firstPort, boolean network, List<Member> mem
     }
   }
 
-  void write() throws IOException {
+  public void write() throws IOException {
     String first = network ? firstPort + " " + NETWORK : String.valueOf(firstPort);
     Files.write(
         folder.resolve(FILE),

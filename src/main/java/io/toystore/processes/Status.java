@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /** How the members of a cluster are, a row each. */
-record Status(List<Row> rows) {
+public record Status(List<Row> rows) {
   private static final String FORMAT = "%-12s %8s  %-9s %-9s %6s %11s %11s  %s";
   private static final String NONE = "-";
 
@@ -51,7 +51,7 @@ record Status(List<Row> rows) {
   }
 
   /** Asks all members side by side; blocks. */
-  static Status of(Plan plan) {
+  public static Status of(Plan plan) {
     List<CompletableFuture<Row>> asked =
         plan.members().stream()
             .map(
@@ -99,11 +99,11 @@ record Status(List<Row> rows) {
     return new Row(member, State.RUNNING, pid, metrics, remarks);
   }
 
-  boolean allRun() {
+  public boolean allRun() {
     return rows.stream().allMatch(row -> row.state == State.RUNNING);
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(
         String.format(

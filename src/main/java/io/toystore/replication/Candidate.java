@@ -1,8 +1,8 @@
 package io.toystore.replication;
 
-import io.toystore.protocol.Check;
-import io.toystore.protocol.Outputs;
-import io.toystore.protocol.ReplicaMessage;
+import io.toystore.message.ReplicaMessage;
+import io.toystore.sansio.Check;
+import io.toystore.sansio.Outputs;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -1,7 +1,7 @@
 package io.toystore.replication;
 
-import io.toystore.protocol.LogEntry;
-import io.toystore.protocol.Outputs;
+import io.toystore.model.LogEntry;
+import io.toystore.sansio.Outputs;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.toystore.replication;
 
-import io.toystore.protocol.LogEntry;
-import io.toystore.protocol.Outputs;
-import io.toystore.protocol.ReplicaMessage;
+import io.toystore.message.ReplicaMessage;
+import io.toystore.model.LogEntry;
 import io.toystore.replication.ReplicaStatus.FollowerStatus;
+import io.toystore.sansio.Outputs;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,10 +1,10 @@
 package io.toystore.replication;
 
-import io.toystore.protocol.Address;
-import io.toystore.protocol.Outputs;
-import io.toystore.protocol.PeerMemory;
-import io.toystore.protocol.ReplicaMessage.Returned;
-import io.toystore.protocol.ReplicaMessage.ReturnedAnswer;
+import io.toystore.message.Address;
+import io.toystore.message.ReplicaMessage.Returned;
+import io.toystore.message.ReplicaMessage.ReturnedAnswer;
+import io.toystore.model.PeerMemory;
+import io.toystore.sansio.Outputs;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

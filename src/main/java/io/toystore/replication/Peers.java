@@ -1,9 +1,9 @@
 package io.toystore.replication;
 
-import io.toystore.protocol.Address;
-import io.toystore.protocol.Message;
-import io.toystore.protocol.Outputs;
-import io.toystore.protocol.ReplicaMessage;
+import io.toystore.message.Address;
+import io.toystore.message.Message;
+import io.toystore.message.ReplicaMessage;
+import io.toystore.sansio.Outputs;
 import java.util.function.IntFunction;
 
 /** The other replicas of the group, and how this replica sends to them. Not thread-safe. */

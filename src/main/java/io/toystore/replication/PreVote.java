@@ -1,10 +1,10 @@
 package io.toystore.replication;
 
-import io.toystore.protocol.Address;
-import io.toystore.protocol.OrderMessage;
-import io.toystore.protocol.OrderMessage.Role;
-import io.toystore.protocol.Outputs;
-import io.toystore.protocol.ReplicaMessage;
+import io.toystore.message.Address;
+import io.toystore.message.OrderMessage;
+import io.toystore.message.OrderMessage.Role;
+import io.toystore.message.ReplicaMessage;
+import io.toystore.sansio.Outputs;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.toystore.replication;
 
-import io.toystore.protocol.Check;
-import io.toystore.protocol.LogEntry;
+import io.toystore.model.LogEntry;
+import io.toystore.sansio.Check;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,14 +1,14 @@
 package io.toystore.replication;
 
-import io.toystore.protocol.Address;
-import io.toystore.protocol.Check;
-import io.toystore.protocol.LogEntry;
-import io.toystore.protocol.Message;
-import io.toystore.protocol.OrderMessage;
-import io.toystore.protocol.OrderMessage.Role;
-import io.toystore.protocol.Outputs;
-import io.toystore.protocol.PeerMemory;
-import io.toystore.protocol.ReplicaMessage;
+import io.toystore.message.Address;
+import io.toystore.message.Message;
+import io.toystore.message.OrderMessage;
+import io.toystore.message.OrderMessage.Role;
+import io.toystore.message.ReplicaMessage;
+import io.toystore.model.LogEntry;
+import io.toystore.model.PeerMemory;
+import io.toystore.sansio.Check;
+import io.toystore.sansio.Outputs;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +26,7 @@ import java.util.function.IntFunction;
  *
  * <p>Inputs come one at a time, from one thread: first {@link #restoreCovered} and {@link
  * #restore}, then {@link #start}, then any other. No input blocks. Times are milliseconds of a
- * clock that only moves forward. An input throws {@link io.toystore.protocol.BrokenInvariant} if a
+ * clock that only moves forward. An input throws {@link io.toystore.sansio.BrokenInvariant} if a
  * rule of the replication is broken; the replica must not be used any more then.
  */
 public final class Replica {
@@ -292,7 +292,7 @@ public final class Replica {
     roles.tick(nowMillis, out);
   }
 
-  /** When the next tick is due, see {@link io.toystore.protocol.Core#nextTickMillis}. */
+  /** When the next tick is due, see {@link io.toystore.sansio.Core#nextTickMillis}. */
   public long nextTickMillis(long nowMillis) {
     return Math.min(roles.nextTickMillis(nowMillis), membership.nextTickMillis());
   }

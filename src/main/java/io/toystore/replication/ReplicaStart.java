@@ -1,6 +1,6 @@
 package io.toystore.replication;
 
-import io.toystore.protocol.PeerMemory;
+import io.toystore.model.PeerMemory;
 import java.util.List;
 
 /**

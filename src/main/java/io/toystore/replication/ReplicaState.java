@@ -1,9 +1,9 @@
 package io.toystore.replication;
 
-import io.toystore.protocol.Check;
-import io.toystore.protocol.LogEntry;
-import io.toystore.protocol.Outputs;
-import io.toystore.protocol.ReplicaMessage;
+import io.toystore.message.ReplicaMessage;
+import io.toystore.model.LogEntry;
+import io.toystore.sansio.Check;
+import io.toystore.sansio.Outputs;
 import java.util.List;
 
 /**

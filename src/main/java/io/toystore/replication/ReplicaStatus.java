@@ -1,6 +1,6 @@
 package io.toystore.replication;
 
-import io.toystore.protocol.OrderMessage.Role;
+import io.toystore.message.OrderMessage.Role;
 import java.util.List;
 
 /**

@@ -1,8 +1,8 @@
 package io.toystore.replication;
 
-import io.toystore.protocol.LogEntry;
-import io.toystore.protocol.Outputs;
-import io.toystore.protocol.ReplicaMessage;
+import io.toystore.message.ReplicaMessage;
+import io.toystore.model.LogEntry;
+import io.toystore.sansio.Outputs;
 import java.util.List;
 
 /**

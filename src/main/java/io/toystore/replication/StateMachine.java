@@ -1,7 +1,7 @@
 package io.toystore.replication;
 
-import io.toystore.protocol.LogEntry;
-import io.toystore.protocol.Outputs;
+import io.toystore.model.LogEntry;
+import io.toystore.sansio.Outputs;
 
 /**
  * The tier that lives on a replica's log. A replica calls it from inside its own inputs, on their

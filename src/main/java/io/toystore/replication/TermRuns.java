@@ -1,6 +1,6 @@
 package io.toystore.replication;
 
-import io.toystore.protocol.Check;
+import io.toystore.sansio.Check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

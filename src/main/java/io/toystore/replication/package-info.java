@@ -1,7 +1,8 @@
 /**
  * The replicated log: Raft's log and rules, with an appointed leader instead of elections, which
  * adopts the best log of a majority before it leads (design, section 5). Pure: see {@link
- * io.toystore.protocol.Core}. It knows {@code protocol} and nothing else.
+ * io.toystore.sansio.Core}. It knows {@code model}, {@code message} and {@code sansio}, and nothing
+ * else.
  *
  * <ul>
  *   <li>{@code Replica} takes the inputs of a tier. {@code Membership} says which peers count,

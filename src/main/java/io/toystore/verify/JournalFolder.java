@@ -1,7 +1,7 @@
 package io.toystore.verify;
 
 import io.toystore.config.UserError;
-import io.toystore.protocol.FlatJson;
+import io.toystore.text.FlatJson;
 import io.toystore.verify.core.Findings;
 import io.toystore.verify.core.Records;
 import io.toystore.verify.core.Rule;

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.backup.SmallStore.Said;
-import io.toystore.journal.DataFolder;
-import io.toystore.journal.Identity;
-import io.toystore.journal.InitialiseMode;
-import io.toystore.journal.RefusedFolderException;
+import io.toystore.storage.DataFolder;
+import io.toystore.storage.Identity;
+import io.toystore.storage.InitialiseMode;
+import io.toystore.storage.RefusedFolderException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.toystore.formats.Golden;
-import io.toystore.journal.LogWriter.Written;
+import io.toystore.storage.LogWriter.Written;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

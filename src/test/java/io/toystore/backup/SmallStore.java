@@ -1,12 +1,12 @@
 package io.toystore.backup;
 
-import io.toystore.journal.DataFolder;
-import io.toystore.journal.Identity;
-import io.toystore.journal.InitialiseMode;
-import io.toystore.journal.JournalOptions;
-import io.toystore.launch.Commands;
-import io.toystore.protocol.FlatJson;
-import io.toystore.protocol.LogEntry;
+import io.toystore.cli.Commands;
+import io.toystore.model.LogEntry;
+import io.toystore.storage.DataFolder;
+import io.toystore.storage.Identity;
+import io.toystore.storage.InitialiseMode;
+import io.toystore.storage.JournalOptions;
+import io.toystore.text.FlatJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

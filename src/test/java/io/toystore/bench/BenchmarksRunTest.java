@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.bench.WireBenchmark.Kind;
 import io.toystore.frontend.core.CachedProduct;
-import io.toystore.protocol.LogEntry;
-import io.toystore.protocol.MalformedMessageException;
+import io.toystore.message.wire.MalformedMessageException;
+import io.toystore.model.LogEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.HashSet;

@@ -1,10 +1,10 @@
 package io.toystore.bench;
 
-import io.toystore.journal.DataFolder;
-import io.toystore.journal.Identity;
-import io.toystore.journal.InitialiseMode;
-import io.toystore.journal.JournalOptions;
-import io.toystore.protocol.LogEntry;
+import io.toystore.model.LogEntry;
+import io.toystore.storage.DataFolder;
+import io.toystore.storage.Identity;
+import io.toystore.storage.InitialiseMode;
+import io.toystore.storage.JournalOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

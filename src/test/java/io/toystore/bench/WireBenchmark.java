@@ -1,16 +1,16 @@
 package io.toystore.bench;
 
-import io.toystore.protocol.CatalogTerm;
-import io.toystore.protocol.FlatJson;
-import io.toystore.protocol.LogEntry;
-import io.toystore.protocol.MalformedMessageException;
-import io.toystore.protocol.Message;
-import io.toystore.protocol.OrderMessage.Purchase;
-import io.toystore.protocol.OrderMessage.Purchases;
-import io.toystore.protocol.ReplicaMessage.AppendEntries;
-import io.toystore.protocol.ReservationMessage.Reserve;
-import io.toystore.protocol.ReservationMessage.ReserveItem;
-import io.toystore.protocol.Wire;
+import io.toystore.message.Message;
+import io.toystore.message.OrderMessage.Purchase;
+import io.toystore.message.OrderMessage.Purchases;
+import io.toystore.message.ReplicaMessage.AppendEntries;
+import io.toystore.message.ReservationMessage.Reserve;
+import io.toystore.message.ReservationMessage.ReserveItem;
+import io.toystore.message.wire.MalformedMessageException;
+import io.toystore.message.wire.Wire;
+import io.toystore.model.CatalogTerm;
+import io.toystore.model.LogEntry;
+import io.toystore.text.FlatJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

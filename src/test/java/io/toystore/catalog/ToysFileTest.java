@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.catalog.core.ProductSeed;
 import io.toystore.config.UserError;
-import io.toystore.protocol.Price;
+import io.toystore.model.Price;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

@@ -3,8 +3,8 @@ package io.toystore.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.toystore.cli.Commands;
 import io.toystore.client.TinyStore.Defect;
-import io.toystore.launch.Commands;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

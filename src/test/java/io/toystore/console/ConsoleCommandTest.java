@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.toystore.cli.Commands;
 import io.toystore.console.core.Told;
-import io.toystore.launch.Commands;
 import io.toystore.observe.EventJson;
 import io.toystore.observe.core.Event;
 import io.toystore.observe.core.EventKind;

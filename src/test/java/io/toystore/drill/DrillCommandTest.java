@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.toystore.cli.Commands;
 import io.toystore.drill.Case.Kind;
-import io.toystore.launch.Commands;
 import io.toystore.processes.Folders;
 import io.toystore.processes.Home;
 import java.io.ByteArrayOutputStream;

@@ -7,7 +7,7 @@ import io.toystore.config.SourceText;
 import io.toystore.config.StrictJson;
 import io.toystore.drill.Scene.Noted;
 import io.toystore.processes.Plan;
-import io.toystore.protocol.FlatJson;
+import io.toystore.text.FlatJson;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.toystore.embedded.EmbeddedStore;
 import io.toystore.formats.Golden;
-import io.toystore.launch.EmbeddedStore;
 import io.toystore.observe.core.Event;
 import io.toystore.observe.core.EventKind;
 import io.toystore.observe.core.Level;

@@ -3,9 +3,9 @@ package io.toystore.observe;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.toystore.embedded.EmbeddedStore;
 import io.toystore.frontend.FrontendConfig;
 import io.toystore.frontend.FrontendVerticle;
-import io.toystore.launch.EmbeddedStore;
 import io.toystore.testing.FreePorts;
 import io.vertx.core.Deployable;
 import io.vertx.core.Promise;

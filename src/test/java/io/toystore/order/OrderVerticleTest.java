@@ -4,11 +4,11 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.toystore.journal.DataFolder;
-import io.toystore.journal.InitialiseMode;
-import io.toystore.journal.JournalOptions;
-import io.toystore.protocol.LogEntry;
+import io.toystore.model.LogEntry;
 import io.toystore.replication.Replica;
+import io.toystore.storage.DataFolder;
+import io.toystore.storage.InitialiseMode;
+import io.toystore.storage.JournalOptions;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.Checkpoint;
 import io.vertx.junit5.VertxExtension;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.event.KeyValuePair;
 
 class LogSetupTest {
-  private static final String REQUESTS = "io.toystore.shell.RequestLog";
+  private static final String REQUESTS = "io.toystore.runtime.RequestLog";
 
   private final LoggerContext context = new LoggerContext();
 
@@ -30,7 +30,7 @@ class LogSetupTest {
   void onlyTheStoreTellsMoreThanWarnings() {
     LogSetup.configure(context, LogFormat.TEXT, null);
     assertEquals(Level.WARN, level("io.netty.util"));
-    assertEquals(Level.INFO, level("io.toystore.launch.ToyStore"));
+    assertEquals(Level.INFO, level("io.toystore.cli.ToyStore"));
     assertEquals(Level.INFO, level(REQUESTS));
     assertEquals(Level.ERROR, level("com.hazelcast.internal.cluster.impl.TcpIpJoiner"));
     assertEquals(Level.OFF, level("com.hazelcast.internal.cluster.impl.operations.Op"));
@@ -40,7 +40,7 @@ class LogSetupTest {
   void theRequestLogHasALevelOfItsOwn() {
     LogSetup.configure(context, LogFormat.TEXT, "DEBUG");
     assertEquals(Level.DEBUG, level(REQUESTS));
-    assertEquals(Level.INFO, level("io.toystore.shell.CoreShell"));
+    assertEquals(Level.INFO, level("io.toystore.runtime.CoreShell"));
   }
 
   @Test
@@ -62,7 +62,7 @@ class LogSetupTest {
         new IllegalStateException("outer", new IllegalArgumentException("inner\nof two lines"));
     failure.addSuppressed(new IllegalStateException("suppressed"));
     List<LoggingEvent> events = new ArrayList<>();
-    for (String logger : List.of("io.toystore.launch.ToyStore", "Bare", "ends.with.", "a.B$C")) {
+    for (String logger : List.of("io.toystore.cli.ToyStore", "Bare", "ends.with.", "a.B$C")) {
       for (Level level : List.of(Level.ERROR, Level.WARN, Level.INFO, Level.DEBUG, Level.TRACE)) {
         events.add(event(logger, level, "Zoë sagt {}", null, "\"ja\""));
       }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.toystore.launch.Commands;
+import io.toystore.cli.Commands;
 import io.toystore.processes.Member.Tier;
 import io.toystore.testing.FreePorts;
 import java.io.ByteArrayOutputStream;

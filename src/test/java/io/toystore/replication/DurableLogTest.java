@@ -4,8 +4,8 @@ import static io.toystore.replication.ReplicaBench.entries;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.toystore.protocol.LogEntry;
-import io.toystore.protocol.Outputs;
+import io.toystore.model.LogEntry;
+import io.toystore.sansio.Outputs;
 import io.toystore.testing.RecordedOutputs;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

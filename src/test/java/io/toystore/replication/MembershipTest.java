@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.toystore.protocol.Address;
-import io.toystore.protocol.PeerMemory;
-import io.toystore.protocol.ReplicaMessage.Returned;
-import io.toystore.protocol.ReplicaMessage.ReturnedAnswer;
+import io.toystore.message.Address;
+import io.toystore.message.ReplicaMessage.Returned;
+import io.toystore.message.ReplicaMessage.ReturnedAnswer;
+import io.toystore.model.PeerMemory;
 import io.toystore.testing.RecordedOutputs;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.toystore.protocol.BrokenInvariant;
-import io.toystore.protocol.LogEntry;
+import io.toystore.model.LogEntry;
+import io.toystore.sansio.BrokenInvariant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -3,13 +3,13 @@ package io.toystore.replication;
 import static io.toystore.replication.ReplicaBench.entries;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.toystore.protocol.OrderMessage.Role;
-import io.toystore.protocol.ReplicaMessage.AppendEntries;
-import io.toystore.protocol.ReplicaMessage.FetchLog;
-import io.toystore.protocol.ReplicaMessage.FetchedLog;
-import io.toystore.protocol.ReplicaMessage.Prepare;
-import io.toystore.protocol.ReplicaMessage.PrepareRefused;
-import io.toystore.protocol.ReplicaMessage.Promise;
+import io.toystore.message.OrderMessage.Role;
+import io.toystore.message.ReplicaMessage.AppendEntries;
+import io.toystore.message.ReplicaMessage.FetchLog;
+import io.toystore.message.ReplicaMessage.FetchedLog;
+import io.toystore.message.ReplicaMessage.Prepare;
+import io.toystore.message.ReplicaMessage.PrepareRefused;
+import io.toystore.message.ReplicaMessage.Promise;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -38,8 +38,8 @@ class ReplicaAdoptTest {
   void aCandidacysTermIsItsOwnAndAboveWhateverItHasSeen() {
     ReplicaBench bench = ReplicaBench.promising(2, 3, 1);
     bench.receive(new PrepareRefused(3, 1, 8));
-    bench.receive(new io.toystore.protocol.OrderMessage.Lead(ReplicaBench.FRONTEND, 1));
-    bench.receive(new io.toystore.protocol.ReplicaMessage.PreVoteAnswer(3, 1, false, 0, 0, 0));
+    bench.receive(new io.toystore.message.OrderMessage.Lead(ReplicaBench.FRONTEND, 1));
+    bench.receive(new io.toystore.message.ReplicaMessage.PreVoteAnswer(3, 1, false, 0, 0, 0));
     assertEquals(11, bench.out.promisedTerm());
   }
 
@@ -213,8 +213,8 @@ class ReplicaAdoptTest {
     bench.store();
     bench.passes(1_001);
     assertEquals(Role.FOLLOWER, bench.replica.role());
-    bench.receive(new io.toystore.protocol.OrderMessage.Lead(ReplicaBench.FRONTEND, 2));
-    bench.receive(new io.toystore.protocol.ReplicaMessage.PreVoteAnswer(2, 2, false, 0, 0, 0));
+    bench.receive(new io.toystore.message.OrderMessage.Lead(ReplicaBench.FRONTEND, 2));
+    bench.receive(new io.toystore.message.ReplicaMessage.PreVoteAnswer(2, 2, false, 0, 0, 0));
     assertEquals(7, bench.out.promisedTerm());
   }
 

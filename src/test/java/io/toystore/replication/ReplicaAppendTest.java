@@ -4,13 +4,13 @@ import static io.toystore.replication.ReplicaBench.append;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.toystore.protocol.BrokenInvariant;
-import io.toystore.protocol.LogEntry;
-import io.toystore.protocol.ReplicaMessage.AppendConfirmed;
-import io.toystore.protocol.ReplicaMessage.AppendEntries;
-import io.toystore.protocol.ReplicaMessage.AppendHeard;
-import io.toystore.protocol.ReplicaMessage.AppendRefused;
-import io.toystore.protocol.ReplicaMessage.Prepare;
+import io.toystore.message.ReplicaMessage.AppendConfirmed;
+import io.toystore.message.ReplicaMessage.AppendEntries;
+import io.toystore.message.ReplicaMessage.AppendHeard;
+import io.toystore.message.ReplicaMessage.AppendRefused;
+import io.toystore.message.ReplicaMessage.Prepare;
+import io.toystore.model.LogEntry;
+import io.toystore.sansio.BrokenInvariant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

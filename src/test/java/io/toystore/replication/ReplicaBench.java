@@ -1,12 +1,12 @@
 package io.toystore.replication;
 
-import io.toystore.protocol.Address;
-import io.toystore.protocol.LogEntry;
-import io.toystore.protocol.Message;
-import io.toystore.protocol.OrderMessage;
-import io.toystore.protocol.Outputs;
-import io.toystore.protocol.PeerMemory;
-import io.toystore.protocol.ReplicaMessage;
+import io.toystore.message.Address;
+import io.toystore.message.Message;
+import io.toystore.message.OrderMessage;
+import io.toystore.message.ReplicaMessage;
+import io.toystore.model.LogEntry;
+import io.toystore.model.PeerMemory;
+import io.toystore.sansio.Outputs;
 import io.toystore.testing.RecordedOutputs;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -4,15 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.toystore.protocol.BrokenInvariant;
-import io.toystore.protocol.OrderMessage.Lead;
-import io.toystore.protocol.OrderMessage.LeadAnswer;
-import io.toystore.protocol.OrderMessage.Role;
-import io.toystore.protocol.ReplicaMessage.AppendConfirmed;
-import io.toystore.protocol.ReplicaMessage.AppendEntries;
-import io.toystore.protocol.ReplicaMessage.AppendHeard;
-import io.toystore.protocol.ReplicaMessage.AppendRefused;
-import io.toystore.protocol.ReplicaMessage.Resigned;
+import io.toystore.message.OrderMessage.Lead;
+import io.toystore.message.OrderMessage.LeadAnswer;
+import io.toystore.message.OrderMessage.Role;
+import io.toystore.message.ReplicaMessage.AppendConfirmed;
+import io.toystore.message.ReplicaMessage.AppendEntries;
+import io.toystore.message.ReplicaMessage.AppendHeard;
+import io.toystore.message.ReplicaMessage.AppendRefused;
+import io.toystore.message.ReplicaMessage.Resigned;
+import io.toystore.sansio.BrokenInvariant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -160,7 +160,7 @@ class ReplicaLeaderTest {
     bench.propose();
     assertTrue(
         bench.out.takeAll().stream()
-            .noneMatch(one -> one.to().equals(io.toystore.protocol.Address.order(3))));
+            .noneMatch(one -> one.to().equals(io.toystore.message.Address.order(3))));
     bench.receive(bench.confirmed(3, 4, 0));
     assertEquals(4, bench.out.take(AppendEntries.class).get(0).prevIndex());
   }
@@ -246,7 +246,7 @@ class ReplicaLeaderTest {
     }
     long toSecond =
         bench.out.takeAll().stream()
-            .filter(one -> one.to().equals(io.toystore.protocol.Address.order(2)))
+            .filter(one -> one.to().equals(io.toystore.message.Address.order(2)))
             .count();
     assertEquals(8, toSecond);
   }

@@ -4,15 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.toystore.protocol.OrderMessage.Lead;
-import io.toystore.protocol.OrderMessage.LeadAnswer;
-import io.toystore.protocol.OrderMessage.Ping;
-import io.toystore.protocol.OrderMessage.Pong;
-import io.toystore.protocol.OrderMessage.Role;
-import io.toystore.protocol.ReplicaMessage.PreVote;
-import io.toystore.protocol.ReplicaMessage.PreVoteAnswer;
-import io.toystore.protocol.ReplicaMessage.Prepare;
-import io.toystore.protocol.ReplicaMessage.Resigned;
+import io.toystore.message.OrderMessage.Lead;
+import io.toystore.message.OrderMessage.LeadAnswer;
+import io.toystore.message.OrderMessage.Ping;
+import io.toystore.message.OrderMessage.Pong;
+import io.toystore.message.OrderMessage.Role;
+import io.toystore.message.ReplicaMessage.PreVote;
+import io.toystore.message.ReplicaMessage.PreVoteAnswer;
+import io.toystore.message.ReplicaMessage.Prepare;
+import io.toystore.message.ReplicaMessage.Resigned;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -3,12 +3,12 @@ package io.toystore.replication;
 import static io.toystore.replication.ReplicaBench.append;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.toystore.protocol.OrderMessage.Role;
-import io.toystore.protocol.ReplicaMessage.AppendConfirmed;
-import io.toystore.protocol.ReplicaMessage.AppendRefused;
-import io.toystore.protocol.ReplicaMessage.Prepare;
-import io.toystore.protocol.ReplicaMessage.PrepareRefused;
-import io.toystore.protocol.ReplicaMessage.Promise;
+import io.toystore.message.OrderMessage.Role;
+import io.toystore.message.ReplicaMessage.AppendConfirmed;
+import io.toystore.message.ReplicaMessage.AppendRefused;
+import io.toystore.message.ReplicaMessage.Prepare;
+import io.toystore.message.ReplicaMessage.PrepareRefused;
+import io.toystore.message.ReplicaMessage.Promise;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.toystore.protocol.OrderMessage.Role;
+import io.toystore.message.OrderMessage.Role;
 import io.toystore.replication.ReplicaStatus.FollowerStatus;
 import java.util.List;
 import org.junit.jupiter.api.Test;

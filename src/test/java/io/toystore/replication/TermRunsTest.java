@@ -3,7 +3,7 @@ package io.toystore.replication;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.toystore.protocol.BrokenInvariant;
+import io.toystore.sansio.BrokenInvariant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -3,7 +3,7 @@ package io.toystore.simulation;
 import io.toystore.frontend.core.Desk.OrderResult;
 import io.toystore.frontend.core.Desk.Outcome;
 import io.toystore.frontend.core.Desk.PurchaseResult;
-import io.toystore.protocol.ProductView;
+import io.toystore.model.ProductView;
 import io.toystore.verify.core.Call;
 import io.toystore.verify.core.Findings;
 import io.toystore.verify.core.HistoryChecker;

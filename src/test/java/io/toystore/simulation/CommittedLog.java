@@ -1,7 +1,7 @@
 package io.toystore.simulation;
 
+import io.toystore.model.LogEntry;
 import io.toystore.order.core.OrderReplica;
-import io.toystore.protocol.LogEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,11 +1,11 @@
 package io.toystore.simulation;
 
+import io.toystore.message.CatalogMessage;
+import io.toystore.message.Message;
+import io.toystore.message.OrderMessage;
+import io.toystore.message.OrderMessage.Role;
+import io.toystore.message.ReservationMessage;
 import io.toystore.order.core.OrderReplica;
-import io.toystore.protocol.CatalogMessage;
-import io.toystore.protocol.Message;
-import io.toystore.protocol.OrderMessage;
-import io.toystore.protocol.OrderMessage.Role;
-import io.toystore.protocol.ReservationMessage;
 import io.toystore.replication.Replica;
 import java.util.Arrays;
 import java.util.HashSet;

@@ -52,11 +52,26 @@ record Mutant(
   private static final String ORDER = ROOT + "order.core";
   private static final String CATALOG = ROOT + "catalog.core";
 
-  /** The packages that are mutated. None uses another, except that two use the replicated log. */
-  private static final Set<String> CORES = Set.of(LOG, ORDER, CATALOG, ROOT + "frontend.core");
+  private static final String BOOK = ROOT + "order.book";
+
+  /** The packages that may be mutated, each with those of them that it uses. */
+  private static final Map<String, Set<String>> CORES =
+      Map.of(
+          LOG,
+          Set.of(),
+          BOOK,
+          Set.of(LOG),
+          ORDER,
+          Set.of(LOG, BOOK),
+          CATALOG,
+          Set.of(LOG),
+          ROOT + "frontend.core",
+          Set.of());
 
   /** What the cores and the simulator use, and that uses none of them. */
-  private static final Set<String> BELOW_CORES = Set.of(ROOT + "protocol", ROOT + "verify.core");
+  private static final Set<String> BELOW_CORES =
+      Set.of(
+          ROOT + "text", ROOT + "model", ROOT + "message", ROOT + "sansio", ROOT + "verify.core");
 
   Mutant(String breaks, String file, String find, String replacement) {
     this(breaks, file, find, replacement, 0, "StoreSimulation");
@@ -201,7 +216,7 @@ record Mutant(
 
     ChildFirst(Map<String, byte[]> mutated, String mutatedPackage) {
       super(Mutant.class.getClassLoader());
-      if (!CORES.contains(mutatedPackage)) {
+      if (!CORES.containsKey(mutatedPackage)) {
         throw new AssertionError("which packages use " + mutatedPackage + " is not known here");
       }
       this.mutated = mutated;
@@ -213,10 +228,9 @@ record Mutant(
       if (!name.startsWith(ROOT) || BELOW_CORES.contains(name)) {
         return true;
       }
-      boolean usesLog = name.equals(ORDER) || name.equals(CATALOG);
-      return CORES.contains(name)
+      return CORES.containsKey(name)
           && !name.equals(mutatedPackage)
-          && !(usesLog && mutatedPackage.equals(LOG));
+          && !CORES.get(name).contains(mutatedPackage);
     }
 
     @Override

@@ -2,10 +2,10 @@ package io.toystore.simulation;
 
 import io.toystore.frontend.core.Desk.PurchaseEnd;
 import io.toystore.frontend.core.FrontendCore;
+import io.toystore.model.LogEntry;
 import io.toystore.order.core.OrderReplica;
-import io.toystore.protocol.BrokenInvariant;
-import io.toystore.protocol.FlatJson;
-import io.toystore.protocol.LogEntry;
+import io.toystore.sansio.BrokenInvariant;
+import io.toystore.text.FlatJson;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.toystore.simulation;
 import io.toystore.frontend.core.Desk.Outcome;
 import io.toystore.frontend.core.Desk.PurchaseEnd;
 import io.toystore.frontend.core.FrontendCore;
-import io.toystore.protocol.Precondition;
+import io.toystore.model.Precondition;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

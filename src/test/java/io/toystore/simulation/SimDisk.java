@@ -1,7 +1,7 @@
 package io.toystore.simulation;
 
-import io.toystore.protocol.LogEntry;
-import io.toystore.protocol.PeerMemory;
+import io.toystore.model.LogEntry;
+import io.toystore.model.PeerMemory;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

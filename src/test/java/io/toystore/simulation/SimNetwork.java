@@ -1,8 +1,8 @@
 package io.toystore.simulation;
 
-import io.toystore.protocol.Address;
-import io.toystore.protocol.Message;
-import io.toystore.protocol.OrderMessage;
+import io.toystore.message.Address;
+import io.toystore.message.Message;
+import io.toystore.message.OrderMessage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,12 +1,12 @@
 package io.toystore.simulation;
 
-import io.toystore.protocol.Address;
-import io.toystore.protocol.BrokenInvariant;
-import io.toystore.protocol.Check;
-import io.toystore.protocol.Core;
-import io.toystore.protocol.LogEntry;
-import io.toystore.protocol.Message;
-import io.toystore.protocol.Outputs;
+import io.toystore.message.Address;
+import io.toystore.message.Message;
+import io.toystore.model.LogEntry;
+import io.toystore.sansio.BrokenInvariant;
+import io.toystore.sansio.Check;
+import io.toystore.sansio.Core;
+import io.toystore.sansio.Outputs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;

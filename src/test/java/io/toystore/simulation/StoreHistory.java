@@ -2,8 +2,8 @@ package io.toystore.simulation;
 
 import io.toystore.frontend.core.Desk.OrderResult;
 import io.toystore.frontend.core.Desk.PurchaseEnd;
-import io.toystore.protocol.FlatJson;
-import io.toystore.protocol.LogEntry;
+import io.toystore.model.LogEntry;
+import io.toystore.text.FlatJson;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

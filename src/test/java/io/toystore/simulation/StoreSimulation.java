@@ -1,8 +1,8 @@
 package io.toystore.simulation;
 
+import io.toystore.model.LogEntry;
+import io.toystore.model.PeerMemory;
 import io.toystore.order.core.OrderReplica;
-import io.toystore.protocol.LogEntry;
-import io.toystore.protocol.PeerMemory;
 import io.toystore.replication.Replica;
 import java.util.ArrayList;
 import java.util.List;

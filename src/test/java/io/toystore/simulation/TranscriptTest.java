@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import io.toystore.protocol.Address;
-import io.toystore.protocol.Message;
-import io.toystore.protocol.OrderMessage;
-import io.toystore.protocol.ReplicaMessage.AppendEntries;
-import io.toystore.protocol.ReservationMessage;
+import io.toystore.message.Address;
+import io.toystore.message.Message;
+import io.toystore.message.OrderMessage;
+import io.toystore.message.ReplicaMessage.AppendEntries;
+import io.toystore.message.ReservationMessage;
 import io.toystore.simulation.Scenario.Told;
 import io.toystore.simulation.Transcript.Detail;
 import java.io.IOException;

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.catalog.CatalogVerticle;
-import io.toystore.journal.DataFolder;
-import io.toystore.journal.Identity;
-import io.toystore.journal.InitialiseMode;
-import io.toystore.journal.JournalOptions;
+import io.toystore.storage.DataFolder;
+import io.toystore.storage.Identity;
+import io.toystore.storage.InitialiseMode;
+import io.toystore.storage.JournalOptions;
 import io.toystore.system.ProcessStore.Running;
 import io.toystore.system.Shopper.Order;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.toystore.protocol.BusFormats;
+import io.toystore.message.wire.BusFormats;
 import io.toystore.system.ProcessStore.Ended;
 import io.toystore.system.Shopper.Order;
 import io.toystore.testing.PackagedJar;
@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class MixedVersionsIT {
   private static final Duration BOUND = Duration.ofSeconds(60);
-  private static final Path FORMATS = Path.of("src/main/java/io/toystore/protocol/BusFormats.java");
+  private static final Path FORMATS =
+      Path.of("src/main/java/io/toystore/message/wire/BusFormats.java");
   private static final Pattern OWN = Pattern.compile("new BusFormats\\((\\d+), (\\d+), (\\d+)\\)");
 
   @TempDir Path folder;

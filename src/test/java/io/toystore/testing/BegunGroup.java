@@ -1,6 +1,6 @@
 package io.toystore.testing;
 
-import io.toystore.protocol.ReplicaMessage.ReturnedAnswer;
+import io.toystore.message.ReplicaMessage.ReturnedAnswer;
 import io.toystore.replication.ReplicaStart;
 import java.util.List;
 import java.util.stream.IntStream;

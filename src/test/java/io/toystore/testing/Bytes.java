@@ -1,6 +1,6 @@
 package io.toystore.testing;
 
-import io.toystore.protocol.Writable;
+import io.toystore.sansio.Writable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

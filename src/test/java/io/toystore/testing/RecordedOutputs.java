@@ -1,9 +1,9 @@
 package io.toystore.testing;
 
-import io.toystore.protocol.Address;
-import io.toystore.protocol.LogEntry;
-import io.toystore.protocol.Message;
-import io.toystore.protocol.Outputs;
+import io.toystore.message.Address;
+import io.toystore.message.Message;
+import io.toystore.model.LogEntry;
+import io.toystore.sansio.Outputs;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -14,7 +14,13 @@ import java.util.Set;
  */
 final class Purity {
   static final String[] PACKAGES = {
-    "io.toystore.protocol..", "io.toystore.replication..", "io.toystore..core.."
+    "io.toystore.text..",
+    "io.toystore.model..",
+    "io.toystore.message..",
+    "io.toystore.sansio..",
+    "io.toystore.order.book..",
+    "io.toystore.replication..",
+    "io.toystore..core.."
   };
 
   private static final DescribedPredicate<JavaClass> WORLD =

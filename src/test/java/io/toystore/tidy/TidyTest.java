@@ -101,7 +101,7 @@ class TidyTest {
     assertEquals(
         List.of(),
         SourceRules.offences(
-            Path.of("src/main/java/io/toystore/protocol/Address.java"),
+            Path.of("src/main/java/io/toystore/message/Address.java"),
             List.of("String base = \"toy" + "store.\";")));
   }
 }

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.toystore.journal.DataFolder;
-import io.toystore.journal.Identity;
-import io.toystore.journal.InitialiseMode;
-import io.toystore.journal.JournalOptions;
-import io.toystore.protocol.FlatJson;
+import io.toystore.storage.DataFolder;
+import io.toystore.storage.Identity;
+import io.toystore.storage.InitialiseMode;
+import io.toystore.storage.JournalOptions;
+import io.toystore.text.FlatJson;
 import io.toystore.verify.Store.Result;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

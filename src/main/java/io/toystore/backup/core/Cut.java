@@ -1,8 +1,8 @@
 package io.toystore.backup.core;
 
-import io.toystore.protocol.FlatJson;
-import io.toystore.protocol.LogEnd;
-import io.toystore.protocol.LogEntry;
+import io.toystore.model.LogEnd;
+import io.toystore.model.LogEntry;
+import io.toystore.text.FlatJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.toystore.backup.core;
 
-import io.toystore.protocol.LogEnd;
-import io.toystore.protocol.LogEntry;
+import io.toystore.model.LogEnd;
+import io.toystore.model.LogEntry;
 import java.util.List;
 import java.util.function.Consumer;
 

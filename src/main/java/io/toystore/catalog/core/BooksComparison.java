@@ -1,11 +1,11 @@
 package io.toystore.catalog.core;
 
-import io.toystore.protocol.BooksDifference;
-import io.toystore.protocol.CatalogTerm;
-import io.toystore.protocol.ReservationMessage.BooksDiffer;
-import io.toystore.protocol.ReservationMessage.PendingReservation;
-import io.toystore.protocol.ReservationMessage.Reconcile;
-import io.toystore.protocol.ReservationMessage.ReconcileAnswer;
+import io.toystore.message.ReservationMessage.BooksDiffer;
+import io.toystore.message.ReservationMessage.PendingReservation;
+import io.toystore.message.ReservationMessage.Reconcile;
+import io.toystore.message.ReservationMessage.ReconcileAnswer;
+import io.toystore.model.BooksDifference;
+import io.toystore.model.CatalogTerm;
 import java.util.List;
 
 /**

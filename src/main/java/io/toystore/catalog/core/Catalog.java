@@ -2,24 +2,24 @@ package io.toystore.catalog.core;
 
 import io.toystore.catalog.core.CatalogRecord.FirstProductsPut;
 import io.toystore.catalog.core.CatalogRecord.ProductPut;
-import io.toystore.protocol.BooksDifference;
-import io.toystore.protocol.CatalogMessage.ChangesSince;
-import io.toystore.protocol.CatalogMessage.CorrectStock;
-import io.toystore.protocol.CatalogMessage.FindProducts;
-import io.toystore.protocol.CatalogMessage.ListProducts;
-import io.toystore.protocol.CatalogMessage.PatchProduct;
-import io.toystore.protocol.CatalogMessage.PutProduct;
-import io.toystore.protocol.CatalogMessage.RemoveProduct;
-import io.toystore.protocol.CatalogMessage.Restock;
-import io.toystore.protocol.CatalogTerm;
-import io.toystore.protocol.Check;
-import io.toystore.protocol.LogEntry;
-import io.toystore.protocol.Message;
-import io.toystore.protocol.ReservationMessage.BooksDiffer;
-import io.toystore.protocol.ReservationMessage.Reconcile;
-import io.toystore.protocol.ReservationMessage.Reserve;
-import io.toystore.protocol.ReservationMessage.Settle;
-import io.toystore.protocol.Writable;
+import io.toystore.message.CatalogMessage.ChangesSince;
+import io.toystore.message.CatalogMessage.CorrectStock;
+import io.toystore.message.CatalogMessage.FindProducts;
+import io.toystore.message.CatalogMessage.ListProducts;
+import io.toystore.message.CatalogMessage.PatchProduct;
+import io.toystore.message.CatalogMessage.PutProduct;
+import io.toystore.message.CatalogMessage.RemoveProduct;
+import io.toystore.message.CatalogMessage.Restock;
+import io.toystore.message.Message;
+import io.toystore.message.ReservationMessage.BooksDiffer;
+import io.toystore.message.ReservationMessage.Reconcile;
+import io.toystore.message.ReservationMessage.Reserve;
+import io.toystore.message.ReservationMessage.Settle;
+import io.toystore.model.BooksDifference;
+import io.toystore.model.CatalogTerm;
+import io.toystore.model.LogEntry;
+import io.toystore.sansio.Check;
+import io.toystore.sansio.Writable;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -51,7 +51,7 @@ import java.util.Set;
  * </ol>
  *
  * <p>Not thread-safe; no method blocks. A malformed message gets no answer, as if it had been lost.
- * Only a broken invariant throws ({@link io.toystore.protocol.BrokenInvariant}), and leaves the
+ * Only a broken invariant throws ({@link io.toystore.sansio.BrokenInvariant}), and leaves the
  * catalog unusable. All times are milliseconds of one clock that never goes back.
  */
 public final class Catalog {
@@ -89,7 +89,7 @@ public final class Catalog {
    * @return false when another version has written it; nothing has changed then, and all entries
    *     must be restored
    * @throws IllegalArgumentException when the text is not a snapshot
-   * @throws io.toystore.protocol.BrokenInvariant when its books do not balance
+   * @throws io.toystore.sansio.BrokenInvariant when its books do not balance
    */
   public boolean restoreSnapshot(byte[] body) {
     return log.restoreSnapshot(body);
@@ -99,7 +99,7 @@ public final class Catalog {
    * Restores the next entry of the log, which is durable.
    *
    * @throws IllegalArgumentException when the payload is not a record of a catalog
-   * @throws io.toystore.protocol.BrokenInvariant when it cannot follow the entries before it
+   * @throws io.toystore.sansio.BrokenInvariant when it cannot follow the entries before it
    */
   public void restore(LogEntry entry) {
     log.restore(entry);
@@ -193,7 +193,7 @@ public final class Catalog {
     questions.tick(nowMillis, out);
   }
 
-  /** When the next tick is due, see {@link io.toystore.protocol.Core#nextTickMillis}. */
+  /** When the next tick is due, see {@link io.toystore.sansio.Core#nextTickMillis}. */
   public long nextTickMillis(long nowMillis) {
     return restocking.isInRound()
         ? nowMillis

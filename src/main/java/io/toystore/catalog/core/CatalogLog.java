@@ -1,11 +1,11 @@
 package io.toystore.catalog.core;
 
-import io.toystore.protocol.Address;
-import io.toystore.protocol.CatalogTerm;
-import io.toystore.protocol.Check;
-import io.toystore.protocol.LogEntry;
-import io.toystore.protocol.Message;
-import io.toystore.protocol.ProductView;
+import io.toystore.message.Address;
+import io.toystore.message.Message;
+import io.toystore.model.CatalogTerm;
+import io.toystore.model.LogEntry;
+import io.toystore.model.ProductView;
+import io.toystore.sansio.Check;
 import java.util.ArrayDeque;
 import java.util.Queue;
 

@@ -1,7 +1,7 @@
 package io.toystore.catalog.core;
 
-import io.toystore.protocol.Address;
-import io.toystore.protocol.Message;
+import io.toystore.message.Address;
+import io.toystore.message.Message;
 
 /** What the catalog does to its log and sends to other members. Its methods must not block. */
 public interface CatalogOutputs {

@@ -1,9 +1,9 @@
 package io.toystore.catalog.core;
 
-import static io.toystore.protocol.FlatJsonScanner.constant;
+import static io.toystore.text.FlatJsonScanner.constant;
 
-import io.toystore.protocol.FlatJson;
-import io.toystore.protocol.FlatJsonScanner;
+import io.toystore.text.FlatJson;
+import io.toystore.text.FlatJsonScanner;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -1,18 +1,18 @@
 package io.toystore.catalog.core;
 
-import io.toystore.protocol.Address;
-import io.toystore.protocol.BooksDifference;
-import io.toystore.protocol.CatalogTerm;
-import io.toystore.protocol.Check;
-import io.toystore.protocol.Core;
-import io.toystore.protocol.LogEntry;
-import io.toystore.protocol.Message;
-import io.toystore.protocol.Outputs;
+import io.toystore.message.Address;
+import io.toystore.message.Message;
+import io.toystore.model.BooksDifference;
+import io.toystore.model.CatalogTerm;
+import io.toystore.model.LogEntry;
 import io.toystore.replication.Replica;
 import io.toystore.replication.ReplicaStart;
 import io.toystore.replication.ReplicaStatus;
 import io.toystore.replication.ReplicationSettings;
 import io.toystore.replication.StateMachine;
+import io.toystore.sansio.Check;
+import io.toystore.sansio.Core;
+import io.toystore.sansio.Outputs;
 import java.util.List;
 import java.util.function.Supplier;
 

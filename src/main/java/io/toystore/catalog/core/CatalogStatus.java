@@ -1,6 +1,6 @@
 package io.toystore.catalog.core;
 
-import io.toystore.protocol.BooksDifference;
+import io.toystore.model.BooksDifference;
 
 /**
  * The catalog's figures at one moment, for console, dashboard and metrics. Up to {@code

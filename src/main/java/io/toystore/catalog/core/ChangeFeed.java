@@ -1,10 +1,10 @@
 package io.toystore.catalog.core;
 
-import io.toystore.protocol.Address;
-import io.toystore.protocol.CatalogMessage.Change;
-import io.toystore.protocol.CatalogMessage.Changes;
-import io.toystore.protocol.CatalogMessage.ChangesSince;
-import io.toystore.protocol.CatalogMessage.Invalidations;
+import io.toystore.message.Address;
+import io.toystore.message.CatalogMessage.Change;
+import io.toystore.message.CatalogMessage.Changes;
+import io.toystore.message.CatalogMessage.ChangesSince;
+import io.toystore.message.CatalogMessage.Invalidations;
 import java.util.ArrayList;
 import java.util.List;
 

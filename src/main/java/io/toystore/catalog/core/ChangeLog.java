@@ -1,6 +1,6 @@
 package io.toystore.catalog.core;
 
-import io.toystore.protocol.CatalogMessage.Change;
+import io.toystore.message.CatalogMessage.Change;
 import java.util.ArrayList;
 import java.util.List;
 

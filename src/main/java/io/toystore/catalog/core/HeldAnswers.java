@@ -1,9 +1,9 @@
 package io.toystore.catalog.core;
 
-import io.toystore.protocol.Address;
-import io.toystore.protocol.Message;
-import io.toystore.protocol.ReservationMessage.ReserveAnswer;
-import io.toystore.protocol.ReservationMessage.ReserveResult;
+import io.toystore.message.Address;
+import io.toystore.message.Message;
+import io.toystore.message.ReservationMessage.ReserveAnswer;
+import io.toystore.message.ReservationMessage.ReserveResult;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

@@ -10,8 +10,8 @@ import io.toystore.catalog.core.CatalogRecord.Reserved;
 import io.toystore.catalog.core.CatalogRecord.Restocked;
 import io.toystore.catalog.core.CatalogRecord.Settled;
 import io.toystore.catalog.core.CatalogRecord.StockCorrected;
-import io.toystore.protocol.Check;
-import io.toystore.protocol.RequestHash;
+import io.toystore.model.RequestHash;
+import io.toystore.sansio.Check;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -93,7 +93,7 @@ final class Ledger {
    * Applies the next entry of the log.
    *
    * @return the toy of which a customer now sees something new, or null
-   * @throws io.toystore.protocol.BrokenInvariant when the entry cannot follow those before it
+   * @throws io.toystore.sansio.BrokenInvariant when the entry cannot follow those before it
    */
   Toy apply(long entryIndex, CatalogRecord record) {
     Check.that(entryIndex > index, "entry %s after entry %s", entryIndex, index);

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.toystore.catalog.core.CatalogRecord.Fields;
 import io.toystore.catalog.core.Ledger.Correction;
-import io.toystore.protocol.Check;
-import io.toystore.protocol.FlatJson;
-import io.toystore.protocol.Price;
+import io.toystore.model.Price;
+import io.toystore.sansio.Check;
+import io.toystore.text.FlatJson;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -71,7 +71,7 @@ final class LedgerSnapshot {
    *
    * @return null when an earlier version has written it, which left something out
    * @throws IllegalArgumentException when the text is not a snapshot
-   * @throws io.toystore.protocol.BrokenInvariant when its books do not balance
+   * @throws io.toystore.sansio.BrokenInvariant when its books do not balance
    */
   static Ledger read(byte[] body) {
     Ledger ledger = new Ledger();

@@ -1,6 +1,6 @@
 package io.toystore.catalog.core;
 
-import io.toystore.protocol.Check;
+import io.toystore.sansio.Check;
 import java.util.Arrays;
 import java.util.function.Consumer;
 

@@ -1,8 +1,8 @@
 package io.toystore.catalog.core;
 
 import io.toystore.catalog.core.CatalogRecord.MarkRaised;
-import io.toystore.protocol.Address;
-import io.toystore.protocol.Message;
+import io.toystore.message.Address;
+import io.toystore.message.Message;
 
 /**
  * The order group's leader as its messages describe it: the highest term that the catalog has heard

@@ -1,8 +1,8 @@
 package io.toystore.catalog.core;
 
-import io.toystore.protocol.Address;
-import io.toystore.protocol.ReservationMessage.AskOutcomes;
-import io.toystore.protocol.ReservationMessage.OpenReservation;
+import io.toystore.message.Address;
+import io.toystore.message.ReservationMessage.AskOutcomes;
+import io.toystore.message.ReservationMessage.OpenReservation;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;

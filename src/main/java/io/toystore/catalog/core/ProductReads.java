@@ -1,13 +1,13 @@
 package io.toystore.catalog.core;
 
-import io.toystore.protocol.Address;
-import io.toystore.protocol.CatalogMessage.FindProducts;
-import io.toystore.protocol.CatalogMessage.FoundProduct;
-import io.toystore.protocol.CatalogMessage.FoundProducts;
-import io.toystore.protocol.CatalogMessage.ListProducts;
-import io.toystore.protocol.CatalogMessage.ProductPage;
-import io.toystore.protocol.CatalogMessage.ProductQuery;
-import io.toystore.protocol.ProductView;
+import io.toystore.message.Address;
+import io.toystore.message.CatalogMessage.FindProducts;
+import io.toystore.message.CatalogMessage.FoundProduct;
+import io.toystore.message.CatalogMessage.FoundProducts;
+import io.toystore.message.CatalogMessage.ListProducts;
+import io.toystore.message.CatalogMessage.ProductPage;
+import io.toystore.message.CatalogMessage.ProductQuery;
+import io.toystore.model.ProductView;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package io.toystore.catalog.core;
 
-import io.toystore.protocol.Price;
-import io.toystore.protocol.ToyName;
+import io.toystore.model.Price;
+import io.toystore.model.ToyName;
 import java.util.Objects;
 
 /**

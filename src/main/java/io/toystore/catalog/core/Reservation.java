@@ -1,6 +1,6 @@
 package io.toystore.catalog.core;
 
-import io.toystore.protocol.Check;
+import io.toystore.sansio.Check;
 
 /** Pieces of a toy that were taken out of stock for a request id, and what has become of them. */
 final class Reservation {

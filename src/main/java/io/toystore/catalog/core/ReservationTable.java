@@ -1,7 +1,7 @@
 package io.toystore.catalog.core;
 
 import io.toystore.catalog.core.CatalogRecord.Renumbered;
-import io.toystore.protocol.Check;
+import io.toystore.sansio.Check;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package io.toystore.catalog.core;
 
-import io.toystore.protocol.Check;
-import io.toystore.protocol.Price;
-import io.toystore.protocol.ProductView;
+import io.toystore.model.Price;
+import io.toystore.model.ProductView;
+import io.toystore.sansio.Check;
 import java.util.Locale;
 import java.util.OptionalLong;
 
@@ -23,7 +23,7 @@ import java.util.OptionalLong;
  *       that are given back later, so a removed toy never has any.
  *   <li>Its name and its version are kept for good, on the disk too. Whoever puts a toy of the same
  *       name gets this one back, at the next version: no version of a name, and hence no {@link
- *       io.toystore.protocol.ProductTag}, ever stands for two states. Pieces of purchases that are
+ *       io.toystore.model.ProductTag}, ever stands for two states. Pieces of purchases that are
  *       given back from then on are for sale again.
  * </ol>
  */

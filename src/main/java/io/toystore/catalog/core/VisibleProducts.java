@@ -1,8 +1,8 @@
 package io.toystore.catalog.core;
 
-import io.toystore.protocol.Check;
-import io.toystore.protocol.Price;
-import io.toystore.protocol.ProductView;
+import io.toystore.model.Price;
+import io.toystore.model.ProductView;
+import io.toystore.sansio.Check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;

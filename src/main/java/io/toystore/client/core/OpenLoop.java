@@ -1,6 +1,6 @@
 package io.toystore.client.core;
 
-import io.toystore.protocol.Check;
+import io.toystore.sansio.Check;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;

@@ -1,6 +1,6 @@
 package io.toystore.client.core;
 
-import io.toystore.protocol.Check;
+import io.toystore.sansio.Check;
 
 /**
  * Which of several equal servers to ask: the same one as long as it serves, then the next, round

@@ -1,6 +1,6 @@
 package io.toystore.client.core;
 
-import io.toystore.protocol.Check;
+import io.toystore.sansio.Check;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;

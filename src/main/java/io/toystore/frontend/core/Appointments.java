@@ -1,10 +1,10 @@
 package io.toystore.frontend.core;
 
-import io.toystore.protocol.Address;
-import io.toystore.protocol.OrderMessage.Lead;
-import io.toystore.protocol.OrderMessage.LeadAnswer;
-import io.toystore.protocol.OrderMessage.Selected;
-import io.toystore.protocol.Outputs;
+import io.toystore.message.Address;
+import io.toystore.message.OrderMessage.Lead;
+import io.toystore.message.OrderMessage.LeadAnswer;
+import io.toystore.message.OrderMessage.Selected;
+import io.toystore.sansio.Outputs;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 

@@ -1,7 +1,7 @@
 package io.toystore.frontend.core;
 
-import io.toystore.protocol.ProductTag;
-import io.toystore.protocol.ProductView;
+import io.toystore.model.ProductTag;
+import io.toystore.model.ProductView;
 
 /**
  * One product in the cache. It belongs to the thread that calls the core. Whoever holds on to it

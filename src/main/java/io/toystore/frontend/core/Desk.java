@@ -1,9 +1,9 @@
 package io.toystore.frontend.core;
 
-import io.toystore.protocol.CatalogMessage.OperatorStatus;
-import io.toystore.protocol.Precondition;
-import io.toystore.protocol.ProductTag;
-import io.toystore.protocol.ProductView;
+import io.toystore.message.CatalogMessage.OperatorStatus;
+import io.toystore.model.Precondition;
+import io.toystore.model.ProductTag;
+import io.toystore.model.ProductView;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -1,12 +1,12 @@
 package io.toystore.frontend.core;
 
-import io.toystore.protocol.Address;
-import io.toystore.protocol.CatalogMessage.Change;
-import io.toystore.protocol.CatalogMessage.Changes;
-import io.toystore.protocol.CatalogMessage.ChangesSince;
-import io.toystore.protocol.CatalogMessage.Invalidations;
-import io.toystore.protocol.CatalogTerm;
-import io.toystore.protocol.Outputs;
+import io.toystore.message.Address;
+import io.toystore.message.CatalogMessage.Change;
+import io.toystore.message.CatalogMessage.Changes;
+import io.toystore.message.CatalogMessage.ChangesSince;
+import io.toystore.message.CatalogMessage.Invalidations;
+import io.toystore.model.CatalogTerm;
+import io.toystore.sansio.Outputs;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;

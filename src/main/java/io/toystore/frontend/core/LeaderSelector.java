@@ -1,10 +1,10 @@
 package io.toystore.frontend.core;
 
 import io.toystore.frontend.core.Appointments.NamedLeader;
-import io.toystore.protocol.Check;
-import io.toystore.protocol.OrderMessage.LeadAnswer;
-import io.toystore.protocol.OrderMessage.Pong;
-import io.toystore.protocol.Outputs;
+import io.toystore.message.OrderMessage.LeadAnswer;
+import io.toystore.message.OrderMessage.Pong;
+import io.toystore.sansio.Check;
+import io.toystore.sansio.Outputs;
 
 /**
  * Decides which order replica is used as leader (design, sections 5.3 and 5.4). Front-ends may
@@ -73,7 +73,7 @@ final class LeaderSelector {
     decide(nowMillis, out);
   }
 
-  /** When the next tick is due, see {@link io.toystore.protocol.Core#nextTickMillis}. */
+  /** When the next tick is due, see {@link io.toystore.sansio.Core#nextTickMillis}. */
   long nextTickMillis(long nowMillis) {
     return serves(leader, nowMillis) && !replicas.isPingWanted()
         ? Math.min(

@@ -2,12 +2,12 @@ package io.toystore.frontend.core;
 
 import io.toystore.frontend.core.Desk.OrderResult;
 import io.toystore.frontend.core.Desk.Outcome;
-import io.toystore.protocol.Address;
-import io.toystore.protocol.OrderMessage.FindOrders;
-import io.toystore.protocol.OrderMessage.FoundOrder;
-import io.toystore.protocol.OrderMessage.FoundOrders;
-import io.toystore.protocol.OrderMessage.OrderQuery;
-import io.toystore.protocol.Outputs;
+import io.toystore.message.Address;
+import io.toystore.message.OrderMessage.FindOrders;
+import io.toystore.message.OrderMessage.FoundOrder;
+import io.toystore.message.OrderMessage.FoundOrders;
+import io.toystore.message.OrderMessage.OrderQuery;
+import io.toystore.sansio.Outputs;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

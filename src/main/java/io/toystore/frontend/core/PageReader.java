@@ -2,10 +2,10 @@ package io.toystore.frontend.core;
 
 import io.toystore.frontend.core.Desk.Outcome;
 import io.toystore.frontend.core.Desk.PageResult;
-import io.toystore.protocol.Address;
-import io.toystore.protocol.CatalogMessage.ListProducts;
-import io.toystore.protocol.CatalogMessage.ProductPage;
-import io.toystore.protocol.Outputs;
+import io.toystore.message.Address;
+import io.toystore.message.CatalogMessage.ListProducts;
+import io.toystore.message.CatalogMessage.ProductPage;
+import io.toystore.sansio.Outputs;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.toystore.frontend.core;
 
-import io.toystore.protocol.ProductView;
+import io.toystore.model.ProductView;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

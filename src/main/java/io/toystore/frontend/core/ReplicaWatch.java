@@ -1,9 +1,9 @@
 package io.toystore.frontend.core;
 
-import io.toystore.protocol.Address;
-import io.toystore.protocol.OrderMessage.Ping;
-import io.toystore.protocol.OrderMessage.Pong;
-import io.toystore.protocol.Outputs;
+import io.toystore.message.Address;
+import io.toystore.message.OrderMessage.Ping;
+import io.toystore.message.OrderMessage.Pong;
+import io.toystore.sansio.Outputs;
 
 /**
  * Pings the order replicas, and holds what their answers say (design, section 5.3). What is known

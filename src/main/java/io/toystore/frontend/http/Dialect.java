@@ -1,6 +1,6 @@
 package io.toystore.frontend.http;
 
-import io.toystore.protocol.ProductView;
+import io.toystore.model.ProductView;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package io.toystore.frontend.http;
 
-import io.toystore.protocol.Precondition;
-import io.toystore.protocol.Precondition.Tags;
-import io.toystore.protocol.ProductTag;
+import io.toystore.model.Precondition;
+import io.toystore.model.Precondition.Tags;
+import io.toystore.model.ProductTag;
 import io.vertx.core.MultiMap;
 import java.util.ArrayList;
 import java.util.List;

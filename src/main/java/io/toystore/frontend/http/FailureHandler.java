@@ -1,6 +1,6 @@
 package io.toystore.frontend.http;
 
-import io.toystore.protocol.BrokenInvariant;
+import io.toystore.sansio.BrokenInvariant;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;

@@ -1,7 +1,7 @@
 package io.toystore.frontend.http;
 
-import io.toystore.protocol.FlatJson;
-import io.toystore.protocol.ProductView;
+import io.toystore.model.ProductView;
+import io.toystore.text.FlatJson;
 
 /** The JSON objects of the contract, written by hand because their bytes are the contract. */
 final class Json {

@@ -2,8 +2,8 @@ package io.toystore.frontend.http;
 
 import io.toystore.frontend.core.Desk;
 import io.toystore.frontend.core.Desk.OperatorResult;
-import io.toystore.protocol.CatalogMessage.OperatorStatus;
-import io.toystore.protocol.Precondition;
+import io.toystore.message.CatalogMessage.OperatorStatus;
+import io.toystore.model.Precondition;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;

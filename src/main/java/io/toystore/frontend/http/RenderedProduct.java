@@ -1,7 +1,7 @@
 package io.toystore.frontend.http;
 
-import io.toystore.protocol.ProductTag;
-import io.toystore.protocol.ProductView;
+import io.toystore.model.ProductTag;
+import io.toystore.model.ProductView;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 

@@ -1,9 +1,9 @@
 package io.toystore.observe.core;
 
 import io.toystore.catalog.core.CatalogReplica;
-import io.toystore.protocol.BooksDifference;
-import io.toystore.protocol.FlatJson;
-import io.toystore.protocol.LogEntry;
+import io.toystore.model.BooksDifference;
+import io.toystore.model.LogEntry;
+import io.toystore.text.FlatJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.toystore.observe.core;
 
-import io.toystore.protocol.LogEntry;
+import io.toystore.model.LogEntry;
 import java.util.List;
 
 /**

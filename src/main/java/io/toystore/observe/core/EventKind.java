@@ -1,7 +1,7 @@
 package io.toystore.observe.core;
 
-import io.toystore.protocol.Message;
-import io.toystore.protocol.OrderMessage;
+import io.toystore.message.Message;
+import io.toystore.message.OrderMessage;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -48,7 +48,7 @@ public enum EventKind {
       Level.RARE,
       "The member was asked to stop, and finishes what is in progress.",
       "5.10",
-      "shell.CoreShell"),
+      "runtime.CoreShell"),
   ROLE(
       Level.RARE,
       "The replica has become a candidate, a leader or a follower.",
@@ -99,7 +99,7 @@ public enum EventKind {
       Level.RARE,
       "The replica removes entries from the end of its log that its leader does not have.",
       "5.7",
-      "shell.CoreShell"),
+      "runtime.CoreShell"),
   RESTOCKED(
       Level.RARE,
       "The catalog has restocked toys that were sold out.",
@@ -112,75 +112,75 @@ public enum EventKind {
       "observe.core.CatalogDiffer"),
   PAUSED(
       Level.RARE, "The member's event loop stood still for so long.", "", "observe.ObservedTier"),
-  DROPPED(Level.RARE, "Malformed or foreign messages were dropped.", "", "shell.CoreShell"),
+  DROPPED(Level.RARE, "Malformed or foreign messages were dropped.", "", "runtime.CoreShell"),
   // ---- messages that are rare in a store that is well ----
 
   PRE_VOTE(
       Level.RARE,
       "Does anybody hear a leader? Asked before a replica disturbs anyone.",
       "5.4",
-      "protocol.Message"),
-  PRE_VOTE_ANSWER(Level.RARE, "Whether the replica hears a leader.", "5.4", "protocol.Message"),
+      "message.Message"),
+  PRE_VOTE_ANSWER(Level.RARE, "Whether the replica hears a leader.", "5.4", "message.Message"),
   PREPARE(
       Level.RARE,
       "A candidate asks for the promise to obey no lower term.",
       "5.5",
-      "protocol.Message"),
+      "message.Message"),
   PROMISE(
       Level.RARE,
       "The promise, with the end of the log that it is given on.",
       "5.5",
-      "protocol.Message"),
-  PREPARE_REFUSED(Level.RARE, "The replica has promised a higher term.", "5.5", "protocol.Message"),
+      "message.Message"),
+  PREPARE_REFUSED(Level.RARE, "The replica has promised a higher term.", "5.5", "message.Message"),
   FETCH_LOG(
       Level.RARE,
       "A candidate fetches what it lacks of the log that it must adopt.",
       "5.6",
-      "protocol.Message"),
-  FETCHED_LOG(Level.RARE, "Entries for the candidate that lacks them.", "5.6", "protocol.Message"),
+      "message.Message"),
+  FETCHED_LOG(Level.RARE, "Entries for the candidate that lacks them.", "5.6", "message.Message"),
   APPEND_REFUSED(
       Level.RARE,
       "The follower has promised a higher term, or its log differs.",
       "5.7",
-      "protocol.Message"),
+      "message.Message"),
   RESIGNED(
       Level.RARE,
       "The leader leads no more; nobody has to wait for its silence.",
       "5.10",
-      "protocol.Message"),
-  RETURNED(Level.RARE, "The replica is back, and may lack entries.", "5.12", "protocol.Message"),
+      "message.Message"),
+  RETURNED(Level.RARE, "The replica is back, and may lack entries.", "5.12", "message.Message"),
   RETURNED_ANSWER(
       Level.RARE,
       "What a replica knows of the one that is back.",
       "5.12",
       "replication.Membership"),
-  LEAD(Level.RARE, "A front-end appoints the replica.", "5.3", "protocol.Message"),
+  LEAD(Level.RARE, "A front-end appoints the replica.", "5.3", "message.Message"),
   LEAD_ANSWER(
       Level.RARE,
       "The appointed replica accepts, or names the leader that it hears.",
       "5.3, 5.4",
-      "protocol.Message"),
+      "message.Message"),
   ASK_OUTCOMES(
       Level.RARE,
       "The catalog asks what has become of reservations that are pending for long.",
       "6.5",
-      "protocol.Message"),
-  RESTOCK(Level.RARE, "An operator adds pieces to a toy.", "6.10", "protocol.Message"),
+      "message.Message"),
+  RESTOCK(Level.RARE, "An operator adds pieces to a toy.", "6.10", "message.Message"),
   PUT_PRODUCT(
       Level.RARE,
       "An operator makes a toy, or replaces its price and quantity.",
       "6.10",
-      "protocol.Message"),
+      "message.Message"),
   PATCH_PRODUCT(
-      Level.RARE, "An operator changes a toy's price or quantity.", "6.10", "protocol.Message"),
+      Level.RARE, "An operator changes a toy's price or quantity.", "6.10", "message.Message"),
   CORRECT_STOCK(
       Level.RARE,
       "An operator corrects a toy's stock by a signed number of pieces.",
       "6.10",
-      "protocol.Message"),
-  REMOVE_PRODUCT(Level.RARE, "An operator removes a toy from sale.", "6.10", "protocol.Message"),
+      "message.Message"),
+  REMOVE_PRODUCT(Level.RARE, "An operator removes a toy from sale.", "6.10", "message.Message"),
   OPERATOR_ANSWER(
-      Level.RARE, "What the catalog did with an operator's command.", "6.10", "protocol.Message"),
+      Level.RARE, "What the catalog did with an operator's command.", "6.10", "message.Message"),
   // ---- sampled purchases ----
 
   ASKED(
@@ -237,54 +237,50 @@ public enum EventKind {
       Level.WIRE,
       "The leader sends entries, or says with none that it leads.",
       "5.7",
-      "protocol.Message"),
+      "message.Message"),
   APPEND_CONFIRMED(
-      Level.WIRE,
-      "The follower has forced the leader's log up to here.",
-      "5.7",
-      "protocol.Message"),
+      Level.WIRE, "The follower has forced the leader's log up to here.", "5.7", "message.Message"),
   APPEND_HEARD(
       Level.WIRE,
       "The follower hears the leader; its disk is still at work.",
       "5.7",
-      "protocol.Message"),
-  PING(Level.WIRE, "A front-end asks a replica how it is.", "5.3", "protocol.Message"),
-  PONG(Level.WIRE, "How the replica is.", "5.3", "protocol.Message"),
-  SELECTION(
-      Level.WIRE, "A front-end says which leader it has selected.", "5.3", "protocol.Message"),
-  PURCHASES(Level.WIRE, "Purchases travel to the leader.", "6.1", "protocol.Message"),
-  PURCHASE_OUTCOMES(Level.WIRE, "Outcomes travel to the front-end.", "6.3", "protocol.Message"),
-  FIND_ORDERS(Level.WIRE, "A front-end asks for orders.", "5.9", "protocol.Message"),
-  FOUND_ORDERS(Level.WIRE, "What a replica can say about these orders.", "5.9", "protocol.Message"),
-  RESERVE(Level.WIRE, "The leader asks the catalog for reservations.", "6.2", "protocol.Message"),
-  RESERVE_ANSWER(Level.WIRE, "What the catalog did with reservations.", "6.2", "protocol.Message"),
-  SETTLE(Level.WIRE, "What has become of reserved purchases.", "6.4", "protocol.Message"),
-  RECONCILE(Level.WIRE, "The leader asks the catalog for its books.", "6.7", "protocol.Message"),
+      "message.Message"),
+  PING(Level.WIRE, "A front-end asks a replica how it is.", "5.3", "message.Message"),
+  PONG(Level.WIRE, "How the replica is.", "5.3", "message.Message"),
+  SELECTION(Level.WIRE, "A front-end says which leader it has selected.", "5.3", "message.Message"),
+  PURCHASES(Level.WIRE, "Purchases travel to the leader.", "6.1", "message.Message"),
+  PURCHASE_OUTCOMES(Level.WIRE, "Outcomes travel to the front-end.", "6.3", "message.Message"),
+  FIND_ORDERS(Level.WIRE, "A front-end asks for orders.", "5.9", "message.Message"),
+  FOUND_ORDERS(Level.WIRE, "What a replica can say about these orders.", "5.9", "message.Message"),
+  RESERVE(Level.WIRE, "The leader asks the catalog for reservations.", "6.2", "message.Message"),
+  RESERVE_ANSWER(Level.WIRE, "What the catalog did with reservations.", "6.2", "message.Message"),
+  SETTLE(Level.WIRE, "What has become of reserved purchases.", "6.4", "message.Message"),
+  RECONCILE(Level.WIRE, "The leader asks the catalog for its books.", "6.7", "message.Message"),
   RECONCILE_ANSWER(
       Level.WIRE,
       "What the catalog has settled, and the reservations that are pending.",
       "6.7",
-      "protocol.Message"),
+      "message.Message"),
   BOOKS_DIFFER(
       Level.WIRE,
       "The leader tells the catalog that the books do not fit.",
       "6.7",
-      "protocol.Message"),
-  FIND_PRODUCTS(Level.WIRE, "A front-end fills its cache.", "7.2", "protocol.Message"),
-  FOUND_PRODUCTS(Level.WIRE, "Products for a front-end's cache.", "7.2", "protocol.Message"),
-  LIST_PRODUCTS(Level.WIRE, "A front-end asks for a page of products.", "7.2", "protocol.Message"),
-  PRODUCT_PAGE(Level.WIRE, "A page of products.", "7.2", "protocol.Message"),
+      "message.Message"),
+  FIND_PRODUCTS(Level.WIRE, "A front-end fills its cache.", "7.2", "message.Message"),
+  FOUND_PRODUCTS(Level.WIRE, "Products for a front-end's cache.", "7.2", "message.Message"),
+  LIST_PRODUCTS(Level.WIRE, "A front-end asks for a page of products.", "7.2", "message.Message"),
+  PRODUCT_PAGE(Level.WIRE, "A page of products.", "7.2", "message.Message"),
   INVALIDATIONS(
       Level.WIRE,
       "The catalog tells all front-ends which products have changed.",
       "7.1",
-      "protocol.Message"),
+      "message.Message"),
   CHANGES_SINCE(
       Level.WIRE,
       "A front-end asks what has changed, in case an invalidation was lost.",
       "7.1",
-      "protocol.Message"),
-  CHANGES(Level.WIRE, "What has changed.", "7.1", "protocol.Message"),
+      "message.Message"),
+  CHANGES(Level.WIRE, "What has changed.", "7.1", "message.Message"),
   FORCE(
       Level.WIRE,
       "The disk has forced entries, in so many microseconds.",

@@ -1,10 +1,10 @@
 package io.toystore.observe.core;
 
-import io.toystore.protocol.CatalogMessage;
-import io.toystore.protocol.Message;
-import io.toystore.protocol.OrderMessage;
-import io.toystore.protocol.ReplicaMessage;
-import io.toystore.protocol.ReservationMessage;
+import io.toystore.message.CatalogMessage;
+import io.toystore.message.Message;
+import io.toystore.message.OrderMessage;
+import io.toystore.message.ReplicaMessage;
+import io.toystore.message.ReservationMessage;
 import java.util.List;
 import java.util.function.ToLongFunction;
 

@@ -1,13 +1,13 @@
 package io.toystore.observe.core;
 
-import io.toystore.protocol.CatalogMessage;
-import io.toystore.protocol.FlatJson;
-import io.toystore.protocol.LogEntry;
-import io.toystore.protocol.Message;
-import io.toystore.protocol.OrderMessage;
-import io.toystore.protocol.ProductView;
-import io.toystore.protocol.ReplicaMessage;
-import io.toystore.protocol.ReservationMessage;
+import io.toystore.message.CatalogMessage;
+import io.toystore.message.Message;
+import io.toystore.message.OrderMessage;
+import io.toystore.message.ReplicaMessage;
+import io.toystore.message.ReservationMessage;
+import io.toystore.model.LogEntry;
+import io.toystore.model.ProductView;
+import io.toystore.text.FlatJson;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package io.toystore.observe.core;
 
-import io.toystore.protocol.Address;
-import io.toystore.protocol.CatalogMessage;
-import io.toystore.protocol.Message;
-import io.toystore.protocol.OrderMessage;
-import io.toystore.protocol.ReplicaMessage;
-import io.toystore.protocol.ReservationMessage;
+import io.toystore.message.Address;
+import io.toystore.message.CatalogMessage;
+import io.toystore.message.Message;
+import io.toystore.message.OrderMessage;
+import io.toystore.message.ReplicaMessage;
+import io.toystore.message.ReservationMessage;
 
 /** What members are called in events. */
 public final class Names {

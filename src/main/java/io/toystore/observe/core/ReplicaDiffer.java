@@ -1,8 +1,8 @@
 package io.toystore.observe.core;
 
+import io.toystore.message.OrderMessage.Role;
+import io.toystore.model.BooksDifference;
 import io.toystore.order.core.OrderReplica;
-import io.toystore.protocol.BooksDifference;
-import io.toystore.protocol.OrderMessage.Role;
 import io.toystore.replication.Replica;
 import io.toystore.replication.ReplicaStatus.FollowerStatus;
 import java.util.HashMap;

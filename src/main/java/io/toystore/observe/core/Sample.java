@@ -1,7 +1,7 @@
 package io.toystore.observe.core;
 
-import io.toystore.protocol.FlatJson;
-import io.toystore.protocol.LogEntry;
+import io.toystore.model.LogEntry;
+import io.toystore.text.FlatJson;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 

@@ -1,8 +1,8 @@
 package io.toystore.observe.core;
 
-import io.toystore.protocol.Address;
-import io.toystore.protocol.LogEntry;
-import io.toystore.protocol.Message;
+import io.toystore.message.Address;
+import io.toystore.message.Message;
+import io.toystore.model.LogEntry;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;

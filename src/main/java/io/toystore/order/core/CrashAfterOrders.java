@@ -1,11 +1,12 @@
 package io.toystore.order.core;
 
-import io.toystore.protocol.Address;
-import io.toystore.protocol.Core;
-import io.toystore.protocol.LogEntry;
-import io.toystore.protocol.Message;
-import io.toystore.protocol.OrderMessage;
-import io.toystore.protocol.Outputs;
+import io.toystore.message.Address;
+import io.toystore.message.Message;
+import io.toystore.message.OrderMessage;
+import io.toystore.model.LogEntry;
+import io.toystore.order.book.OrderEntry;
+import io.toystore.sansio.Core;
+import io.toystore.sansio.Outputs;
 import java.util.List;
 
 /**

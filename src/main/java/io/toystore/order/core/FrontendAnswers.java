@@ -1,10 +1,10 @@
 package io.toystore.order.core;
 
-import io.toystore.protocol.OrderMessage.PurchaseOutcome;
-import io.toystore.protocol.OrderMessage.PurchaseOutcomes;
-import io.toystore.protocol.OrderMessage.PurchaseStatus;
-import io.toystore.protocol.OrderMessage.Purchases;
-import io.toystore.protocol.Outputs;
+import io.toystore.message.OrderMessage.PurchaseOutcome;
+import io.toystore.message.OrderMessage.PurchaseOutcomes;
+import io.toystore.message.OrderMessage.PurchaseStatus;
+import io.toystore.message.OrderMessage.Purchases;
+import io.toystore.sansio.Outputs;
 import java.util.HashMap;
 import java.util.Map;
 

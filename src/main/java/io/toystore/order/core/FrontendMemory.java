@@ -1,6 +1,6 @@
 package io.toystore.order.core;
 
-import io.toystore.protocol.OrderMessage.PurchaseStatus;
+import io.toystore.message.OrderMessage.PurchaseStatus;
 import java.util.TreeMap;
 
 /**

@@ -1,6 +1,7 @@
 package io.toystore.order.core;
 
-import io.toystore.protocol.Address;
+import io.toystore.message.Address;
+import io.toystore.order.book.OrderBook;
 import io.toystore.replication.Replica;
 import java.util.HashMap;
 import java.util.Map;

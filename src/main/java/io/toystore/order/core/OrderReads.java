@@ -1,13 +1,14 @@
 package io.toystore.order.core;
 
-import io.toystore.protocol.Address;
-import io.toystore.protocol.OrderMessage.FindOrders;
-import io.toystore.protocol.OrderMessage.FoundOrder;
-import io.toystore.protocol.OrderMessage.FoundOrders;
-import io.toystore.protocol.OrderMessage.OrderQuery;
-import io.toystore.protocol.OrderMessage.OrderStatus;
-import io.toystore.protocol.Outputs;
+import io.toystore.message.Address;
+import io.toystore.message.OrderMessage.FindOrders;
+import io.toystore.message.OrderMessage.FoundOrder;
+import io.toystore.message.OrderMessage.FoundOrders;
+import io.toystore.message.OrderMessage.OrderQuery;
+import io.toystore.message.OrderMessage.OrderStatus;
+import io.toystore.order.book.OrderBook;
 import io.toystore.replication.Replica;
+import io.toystore.sansio.Outputs;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,24 +1,26 @@
 package io.toystore.order.core;
 
-import io.toystore.protocol.Address;
-import io.toystore.protocol.BooksDifference;
-import io.toystore.protocol.Check;
-import io.toystore.protocol.Core;
-import io.toystore.protocol.LogEntry;
-import io.toystore.protocol.Message;
-import io.toystore.protocol.OrderMessage;
-import io.toystore.protocol.OrderMessage.FindOrders;
-import io.toystore.protocol.OrderMessage.FoundOrders;
-import io.toystore.protocol.OrderMessage.PurchaseOutcome;
-import io.toystore.protocol.OrderMessage.PurchaseOutcomes;
-import io.toystore.protocol.OrderMessage.PurchaseStatus;
-import io.toystore.protocol.OrderMessage.Purchases;
-import io.toystore.protocol.Outputs;
-import io.toystore.protocol.ReservationMessage;
-import io.toystore.protocol.Writable;
+import io.toystore.message.Address;
+import io.toystore.message.Message;
+import io.toystore.message.OrderMessage;
+import io.toystore.message.OrderMessage.FindOrders;
+import io.toystore.message.OrderMessage.FoundOrders;
+import io.toystore.message.OrderMessage.PurchaseOutcome;
+import io.toystore.message.OrderMessage.PurchaseOutcomes;
+import io.toystore.message.OrderMessage.PurchaseStatus;
+import io.toystore.message.OrderMessage.Purchases;
+import io.toystore.message.ReservationMessage;
+import io.toystore.model.BooksDifference;
+import io.toystore.model.LogEntry;
+import io.toystore.order.book.BookPart;
+import io.toystore.order.book.OrderBook;
 import io.toystore.replication.Replica;
 import io.toystore.replication.ReplicaStart;
 import io.toystore.replication.StateMachine;
+import io.toystore.sansio.Check;
+import io.toystore.sansio.Core;
+import io.toystore.sansio.Outputs;
+import io.toystore.sansio.Writable;
 import java.util.List;
 
 /**
@@ -71,7 +73,7 @@ public final class OrderReplica implements Core {
    *
    * @param body what {@link #part} has written
    * @return false when another version has written it, and nothing has changed
-   * @throws io.toystore.protocol.BrokenInvariant when the body does not hold these entries
+   * @throws io.toystore.sansio.BrokenInvariant when the body does not hold these entries
    */
   public boolean restorePart(long first, long last, byte[] body) {
     BookPart part = BookPart.read(body);

@@ -1,6 +1,6 @@
 package io.toystore.order.core;
 
-import io.toystore.protocol.BooksDifference;
+import io.toystore.model.BooksDifference;
 import io.toystore.replication.ReplicaStatus;
 
 /**

@@ -1,8 +1,8 @@
 package io.toystore.order.core;
 
-import io.toystore.protocol.Address;
-import io.toystore.protocol.Message;
-import io.toystore.protocol.Outputs;
+import io.toystore.message.Address;
+import io.toystore.message.Message;
+import io.toystore.sansio.Outputs;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

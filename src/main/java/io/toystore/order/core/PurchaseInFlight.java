@@ -1,7 +1,8 @@
 package io.toystore.order.core;
 
-import io.toystore.protocol.OrderMessage.Purchase;
-import io.toystore.protocol.OrderMessage.PurchaseStatus;
+import io.toystore.message.OrderMessage.Purchase;
+import io.toystore.message.OrderMessage.PurchaseStatus;
+import io.toystore.order.book.OrderBook;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,14 +1,15 @@
 package io.toystore.order.core;
 
-import io.toystore.protocol.OrderMessage.Purchase;
-import io.toystore.protocol.OrderMessage.PurchaseStatus;
-import io.toystore.protocol.OrderMessage.Purchases;
-import io.toystore.protocol.Outputs;
-import io.toystore.protocol.RequestId;
-import io.toystore.protocol.ReservationMessage.AskOutcomes;
-import io.toystore.protocol.ReservationMessage.ReconcileAnswer;
-import io.toystore.protocol.ReservationMessage.ReserveAnswer;
+import io.toystore.message.OrderMessage.Purchase;
+import io.toystore.message.OrderMessage.PurchaseStatus;
+import io.toystore.message.OrderMessage.Purchases;
+import io.toystore.message.ReservationMessage.AskOutcomes;
+import io.toystore.message.ReservationMessage.ReconcileAnswer;
+import io.toystore.message.ReservationMessage.ReserveAnswer;
+import io.toystore.model.RequestId;
+import io.toystore.order.book.OrderBook;
 import io.toystore.replication.Replica;
+import io.toystore.sansio.Outputs;
 
 /**
  * The serving leader's side of purchases, for one term (design, section 6). The order log decides:

@@ -1,11 +1,11 @@
 package io.toystore.order.core;
 
-import io.toystore.protocol.Address;
-import io.toystore.protocol.CatalogTerm;
-import io.toystore.protocol.Outputs;
-import io.toystore.protocol.ReservationMessage.BooksDiffer;
-import io.toystore.protocol.ReservationMessage.Reconcile;
-import io.toystore.protocol.ReservationMessage.ReconcileAnswer;
+import io.toystore.message.Address;
+import io.toystore.message.ReservationMessage.BooksDiffer;
+import io.toystore.message.ReservationMessage.Reconcile;
+import io.toystore.message.ReservationMessage.ReconcileAnswer;
+import io.toystore.model.CatalogTerm;
+import io.toystore.sansio.Outputs;
 
 /**
  * Asks the catalog for its books, page by page, until {@link Reconciliation} has found whether they

@@ -1,9 +1,10 @@
 package io.toystore.order.core;
 
-import io.toystore.protocol.BooksDifference;
-import io.toystore.protocol.CatalogTerm;
-import io.toystore.protocol.ReservationMessage.PendingReservation;
-import io.toystore.protocol.ReservationMessage.ReconcileAnswer;
+import io.toystore.message.ReservationMessage.PendingReservation;
+import io.toystore.message.ReservationMessage.ReconcileAnswer;
+import io.toystore.model.BooksDifference;
+import io.toystore.model.CatalogTerm;
+import io.toystore.order.book.OrderBook;
 
 /**
  * Whether the order log and the catalog's books agree. A leader finds it out before it sends the
@@ -12,7 +13,7 @@ import io.toystore.protocol.ReservationMessage.ReconcileAnswer;
  *
  * <p>The rule: each order in the log, committed or not, is settled in the catalog or its
  * reservation is pending there; and each order that is settled there is in the log. It is checked
- * by a count and a sum over the orders ({@link io.toystore.protocol.RequestHash#ofOrder}): those of
+ * by a count and a sum over the orders ({@link io.toystore.model.RequestHash#ofOrder}): those of
  * the log must be those of the settled orders, plus those of the pending reservations that are
  * orders in the log.
  *

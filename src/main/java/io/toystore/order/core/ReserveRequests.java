@@ -1,14 +1,15 @@
 package io.toystore.order.core;
 
-import io.toystore.protocol.CatalogTerm;
-import io.toystore.protocol.OrderMessage.Purchase;
-import io.toystore.protocol.OrderMessage.PurchaseStatus;
-import io.toystore.protocol.Outputs;
-import io.toystore.protocol.ReservationMessage.Reserve;
-import io.toystore.protocol.ReservationMessage.ReserveAnswer;
-import io.toystore.protocol.ReservationMessage.ReserveItem;
-import io.toystore.protocol.ReservationMessage.ReserveResult;
-import io.toystore.protocol.ReservationMessage.ReserveStatus;
+import io.toystore.message.OrderMessage.Purchase;
+import io.toystore.message.OrderMessage.PurchaseStatus;
+import io.toystore.message.ReservationMessage.Reserve;
+import io.toystore.message.ReservationMessage.ReserveAnswer;
+import io.toystore.message.ReservationMessage.ReserveItem;
+import io.toystore.message.ReservationMessage.ReserveResult;
+import io.toystore.message.ReservationMessage.ReserveStatus;
+import io.toystore.model.CatalogTerm;
+import io.toystore.order.book.OrderBook;
+import io.toystore.sansio.Outputs;
 import java.util.TreeMap;
 
 /**

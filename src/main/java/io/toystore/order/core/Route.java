@@ -1,6 +1,6 @@
 package io.toystore.order.core;
 
-import io.toystore.protocol.Address;
+import io.toystore.message.Address;
 
 /**
  * The way back to a front-end.

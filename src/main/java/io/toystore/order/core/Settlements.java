@@ -1,11 +1,13 @@
 package io.toystore.order.core;
 
-import io.toystore.protocol.CatalogTerm;
-import io.toystore.protocol.Outputs;
-import io.toystore.protocol.ReservationMessage.AskOutcomes;
-import io.toystore.protocol.ReservationMessage.OpenReservation;
-import io.toystore.protocol.ReservationMessage.Settle;
-import io.toystore.protocol.ReservationMessage.SettleItem;
+import io.toystore.message.ReservationMessage.AskOutcomes;
+import io.toystore.message.ReservationMessage.OpenReservation;
+import io.toystore.message.ReservationMessage.Settle;
+import io.toystore.message.ReservationMessage.SettleItem;
+import io.toystore.model.CatalogTerm;
+import io.toystore.order.book.OrderBook;
+import io.toystore.order.book.OrderEntry;
+import io.toystore.sansio.Outputs;
 
 /**
  * Reports committed outcomes to the catalog, of this leader's own purchases and of reservations

@@ -1,7 +1,9 @@
 package io.toystore.order.core;
 
-import io.toystore.protocol.Check;
-import io.toystore.protocol.OrderMessage.PurchaseStatus;
+import io.toystore.message.OrderMessage.PurchaseStatus;
+import io.toystore.order.book.OrderBook;
+import io.toystore.order.book.OrderEntry;
+import io.toystore.sansio.Check;
 import java.util.TreeMap;
 
 /**

@@ -1,6 +1,6 @@
 /**
  * One order replica: the order book on the replicated log, the reads, and a leader's side of a
- * purchase (design, sections 5 and 6). Pure: see {@link io.toystore.protocol.Core}.
+ * purchase (design, sections 5 and 6). Pure: see {@link io.toystore.sansio.Core}.
  *
  * <p>{@link io.toystore.order.core.OrderReplica} receives every message. {@link
  * io.toystore.order.core.PurchaseLeader} describes the way of a purchase, and the class of each

@@ -1,6 +1,6 @@
 package io.toystore.verify.core;
 
-import io.toystore.protocol.FlatJson;
+import io.toystore.text.FlatJson;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

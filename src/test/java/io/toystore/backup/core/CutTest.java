@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.toystore.protocol.FlatJson;
-import io.toystore.protocol.LogEnd;
-import io.toystore.protocol.LogEntry;
+import io.toystore.model.LogEnd;
+import io.toystore.model.LogEntry;
+import io.toystore.text.FlatJson;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -5,11 +5,11 @@ import static io.toystore.catalog.core.Shop.item;
 import static io.toystore.catalog.core.Shop.placed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.toystore.protocol.Address;
-import io.toystore.protocol.CatalogTerm;
-import io.toystore.protocol.ReservationMessage.AskOutcomes;
-import io.toystore.protocol.ReservationMessage.OpenReservation;
-import io.toystore.protocol.ReservationMessage.Settle;
+import io.toystore.message.Address;
+import io.toystore.message.ReservationMessage.AskOutcomes;
+import io.toystore.message.ReservationMessage.OpenReservation;
+import io.toystore.message.ReservationMessage.Settle;
+import io.toystore.model.CatalogTerm;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

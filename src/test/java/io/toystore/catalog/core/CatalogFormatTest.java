@@ -15,7 +15,7 @@ import io.toystore.catalog.core.CatalogRecord.Settled;
 import io.toystore.catalog.core.CatalogRecord.StockCorrected;
 import io.toystore.catalog.core.CatalogRecord.TermOpened;
 import io.toystore.formats.Golden;
-import io.toystore.journal.FolderFormat;
+import io.toystore.storage.FolderFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;

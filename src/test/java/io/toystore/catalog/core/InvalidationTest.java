@@ -5,17 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.toystore.protocol.Address;
-import io.toystore.protocol.CatalogMessage;
-import io.toystore.protocol.CatalogMessage.Change;
-import io.toystore.protocol.CatalogMessage.Changes;
-import io.toystore.protocol.CatalogMessage.FoundProducts;
-import io.toystore.protocol.CatalogMessage.Invalidations;
-import io.toystore.protocol.CatalogMessage.ProductQuery;
-import io.toystore.protocol.CatalogTerm;
-import io.toystore.protocol.Message;
-import io.toystore.protocol.ReservationMessage.Reserve;
-import io.toystore.protocol.ReservationMessage.ReserveAnswer;
+import io.toystore.message.Address;
+import io.toystore.message.CatalogMessage;
+import io.toystore.message.CatalogMessage.Change;
+import io.toystore.message.CatalogMessage.Changes;
+import io.toystore.message.CatalogMessage.FoundProducts;
+import io.toystore.message.CatalogMessage.Invalidations;
+import io.toystore.message.CatalogMessage.ProductQuery;
+import io.toystore.message.Message;
+import io.toystore.message.ReservationMessage.Reserve;
+import io.toystore.message.ReservationMessage.ReserveAnswer;
+import io.toystore.model.CatalogTerm;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

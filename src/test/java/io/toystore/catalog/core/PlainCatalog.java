@@ -1,13 +1,13 @@
 package io.toystore.catalog.core;
 
-import io.toystore.protocol.Precondition;
-import io.toystore.protocol.Precondition.Kind;
-import io.toystore.protocol.ReservationMessage.Reserve;
-import io.toystore.protocol.ReservationMessage.ReserveItem;
-import io.toystore.protocol.ReservationMessage.ReserveResult;
-import io.toystore.protocol.ReservationMessage.ReserveStatus;
-import io.toystore.protocol.ReservationMessage.Settle;
-import io.toystore.protocol.ReservationMessage.SettleItem;
+import io.toystore.message.ReservationMessage.Reserve;
+import io.toystore.message.ReservationMessage.ReserveItem;
+import io.toystore.message.ReservationMessage.ReserveResult;
+import io.toystore.message.ReservationMessage.ReserveStatus;
+import io.toystore.message.ReservationMessage.Settle;
+import io.toystore.message.ReservationMessage.SettleItem;
+import io.toystore.model.Precondition;
+import io.toystore.model.Precondition.Kind;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.toystore.client.core.Mismatch.Kind;
-import io.toystore.protocol.BrokenInvariant;
+import io.toystore.sansio.BrokenInvariant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.toystore.protocol.BrokenInvariant;
-import io.toystore.protocol.CatalogMessage.Restock;
-import io.toystore.protocol.OrderMessage.Ping;
-import io.toystore.protocol.Precondition;
+import io.toystore.message.CatalogMessage.Restock;
+import io.toystore.message.OrderMessage.Ping;
+import io.toystore.model.Precondition;
+import io.toystore.sansio.BrokenInvariant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.frontend.core.Bench.Replica;
-import io.toystore.protocol.Address;
-import io.toystore.protocol.OrderMessage.Lead;
-import io.toystore.protocol.OrderMessage.LeadAnswer;
-import io.toystore.protocol.OrderMessage.PurchaseStatus;
-import io.toystore.protocol.OrderMessage.Purchases;
-import io.toystore.protocol.OrderMessage.Selected;
+import io.toystore.message.Address;
+import io.toystore.message.OrderMessage.Lead;
+import io.toystore.message.OrderMessage.LeadAnswer;
+import io.toystore.message.OrderMessage.PurchaseStatus;
+import io.toystore.message.OrderMessage.Purchases;
+import io.toystore.message.OrderMessage.Selected;
 import org.junit.jupiter.api.Test;
 
 class LeaderSelectionTest {

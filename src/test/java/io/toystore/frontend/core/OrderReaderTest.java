@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.frontend.core.Desk.OrderResult;
 import io.toystore.frontend.core.Desk.Outcome;
-import io.toystore.protocol.Address;
-import io.toystore.protocol.OrderMessage.FindOrders;
-import io.toystore.protocol.OrderMessage.FoundOrder;
-import io.toystore.protocol.OrderMessage.FoundOrders;
-import io.toystore.protocol.OrderMessage.OrderQuery;
-import io.toystore.protocol.OrderMessage.OrderStatus;
+import io.toystore.message.Address;
+import io.toystore.message.OrderMessage.FindOrders;
+import io.toystore.message.OrderMessage.FoundOrder;
+import io.toystore.message.OrderMessage.FoundOrders;
+import io.toystore.message.OrderMessage.OrderQuery;
+import io.toystore.message.OrderMessage.OrderStatus;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.frontend.core.Desk.PurchaseEnd;
 import io.toystore.frontend.core.Desk.PurchaseResult;
-import io.toystore.protocol.Message;
-import io.toystore.protocol.OrderMessage.Purchase;
-import io.toystore.protocol.OrderMessage.PurchaseOutcome;
-import io.toystore.protocol.OrderMessage.PurchaseOutcomes;
-import io.toystore.protocol.OrderMessage.PurchaseStatus;
-import io.toystore.protocol.OrderMessage.Purchases;
+import io.toystore.message.Message;
+import io.toystore.message.OrderMessage.Purchase;
+import io.toystore.message.OrderMessage.PurchaseOutcome;
+import io.toystore.message.OrderMessage.PurchaseOutcomes;
+import io.toystore.message.OrderMessage.PurchaseStatus;
+import io.toystore.message.OrderMessage.Purchases;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;

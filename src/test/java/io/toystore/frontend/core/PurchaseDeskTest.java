@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.frontend.core.Desk.PurchaseEnd;
 import io.toystore.frontend.core.Desk.PurchaseResult;
-import io.toystore.protocol.Address;
-import io.toystore.protocol.OrderMessage.Purchase;
-import io.toystore.protocol.OrderMessage.PurchaseStatus;
-import io.toystore.protocol.OrderMessage.Purchases;
+import io.toystore.message.Address;
+import io.toystore.message.OrderMessage.Purchase;
+import io.toystore.message.OrderMessage.PurchaseStatus;
+import io.toystore.message.OrderMessage.Purchases;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

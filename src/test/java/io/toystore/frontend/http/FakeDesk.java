@@ -1,11 +1,11 @@
 package io.toystore.frontend.http;
 
 import io.toystore.frontend.core.Desk;
-import io.toystore.protocol.CatalogMessage.OperatorStatus;
-import io.toystore.protocol.Precondition;
-import io.toystore.protocol.Price;
-import io.toystore.protocol.ProductTag;
-import io.toystore.protocol.ProductView;
+import io.toystore.message.CatalogMessage.OperatorStatus;
+import io.toystore.model.Precondition;
+import io.toystore.model.Price;
+import io.toystore.model.ProductTag;
+import io.toystore.model.ProductView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

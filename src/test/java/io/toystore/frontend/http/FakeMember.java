@@ -1,7 +1,7 @@
 package io.toystore.frontend.http;
 
+import io.toystore.message.Address;
 import io.toystore.observe.core.EventKind;
-import io.toystore.protocol.Address;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import io.toystore.frontend.core.Desk.OperatorResult;
 import io.toystore.frontend.core.Desk.Outcome;
 import io.toystore.frontend.http.HttpStore.Answer;
-import io.toystore.protocol.CatalogMessage.OperatorStatus;
+import io.toystore.message.CatalogMessage.OperatorStatus;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

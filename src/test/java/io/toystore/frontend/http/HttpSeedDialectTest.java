@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.toystore.frontend.core.CachedProduct;
 import io.toystore.frontend.http.HttpStore.Answer;
-import io.toystore.protocol.Price;
-import io.toystore.protocol.ProductView;
+import io.toystore.model.Price;
+import io.toystore.model.ProductView;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.toystore.frontend.core.CachedProduct;
-import io.toystore.launch.FairEpollTransport;
 import io.toystore.observe.ObservedTier;
 import io.toystore.observe.Telemetry;
-import io.toystore.shell.CoreShell;
+import io.toystore.runtime.CoreShell;
+import io.toystore.runtime.transport.FairEpollTransport;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -3,7 +3,7 @@ package io.toystore.observe.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.toystore.protocol.RandomMessages;
+import io.toystore.message.wire.RandomMessages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

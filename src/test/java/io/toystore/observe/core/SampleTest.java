@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.catalog.core.CatalogPayloads;
+import io.toystore.model.LogEntry;
 import io.toystore.order.core.OrderPayloads;
-import io.toystore.protocol.FlatJson;
-import io.toystore.protocol.LogEntry;
 import io.toystore.replication.Replica;
+import io.toystore.text.FlatJson;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;

@@ -1,8 +1,8 @@
 package io.toystore.order.core;
 
-import io.toystore.protocol.CatalogTerm;
-import io.toystore.protocol.ReservationMessage.Reconcile;
-import io.toystore.protocol.ReservationMessage.ReconcileAnswer;
+import io.toystore.message.ReservationMessage.Reconcile;
+import io.toystore.message.ReservationMessage.ReconcileAnswer;
+import io.toystore.model.CatalogTerm;
 import io.toystore.testing.RecordedOutputs;
 import java.util.List;
 

@@ -1,5 +1,7 @@
 package io.toystore.order.core;
 
+import io.toystore.order.book.OrderEntry;
+
 /** What the order log's entries about purchases look like, for tests outside this package. */
 public final class OrderPayloads {
   private OrderPayloads() {}

@@ -1,0 +1,72 @@
+package io.toystore.cli;
+
+import io.toystore.config.UserError;
+import io.toystore.processes.Cluster;
+import io.toystore.processes.Member;
+import io.toystore.processes.Poll;
+import io.toystore.processes.Say;
+import io.toystore.storage.JournalText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The command {@code cluster journal}. */
+@Command(
+    name = "journal",
+    description = {
+      "Prints the records of a member's journal, each a JSON object on a line, without the spaces"
+          + " into which the file grows. The member may run.",
+      ""
+    },
+    footer = {
+      "  java -jar target/toystore.jar cluster journal order-1",
+      "  java -jar target/toystore.jar cluster journal leader --follow"
+    })
+final class JournalCommand extends ClusterAction {
+  private static final long FOLLOW_MILLIS = 100;
+
+  /** A record that is being written may look damaged; none is for so long. */
+  private static final int LOOKS = 10;
+
+  @Parameters(paramLabel = "M", description = "The catalog, an order replica, or leader.")
+  private String member;
+
+  @Option(
+      names = {"-f", "--follow"},
+      description = "Goes on with the records that are appended from now on, until Ctrl-C.")
+  private boolean follow;
+
+  @Override
+  int run(Say say) throws IOException {
+    Cluster cluster = cluster(say);
+    Member named = member(cluster, member);
+    if (named.tier() == Member.Tier.FRONTEND) {
+      throw wrong(named + " has no journal; the catalog and the order replicas have");
+    }
+    Path journal = cluster.plan().folder(named).journal();
+    if (!Files.isDirectory(journal)) {
+      throw new UserError(journal + ": no such folder; " + named + " has never run");
+    }
+    JournalText text = new JournalText(journal);
+    int damaged = 0;
+    while (!say.out().checkError()) {
+      Optional<String> bad =
+          text.read(
+              say.out()::println, index -> say.problem("cut off from record " + index + " on"));
+      damaged = bad.isPresent() ? damaged + 1 : 0;
+      if (damaged == LOOKS) {
+        throw new UserError(bad.get() + "; verify " + journal.getParent() + " says more");
+      }
+      if (!follow && damaged == 0) {
+        break;
+      }
+      Poll.pause(FOLLOW_MILLIS);
+    }
+    say.out().flush();
+    return DONE;
+  }
+}

@@ -1,0 +1,9 @@
+package io.toystore.model;
+
+/**
+ * What the catalog says of a toy at one version of it.
+ *
+ * @param quantity pieces for sale, 0 or more
+ * @param version grows by one with every change of this toy, from 1
+ */
+public record ProductView(String name, Price price, long quantity, long version) {}

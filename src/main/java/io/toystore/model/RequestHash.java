@@ -1,0 +1,72 @@
+package io.toystore.model;
+
+import java.nio.charset.StandardCharsets;
+import java.security.DigestException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * The first 128 bits of a request id's SHA-256: what the order book keeps in the place of the id,
+ * and what an order counts as where the books of two tiers are compared. Two ids that share them
+ * cannot be made with the means of today. Not thread-safe.
+ */
+public final class RequestHash {
+  private final MessageDigest sha256 = sha256();
+  private final byte[] hash = new byte[32];
+  private long high;
+  private long low;
+
+  /** Takes the hash of this id, for {@link #high} and {@link #low}; a fifth of a microsecond. */
+  public void take(String requestId) {
+    sha256.update(requestId.getBytes(StandardCharsets.UTF_8));
+    try {
+      sha256.digest(hash, 0, hash.length);
+    } catch (DigestException e) {
+      throw new IllegalStateException("a SHA-256 has " + hash.length + " bytes", e);
+    }
+    high = longAt(hash, 0);
+    low = longAt(hash, Long.BYTES);
+  }
+
+  /** The first 64 bits of the hash that was taken last. */
+  public long high() {
+    return high;
+  }
+
+  /** The next 64 bits of it. */
+  public long low() {
+    return low;
+  }
+
+  /**
+   * What an order adds to a sum over orders. Sums of the same orders are equal whatever the order
+   * in which they were added up; those of others hardly ever are.
+   *
+   * @param high of its request id
+   */
+  public static long ofOrder(long high, String name, long quantity) {
+    return mix(mix(high, name.hashCode()), quantity);
+  }
+
+  /** One step of a multiplicative hash, whose constant is 2^64 divided by the golden ratio. */
+  public static long mix(long digest, long value) {
+    long mixed = (digest ^ value) * 0x9E3779B97F4A7C15L;
+    return mixed ^ mixed >>> 32;
+  }
+
+  private static long longAt(byte[] bytes, int from) {
+    long value = 0;
+    for (int i = from; i < from + Long.BYTES; i++) {
+      value = value << 8 | bytes[i] & 0xff;
+    }
+    return value;
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,404 @@
+package io.toystore.runtime;
+
+import io.toystore.config.UserError;
+import io.toystore.message.Address;
+import io.toystore.message.Message;
+import io.toystore.model.LogEntry;
+import io.toystore.sansio.Core;
+import io.toystore.sansio.Outputs;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a core on the event loop that made it: every input goes in one at a time, a flush follows
+ * each burst, and what the core asks for goes to the bus and to the storage. All methods are called
+ * on that event loop.
+ */
+public final class CoreShell implements Outputs {
+  private static final Logger LOG = LoggerFactory.getLogger(CoreShell.class);
+  private static final DeliveryOptions DELIVERY =
+      new DeliveryOptions().setCodecName(MessageBusCodec.NAME);
+
+  /** Two ticks are at least so far apart, however soon the core wants the next one. */
+  private static final long TICK_MILLIS = 10;
+
+  private static final long DRAIN_MILLIS = 2_000;
+  private static final long DROP_LOG_MILLIS = 10_000;
+
+  /** What a starting tier asks at its own address, and any answer means that it is taken. */
+  private static final String ANYBODY_HERE = "anybody here?";
+
+  private static final long ANYBODY_HERE_MILLIS = 500;
+
+  private final Vertx vertx;
+  private final Context context;
+  private final String tier;
+  private final Fatal fatal;
+  private final RequestLog requests;
+  private final long originNanos = System.nanoTime();
+  private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
+  private Core core;
+  private Storage storage;
+  private Witness witness = Witness.NOBODY;
+  private long timer;
+
+  /** When the timer is due, {@code Long.MAX_VALUE} while it is not set. */
+  private long timerMillis = Long.MAX_VALUE;
+
+  private long tickedMillis;
+  private boolean flushScheduled;
+  private boolean started;
+  private boolean draining;
+  private boolean stopped;
+  private long dropped;
+  private long dropLoggedMillis = -DROP_LOG_MILLIS;
+
+  /**
+   * Makes a Vert.x that is about to join a cluster ready for the store's messages. A shell makes
+   * them known too, but a process that joins again, at the address that it had before, gets
+   * messages for its former self as soon as its bus listens, before it has a shell; of each that it
+   * cannot read Vert.x logs an error.
+   */
+  public static void prepare(Vertx joining) {
+    MessageBusCodec.registerOn(joining.eventBus());
+    joining.exceptionHandler(
+        failure -> {
+          if (!isLostMessage(failure)) {
+            LOG.error("unhandled exception", failure);
+          }
+        });
+  }
+
+  /**
+   * A message to a member that is just gone is lost, as any may be. Vert.x 5.1.6 then throws,
+   * because the promise that it fails says that it was completed before ({@code
+   * SendContext.tryFail} always returns false).
+   */
+  private static boolean isLostMessage(Throwable failure) {
+    return failure instanceof IllegalStateException
+        && "Promise already completed".equals(failure.getMessage())
+        && Stream.of(failure.getStackTrace())
+            .anyMatch(frame -> frame.getClassName().endsWith(".clustered.OutboundConnection"));
+  }
+
+  /**
+   * @param tier how log lines name this tier
+   */
+  public CoreShell(Vertx vertx, String tier, Fatal fatal) {
+    this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
+    this.tier = tier;
+    this.fatal = fatal;
+    this.requests = new RequestLog(tier);
+    MessageBusCodec.registerOn(vertx.eventBus());
+  }
+
+  /** Has a witness see everything that happens from now on; to be called before the start. */
+  public void watchedBy(Witness newWitness) {
+    witness = newWitness;
+  }
+
+  /**
+   * Listens at these addresses, and then starts the core.
+   *
+   * @param itsStorage null for a core that has no log
+   * @return completed once the core has started; fails with a {@link UserError} when another member
+   *     of the cluster, of the same name, listens there already
+   */
+  public Future<Void> start(Core startedCore, Storage itsStorage, List<Address> addresses) {
+    core = startedCore;
+    storage = itsStorage;
+    return refuseIfTaken(addresses).compose(unused -> listen(addresses));
+  }
+
+  /**
+   * Two members at one address would each get every other message. The question is asked before
+   * this one listens, so it is answered only by another; two that start in the same instant may
+   * both pass.
+   */
+  private Future<Void> refuseIfTaken(List<Address> addresses) {
+    if (!vertx.isClustered()) {
+      return Future.succeededFuture();
+    }
+    DeliveryOptions soon = new DeliveryOptions().setSendTimeout(ANYBODY_HERE_MILLIS);
+    List<Future<Boolean>> taken =
+        addresses.stream()
+            .filter(address -> !address.published())
+            .map(
+                address ->
+                    vertx
+                        .eventBus()
+                        .request(address.onBus(), ANYBODY_HERE, soon)
+                        .map(true)
+                        .otherwise(false))
+            .toList();
+    return Future.all(taken)
+        .compose(
+            all ->
+                all.<Boolean>list().contains(true)
+                    ? Future.failedFuture(
+                        new UserError(
+                            "there is another "
+                                + tier
+                                + " in this cluster already; each member has a name of its own"
+                                + " (for an order replica, key \"id\")"))
+                    : Future.succeededFuture());
+  }
+
+  private Future<Void> listen(List<Address> addresses) {
+    List<Future<Void>> listening = new ArrayList<>();
+    for (Address address : addresses) {
+      MessageConsumer<Object> consumer = vertx.eventBus().consumer(address.onBus());
+      consumers.add(consumer.handler(this::receive));
+      listening.add(consumer.completion());
+    }
+    return Future.all(listening)
+        .map(
+            unused -> {
+              if (stopped) {
+                return null;
+              }
+              started = true;
+              input(() -> core.start(nowMillis(), this));
+              return null;
+            });
+  }
+
+  /**
+   * Lets the core finish what is under way; the future completes when it has, or after {@value
+   * #DRAIN_MILLIS} ms. May be called on any thread.
+   */
+  public Future<Void> drain() {
+    Promise<Void> done = Promise.promise();
+    context.runOnContext(
+        unused -> {
+          draining = true;
+          witness.stopping();
+          if (stopped || !started) {
+            done.complete();
+            return;
+          }
+          input(() -> core.drain(nowMillis(), this));
+          long until = nowMillis() + DRAIN_MILLIS;
+          vertx.setPeriodic(
+              TICK_MILLIS,
+              id -> {
+                if (stopped || core.drained() || nowMillis() >= until) {
+                  vertx.cancelTimer(id);
+                  done.complete();
+                }
+              });
+        });
+    return done.future();
+  }
+
+  /** No input reaches the core any more. */
+  public Future<Void> stop() {
+    stopped = true;
+    cancelTimer();
+    return Future.join(consumers.stream().map(MessageConsumer::unregister).toList()).mapEmpty();
+  }
+
+  /** Milliseconds of a clock that only moves forward. */
+  public long nowMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - originNanos);
+  }
+
+  /** Gives the core an input of the tier's own, and lets a flush follow. */
+  public void input(Runnable call) {
+    if (stopped) {
+      return;
+    }
+    try {
+      call.run();
+    } catch (RuntimeException | Error e) {
+      fail(e);
+    }
+    flushSoon();
+  }
+
+  /** The storage's word that its first {@code count} requests are durable. */
+  public void stored(long count) {
+    input(() -> core.stored(count, nowMillis(), this));
+  }
+
+  /** Ends the tier: it cannot go on. */
+  public void fail(Throwable cause) {
+    if (!stopped) {
+      stopped = true;
+      fatal.stop(tier, cause);
+    }
+  }
+
+  /** Whether no input reaches the core any more. */
+  public boolean stopped() {
+    return stopped;
+  }
+
+  /** Whether the tier has stopped, or is asked to. */
+  public boolean stopping() {
+    return draining || stopped;
+  }
+
+  /** Whether purchases are logged step by step, so that {@link #logStep} does anything. */
+  public static boolean logsRequests() {
+    return RequestLog.isOn();
+  }
+
+  /**
+   * Logs a step of a purchase that no message of the core shows.
+   *
+   * @param step what was done with it, such as "received"
+   */
+  public void logStep(String step, String requestId, Object detail) {
+    requests.step(step, requestId, detail);
+  }
+
+  /** Messages that were dropped because they were malformed or foreign. */
+  public long dropped() {
+    return dropped;
+  }
+
+  /** A message that comes before the core has started is lost, as one that came still earlier. */
+  private void receive(io.vertx.core.eventbus.Message<Object> delivered) {
+    if (delivered.body() instanceof Message message) {
+      if (started) {
+        requests.received(message);
+        witness.received(message);
+        input(() -> core.receive(message, nowMillis(), this));
+      }
+    } else if (ANYBODY_HERE.equals(delivered.body()) && delivered.replyAddress() != null) {
+      delivered.reply(tier);
+    } else if (delivered.body() instanceof MessageBusCodec.Malformed malformed) {
+      drop(malformed.why());
+    } else {
+      drop("no message of the store");
+    }
+  }
+
+  /**
+   * Counts something that has come from the bus and is dropped.
+   *
+   * @param why what is wrong with it
+   */
+  public void drop(String why) {
+    dropped++;
+    long now = nowMillis();
+    if (now - dropLoggedMillis >= DROP_LOG_MILLIS) {
+      dropLoggedMillis = now;
+      LOG.warn(
+          "{} has dropped {} malformed or foreign messages from the bus; the last one: {}",
+          tier,
+          dropped,
+          why);
+      witness.dropped(why, dropped);
+    }
+  }
+
+  private void tick() {
+    timerMillis = Long.MAX_VALUE;
+    tickedMillis = nowMillis();
+    input(() -> core.tick(tickedMillis, this));
+  }
+
+  /** Sets the timer for when the core wants to be ticked, unless it is set for an earlier time. */
+  private void scheduleTick() {
+    long earliest = tickedMillis + TICK_MILLIS;
+    if (stopped || timerMillis <= earliest) {
+      return;
+    }
+    long now = nowMillis();
+    long due = Math.max(earliest, core.nextTickMillis(now));
+    if (due < timerMillis) {
+      cancelTimer();
+      timerMillis = due;
+      timer = vertx.setTimer(Math.max(1, due - now), id -> tick());
+    }
+  }
+
+  private void cancelTimer() {
+    if (timerMillis != Long.MAX_VALUE) {
+      timerMillis = Long.MAX_VALUE;
+      vertx.cancelTimer(timer);
+    }
+  }
+
+  private void flushSoon() {
+    if (!flushScheduled && !stopped) {
+      flushScheduled = true;
+      context.runOnContext(unused -> flush());
+    }
+  }
+
+  private void flush() {
+    flushScheduled = false;
+    if (stopped) {
+      return;
+    }
+    try {
+      long now = nowMillis();
+      core.flush(now, this);
+      witness.flushed(now);
+      scheduleTick();
+    } catch (RuntimeException | Error e) {
+      fail(e);
+    }
+  }
+
+  // ---- what the core asks for ----
+
+  @Override
+  public void send(Address to, Message message) {
+    requests.sent(message);
+    witness.sent(to, message);
+    if (to.published()) {
+      vertx.eventBus().publish(to.onBus(), message, DELIVERY);
+    } else {
+      vertx.eventBus().send(to.onBus(), message, DELIVERY);
+    }
+  }
+
+  @Override
+  public void append(List<LogEntry> entries) {
+    requests.appended(entries);
+    witness.appended(entries);
+    storage.append(entries);
+  }
+
+  @Override
+  public void cutFrom(long index) {
+    witness.cutFrom(index);
+    storage.cutFrom(index);
+  }
+
+  @Override
+  public void savePromise(long term) {
+    storage.savePromise(term);
+  }
+
+  @Override
+  public void saveMembers(List<Long> folderIds) {
+    storage.saveMembers(folderIds);
+  }
+
+  @Override
+  public void dropped(String why) {
+    drop(why);
+  }
+
+  @Override
+  public void readLog(long fromIndex, int maxBytes) {
+    storage.read(
+        fromIndex, maxBytes, entries -> input(() -> core.logRead(entries, nowMillis(), this)));
+  }
+}

@@ -1,0 +1,409 @@
+package io.toystore.runtime.cluster;
+
+import io.toystore.message.Address;
+import io.vertx.core.Completable;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.shareddata.AsyncMap;
+import io.vertx.core.shareddata.Counter;
+import io.vertx.core.shareddata.Lock;
+import io.vertx.core.spi.cluster.ClusterManager;
+import io.vertx.core.spi.cluster.NodeInfo;
+import io.vertx.core.spi.cluster.NodeListener;
+import io.vertx.core.spi.cluster.RegistrationInfo;
+import io.vertx.core.spi.cluster.RegistrationListener;
+import io.vertx.core.spi.cluster.RegistrationUpdateEvent;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A cluster manager on top of another one, here Hazelcast's, that never lets a message of the store
+ * wait for it. Hazelcast finds the nodes and spreads what listens where; but when a member dies, is
+ * paused or cut off, Hazelcast takes seconds to agree with itself, forgets members that are only
+ * paused, and answers no look-up meanwhile. The store's own pings know better and sooner. So routes
+ * to the store's addresses and the nodes' places on the network are remembered ({@link RouteTable})
+ * and refreshed in the background, beginning with the addresses that this member may ever need: a
+ * replica that has just come back and has to lead at once, because the leader was cut off, must not
+ * first have to find the catalog. Of other addresses only the first look-up waits. A route to a
+ * node that is a member is looked up anew only every tenth time, since Hazelcast reports changes.
+ *
+ * <p>To a node that is no member any more a connection is tried at most every {@value
+ * #LOST_NODE_MILLIS} ms. Addresses that are not the store's are left to the manager below.
+ */
+public final class SteadyClusterManager implements ClusterManager {
+  private static final Logger LOG = LoggerFactory.getLogger(SteadyClusterManager.class);
+  private static final long REFRESH_MILLIS = 1_000;
+
+  /** Each look-up costs several threads in two processes a wake-up: that of what is well known. */
+  private static final int KNOWN_REFRESH = 10;
+
+  private static final long LOST_NODE_MILLIS = 100;
+  private static final long JOIN_TOLD_MILLIS = 15_000;
+  private static final int MAX_LOOKED_UP = 1_000;
+  private static final int MAX_PLACES_ASKED = 16;
+  private static final long PLACE_MILLIS = 500;
+  private static final long REMOVAL_MILLIS = 300;
+
+  /** Says that a message is lost; without a stack trace, since there may be many. */
+  private static final class NotTriedException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    NotTriedException() {
+      super("not a member, and a connection was tried just now", null, false, false);
+    }
+  }
+
+  private static final NotTriedException NOT_TRIED = new NotTriedException();
+
+  /** A node's place on the network, and when it was last given away although it was no member. */
+  private static final class Place {
+    final NodeInfo info;
+    long lostTriedMillis = Long.MIN_VALUE / 2;
+
+    Place(NodeInfo info) {
+      this.info = info;
+    }
+  }
+
+  private final ClusterManager below;
+  private final Consumer<Vertx> beforeJoin;
+  private final Predicate<String> ours;
+  private final List<String> expected;
+  private final RouteTable routes;
+  private final Map<String, Place> places = new ConcurrentHashMap<>();
+
+  /** The addresses whose first look-up is over, whatever it brought. */
+  private final Set<String> lookedUp = ConcurrentHashMap.newKeySet();
+
+  /** The addresses of which the manager below is being asked. */
+  private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+
+  /** The nodes whose place the manager below is being asked for. */
+  private final Set<String> placesUnderWay = ConcurrentHashMap.newKeySet();
+
+  private Vertx vertx;
+  private volatile RegistrationListener listener;
+  private long timer = -1;
+  private int refreshes;
+
+  /**
+   * Keeps the routes of the store's own addresses.
+   *
+   * @param beforeJoin called once, when the event bus is there and no message can have come yet
+   * @param orderReplicas how many there are
+   */
+  public SteadyClusterManager(ClusterManager below, Consumer<Vertx> beforeJoin, int orderReplicas) {
+    this(
+        below,
+        beforeJoin,
+        Address::isOnBus,
+        Address::isPublishedOnBus,
+        Address.lasting(orderReplicas).stream().map(Address::onBus).toList());
+  }
+
+  /**
+   * @param ours the addresses whose routes are kept
+   * @param published which of them may have several listeners
+   * @param expected those that are looked up before anybody sends there
+   */
+  SteadyClusterManager(
+      ClusterManager below,
+      Consumer<Vertx> beforeJoin,
+      Predicate<String> ours,
+      Predicate<String> published,
+      List<String> expected) {
+    this.below = below;
+    this.beforeJoin = beforeJoin;
+    this.ours = ours;
+    this.expected = expected;
+    this.routes = new RouteTable(published);
+  }
+
+  // ---- routes ----
+
+  @Override
+  public void registrationListener(RegistrationListener itsListener) {
+    listener = itsListener;
+    below.registrationListener(
+        new RegistrationListener() {
+          @Override
+          public void registrationsUpdated(RegistrationUpdateEvent event) {
+            if (ours.test(event.address())) {
+              learn(event.address(), event.registrations());
+            } else {
+              itsListener.registrationsUpdated(event);
+            }
+          }
+
+          @Override
+          public void registrationsLost() {
+            itsListener.registrationsLost();
+          }
+
+          @Override
+          public boolean wantsUpdatesFor(String address) {
+            return ours.test(address) || itsListener.wantsUpdatesFor(address);
+          }
+        });
+  }
+
+  private void learn(String address, List<RegistrationInfo> reported) {
+    boolean changed = routes.learn(address, reported, nowMillis());
+    lookedUp.add(address);
+    if (changed) {
+      // At once: whoever holds the answer may be paused before the first message goes there.
+      routes.of(address).forEach(route -> findPlace(route.nodeId()));
+    }
+    RegistrationListener told = listener;
+    if (changed && told != null && told.wantsUpdatesFor(address)) {
+      List<RegistrationInfo> current;
+      do { // Another thread may have learned more meanwhile; the newest is to be told last.
+        current = routes.of(address);
+        told.registrationsUpdated(new RegistrationUpdateEvent(address, current));
+      } while (routes.of(address) != current);
+    }
+  }
+
+  @Override
+  public void getRegistrations(String address, Completable<List<RegistrationInfo>> promise) {
+    if (!ours.test(address)) {
+      below.getRegistrations(address, promise);
+      return;
+    }
+    List<RegistrationInfo> known = routes.of(address);
+    if (!known.isEmpty() || lookedUp.contains(address)) {
+      promise.succeed(known);
+      if (known.isEmpty()) {
+        lookUp(address);
+      }
+      return;
+    }
+    Promise<List<RegistrationInfo>> first = Promise.promise();
+    below.getRegistrations(address, first);
+    first
+        .future()
+        .map(
+            reported -> {
+              learn(address, reported);
+              return routes.of(address);
+            })
+        .onComplete(promise);
+  }
+
+  /** Asks below, one question at a time for each address. */
+  private void lookUp(String address) {
+    if (!underWay.add(address)) {
+      return;
+    }
+    Promise<List<RegistrationInfo>> answer = Promise.promise();
+    below.getRegistrations(address, answer);
+    answer
+        .future()
+        .onComplete(
+            done -> {
+              underWay.remove(address);
+              if (done.succeeded()) {
+                learn(address, done.result());
+              }
+            });
+  }
+
+  /** Asks below for what is known and what will be needed; called once a second. */
+  void refresh() {
+    List<String> members = below.getNodes();
+    boolean all = refreshes++ % KNOWN_REFRESH == 0;
+    // What was asked before and has no answer yet counts as under way, so this cannot pile up.
+    Set<String> needed = new HashSet<>(expected);
+    needed.addAll(routes.addresses());
+    for (String address : needed) {
+      if (all || !leadsToMembers(address, members)) {
+        lookUp(address);
+      }
+    }
+    Set<String> wanted = routes.nodes();
+    wanted.forEach(this::findPlace);
+    places.keySet().removeIf(node -> !wanted.contains(node) && !members.contains(node));
+    if (lookedUp.size() > MAX_LOOKED_UP) {
+      lookedUp.clear(); // Each start of a front-end has an address of its own.
+    }
+  }
+
+  private boolean leadsToMembers(String address, List<String> members) {
+    List<RegistrationInfo> known = routes.of(address);
+    return !known.isEmpty() && known.stream().allMatch(route -> members.contains(route.nodeId()));
+  }
+
+  /** Asks below, one question at a time for each node. */
+  private void findPlace(String node) {
+    if (places.containsKey(node)
+        || placesUnderWay.size() >= MAX_PLACES_ASKED
+        || !placesUnderWay.add(node)) {
+      return;
+    }
+    askPlace(node).onComplete(done -> placesUnderWay.remove(node));
+  }
+
+  private Future<NodeInfo> askPlace(String node) {
+    Promise<NodeInfo> answer = Promise.promise();
+    below.getNodeInfo(node, answer);
+    return answer.future().onSuccess(info -> places.putIfAbsent(node, new Place(info)));
+  }
+
+  /**
+   * Waits for the manager below only for {@value #PLACE_MILLIS} ms: the bus asks again for a later
+   * message, and what the answer brings after all is remembered.
+   */
+  @Override
+  public void getNodeInfo(String nodeId, Completable<NodeInfo> promise) {
+    Place place = places.get(nodeId);
+    if (place == null) {
+      askPlace(nodeId).timeout(PLACE_MILLIS, TimeUnit.MILLISECONDS).onComplete(promise);
+      return;
+    }
+    if (!below.getNodes().contains(nodeId)) {
+      synchronized (place) {
+        long now = nowMillis();
+        if (now - place.lostTriedMillis < LOST_NODE_MILLIS) {
+          promise.fail(NOT_TRIED);
+          return;
+        }
+        place.lostTriedMillis = now;
+      }
+    }
+    promise.succeed(place.info);
+  }
+
+  private static long nowMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  }
+
+  // ---- the rest is the work of the manager below ----
+
+  @Override
+  public void init(Vertx itsVertx) {
+    vertx = itsVertx;
+    beforeJoin.accept(itsVertx);
+    below.init(itsVertx);
+  }
+
+  /**
+   * Hazelcast lets nobody join before the new member has a connection to every other one. To a
+   * member that is paused there is none until the others have given it up.
+   */
+  @Override
+  public void join(Completable<Void> promise) {
+    long told =
+        vertx.setTimer(
+            JOIN_TOLD_MILLIS,
+            id -> LOG.info("still joining the cluster; a member that is paused would delay it"));
+    Promise<Void> joined = Promise.promise();
+    below.join(joined);
+    joined
+        .future()
+        .onComplete(done -> vertx.cancelTimer(told))
+        .onSuccess(done -> timer = vertx.setPeriodic(0, REFRESH_MILLIS, id -> refresh()))
+        .onComplete(promise);
+  }
+
+  @Override
+  public void leave(Completable<Void> promise) {
+    if (timer >= 0) {
+      vertx.cancelTimer(timer);
+    }
+    below.leave(promise);
+  }
+
+  @Override
+  public void addRegistration(String address, RegistrationInfo info, Completable<Void> promise) {
+    below.addRegistration(address, info, promise);
+  }
+
+  /**
+   * Waits for the manager below only for {@value #REMOVAL_MILLIS} ms: a tier that stops
+   * unregisters, and while other members leave too, Hazelcast takes seconds to answer.
+   */
+  @Override
+  public void removeRegistration(String address, RegistrationInfo info, Completable<Void> promise) {
+    Promise<Void> removed = Promise.promise();
+    below.removeRegistration(address, info, removed);
+    removed
+        .future()
+        .timeout(REMOVAL_MILLIS, TimeUnit.MILLISECONDS)
+        .recover(
+            cause ->
+                cause instanceof TimeoutException
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(cause))
+        .onComplete(promise);
+  }
+
+  @Override
+  public <K, V> void getAsyncMap(String name, Completable<AsyncMap<K, V>> promise) {
+    below.getAsyncMap(name, promise);
+  }
+
+  @Override
+  public <K, V> Map<K, V> getSyncMap(String name) {
+    return below.getSyncMap(name);
+  }
+
+  @Override
+  public void getLockWithTimeout(String name, long timeout, Completable<Lock> promise) {
+    below.getLockWithTimeout(name, timeout, promise);
+  }
+
+  @Override
+  public void getCounter(String name, Completable<Counter> promise) {
+    below.getCounter(name, promise);
+  }
+
+  @Override
+  public String getNodeId() {
+    return below.getNodeId();
+  }
+
+  @Override
+  public List<String> getNodes() {
+    return below.getNodes();
+  }
+
+  @Override
+  public void nodeListener(NodeListener itsListener) {
+    below.nodeListener(itsListener);
+  }
+
+  @Override
+  public void setNodeInfo(NodeInfo nodeInfo, Completable<Void> promise) {
+    below.setNodeInfo(nodeInfo, promise);
+  }
+
+  @Override
+  public NodeInfo getNodeInfo() {
+    return below.getNodeInfo();
+  }
+
+  @Override
+  public boolean isActive() {
+    return below.isActive();
+  }
+
+  @Override
+  public String clusterHost() {
+    return below.clusterHost();
+  }
+
+  @Override
+  public String clusterPublicHost() {
+    return below.clusterPublicHost();
+  }
+}

@@ -1,0 +1,93 @@
+package io.toystore.runtime.greeting;
+
+import io.toystore.message.wire.BusFormats;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+
+/**
+ * What a member publishes of itself. It is JSON whose keys never change their meaning, and unknown
+ * keys are ignored: any two versions understand each other's greetings, if nothing else.
+ *
+ * @param startId drawn at random at each start of the member's process
+ * @param member what runs in it, such as "order" or "store"
+ * @param at where it joined the cluster, as "host:port"
+ * @param version the program's version
+ * @param commit the commit that it was built from
+ * @param formats what it reads and writes
+ * @param starting whether it has not begun to serve yet: such a member gives way
+ */
+record Greeting(
+    long startId,
+    String member,
+    String at,
+    String version,
+    String commit,
+    BusFormats formats,
+    boolean starting) {
+  /** A longer text is none. */
+  private static final int MAX_CHARS = 2_000;
+
+  private static final int MAX_NAME = 200;
+
+  String encode() {
+    return new JsonObject()
+        .put("startId", Long.toHexString(startId))
+        .put("member", member)
+        .put("at", at)
+        .put("version", version)
+        .put("commit", commit)
+        .put("busOldestRead", formats.oldestRead())
+        .put("busNewestRead", formats.newestRead())
+        .put("busWritten", formats.written())
+        .put("starting", starting)
+        .encode();
+  }
+
+  /** Empty when the text is no greeting. */
+  static Optional<Greeting> decode(String text) {
+    if (text.length() > MAX_CHARS) {
+      return Optional.empty();
+    }
+    try {
+      JsonObject json = new JsonObject(text);
+      return Optional.of(
+          new Greeting(
+              Long.parseUnsignedLong(json.getString("startId", ""), 16),
+              name(json, "member"),
+              name(json, "at"),
+              name(json, "version"),
+              name(json, "commit"),
+              new BusFormats(
+                  json.getInteger("busOldestRead", 0),
+                  json.getInteger("busNewestRead", 0),
+                  json.getInteger("busWritten", 0)),
+              json.getBoolean("starting", false)));
+    } catch (DecodeException
+        | IllegalArgumentException
+        | ClassCastException
+        | NullPointerException notOne) {
+      return Optional.empty();
+    }
+  }
+
+  /** As it may be printed: a foreign member must not write lines of its own into a log. */
+  private static String name(JsonObject json, String key) {
+    if (!(json.getValue(key) instanceof String name)
+        || name.isEmpty()
+        || name.length() > MAX_NAME) {
+      throw new IllegalArgumentException(key);
+    }
+    return name.replaceAll("\\p{Cntrl}", "?");
+  }
+
+  Greeting withStarting(boolean isStarting) {
+    return new Greeting(startId, member, at, version, commit, formats, isStarting);
+  }
+
+  /** Such as "order at 127.0.0.1:17003 (1.0.0, commit 76ac6f6, writes bus format 2, reads 2)". */
+  @Override
+  public String toString() {
+    return member + " at " + at + " (" + version + ", commit " + commit + ", " + formats + ")";
+  }
+}

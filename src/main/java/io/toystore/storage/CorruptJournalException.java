@@ -1,0 +1,83 @@
+package io.toystore.storage;
+
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** A journal that does not hold what was once stored in it. Nothing in the folder was changed. */
+public final class CorruptJournalException extends RefusedFolderException {
+  private static final long serialVersionUID = 1L;
+
+  private final String file;
+  private final long offset;
+  private final long index;
+  private final boolean inLastBatch;
+
+  CorruptJournalException(Path file, long offset, long index, boolean inLastBatch, String what) {
+    this(
+        String.format(
+            Locale.ROOT,
+            "%s: %s at byte %d, where index %d should be; the journal is corrupt and was left as it"
+                + " is; %s",
+            file,
+            what,
+            offset,
+            index,
+            REMEDY),
+        file,
+        offset,
+        index,
+        inLastBatch);
+  }
+
+  private CorruptJournalException(
+      String message, Path file, long offset, long index, boolean inLastBatch) {
+    super(message);
+    this.file = file.toString();
+    this.offset = offset;
+    this.index = index;
+    this.inLastBatch = inLastBatch;
+  }
+
+  /**
+   * Entries that were durable once and are not there.
+   *
+   * @param folder the journal's
+   * @param evidence how it is known that they were there, as a clause
+   */
+  static CorruptJournalException missing(Path folder, long first, long last, String evidence) {
+    return new CorruptJournalException(
+        String.format(
+            Locale.ROOT,
+            "%s: %s missing (%s); nothing was changed; put the newest files back: an older copy of"
+                + " the folder does not have these entries either",
+            folder,
+            first == last ? "entry " + first + " is" : "entries " + first + " to " + last + " are",
+            evidence),
+        folder,
+        0,
+        first,
+        false);
+  }
+
+  /** The segment that is bad, or the folder that lacks one. */
+  public String file() {
+    return file;
+  }
+
+  /** Where the first bad record begins, in bytes. */
+  public long offset() {
+    return offset;
+  }
+
+  /** The index that the record there should have. */
+  public long index() {
+    return index;
+  }
+
+  /**
+   * Whether it lies within one maximum batch of the end, where a power failure may be the cause.
+   */
+  public boolean inLastBatch() {
+    return inLastBatch;
+  }
+}

@@ -1,0 +1,129 @@
+package io.toystore.storage;
+
+import io.toystore.text.FlatJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The file {@code identity.json}: whose folder it is, the folder's own random id, and the format of
+ * all its files. It is the last file that the beginning of a folder writes, so a folder without it
+ * was never begun. All methods block; not thread-safe.
+ */
+final class FolderIdentity {
+  private final Disk disk;
+  private final Path file;
+  private final Identity identity;
+  private long format;
+  private long incarnation;
+
+  FolderIdentity(Disk disk, Path folder, Identity identity) {
+    this.disk = disk;
+    this.file = folder.resolve(DataFolder.IDENTITY);
+    this.identity = identity;
+  }
+
+  /** A random number, drawn when the folder was begun. */
+  long incarnation() {
+    return incarnation;
+  }
+
+  /** Whether an earlier version of the store has written the folder. */
+  boolean isOfEarlierFormat() {
+    return format < DataFolder.FORMAT;
+  }
+
+  /** Draws the id of a folder that begins; {@link #write} is still to follow. */
+  void begin() {
+    incarnation = new SecureRandom().nextLong();
+  }
+
+  /** Writes the file, with the format of this version; durable on return. */
+  void write() throws IOException {
+    CheckedLine.replace(
+        disk,
+        file,
+        new FlatJson()
+            .put("group", identity.group())
+            .put("replica", identity.replica())
+            .put("size", identity.size())
+            .put("incarnation", String.format(Locale.ROOT, "%016x", incarnation))
+            .put("format", DataFolder.FORMAT));
+    format = DataFolder.FORMAT;
+  }
+
+  /**
+   * Reads the file.
+   *
+   * @throws RefusedFolderException when it is missing or damaged, or the folder is another
+   *     replica's, a part of a backup, or of a newer version of the store
+   */
+  void read() throws IOException {
+    Map<String, Object> found = fields(file);
+    same(file, found, "group", identity.group());
+    same(file, found, "replica", (long) identity.replica());
+    same(file, found, "size", (long) identity.size());
+    format = refuseNewer(file, found);
+    if (!(found.get("incarnation") instanceof String id)) {
+      throw new RefusedFolderException(
+          file.getParent()
+              + ": a part of a backup, and no data folder; the command \"restore\" makes data"
+              + " folders of a backup");
+    }
+    incarnation = Long.parseUnsignedLong(id, 16);
+  }
+
+  /** The format of a folder by its identity; a newer one than is known here is refused. */
+  static long refuseNewer(Path file, Map<String, Object> identity) throws RefusedFolderException {
+    long found = identity.get("format") instanceof Long number ? number : 1;
+    if (found > DataFolder.FORMAT) {
+      throw new RefusedFolderException(
+          String.format(
+              Locale.ROOT,
+              "%s: the folder has format %d, which a newer version of the store has written; this"
+                  + " one knows %d: start the newer one",
+              file,
+              found,
+              DataFolder.FORMAT));
+    }
+    return found;
+  }
+
+  /**
+   * The fields of a small file that must be there.
+   *
+   * @throws RefusedFolderException when it is missing, or its checksum is wrong
+   */
+  static Map<String, Object> fields(Path file) throws IOException {
+    require(file);
+    return CheckedLine.read(file)
+        .orElseThrow(
+            () ->
+                new RefusedFolderException(
+                    file + ": its checksum is wrong; " + RefusedFolderException.REMEDY));
+  }
+
+  static void require(Path file) throws RefusedFolderException {
+    if (!Files.exists(file)) {
+      throw new RefusedFolderException(file + ": missing; " + RefusedFolderException.REMEDY);
+    }
+  }
+
+  private static void same(Path file, Map<String, Object> fields, String key, Object wanted)
+      throws RefusedFolderException {
+    Object found = fields.get(key);
+    if (!wanted.equals(found)) {
+      throw new RefusedFolderException(
+          String.format(
+              Locale.ROOT,
+              "%s: \"%s\" is %s, but this replica's is %s; name the folder that is its own",
+              file,
+              key,
+              found,
+              wanted));
+    }
+  }
+}

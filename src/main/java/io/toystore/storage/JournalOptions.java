@@ -1,0 +1,53 @@
+package io.toystore.storage;
+
+/**
+ * How a journal is kept.
+ *
+ * @param segmentBytes a record starts a new segment when the current one has at least so many
+ *     bytes; must be the same for all replicas of a group, or their files differ
+ * @param maxBatchBytes the most bytes that one force may cover, which bounds the writer's queue and
+ *     the part of the file that a power failure may damage; at least {@link
+ *     Journal#MAX_RECORD_BYTES}
+ * @param maxQueuedRequests the most requests that may wait in the writer's queue
+ * @param tailRule what recovery may cut
+ */
+public record JournalOptions(
+    long segmentBytes, int maxBatchBytes, int maxQueuedRequests, TailRule tailRule) {
+  private static final JournalOptions DEFAULTS =
+      new JournalOptions(64L << 20, 64 << 20, 1 << 16, TailRule.CUT_TORN);
+
+  public JournalOptions {
+    if (segmentBytes < 1) {
+      throw new IllegalArgumentException("segmentBytes is " + segmentBytes + ", not positive");
+    }
+    if (maxBatchBytes < Journal.MAX_RECORD_BYTES) {
+      throw new IllegalArgumentException(
+          "maxBatchBytes is " + maxBatchBytes + ", less than " + Journal.MAX_RECORD_BYTES);
+    }
+    if (maxQueuedRequests < 1) {
+      throw new IllegalArgumentException(
+          "maxQueuedRequests is " + maxQueuedRequests + ", not positive");
+    }
+  }
+
+  /** Segments and batches of 64 MiB, 65536 requests, {@link TailRule#CUT_TORN}. */
+  public static JournalOptions defaults() {
+    return DEFAULTS;
+  }
+
+  public JournalOptions withSegmentBytes(long bytes) {
+    return new JournalOptions(bytes, maxBatchBytes, maxQueuedRequests, tailRule);
+  }
+
+  public JournalOptions withMaxBatchBytes(int bytes) {
+    return new JournalOptions(segmentBytes, bytes, maxQueuedRequests, tailRule);
+  }
+
+  public JournalOptions withMaxQueuedRequests(int requests) {
+    return new JournalOptions(segmentBytes, maxBatchBytes, requests, tailRule);
+  }
+
+  public JournalOptions withTailRule(TailRule rule) {
+    return new JournalOptions(segmentBytes, maxBatchBytes, maxQueuedRequests, rule);
+  }
+}

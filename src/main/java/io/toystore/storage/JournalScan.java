@@ -1,0 +1,309 @@
+package io.toystore.storage;
+
+import io.toystore.model.LogEntry;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The recovery of a journal (design, section 4): one pass over the segments that finds where the
+ * good records end, hands out the wanted entries, and refuses a journal that does not hold what was
+ * stored. It changes no file. Used once; blocks; not thread-safe.
+ */
+final class JournalScan {
+  private static final Logger LOG = LoggerFactory.getLogger(JournalScan.class);
+
+  /**
+   * A bad record farther from the end than this is not taken for one that was never forced: a
+   * hundred times the size of a batch of 128 orders in the catalog's journal.
+   */
+  private static final int MAX_UNFORCED_BYTES = 4 << 20;
+
+  private static final int REPLAY_BUFFER_BYTES = 1 << 20;
+
+  private final Segments segments;
+  private final RecordSearch search;
+  private final JournalOptions options;
+  private final DurableMark mark;
+  private final long fromIndex;
+  private final Consumer<LogEntry> visitor;
+  private final RecordFrame frame = new RecordFrame();
+
+  /** The segment being read, by its first index; 1 before the first. */
+  private long segment = 1;
+
+  /** The last good entry so far, 0 for none. */
+  private long index;
+
+  /** The term of the entry at {@code index}; never falls. */
+  private long term;
+
+  /** The term of the last entry before the first one that is wanted, 0 for none. */
+  private long termBefore;
+
+  /** Where the good records end in {@code segment}. */
+  private long offset;
+
+  /** Where the content of {@code segment} ends; more than {@code offset} if its end is bad. */
+  private long segmentBytes;
+
+  private long replayedEntries;
+
+  /** Whether the bad end may have been a record that was forced once. */
+  private boolean ambiguous;
+
+  /** The term of the entry that the durable mark names; 0 when the scan has not met it. */
+  private long termAtMark;
+
+  /** Segments without the right number of spaces after their records. */
+  private final List<Long> unfilled = new ArrayList<>();
+
+  JournalScan(
+      Segments segments,
+      JournalOptions options,
+      DurableMark mark,
+      long fromIndex,
+      Consumer<LogEntry> visitor) {
+    this.segments = segments;
+    this.search = new RecordSearch(segments);
+    this.options = options;
+    this.mark = mark;
+    this.fromIndex = fromIndex;
+    this.visitor = visitor;
+  }
+
+  /** Reads all segments, which {@link Segments#load} has found. */
+  void run() throws IOException {
+    for (long first : segments.firstIndexes()) {
+      segment(first);
+    }
+  }
+
+  /**
+   * Compares what {@link #run} has read with what the replica knows of its log.
+   *
+   * @param expectedTermBefore the term of the entry before {@code fromIndex}; 0 when not known
+   * @param committed an index up to which the log is known as committed
+   * @param promised the highest term promised
+   * @return whether entries that were forced once are missing; only where the {@link TailRule}
+   *     permits that
+   * @throws RefusedFolderException when the journal does not hold what was stored
+   */
+  boolean check(long expectedTermBefore, long committed, long promised)
+      throws RefusedFolderException {
+    if (index < fromIndex - 1) {
+      throw CorruptJournalException.missing(
+          segments.folder(), index + 1, fromIndex - 1, "a snapshot covers them");
+    }
+    if (expectedTermBefore != 0 && termBefore != expectedTermBefore) {
+      throw segments.corrupt(
+          segment,
+          0,
+          fromIndex - 1,
+          false,
+          "not the term " + expectedTermBefore + " of the snapshot, but " + termBefore + ",");
+    }
+    if (termAtMark != 0 && mark.term() != 0 && termAtMark != mark.term()) {
+      throw new RefusedFolderException(
+          String.format(
+              Locale.ROOT,
+              "%s: entry %d is of term %d, but of term %d in %s: this is not the journal that was"
+                  + " written here; put that one back",
+              segments.folder(),
+              mark.index(),
+              termAtMark,
+              mark.term(),
+              DurableMark.NAME));
+    }
+    if (term > promised) {
+      throw new RefusedFolderException(
+          String.format(
+              Locale.ROOT,
+              "%s: holds entries of term %d, but only term %d was promised: promise.json is older"
+                  + " than the journal; put the newest one back",
+              segments.folder(),
+              term,
+              promised));
+    }
+    long forced = Math.max(committed, mark.index());
+    boolean forcedLost = index < forced;
+    if (forcedLost) {
+      CorruptJournalException missing =
+          CorruptJournalException.missing(
+              segments.folder(),
+              index + 1,
+              forced,
+              forced == committed ? "they were committed" : DurableMark.NAME + " names the last");
+      if (options.tailRule() == TailRule.REFUSE_AMBIGUOUS) {
+        throw missing;
+      }
+      LOG.warn("{}", missing.getMessage());
+    }
+    return forcedLost;
+  }
+
+  private void segment(long first) throws IOException {
+    if (first > index + 1) {
+      throw CorruptJournalException.missing(
+          segments.folder(), index + 1, first - 1, "the next segment begins with " + first);
+    }
+    if (first <= index) {
+      throw segments.corrupt(
+          first, 0, index + 1, false, "a segment of entries that are there already,");
+    }
+    segment = first;
+    offset = 0;
+    try (FileChannel channel = segments.openForReading(first)) {
+      segmentBytes = SegmentFile.contentEnd(channel);
+      if (!SegmentFile.isFilled(channel, segmentBytes)) {
+        unfilled.add(first);
+      }
+      Long following = segments.firstIndexes().higher(first);
+      if (following != null && following <= fromIndex) {
+        lastRecord(channel);
+      } else {
+        records(channel, following == null);
+      }
+    }
+  }
+
+  /** Reads the end of a segment before the wanted ones, to check that no entry is missing. */
+  private void lastRecord(FileChannel channel) throws IOException {
+    try {
+      long near = search.near(channel, segment, segmentBytes, Long.MAX_VALUE);
+      LineReader lines = new LineReader(channel, near, segmentBytes, LineReader.BUFFER_BYTES);
+      while (lines.next()) {
+        if (!lines.decode(frame)) {
+          throw segments.corrupt(segment, lines.nextOffset(), index + 1, false, "a bad record");
+        }
+        accept(lines);
+        termBefore = term;
+      }
+    } catch (CorruptJournalException e) {
+      // Only the whole segment tells which record is the first bad one.
+      LOG.debug("reading the whole segment: {}", e.getMessage());
+      index = segment - 1;
+      offset = 0;
+      records(channel, false);
+    }
+  }
+
+  private void records(FileChannel channel, boolean last) throws IOException {
+    LineReader lines = new LineReader(channel, 0, segmentBytes, REPLAY_BUFFER_BYTES);
+    while (lines.next()) {
+      if (!lines.decode(frame)) {
+        badRecord(lines, last);
+        return;
+      }
+      if (frame.index() != index + 1) {
+        throw segments.corrupt(
+            segment, offset, index + 1, false, "a record of index " + frame.index());
+      }
+      if (frame.term() < term) {
+        throw segments.corrupt(
+            segment,
+            offset,
+            index + 1,
+            false,
+            "a record of term " + frame.term() + " behind one of term " + term);
+      }
+      accept(lines);
+      if (index >= fromIndex) {
+        replay(frame.entry());
+        replayedEntries++;
+      } else {
+        termBefore = term;
+      }
+    }
+  }
+
+  private void replay(LogEntry entry) throws RefusedFolderException {
+    try {
+      visitor.accept(entry);
+    } catch (IllegalArgumentException e) {
+      if (e.getClass() != IllegalArgumentException.class) {
+        throw e; // Not thrown by a decoder, so a defect.
+      }
+      throw new RefusedFolderException(
+          String.format(
+              Locale.ROOT,
+              "%s: entry %d is none of this tier's (%s): it is another tier's journal, or a newer"
+                  + " version's; put this member's own back",
+              segments.file(segment),
+              entry.index(),
+              e.getMessage()));
+    }
+  }
+
+  private void accept(LineReader lines) {
+    index = frame.index();
+    term = frame.term();
+    offset = lines.nextOffset();
+    if (index == mark.index()) {
+      termAtMark = term;
+    }
+  }
+
+  /**
+   * Tells a torn end, which {@link #repair} cuts, from corruption. Reads on after the bad record
+   * for that, and applies the {@link TailRule}.
+   */
+  private void badRecord(LineReader lines, boolean last) throws IOException {
+    boolean inLastBatch = last && segmentBytes - offset <= options.maxBatchBytes();
+    boolean wasWhole = lines.beginsWithRecord(frame);
+    boolean neverForced =
+        segmentBytes - offset <= MAX_UNFORCED_BYTES && !wasWhole && lines.holdsUnwrittenSector();
+    ambiguous = (lines.terminated() || wasWhole) && !neverForced;
+    boolean goodFollows = lines.holdsRecordInside(frame);
+    while (!goodFollows && lines.next()) {
+      goodFollows = lines.decode(frame) || lines.holdsRecordInside(frame);
+    }
+    boolean mayCutGood = neverForced || options.tailRule() == TailRule.CUT_LAST_BATCH;
+    if (!last || goodFollows && !(inLastBatch && mayCutGood)) {
+      String what = goodFollows ? "a bad record with good ones behind it" : "a bad record";
+      throw segments.corrupt(segment, offset, index + 1, inLastBatch, what);
+    }
+    if (ambiguous && options.tailRule() == TailRule.REFUSE_AMBIGUOUS) {
+      throw segments.corrupt(segment, offset, index + 1, inLastBatch, "a bad last record");
+    }
+  }
+
+  Optional<Repair> repair() {
+    return offset == segmentBytes
+        ? Optional.empty()
+        : Optional.of(
+            new Repair(
+                segments.file(segment), offset, index + 1, segmentBytes - offset, ambiguous));
+  }
+
+  /** The index of the last good entry, 0 for none. */
+  long lastIndex() {
+    return index;
+  }
+
+  /** The term of the last good entry, 0 for none. */
+  long lastTerm() {
+    return term;
+  }
+
+  /** Where the good records end in the last segment, in bytes. */
+  long endOffset() {
+    return offset;
+  }
+
+  /** How many entries the visitor got. */
+  long replayedEntries() {
+    return replayedEntries;
+  }
+
+  /** Segments without the right number of spaces after their records. */
+  List<Long> unfilled() {
+    return unfilled;
+  }
+}

@@ -1,0 +1,210 @@
+package io.toystore.storage;
+
+import io.toystore.model.LogEnd;
+import io.toystore.model.LogEntry;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * Reads the log in a data folder, or in a part of a backup, while a replica may be writing it.
+ * Takes no lock and writes nothing. All methods block; not thread-safe.
+ *
+ * <p>A log ends before the first line that is no whole record. What a replica has forced before a
+ * look began is found by that look, since it was written before; what is just being written may be
+ * found or not. A replica may also cut off, between two looks, what was never committed: whoever
+ * looks twice compares.
+ */
+public final class LogReader {
+  /**
+   * A look at the end of a log reads so much: a power failure leaves bad records no farther from
+   * the end, and a damaged one before that is found when the log is read.
+   */
+  private static final int TAIL_BYTES = 4 << 20;
+
+  private static final int BUFFER_BYTES = 1 << 20;
+
+  /** A replica that cuts its log while it is looked at is looked at again. */
+  private static final int LOOKS = 5;
+
+  private final Path folder;
+  private final Path journal;
+  private final Identity identity;
+  private final RecordFrame frame = new RecordFrame();
+  private String stop = "";
+
+  private LogReader(Path folder, Identity identity) {
+    this.folder = folder;
+    this.journal = folder.resolve(DataFolder.JOURNAL);
+    this.identity = identity;
+  }
+
+  /** Whether the folder says whose it is, as data folders and parts of backups do. */
+  public static boolean isOne(Path folder) {
+    return Files.exists(folder.resolve(DataFolder.IDENTITY));
+  }
+
+  /**
+   * Reads whose folder it is.
+   *
+   * @throws RefusedFolderException when it says not, or is of a newer format
+   */
+  public static LogReader of(Path folder) throws IOException {
+    Path file = folder.resolve(DataFolder.IDENTITY);
+    if (!Files.exists(file)) {
+      throw new RefusedFolderException(
+          folder + ": no data folder: it has no " + file.getFileName());
+    }
+    Map<String, Object> fields =
+        CheckedLine.read(file)
+            .orElseThrow(() -> new RefusedFolderException(file + ": its checksum is wrong"));
+    FolderIdentity.refuseNewer(file, fields);
+    if (fields.get("group") instanceof String group
+        && fields.get("replica") instanceof Long replica
+        && fields.get("size") instanceof Long size) {
+      return new LogReader(
+          folder, new Identity(group, Math.toIntExact(replica), Math.toIntExact(size)));
+    }
+    throw new RefusedFolderException(file + ": says not whose folder it is");
+  }
+
+  /** The folder as it was named. */
+  public Path folder() {
+    return folder;
+  }
+
+  public Identity identity() {
+    return identity;
+  }
+
+  /** The highest term that the replica has promised as of now. */
+  public long promisedTerm() throws IOException {
+    Path file = folder.resolve(DataFolder.PROMISE);
+    return CheckedLine.read(file)
+        .map(fields -> (Long) fields.get("term"))
+        .orElseThrow(() -> new RefusedFolderException(file + ": its checksum is wrong"));
+  }
+
+  /**
+   * Where the log ends now.
+   *
+   * @throws RefusedFolderException when it ends before an entry that the replica has had durable
+   */
+  public LogEnd end() throws IOException {
+    for (int look = 1; ; look++) {
+      // In this order: what these files name was in the journal before.
+      long durable = Math.max(index(DataFolder.COMMIT), index(DurableMark.NAME));
+      try {
+        LogEnd end = lookAtEnd();
+        if (end.index() >= durable) {
+          return end;
+        }
+        if (look == LOOKS) {
+          throw new RefusedFolderException(
+              String.format(
+                  Locale.ROOT,
+                  "%s: the log ends with entry %d, though entry %d was durable: the journal is"
+                      + " damaged",
+                  folder,
+                  end.index(),
+                  durable));
+        }
+      } catch (EOFException | NoSuchFileException e) {
+        if (look == LOOKS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private long index(String name) throws IOException {
+    Path file = folder.resolve(name);
+    Optional<Map<String, Object>> fields =
+        Files.exists(file) ? CheckedLine.read(file) : Optional.empty();
+    return fields.map(found -> found.get("index")).map(Long.class::cast).orElse(0L);
+  }
+
+  private LogEnd lookAtEnd() throws IOException {
+    for (long first : Segments.firstIndexesIn(journal).descendingSet()) {
+      try (FileChannel channel = FileChannel.open(Segments.file(journal, first))) {
+        long size = SegmentFile.contentEnd(channel);
+        LogEnd end = endBehind(channel, Math.max(0, size - TAIL_BYTES), size);
+        if (end == LogEnd.NONE && size > TAIL_BYTES) {
+          end = endBehind(channel, 0, size);
+        }
+        if (end != LogEnd.NONE) {
+          return end;
+        }
+      }
+    }
+    return LogEnd.NONE;
+  }
+
+  /** The last of the whole records in a row that begin at or after an offset. */
+  private LogEnd endBehind(FileChannel channel, long from, long size) throws IOException {
+    LineReader lines = new LineReader(channel, from, size, BUFFER_BYTES);
+    boolean goesOn = from == 0 || lines.next();
+    LogEntry last = null;
+    while (goesOn && lines.next() && lines.decode(frame)) {
+      last = frame.entry();
+    }
+    return last == null ? LogEnd.NONE : LogEnd.of(last);
+  }
+
+  /**
+   * Hands over the entries from the first one on.
+   *
+   * @param upTo the last one wanted
+   * @return the last one handed over: less than was wanted if no whole record follows it; {@link
+   *     #stop} then says where
+   */
+  public long read(long upTo, Consumer<LogEntry> taker) throws IOException {
+    TreeSet<Long> segments = Segments.firstIndexesIn(journal);
+    long index = 0;
+    long term = 0;
+    stop = journal + ": no entry " + (index + 1);
+    for (long first : segments) {
+      if (index == upTo) {
+        break;
+      }
+      Path file = Segments.file(journal, first);
+      if (first != index + 1) {
+        stop = file + ": entry " + (index + 1) + " should be the first one here";
+        return index;
+      }
+      try (FileChannel channel = FileChannel.open(file)) {
+        LineReader lines =
+            new LineReader(channel, 0, SegmentFile.contentEnd(channel), BUFFER_BYTES);
+        long offset = 0;
+        while (index < upTo && lines.next()) {
+          if (!lines.decode(frame) || frame.index() != index + 1 || frame.term() < term) {
+            stop = file + ": no entry " + (index + 1) + " at byte " + offset;
+            return index;
+          }
+          index = frame.index();
+          term = frame.term();
+          offset = lines.nextOffset();
+          taker.accept(frame.entry());
+        }
+        stop = file + ": ends before entry " + (index + 1);
+      } catch (EOFException | NoSuchFileException e) {
+        stop = file + ": was cut while it was read";
+        return index;
+      }
+    }
+    return index;
+  }
+
+  /** Where the last {@link #read} ended that found less than was wanted, for a message. */
+  public String stop() {
+    return stop;
+  }
+}

@@ -1,0 +1,28 @@
+package io.toystore.text;
+
+/** Whole numbers as ASCII digits in an array: a log is written without making text first. */
+public final class Decimal {
+  /** The most digits that a number has. */
+  public static final int MAX_DIGITS = 19;
+
+  private Decimal() {}
+
+  /**
+   * Writes a number that is not negative.
+   *
+   * @param to has room for {@link #MAX_DIGITS} behind {@code at}
+   * @return the end of its digits
+   */
+  public static int put(byte[] to, int at, long value) {
+    int digits = 1;
+    for (long rest = value; rest >= 10; rest /= 10) {
+      digits++;
+    }
+    long rest = value;
+    for (int i = at + digits - 1; i >= at; i--) {
+      to[i] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    return at + digits;
+  }
+}

@@ -1,8 +1,0 @@
-package io.toystore.journal;
-
-/** The number of the data folder's format, for tests outside this package. */
-public final class FolderFormat {
-  public static final long NUMBER = DataFolder.FORMAT;
-
-  private FolderFormat() {}
-}
