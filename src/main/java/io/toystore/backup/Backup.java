@@ -48,16 +48,19 @@ final class Backup {
   private final StoreFolders store;
   private final Path target;
   private final Path unfinished;
+  private final int sharePercent;
   private final Say say;
   private long orders;
 
   /**
    * @param target is not there yet, but the folder above is
+   * @param sharePercent how much of the time to work, 1 to 100
    */
-  Backup(StoreFolders store, Path target, Say say) {
+  Backup(StoreFolders store, Path target, int sharePercent, Say say) {
     this.store = store;
     this.target = target.toAbsolutePath().normalize();
     this.unfinished = this.target.resolveSibling(this.target.getFileName() + ".unfinished");
+    this.sharePercent = sharePercent;
     this.say = say;
   }
 
@@ -75,8 +78,9 @@ final class Backup {
                 unfinished.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = lock(file);
         Interruption interruption = new Interruption(() -> Folders.delete(unfinished))) {
-      Manifest manifest = copy(interruption);
-      verify();
+      Pace pace = new Pace(sharePercent, interruption);
+      Manifest manifest = copy(pace);
+      verify(pace);
       interruption.finish(() -> publish(manifest));
       return manifest;
     } catch (UncheckedIOException e) {
@@ -112,13 +116,13 @@ final class Backup {
     throw new UserError(unfinished + ": another backup is being made here; wait for its end");
   }
 
-  private Manifest copy(Interruption interruption) throws IOException {
+  private Manifest copy(Pace pace) throws IOException {
     for (int attempt = 1; ; attempt++) {
       for (String part : List.of(StoreFolders.ORDER, StoreFolders.CATALOG)) {
         Folders.delete(unfinished.resolve(part));
       }
       try {
-        return copyOnce(interruption);
+        return copyOnce(pace);
       } catch (LogsChangedException e) {
         if (attempt == ATTEMPTS) {
           throw new UserError(
@@ -140,13 +144,13 @@ final class Backup {
     }
   }
 
-  private Manifest copyOnce(Interruption interruption) throws IOException {
+  private Manifest copyOnce(Pace pace) throws IOException {
     String madeAt = Instant.now().toString();
     Cut cut = Cut.look(store);
     // After the second look: whatever term the catalog has heard of was promised by then.
     long orderTerm = store.orderTerm();
     long catalogTerm = store.catalog().promisedTerm();
-    Progress progress = new Progress(say, "copied", interruption);
+    Progress progress = new Progress(say, "copied", pace);
     int replicas = store.orderReplicas();
     orders = 0;
     try (Part orderPart = new Part(new Identity(StoreFolders.ORDER, 1, replicas));
@@ -212,10 +216,10 @@ final class Backup {
     }
   }
 
-  private void verify() throws IOException {
+  private void verify(Pace pace) throws IOException {
     Optional<String> broken;
     try {
-      broken = Verify.findBreach(List.of(unfinished));
+      broken = Verify.findBreach(List.of(unfinished), pace::step);
     } catch (OutOfMemoryError e) {
       throw new UserError(
           "there is not enough memory to verify the backup: give Java more by -Xmx, 100 bytes for"

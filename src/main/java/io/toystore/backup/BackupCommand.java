@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  java -jar target/toystore.jar backup /backups/2026-11-30",
-      "  java -jar target/toystore.jar backup /backups/2026-11-30 --data data/run",
+      "  java -jar target/toystore.jar backup /backups/2026-11-30 --data data/run --share 20",
       "  java -jar target/toystore.jar backup b --catalog h1/catalog --order h1/order-1"
           + " --order h2/order-2"
     })
@@ -63,16 +63,29 @@ public final class BackupCommand implements Callable<Integer> {
       description = "An order replica's data folder; of a majority of the replicas, or of all.")
   private List<Path> orders = new ArrayList<>();
 
+  @Option(
+      names = "--share",
+      paramLabel = "PERCENT",
+      description =
+          "How much of one processor core the backup takes, 1 to 100; default ${DEFAULT-VALUE}."
+              + " Less leaves more to a store that runs on the same machine.",
+      defaultValue = "100")
+  private int share;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
+    if (share < 1 || share > 100) {
+      throw new ParameterException(
+          spec.commandLine(), "--share wants a percentage, 1 to 100, not " + share);
+    }
     Say say = new Say(spec.commandLine().getOut(), spec.commandLine().getErr());
     Failures.inOneLine(
         target,
         () -> {
           StoreFolders store = store();
-          Manifest manifest = new Backup(store, target, say).make();
+          Manifest manifest = new Backup(store, target, share, say).make();
           say.line(Backup.describe(target, manifest));
         });
     return 0;

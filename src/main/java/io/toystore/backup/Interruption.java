@@ -25,7 +25,7 @@ final class Interruption implements Closeable {
   private final Step undo;
   private final Thread hook = new Thread(this::interrupt, "interrupted");
   private final CountDownLatch ended = new CountDownLatch(1);
-  private volatile boolean interrupted;
+  private final CountDownLatch signalled = new CountDownLatch(1);
   private boolean done;
 
   /**
@@ -42,9 +42,24 @@ final class Interruption implements Closeable {
    * @throws UserError when one has
    */
   void check() {
-    if (interrupted) {
+    if (signalled.getCount() == 0) {
       throw new UserError("interrupted; nothing was made");
     }
+  }
+
+  /**
+   * Waits; ends early when a signal comes.
+   *
+   * @throws UserError when one has come
+   */
+  void pause(long nanos) {
+    try {
+      signalled.await(nanos, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UserError("interrupted; nothing was made", e);
+    }
+    check();
   }
 
   /** The step by which the work counts; does not happen once a signal has come. */
@@ -55,7 +70,7 @@ final class Interruption implements Closeable {
   }
 
   private void interrupt() {
-    interrupted = true;
+    signalled.countDown();
     try {
       ended.await(NOTICE_SECONDS, TimeUnit.SECONDS);
       undo();

@@ -109,7 +109,7 @@ record Manifest(
     String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
     for (String line : text.split("(?<=\n)", -1)) {
       if (line.isEmpty() && !lines.isEmpty()) {
-        break; // Behind the last line feed.
+        break; // After the last line feed.
       }
       lines.add(
           CheckedLine.parse(line.getBytes(StandardCharsets.ISO_8859_1))

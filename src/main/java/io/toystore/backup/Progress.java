@@ -10,17 +10,17 @@ final class Progress {
 
   private final Say say;
   private final String what;
-  private final Interruption interruption;
+  private final Pace pace;
   private long said = System.nanoTime();
 
   /**
    * @param what is done, such as "copied"
-   * @param interruption asked at each step
+   * @param pace asked at each step
    */
-  Progress(Say say, String what, Interruption interruption) {
+  Progress(Say say, String what, Pace pace) {
     this.say = say;
     this.what = what;
-    this.interruption = interruption;
+    this.pace = pace;
   }
 
   /**
@@ -29,7 +29,7 @@ final class Progress {
    * @throws io.toystore.config.UserError when a signal has asked this process to end
    */
   void at(long done, long of) {
-    interruption.check();
+    pace.step();
     long now = System.nanoTime();
     if (now - said >= PAUSE_NANOS) {
       said = now;

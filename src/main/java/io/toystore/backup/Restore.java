@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Makes the data folders of a new store from a backup. They are new incarnations of all replicas:
+ * Makes the data folders of a new store from a backup. They have new ids:
  *
  * <ul>
- *   <li>each folder has an incarnation of its own, chosen at random;
+ *   <li>each folder has an id of its own, chosen at random;
  *   <li>every order replica holds the whole log of the backup, all of it committed, so that
  *       whichever leads first, the log is the same;
  *   <li>every replica has promised a term {@value #TERMS_BETWEEN} above the highest one that the
@@ -71,8 +71,9 @@ final class Restore {
     Manifest manifest = Manifest.read(backup);
     refuseUnlessEmpty();
     try (Interruption interruption = new Interruption(this::undo)) {
-      manifest.check(backup, new Progress(say, "checked", interruption));
-      fill(manifest, new Progress(say, "restored", interruption));
+      Pace pace = new Pace(100, interruption);
+      manifest.check(backup, new Progress(say, "checked", pace));
+      fill(manifest, new Progress(say, "restored", pace));
       interruption.finish(
           () -> {
             introduceOrders();
@@ -89,7 +90,7 @@ final class Restore {
   /** They know each other from the beginning, so that no folder of another restore is let in. */
   private void introduceOrders() {
     List<DataFolder> orders = folders.subList(0, folders.size() - 1);
-    List<Long> members = orders.stream().map(DataFolder::incarnation).toList();
+    List<Long> members = orders.stream().map(DataFolder::folderId).toList();
     orders.forEach(folder -> folder.saveMembers(members));
   }
 

@@ -45,7 +45,7 @@ final class StoreFolders implements StoreLogs {
     }
     List<Path> members;
     try (Stream<Path> inside = Files.list(data)) {
-      members = inside.filter(LogReader::isOne).sorted().toList();
+      members = inside.filter(LogReader::isDataFolder).sorted().toList();
     }
     if (members.isEmpty()) {
       throw new UserError(
@@ -206,7 +206,7 @@ final class StoreFolders implements StoreLogs {
   static Optional<Path> usual() {
     List<Path> there =
         Stream.of(Path.of("data", "store"), Path.of("data", "run"))
-            .filter(path -> LogReader.isOne(path.resolve(CATALOG)))
+            .filter(path -> LogReader.isDataFolder(path.resolve(CATALOG)))
             .toList();
     return there.size() == 1 ? Optional.of(there.get(0)) : Optional.empty();
   }

@@ -27,7 +27,6 @@ import io.toystore.storage.JournalScrub;
 import io.toystore.storage.JournalWriter;
 import io.toystore.storage.Recovery;
 import io.toystore.storage.Snapshot;
-import io.toystore.storage.TailRule;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.io.IOException;
@@ -93,9 +92,7 @@ public final class CatalogVerticle extends VerticleBase {
 
   private Future<Void> open() {
     JournalOptions options =
-        JournalOptions.defaults()
-            .withSegmentBytes((long) config.segmentMegabytes() << 20)
-            .withTailRule(TailRule.REFUSE_AMBIGUOUS);
+        JournalOptions.defaults().withSegmentBytes((long) config.segmentMegabytes() << 20);
     return vertx
         .executeBlocking(
             () -> {
@@ -184,7 +181,7 @@ public final class CatalogVerticle extends VerticleBase {
             catalog,
             this::firstToys,
             new ReplicaStart(
-                folder.incarnation(),
+                folder.folderId(),
                 folder.promisedTerm(),
                 index,
                 snapshot.map(Snapshot::term).orElse(0L),

@@ -133,8 +133,8 @@ public final class ConfigReader {
     return json.containsKey(key);
   }
 
-  public String string(String key, String byDefault) {
-    return optionalString(key).orElse(byDefault);
+  public String string(String key, String defaultValue) {
+    return optionalString(key).orElse(defaultValue);
   }
 
   public String requiredString(String key) {
@@ -170,10 +170,10 @@ public final class ConfigReader {
   }
 
   /** One of a few words, such as a mode: the constant whose name it is, in lower case. */
-  public <E extends Enum<E>> E oneOf(String key, Class<E> type, E byDefault) {
+  public <E extends Enum<E>> E oneOf(String key, Class<E> type, E defaultValue) {
     Optional<String> word = optionalString(key);
     if (word.isEmpty()) {
-      return byDefault;
+      return defaultValue;
     }
     List<String> allowed = new ArrayList<>();
     for (E constant : type.getEnumConstants()) {
@@ -187,8 +187,8 @@ public final class ConfigReader {
   }
 
   /** A whole number from {@code min} to {@code max}, both included. */
-  public int integer(String key, int byDefault, int min, int max) {
-    return (int) longValue(key, byDefault, min, max);
+  public int integer(String key, int defaultValue, int min, int max) {
+    return (int) longValue(key, defaultValue, min, max);
   }
 
   /** A whole number that has no default. */
@@ -200,20 +200,20 @@ public final class ConfigReader {
   }
 
   /** A whole number from {@code min} to {@code max}, both included. */
-  public long longValue(String key, long byDefault, long min, long max) {
-    return longValue(key, byDefault, min, max, false);
+  public long longValue(String key, long defaultValue, long min, long max) {
+    return longValue(key, defaultValue, min, max, false);
   }
 
   /** A whole number from {@code min} to {@code max}, both included, or 0. */
-  public long longValueOrZero(String key, long byDefault, long min, long max) {
-    return longValue(key, byDefault, min, max, true);
+  public long longValueOrZero(String key, long defaultValue, long min, long max) {
+    return longValue(key, defaultValue, min, max, true);
   }
 
-  private long longValue(String key, long byDefault, long min, long max, boolean orZero) {
+  private long longValue(String key, long defaultValue, long min, long max, boolean orZero) {
     String wanted = (orZero ? "0 or " : "") + wholeNumber(min, max);
     Optional<Object> found = value(key);
     if (found.isEmpty()) {
-      return byDefault;
+      return defaultValue;
     }
     if (found.get() instanceof Number number) {
       try {
@@ -230,10 +230,10 @@ public final class ConfigReader {
   }
 
   /** A number from {@code min} to {@code max}, both included, as the double nearest to it. */
-  public double number(String key, double byDefault, double min, double max) {
+  public double number(String key, double defaultValue, double min, double max) {
     Optional<Object> found = value(key);
     if (found.isEmpty()) {
-      return byDefault;
+      return defaultValue;
     }
     if (found.get() instanceof Number number) {
       BigDecimal exact = new BigDecimal(number.toString());
@@ -244,10 +244,10 @@ public final class ConfigReader {
     throw wrong(key, found.get(), "a number from " + min + " to " + max);
   }
 
-  public boolean bool(String key, boolean byDefault) {
+  public boolean bool(String key, boolean defaultValue) {
     Optional<Object> found = value(key);
     if (found.isEmpty()) {
-      return byDefault;
+      return defaultValue;
     }
     if (found.get() instanceof Boolean bool) {
       return bool;
@@ -256,10 +256,10 @@ public final class ConfigReader {
   }
 
   /** A list of strings, none of them blank; the list itself may be empty. */
-  public List<String> strings(String key, List<String> byDefault) {
+  public List<String> strings(String key, List<String> defaultValue) {
     Optional<Object> found = value(key);
     if (found.isEmpty()) {
-      return byDefault;
+      return defaultValue;
     }
     String wanted = "a list of strings that are not empty";
     if (!(found.get() instanceof JsonArray array)) {
@@ -277,8 +277,8 @@ public final class ConfigReader {
   }
 
   /** A path in the file system; a relative one starts at the working folder. */
-  public Path path(String key, Path byDefault) {
-    return optionalPath(key).orElse(byDefault);
+  public Path path(String key, Path defaultValue) {
+    return optionalPath(key).orElse(defaultValue);
   }
 
   public Optional<Path> optionalPath(String key) {

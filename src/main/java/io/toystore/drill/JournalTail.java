@@ -7,7 +7,7 @@ import java.util.Locale;
  * What an unlucky disk makes of the last file of a journal.
  *
  * @param bytes the whole file
- * @param at how many bytes of it are whole lines: behind them are the spaces into which a file
+ * @param at how many bytes of it are whole lines: after them are the spaces into which a file
  *     grows, and a kill may have torn the last line as well
  */
 record JournalTail(byte[] bytes, int at) {
@@ -23,9 +23,9 @@ record JournalTail(byte[] bytes, int at) {
   }
 
   /**
-   * What a write that was never forced may leave behind the last line. On purpose none of it holds
-   * a line feed: the end of a line that was forced and has rotted since would look like that, and
-   * is refused.
+   * What a write that was never forced may leave after the last line. On purpose none of it holds a
+   * line feed: the end of a line that was forced and has rotted since would look like that, and is
+   * refused.
    */
   enum Tear {
     HALF,
@@ -65,7 +65,7 @@ record JournalTail(byte[] bytes, int at) {
     return Arrays.copyOfRange(bytes, from, to);
   }
 
-  /** The file with these bytes behind its whole lines, and spaces up to its old length. */
+  /** The file with these bytes after its whole lines, and spaces up to its old length. */
   byte[] with(byte[] torn) {
     byte[] file = Arrays.copyOf(bytes, Math.max(bytes.length, at + torn.length));
     Arrays.fill(file, at, file.length, (byte) ' ');

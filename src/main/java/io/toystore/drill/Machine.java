@@ -78,9 +78,9 @@ record Machine(
     }
   }
 
-  private void need(String program, String itsPackage, Set<String> missing) {
+  private void need(String program, String debianPackage, Set<String> missing) {
     if (!hasProgram.test(program)) {
-      missing.add(itsPackage);
+      missing.add(debianPackage);
     }
   }
 

@@ -48,6 +48,6 @@ final class FrontendMeters {
     all.counter(
         "turned_away",
         "Requests refused: too many to be served in time.",
-        FrontendStatus::turnedAway);
+        FrontendStatus::rejected);
   }
 }

@@ -78,9 +78,9 @@ public final class FrontendVerticle extends VerticleBase {
   }
 
   private Future<?> serve() {
-    long incarnation = new SecureRandom().nextLong();
-    FrontendCore core = new FrontendCore(config.core(), incarnation);
-    observed.observers().identify(config.name(), incarnation);
+    long startId = new SecureRandom().nextLong();
+    FrontendCore core = new FrontendCore(config.core(), startId);
+    observed.observers().identify(config.name(), startId);
     observed.observers().compareWith(new FrontendDiffer(core));
     http =
         new HttpApi(
@@ -93,10 +93,10 @@ public final class FrontendVerticle extends VerticleBase {
             observed.meters(),
             Telemetry.of(vertx)::scrape,
             config::name,
-            Long.toHexString(incarnation),
+            Long.toHexString(startId),
             shell::fail);
     return shell
-        .start(core, null, List.of(Address.frontend(incarnation), Address.INVALIDATIONS))
+        .start(core, null, List.of(Address.frontend(startId), Address.INVALIDATIONS))
         .compose(unused -> http.start())
         .onSuccess(server -> observe(core))
         .recover(

@@ -8,8 +8,8 @@ import java.util.Locale;
  * Where a message goes. Every event-bus address of the store is made here and nowhere else.
  *
  * @param kind what listens there
- * @param id the replica's id, the front-end's incarnation or the observer's number; 0 where the
- *     kind has one listener or is published to
+ * @param id the replica's id, the front-end's start id or the observer's number; 0 where the kind
+ *     has one listener or is published to
  */
 public record Address(Kind kind, long id) {
   /** What listens at an address. */
@@ -44,8 +44,8 @@ public record Address(Kind kind, long id) {
     return new Address(Kind.ORDER, replica);
   }
 
-  public static Address frontend(long incarnation) {
-    return new Address(Kind.FRONTEND, incarnation);
+  public static Address frontend(long startId) {
+    return new Address(Kind.FRONTEND, startId);
   }
 
   public static Address observer(long number) {

@@ -25,7 +25,7 @@ public sealed interface CatalogMessage extends Message {
   /**
    * A page of products in the order of their names (by UTF-16 code units, as String.compareTo).
    *
-   * @param after the page begins behind this name; empty for the first page
+   * @param after the page begins after this name; empty for the first page
    */
   record ListProducts(long frontend, long query, String after, int limit)
       implements CatalogMessage {}
@@ -43,14 +43,14 @@ public sealed interface CatalogMessage extends Message {
   record Invalidations(CatalogTerm catalogTerm, long firstSequence, List<Change> changes)
       implements CatalogMessage {}
 
-  /** A front-end asks for what has changed behind {@code sequence} of {@code catalogTerm}. */
+  /** A front-end asks for what has changed after {@code sequence} of {@code catalogTerm}. */
   record ChangesSince(long frontend, long pull, CatalogTerm catalogTerm, long sequence)
       implements CatalogMessage {}
 
   /**
    * @param complete false: the catalog cannot tell (another term, or too long ago); the front-end
    *     drops its cache and goes on from {@code lastSequence}
-   * @param lastSequence of the catalog when it answered; the changes are the ones behind the
+   * @param lastSequence of the catalog when it answered; the changes are the ones after the
    *     question's sequence up to this one
    */
   record Changes(

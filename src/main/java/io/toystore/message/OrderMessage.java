@@ -4,7 +4,7 @@ import java.util.List;
 
 /** What front-ends and order replicas say to each other (design, sections 5.3 and 6). */
 public sealed interface OrderMessage extends Message {
-  /** A health ping; {@code frontend} is the sender's incarnation and its address. */
+  /** A health ping; {@code frontend} is the sender's start id and its address. */
   record Ping(long frontend, long ping) implements OrderMessage {}
 
   /** The role a replica plays. */
@@ -55,7 +55,7 @@ public sealed interface OrderMessage extends Message {
       implements OrderMessage {}
 
   /**
-   * @param attempt unique for the front-end's incarnation, growing
+   * @param attempt unique for the front-end's start, growing
    * @param requestId the same for every retry by anybody
    * @param clientKey whether the client chose the id (its idempotency key)
    */

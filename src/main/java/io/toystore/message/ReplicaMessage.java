@@ -13,8 +13,8 @@ public sealed interface ReplicaMessage extends Message {
 
   /** What counts only from the data folder that the receiver knows as that replica's. */
   interface FromFolder extends FromReplica {
-    /** The incarnation of the sender's data folder. */
-    long incarnation();
+    /** The id of the sender's data folder. */
+    long folderId();
   }
 
   /** Asks a peer whether it leads or hears a leader, before anyone is disturbed (pre-vote). */
@@ -34,9 +34,9 @@ public sealed interface ReplicaMessage extends Message {
   /**
    * The sender obeys no term below {@code term} any more, and this is how its forced log ends.
    *
-   * @param incarnation of the sender's data folder
+   * @param folderId of the sender's data folder
    */
-  record Promise(int from, long term, long incarnation, long lastTerm, long lastIndex)
+  record Promise(int from, long term, long folderId, long lastTerm, long lastIndex)
       implements ReplicaMessage, FromFolder {}
 
   /** The sender has promised {@code promisedTerm} and cannot promise {@code term}. */
@@ -64,7 +64,7 @@ public sealed interface ReplicaMessage extends Message {
       implements ReplicaMessage, FromReplica {}
 
   /**
-   * The leader's entries behind {@code prevIndex}; none for a heartbeat.
+   * The leader's entries after {@code prevIndex}; none for a heartbeat.
    *
    * @param forced up to here the leader has forced its own log
    * @param round the latest read round that this message belongs to
@@ -81,11 +81,11 @@ public sealed interface ReplicaMessage extends Message {
       implements ReplicaMessage, FromReplica {}
 
   /** Everything up to {@code matchIndex} is the leader's log, forced. */
-  record AppendConfirmed(int from, long term, long incarnation, long matchIndex, long round)
+  record AppendConfirmed(int from, long term, long folderId, long matchIndex, long round)
       implements ReplicaMessage, FromFolder {}
 
   /** The leader's word of this round has come; what it held is still on its way to the disk. */
-  record AppendHeard(int from, long term, long incarnation, long round)
+  record AppendHeard(int from, long term, long folderId, long round)
       implements ReplicaMessage, FromFolder {}
 
   /**
@@ -99,7 +99,7 @@ public sealed interface ReplicaMessage extends Message {
   record AppendRefused(
       int from,
       long term,
-      long incarnation,
+      long folderId,
       long promisedTerm,
       long hintIndex,
       long hintTerm,
@@ -117,7 +117,7 @@ public sealed interface ReplicaMessage extends Message {
    * @param isNew its data folder has never been in use
    */
   record Returned(
-      int from, int groupSize, long incarnation, long startId, boolean isNew, long lastIndex)
+      int from, int groupSize, long folderId, long startId, boolean isNew, long lastIndex)
       implements ReplicaMessage {}
 
   /**
@@ -133,7 +133,7 @@ public sealed interface ReplicaMessage extends Message {
   record ReturnedAnswer(
       int from,
       int groupSize,
-      long incarnation,
+      long folderId,
       long startId,
       boolean isNew,
       long known,

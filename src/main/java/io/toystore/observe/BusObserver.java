@@ -47,11 +47,11 @@ public final class BusObserver {
   }
 
   /** What it wants to be told, from now on; the parameters are those of {@link Watch}. */
-  public void want(Level itsLevel, Set<EventKind> itsKinds, List<String> itsMembers, int itsMask) {
-    level = itsLevel;
-    kinds = itsKinds;
-    members = itsMembers;
-    mask = itsMask;
+  public void want(Level level, Set<EventKind> kinds, List<String> members, int mask) {
+    this.level = level;
+    this.kinds = kinds;
+    this.members = members;
+    this.mask = mask;
     if (timer >= 0) {
       ask();
     }

@@ -13,9 +13,9 @@ final class ForceTimes {
   private long entries;
 
   /** One force, of so many entries. */
-  synchronized void record(int itsEntries, long itsMicros) {
-    micros.recordValue(itsMicros);
-    entries += itsEntries;
+  synchronized void record(int entries, long micros) {
+    this.micros.recordValue(micros);
+    this.entries += entries;
   }
 
   /** Puts into a report what was recorded since the last call; to be called by one thread. */

@@ -28,7 +28,6 @@ import io.toystore.storage.JournalOptions;
 import io.toystore.storage.JournalScrub;
 import io.toystore.storage.JournalWriter;
 import io.toystore.storage.Recovery;
-import io.toystore.storage.TailRule;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -103,9 +102,7 @@ public final class OrderVerticle extends VerticleBase {
 
   private Future<Void> open() {
     JournalOptions options =
-        JournalOptions.defaults()
-            .withSegmentBytes((long) config.segmentMegabytes() << 20)
-            .withTailRule(TailRule.REFUSE_AMBIGUOUS);
+        JournalOptions.defaults().withSegmentBytes((long) config.segmentMegabytes() << 20);
     return ReplicaFiles.open(
             vertx, config.data(), config.identity(), config.initialise(), options, this::restore)
         .compose(
@@ -223,7 +220,7 @@ public final class OrderVerticle extends VerticleBase {
     }
   }
 
-  /** Says when leading begins and ends, and that nothing can be sold. */
+  /** Says when leading begins and ends, whom front-ends select, and that nothing can be sold. */
   private void log(Event event) {
     if (event.kind() == EventKind.SERVING) {
       LOG.info(
@@ -232,6 +229,12 @@ public final class OrderVerticle extends VerticleBase {
           event.is("serving") ? "leads in" : "no longer leads; now in",
           event.number("term"),
           event.number("orders"));
+    } else if (event.kind() == EventKind.SELECTION_HEARD) {
+      LOG.info(
+          "order replica {} hears that {} has selected order replica {} as leader",
+          config.id(),
+          event.to(),
+          event.number("leader"));
     } else if (event.kind() == EventKind.BOOKS && !event.is("fit")) {
       LOG.error("order replica {} sells nothing: {}", config.id(), event.details().get("text"));
     }
@@ -248,8 +251,7 @@ public final class OrderVerticle extends VerticleBase {
         new OrderReplica(
             OrderSettings.defaults(config.id(), config.replicas())
                 .withLongestDeadlineMillis(config.longestRequestMillis()),
-            new ReplicaStart(
-                    folder.incarnation(), folder.promisedTerm(), 0, 0, folder.commitIndex())
+            new ReplicaStart(folder.folderId(), folder.promisedTerm(), 0, 0, folder.commitIndex())
                 .inGroup(new SecureRandom().nextLong(), folder.members(), folder.peers()));
     long covered =
         folder.restoreParts(part -> replica.restorePart(part.first(), part.index(), part.body()));

@@ -26,7 +26,7 @@ public record Plan(Path folder, int firstPort, boolean network, List<Member> mem
 
   private static final int CLUSTER_PORTS = 20;
 
-  /** Among them, behind those of the members. */
+  /** Among them, after those of the members. */
   private static final int CONSOLE_PORT = CLUSTER_PORTS + 2 * Member.MOST + 1;
 
   private static final int BUS_PORTS = 40;

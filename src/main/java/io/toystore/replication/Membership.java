@@ -106,7 +106,7 @@ final class Membership {
     int size = settings.groupSize();
     this.settings = settings;
     this.addresses = addresses;
-    this.folderId = start.incarnation();
+    this.folderId = start.folderId();
     this.startId = start.startId();
     this.folders = new long[size + 1];
     this.admitted = new boolean[size + 1];
@@ -255,17 +255,17 @@ final class Membership {
               m.from(),
               m.groupSize(),
               settings.groupSize()));
-    } else if (stage == Stage.NEW && !saving && folders[m.from()] != m.incarnation()) {
+    } else if (stage == Stage.NEW && !saving && folders[m.from()] != m.folderId()) {
       folders[m.from()] = 0;
       admitted[m.from()] = false;
-    } else if (folders[m.from()] != 0 && folders[m.from()] != m.incarnation()) {
+    } else if (folders[m.from()] != 0 && folders[m.from()] != m.folderId()) {
       out.dropped(
           String.format(
               Locale.ROOT,
               "replica %d has started with another data folder (%016x) than it had in this group"
                   + " (%016x): what it says is ignored",
               m.from(),
-              m.incarnation(),
+              m.folderId(),
               folders[m.from()]));
     }
     boolean known = inGroup && stage != Stage.NEW;
@@ -313,7 +313,7 @@ final class Membership {
     } else if (stage == Stage.NEW) {
       answerToNew(m);
     } else if (m.known() != 0 && m.known() != folderId
-        || folders[peer] != 0 && folders[peer] != m.incarnation()
+        || folders[peer] != 0 && folders[peer] != m.folderId()
         || folders[peer] == 0 && m.isNew()) {
       disagrees(
           peer,
@@ -325,7 +325,7 @@ final class Membership {
               settings.replica()),
           out);
     } else {
-      folders[peer] = m.incarnation();
+      folders[peer] = m.folderId();
       foreign[peer] = false;
       admitted[peer] = true;
       if (m.known() == folderId) {
@@ -336,7 +336,7 @@ final class Membership {
 
   private void answerToNew(ReturnedAnswer m) {
     if (m.isNew() || m.known() == folderId) {
-      folders[m.from()] = m.incarnation();
+      folders[m.from()] = m.folderId();
       admitted[m.from()] = true;
     } else {
       refusal =

@@ -57,7 +57,7 @@ final class Peers {
       return false;
     }
     if (m instanceof ReplicaMessage.FromFolder folder
-        && !membership.isFolderOf(m.from(), folder.incarnation())) {
+        && !membership.isFolderOf(m.from(), folder.folderId())) {
       out.dropped("replica " + m.from() + " speaks for another data folder than it has");
       return false;
     }

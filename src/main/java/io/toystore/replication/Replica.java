@@ -243,7 +243,7 @@ public final class Replica {
     }
     if (!membership.admits(m.from())) {
       peers.askForFolder(m.from(), nowMillis, out);
-    } else if (roles.leader() != null && membership.isFolderOf(m.from(), m.incarnation())) {
+    } else if (roles.leader() != null && membership.isFolderOf(m.from(), m.folderId())) {
       roles.leader().onReturned(m, nowMillis, out);
     }
   }

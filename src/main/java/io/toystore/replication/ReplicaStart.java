@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * What a replica finds on its disk when it starts, and the id of this start.
  *
- * @param incarnation the id of the data folder; never 0
+ * @param folderId the id of the data folder; never 0
  * @param promisedTerm the highest term that the replica has promised to obey; 0 for none
  * @param baseIndex the last entry that is covered by a snapshot and not replayed; 0 for none
  * @param baseTerm the term of that entry
@@ -20,7 +20,7 @@ import java.util.List;
  *     less than the truth, or empty
  */
 public record ReplicaStart(
-    long incarnation,
+    long folderId,
     long promisedTerm,
     long baseIndex,
     long baseTerm,
@@ -31,15 +31,15 @@ public record ReplicaStart(
 
   /** The start of a replica that has, or knows, no peers. */
   public ReplicaStart(
-      long incarnation, long promisedTerm, long baseIndex, long baseTerm, long commitIndex) {
-    this(incarnation, promisedTerm, baseIndex, baseTerm, commitIndex, 1, List.of(), List.of());
+      long folderId, long promisedTerm, long baseIndex, long baseTerm, long commitIndex) {
+    this(folderId, promisedTerm, baseIndex, baseTerm, commitIndex, 1, List.of(), List.of());
   }
 
   /** This start, with what is known of the group. */
   public ReplicaStart inGroup(
       long idOfStart, List<Long> knownMembers, List<PeerMemory> rememberedPeers) {
     return new ReplicaStart(
-        incarnation,
+        folderId,
         promisedTerm,
         baseIndex,
         baseTerm,

@@ -38,7 +38,7 @@ final class ReplicaState {
       DurableLog log) {
     this.settings = settings;
     this.machine = machine;
-    this.folderId = start.incarnation();
+    this.folderId = start.folderId();
     this.membership = membership;
     this.log = log;
     this.promisedTerm = start.promisedTerm();

@@ -111,13 +111,13 @@ public final class CoreShell implements Outputs {
   /**
    * Listens at these addresses, and then starts the core.
    *
-   * @param itsStorage null for a core that has no log
+   * @param storage null for a core that has no log
    * @return completed once the core has started; fails with a {@link UserError} when another member
    *     of the cluster, of the same name, listens there already
    */
-  public Future<Void> start(Core startedCore, Storage itsStorage, List<Address> addresses) {
+  public Future<Void> start(Core startedCore, Storage storage, List<Address> addresses) {
     core = startedCore;
-    storage = itsStorage;
+    this.storage = storage;
     return refuseIfTaken(addresses).compose(unused -> listen(addresses));
   }
 

@@ -154,7 +154,7 @@ public final class ReplicaFiles {
       JournalWriter.ForceListener forces) {
     JournalWriter writer =
         new JournalWriter(folder, owner, shell::stored, shell::fail, shell::drain, forces);
-    // A thread of its own: no force waits behind the look-ups of a cluster that is in trouble.
+    // A thread of its own: no force waits after the look-ups of a cluster that is in trouble.
     DeploymentOptions worker =
         new DeploymentOptions()
             .setThreadingModel(ThreadingModel.WORKER)

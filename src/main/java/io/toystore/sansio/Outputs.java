@@ -21,7 +21,7 @@ public interface Outputs {
   /** Appends to the log; the first index is the last one plus 1. */
   void append(List<LogEntry> entries);
 
-  /** Removes the entry at {@code index} and all behind it. */
+  /** Removes the entry at {@code index} and all after it. */
   void cutFrom(long index);
 
   /** Keeps the highest term that this replica has promised to obey. */

@@ -35,7 +35,7 @@ public final class CheckedLine {
    * Ends the line whose bytes are {@code bytes[from, to)}, an object without its closing brace;
    * needs {@link #SEAL_BYTES} and one byte of room.
    *
-   * @return the end of the line behind its line feed
+   * @return the end of the line after its line feed
    */
   static int seal(byte[] bytes, int from, int to) {
     System.arraycopy(KEY, 0, bytes, to, KEY.length);

@@ -10,9 +10,8 @@ public final class CorruptJournalException extends RefusedFolderException {
   private final String file;
   private final long offset;
   private final long index;
-  private final boolean inLastBatch;
 
-  CorruptJournalException(Path file, long offset, long index, boolean inLastBatch, String what) {
+  CorruptJournalException(Path file, long offset, long index, String what) {
     this(
         String.format(
             Locale.ROOT,
@@ -25,17 +24,14 @@ public final class CorruptJournalException extends RefusedFolderException {
             REMEDY),
         file,
         offset,
-        index,
-        inLastBatch);
+        index);
   }
 
-  private CorruptJournalException(
-      String message, Path file, long offset, long index, boolean inLastBatch) {
+  private CorruptJournalException(String message, Path file, long offset, long index) {
     super(message);
     this.file = file.toString();
     this.offset = offset;
     this.index = index;
-    this.inLastBatch = inLastBatch;
   }
 
   /**
@@ -55,8 +51,7 @@ public final class CorruptJournalException extends RefusedFolderException {
             evidence),
         folder,
         0,
-        first,
-        false);
+        first);
   }
 
   /** The segment that is bad, or the folder that lacks one. */
@@ -72,12 +67,5 @@ public final class CorruptJournalException extends RefusedFolderException {
   /** The index that the record there should have. */
   public long index() {
     return index;
-  }
-
-  /**
-   * Whether it lies within one maximum batch of the end, where a power failure may be the cause.
-   */
-  public boolean inLastBatch() {
-    return inLastBatch;
   }
 }

@@ -179,7 +179,7 @@ public final class DataFolder implements Closeable {
 
   /**
    * Ends what {@link #restoring} has begun, once the whole log is appended: every entry counts as
-   * committed, and the folder has an incarnation of its own; durable on return.
+   * committed, and the folder has an id of its own; durable on return.
    */
   public void complete() throws IOException {
     journal.force();
@@ -218,7 +218,7 @@ public final class DataFolder implements Closeable {
       FolderIdentity.require(folder.resolve(DurableMark.NAME));
     }
     mark.read();
-    group.read(replica, identity.incarnation());
+    group.read(replica, identity.folderId());
     for (Path segment : Segments.filesIn(folder.resolve(JOURNAL))) {
       Instant written =
           Files.getLastModifiedTime(segment, LinkOption.NOFOLLOW_LINKS)
@@ -234,7 +234,7 @@ public final class DataFolder implements Closeable {
    * Reads the journal and opens it for writing; must be called once before {@link #journal} is
    * used.
    *
-   * @param fromIndex the first entry wanted: one behind the snapshot that was restored, or 1
+   * @param fromIndex the first entry wanted: one after the snapshot that was restored, or 1
    * @param visitor gets each entry in order; what it got counts only when this returns
    * @throws RefusedFolderException when the journal does not hold what was stored; nothing was
    *     changed, and the folder is still open
@@ -267,8 +267,8 @@ public final class DataFolder implements Closeable {
   }
 
   /** A random number, chosen when the folder was initialised: a new disk is not the old one. */
-  public long incarnation() {
-    return identity.incarnation();
+  public long folderId() {
+    return identity.folderId();
   }
 
   public Journal journal() {
@@ -359,7 +359,7 @@ public final class DataFolder implements Closeable {
    * Hands out the parts of a snapshot that is kept in parts, in order, as far as they are whole.
    *
    * @param taken whether the tier could use a part; the first one that it could not is the end
-   * @return the last entry that they cover: everything behind it must be replayed; 0 for none
+   * @return the last entry that they cover: everything after it must be replayed; 0 for none
    */
   public long restoreParts(Predicate<SnapshotPart> taken) throws IOException {
     Optional<SnapshotPart> last = snapshots.parts(taken);

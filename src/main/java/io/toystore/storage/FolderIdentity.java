@@ -18,7 +18,7 @@ final class FolderIdentity {
   private final Path file;
   private final Identity identity;
   private long format;
-  private long incarnation;
+  private long folderId;
 
   FolderIdentity(Disk disk, Path folder, Identity identity) {
     this.disk = disk;
@@ -27,8 +27,8 @@ final class FolderIdentity {
   }
 
   /** A random number, drawn when the folder was begun. */
-  long incarnation() {
-    return incarnation;
+  long folderId() {
+    return folderId;
   }
 
   /** Whether an earlier version of the store has written the folder. */
@@ -38,7 +38,7 @@ final class FolderIdentity {
 
   /** Draws the id of a folder that begins; {@link #write} is still to follow. */
   void begin() {
-    incarnation = new SecureRandom().nextLong();
+    folderId = new SecureRandom().nextLong();
   }
 
   /** Writes the file, with the format of this version; durable on return. */
@@ -50,7 +50,7 @@ final class FolderIdentity {
             .put("group", identity.group())
             .put("replica", identity.replica())
             .put("size", identity.size())
-            .put("incarnation", String.format(Locale.ROOT, "%016x", incarnation))
+            .put("incarnation", String.format(Locale.ROOT, "%016x", folderId))
             .put("format", DataFolder.FORMAT));
     format = DataFolder.FORMAT;
   }
@@ -73,7 +73,7 @@ final class FolderIdentity {
               + ": a part of a backup, and no data folder; the command \"restore\" makes data"
               + " folders of a backup");
     }
-    incarnation = Long.parseUnsignedLong(id, 16);
+    folderId = Long.parseUnsignedLong(id, 16);
   }
 
   /** The format of a folder by its identity; a newer one than is known here is refused. */

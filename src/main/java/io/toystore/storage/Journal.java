@@ -61,9 +61,8 @@ public final class Journal {
 
   /**
    * Reads the journal from the segment that holds {@code fromIndex}, hands out the entries from
-   * there on, cuts off a torn end as far as the {@link TailRule} allows, and opens the journal for
-   * writing. Of the segments before, it reads only the last record. What is left is durable on
-   * return.
+   * there on, cuts off a torn end that was never forced, and opens the journal for writing. Of the
+   * segments before, it reads only the last record. What is left is durable on return.
    *
    * @param fromIndex the first entry wanted; the one after what a snapshot covers, or 1
    * @param termBefore the term of the entry before it, as the snapshot has it; 0 when there is none
@@ -78,14 +77,13 @@ public final class Journal {
     Check.that(!recovered, "the journal %s has been recovered already", folder);
     Check.that(fromIndex >= 1, "no entry has index %d", fromIndex);
     segments.load();
-    JournalScan scan = new JournalScan(segments, options, mark, fromIndex, visitor);
+    JournalScan scan = new JournalScan(segments, mark, fromIndex, visitor);
     scan.run();
     Optional<Repair> repair = scan.repair();
-    boolean forcedLost = scan.check(termBefore, committed, promised);
+    scan.check(termBefore, committed, promised);
     failStop.run("repair of " + folder, () -> openForWriting(scan, committed, repair));
     recovered = true;
-    return new Recovery(
-        scan.lastIndex(), scan.lastTerm(), scan.replayedEntries(), forcedLost, repair);
+    return new Recovery(scan.lastIndex(), scan.lastTerm(), scan.replayedEntries(), repair);
   }
 
   private void openForWriting(JournalScan scan, long committed, Optional<Repair> repair)
@@ -93,12 +91,11 @@ public final class Journal {
     if (repair.isPresent()) {
       Repair cut = repair.get();
       LOG.warn(
-          "{}: cut a torn end of {} bytes at byte {}, where index {} would be{}",
+          "{}: cut a torn end of {} bytes at byte {}, where index {} would be",
           cut.file(),
           cut.bytesCut(),
           cut.offset(),
-          cut.index(),
-          cut.ambiguous() ? "; it may have been a record that was forced once" : "");
+          cut.index());
     }
     protect(Math.min(committed, scan.lastIndex()));
     writer.open(scan.lastIndex(), scan.lastTerm(), scan.endOffset(), scan.unfilled());
@@ -118,8 +115,8 @@ public final class Journal {
     long index = writer.lastIndex();
     long term = writer.lastTerm();
     for (LogEntry entry : entries) {
-      Check.that(entry.index() == index + 1, "entry %d appended behind %d", entry.index(), index);
-      Check.that(entry.term() >= Math.max(term, 1), "term %d behind term %d", entry.term(), term);
+      Check.that(entry.index() == index + 1, "entry %d appended after %d", entry.index(), index);
+      Check.that(entry.term() >= Math.max(term, 1), "term %d after term %d", entry.term(), term);
       checkPayload(entry);
       index = entry.index();
       term = entry.term();

@@ -9,12 +9,9 @@ package io.toystore.storage;
  *     the part of the file that a power failure may damage; at least {@link
  *     Journal#MAX_RECORD_BYTES}
  * @param maxQueuedRequests the most requests that may wait in the writer's queue
- * @param tailRule what recovery may cut
  */
-public record JournalOptions(
-    long segmentBytes, int maxBatchBytes, int maxQueuedRequests, TailRule tailRule) {
-  private static final JournalOptions DEFAULTS =
-      new JournalOptions(64L << 20, 64 << 20, 1 << 16, TailRule.CUT_TORN);
+public record JournalOptions(long segmentBytes, int maxBatchBytes, int maxQueuedRequests) {
+  private static final JournalOptions DEFAULTS = new JournalOptions(64L << 20, 64 << 20, 1 << 16);
 
   public JournalOptions {
     if (segmentBytes < 1) {
@@ -30,24 +27,20 @@ public record JournalOptions(
     }
   }
 
-  /** Segments and batches of 64 MiB, 65536 requests, {@link TailRule#CUT_TORN}. */
+  /** Segments and batches of 64 MiB, 65536 requests. */
   public static JournalOptions defaults() {
     return DEFAULTS;
   }
 
   public JournalOptions withSegmentBytes(long bytes) {
-    return new JournalOptions(bytes, maxBatchBytes, maxQueuedRequests, tailRule);
+    return new JournalOptions(bytes, maxBatchBytes, maxQueuedRequests);
   }
 
   public JournalOptions withMaxBatchBytes(int bytes) {
-    return new JournalOptions(segmentBytes, bytes, maxQueuedRequests, tailRule);
+    return new JournalOptions(segmentBytes, bytes, maxQueuedRequests);
   }
 
   public JournalOptions withMaxQueuedRequests(int requests) {
-    return new JournalOptions(segmentBytes, maxBatchBytes, requests, tailRule);
-  }
-
-  public JournalOptions withTailRule(TailRule rule) {
-    return new JournalOptions(segmentBytes, maxBatchBytes, maxQueuedRequests, rule);
+    return new JournalOptions(segmentBytes, maxBatchBytes, requests);
   }
 }

@@ -69,7 +69,7 @@ final class JournalReader {
       LineReader lines = new LineReader(channel, offset, size, bufferBytes);
       while (lines.next()) {
         if (!lines.decode(frame) || frame.index() != index) {
-          throw segments.corrupt(first, offset, index, false, "a bad record");
+          throw segments.corrupt(first, offset, index, "a bad record");
         }
         bytes += frame.payloadBytes();
         if (bytes > maxBytes && !entries.isEmpty()) {
@@ -80,7 +80,7 @@ final class JournalReader {
         offset = lines.nextOffset();
       }
       if (entries.isEmpty()) {
-        throw segments.corrupt(first, offset, index, false, "the end of the segment");
+        throw segments.corrupt(first, offset, index, "the end of the segment");
       }
       nextRead = index;
       nextReadSegment = first;

@@ -29,7 +29,6 @@ final class JournalScan {
 
   private final Segments segments;
   private final RecordSearch search;
-  private final JournalOptions options;
   private final DurableMark mark;
   private final long fromIndex;
   private final Consumer<LogEntry> visitor;
@@ -55,24 +54,15 @@ final class JournalScan {
 
   private long replayedEntries;
 
-  /** Whether the bad end may have been a record that was forced once. */
-  private boolean ambiguous;
-
   /** The term of the entry that the durable mark names; 0 when the scan has not met it. */
   private long termAtMark;
 
   /** Segments without the right number of spaces after their records. */
   private final List<Long> unfilled = new ArrayList<>();
 
-  JournalScan(
-      Segments segments,
-      JournalOptions options,
-      DurableMark mark,
-      long fromIndex,
-      Consumer<LogEntry> visitor) {
+  JournalScan(Segments segments, DurableMark mark, long fromIndex, Consumer<LogEntry> visitor) {
     this.segments = segments;
     this.search = new RecordSearch(segments);
-    this.options = options;
     this.mark = mark;
     this.fromIndex = fromIndex;
     this.visitor = visitor;
@@ -91,12 +81,10 @@ final class JournalScan {
    * @param expectedTermBefore the term of the entry before {@code fromIndex}; 0 when not known
    * @param committed an index up to which the log is known as committed
    * @param promised the highest term promised
-   * @return whether entries that were forced once are missing; only where the {@link TailRule}
-   *     permits that
-   * @throws RefusedFolderException when the journal does not hold what was stored
+   * @throws RefusedFolderException when the journal does not hold what was stored, or entries that
+   *     were forced once are missing
    */
-  boolean check(long expectedTermBefore, long committed, long promised)
-      throws RefusedFolderException {
+  void check(long expectedTermBefore, long committed, long promised) throws RefusedFolderException {
     if (index < fromIndex - 1) {
       throw CorruptJournalException.missing(
           segments.folder(), index + 1, fromIndex - 1, "a snapshot covers them");
@@ -106,7 +94,6 @@ final class JournalScan {
           segment,
           0,
           fromIndex - 1,
-          false,
           "not the term " + expectedTermBefore + " of the snapshot, but " + termBefore + ",");
     }
     if (termAtMark != 0 && mark.term() != 0 && termAtMark != mark.term()) {
@@ -132,20 +119,13 @@ final class JournalScan {
               promised));
     }
     long forced = Math.max(committed, mark.index());
-    boolean forcedLost = index < forced;
-    if (forcedLost) {
-      CorruptJournalException missing =
-          CorruptJournalException.missing(
-              segments.folder(),
-              index + 1,
-              forced,
-              forced == committed ? "they were committed" : DurableMark.NAME + " names the last");
-      if (options.tailRule() == TailRule.REFUSE_AMBIGUOUS) {
-        throw missing;
-      }
-      LOG.warn("{}", missing.getMessage());
+    if (index < forced) {
+      throw CorruptJournalException.missing(
+          segments.folder(),
+          index + 1,
+          forced,
+          forced == committed ? "they were committed" : DurableMark.NAME + " names the last");
     }
-    return forcedLost;
   }
 
   private void segment(long first) throws IOException {
@@ -154,8 +134,7 @@ final class JournalScan {
           segments.folder(), index + 1, first - 1, "the next segment begins with " + first);
     }
     if (first <= index) {
-      throw segments.corrupt(
-          first, 0, index + 1, false, "a segment of entries that are there already,");
+      throw segments.corrupt(first, 0, index + 1, "a segment of entries that are there already,");
     }
     segment = first;
     offset = 0;
@@ -180,7 +159,7 @@ final class JournalScan {
       LineReader lines = new LineReader(channel, near, segmentBytes, LineReader.BUFFER_BYTES);
       while (lines.next()) {
         if (!lines.decode(frame)) {
-          throw segments.corrupt(segment, lines.nextOffset(), index + 1, false, "a bad record");
+          throw segments.corrupt(segment, lines.nextOffset(), index + 1, "a bad record");
         }
         accept(lines);
         termBefore = term;
@@ -202,16 +181,14 @@ final class JournalScan {
         return;
       }
       if (frame.index() != index + 1) {
-        throw segments.corrupt(
-            segment, offset, index + 1, false, "a record of index " + frame.index());
+        throw segments.corrupt(segment, offset, index + 1, "a record of index " + frame.index());
       }
       if (frame.term() < term) {
         throw segments.corrupt(
             segment,
             offset,
             index + 1,
-            false,
-            "a record of term " + frame.term() + " behind one of term " + term);
+            "a record of term " + frame.term() + " after one of term " + term);
       }
       accept(lines);
       if (index >= fromIndex) {
@@ -251,35 +228,39 @@ final class JournalScan {
   }
 
   /**
-   * Tells a torn end, which {@link #repair} cuts, from corruption. Reads on after the bad record
-   * for that, and applies the {@link TailRule}.
+   * Tells a torn end, which {@link #repair} cuts, from corruption (design, section 4.3). Reads on
+   * after the bad record for that.
+   *
+   * <p>A killed process leaves at most one incomplete last line. A power failure leaves any of the
+   * sectors of a batch that was not forced unwritten, that is, with the spaces that were there
+   * before. So a bad record with such a sector in it was never forced, nor was anything after it,
+   * unless the disk forgets what it has forced: it is cut, with good records after it too, if it
+   * lies within {@value #MAX_UNFORCED_BYTES} bytes of the end. Other bad bytes that hold a line
+   * feed, or a whole record, are refused: a record that was forced, and perhaps confirmed, may have
+   * rotted.
    */
   private void badRecord(LineReader lines, boolean last) throws IOException {
-    boolean inLastBatch = last && segmentBytes - offset <= options.maxBatchBytes();
     boolean wasWhole = lines.beginsWithRecord(frame);
     boolean neverForced =
         segmentBytes - offset <= MAX_UNFORCED_BYTES && !wasWhole && lines.holdsUnwrittenSector();
-    ambiguous = (lines.terminated() || wasWhole) && !neverForced;
+    boolean mayHaveRotted = (lines.terminated() || wasWhole) && !neverForced;
     boolean goodFollows = lines.holdsRecordInside(frame);
     while (!goodFollows && lines.next()) {
       goodFollows = lines.decode(frame) || lines.holdsRecordInside(frame);
     }
-    boolean mayCutGood = neverForced || options.tailRule() == TailRule.CUT_LAST_BATCH;
-    if (!last || goodFollows && !(inLastBatch && mayCutGood)) {
-      String what = goodFollows ? "a bad record with good ones behind it" : "a bad record";
-      throw segments.corrupt(segment, offset, index + 1, inLastBatch, what);
+    if (!last || goodFollows && !neverForced) {
+      String what = goodFollows ? "a bad record with good ones after it" : "a bad record";
+      throw segments.corrupt(segment, offset, index + 1, what);
     }
-    if (ambiguous && options.tailRule() == TailRule.REFUSE_AMBIGUOUS) {
-      throw segments.corrupt(segment, offset, index + 1, inLastBatch, "a bad last record");
+    if (mayHaveRotted) {
+      throw segments.corrupt(segment, offset, index + 1, "a bad last record");
     }
   }
 
   Optional<Repair> repair() {
     return offset == segmentBytes
         ? Optional.empty()
-        : Optional.of(
-            new Repair(
-                segments.file(segment), offset, index + 1, segmentBytes - offset, ambiguous));
+        : Optional.of(new Repair(segments.file(segment), offset, index + 1, segmentBytes - offset));
   }
 
   /** The index of the last good entry, 0 for none. */

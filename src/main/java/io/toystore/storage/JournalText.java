@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Reads the records of a journal as the text that they are, without the spaces behind them, while a
+ * Reads the records of a journal as the text that they are, without the spaces after them, while a
  * replica may be writing it. Takes no lock and writes nothing. All methods block; not thread-safe.
  *
  * <p>A replica cuts off records that were never committed, and writes others in their place. So
@@ -109,7 +109,7 @@ public final class JournalText {
     }
   }
 
-  /** Goes back behind the last record that still stands where it was read. */
+  /** Goes back after the last record that still stands where it was read. */
   private void rewind(Consumer<Long> cut) throws IOException {
     long gone = 0;
     while (!seen.isEmpty() && !stands(seen.getLast())) {

@@ -216,7 +216,7 @@ public final class JournalWriter extends VerticleBase {
     request(bytes, appended.size(), () -> folder.journal().append(appended));
   }
 
-  /** Removes the entry at {@code index} and all behind it; a storage request. */
+  /** Removes the entry at {@code index} and all after it; a storage request. */
   public void cutFrom(long index) {
     request(0, 0, () -> folder.journal().cutFrom(index));
   }

@@ -60,9 +60,9 @@ final class LineReader {
     }
   }
 
-  private boolean line(int to, int behind, boolean whole) {
+  private boolean line(int to, int after, boolean whole) {
     lineTo = to;
-    next = behind;
+    next = after;
     terminated = whole;
     return true;
   }
@@ -102,7 +102,7 @@ final class LineReader {
   }
 
   /**
-   * Whether a whole record begins inside this line, behind its first byte, and ends with it: so it
+   * Whether a whole record begins inside this line, after its first byte, and ends with it: so it
    * is when the line feed of the record before was damaged.
    */
   boolean holdsRecordInside(RecordFrame frame) {
@@ -119,7 +119,7 @@ final class LineReader {
 
   /**
    * Whether the line begins with a whole record, and something that is neither its line feed nor
-   * the space of a sector that was never written stands behind it.
+   * the space of a sector that was never written stands after it.
    */
   boolean beginsWithRecord(RecordFrame frame) {
     for (int to = lineFrom + 1; to < lineTo && !overlong; to++) {

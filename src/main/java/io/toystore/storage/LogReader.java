@@ -48,7 +48,7 @@ public final class LogReader {
   }
 
   /** Whether the folder says whose it is, as data folders and parts of backups do. */
-  public static boolean isOne(Path folder) {
+  public static boolean isDataFolder(Path folder) {
     return Files.exists(folder.resolve(DataFolder.IDENTITY));
   }
 
@@ -136,9 +136,9 @@ public final class LogReader {
     for (long first : Segments.firstIndexesIn(journal).descendingSet()) {
       try (FileChannel channel = FileChannel.open(Segments.file(journal, first))) {
         long size = SegmentFile.contentEnd(channel);
-        LogEnd end = endBehind(channel, Math.max(0, size - TAIL_BYTES), size);
+        LogEnd end = endAfter(channel, Math.max(0, size - TAIL_BYTES), size);
         if (end == LogEnd.NONE && size > TAIL_BYTES) {
-          end = endBehind(channel, 0, size);
+          end = endAfter(channel, 0, size);
         }
         if (end != LogEnd.NONE) {
           return end;
@@ -149,7 +149,7 @@ public final class LogReader {
   }
 
   /** The last of the whole records in a row that begin at or after an offset. */
-  private LogEnd endBehind(FileChannel channel, long from, long size) throws IOException {
+  private LogEnd endAfter(FileChannel channel, long from, long size) throws IOException {
     LineReader lines = new LineReader(channel, from, size, BUFFER_BYTES);
     boolean goesOn = from == 0 || lines.next();
     LogEntry last = null;

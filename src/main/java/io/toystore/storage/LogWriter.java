@@ -16,9 +16,8 @@ import java.util.List;
 
 /**
  * Writes a log into a folder that no replica uses: a part of a backup. It holds what a data folder
- * holds as far as it is the log, without the spaces behind the records, and an {@code
- * identity.json} without an incarnation, by which {@link DataFolder} refuses it. All methods block;
- * not thread-safe.
+ * holds as far as it is the log, without the spaces after the records, and an {@code identity.json}
+ * without a folder id, by which {@link DataFolder} refuses it. All methods block; not thread-safe.
  */
 public final class LogWriter implements Closeable {
   private static final long SEGMENT_BYTES = 64L << 20;

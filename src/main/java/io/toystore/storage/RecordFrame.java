@@ -34,8 +34,8 @@ final class RecordFrame {
   /**
    * Writes a record.
    *
-   * @param to has room for the payload and {@link #MAX_FRAME_BYTES} behind {@code from}
-   * @return the end of the record behind its line feed
+   * @param to has room for the payload and {@link #MAX_FRAME_BYTES} after {@code from}
+   * @return the end of the record after its line feed
    */
   static int encode(LogEntry entry, byte[] to, int from) {
     int at = put(to, from, INDEX);

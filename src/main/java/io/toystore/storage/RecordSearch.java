@@ -23,7 +23,7 @@ final class RecordSearch {
     LineReader lines = new LineReader(channel, offset, size, LineReader.BUFFER_BYTES);
     while (lines.next()) {
       if (!lines.decode(frame)) {
-        throw segments.corrupt(first, offset, index, false, "a bad record");
+        throw segments.corrupt(first, offset, index, "a bad record");
       }
       if (frame.index() >= index) {
         break;
@@ -53,7 +53,7 @@ final class RecordSearch {
         continue;
       }
       if (!lines.next() || !lines.decode(frame)) {
-        throw segments.corrupt(first, start, index, false, "a bad record");
+        throw segments.corrupt(first, start, index, "a bad record");
       }
       if (frame.index() <= index) {
         low = start;

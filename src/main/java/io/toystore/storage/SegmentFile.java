@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /**
- * The file of one segment, open for writing: its records, and behind them one to two times {@link
+ * The file of one segment, open for writing: its records, and after them one to two times {@link
  * #GROWTH_BYTES} of spaces, which the next records are written over. So a force has neither blocks
  * to allocate nor a new size to note, and is one write of the disk instead of three. Spaces mean
  * nothing to a reader of JSON, and since no line feed ends them, they are no line. They were forced
@@ -78,7 +78,7 @@ final class SegmentFile implements Closeable {
     return bytes;
   }
 
-  /** Writes behind the last record; {@link #fill} is to follow. */
+  /** Writes after the last record; {@link #fill} is to follow. */
   void append(ByteBuffer records) throws IOException {
     int length = records.remaining();
     dirty = true;
@@ -87,7 +87,7 @@ final class SegmentFile implements Closeable {
     fileBytes = Math.max(fileBytes, bytes);
   }
 
-  /** Writes the spaces that are missing behind the last record. */
+  /** Writes the spaces that are missing after the last record. */
   void fill() throws IOException {
     int missing = (int) (filled(bytes) - fileBytes);
     if (missing > 0) {
@@ -98,7 +98,7 @@ final class SegmentFile implements Closeable {
   }
 
   /**
-   * Has the records end at {@code offset}, with the spaces that belong behind them; durable on
+   * Has the records end at {@code offset}, with the spaces that belong after them; durable on
    * return, whether anything had to be changed or not.
    */
   void endAt(long offset) throws IOException {

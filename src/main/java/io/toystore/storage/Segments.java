@@ -70,9 +70,8 @@ final class Segments {
   }
 
   /** The error for a bad record at {@code offset}, where the entry {@code index} should be. */
-  CorruptJournalException corrupt(
-      long first, long offset, long index, boolean inLastBatch, String what) {
-    return new CorruptJournalException(file(first), offset, index, inLastBatch, what);
+  CorruptJournalException corrupt(long first, long offset, long index, String what) {
+    return new CorruptJournalException(file(first), offset, index, what);
   }
 
   /**

@@ -4,7 +4,7 @@ package io.toystore.storage;
  * What a tier's state has gained between two entries: for states that only grow, so that a snapshot
  * costs what is new and not what is there. All parts from the first entry on are a snapshot.
  *
- * @param first the first entry that it covers; 1, or one behind the part before
+ * @param first the first entry that it covers; 1, or one after the part before
  * @param index the last entry that it covers
  * @param term that entry's term
  * @param body opaque to the journal; never changed after construction

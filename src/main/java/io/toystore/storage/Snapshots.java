@@ -53,7 +53,7 @@ final class Snapshots {
 
   /**
    * Makes a staged snapshot count, durably. Then deletes what is left of unfinished ones, and of
-   * snapshots of the whole all but the two newest, of parts what lies behind its first entry
+   * snapshots of the whole all but the two newest, of parts what lies after its first entry
    * otherwise: that continues something which is not there any more.
    */
   void publish(NewSnapshot snapshot) throws IOException {
@@ -62,9 +62,9 @@ final class Snapshots {
       disk.delete(file);
     }
     if (snapshot.isPart()) {
-      TreeMap<Long, Path> behind = new TreeMap<>(files(PART).tailMap(snapshot.first()));
-      behind.remove(snapshot.index());
-      for (Path file : behind.values()) {
+      TreeMap<Long, Path> after = new TreeMap<>(files(PART).tailMap(snapshot.first()));
+      after.remove(snapshot.index());
+      for (Path file : after.values()) {
         disk.delete(file);
       }
     } else {
@@ -94,7 +94,7 @@ final class Snapshots {
   }
 
   /**
-   * Hands out the parts from entry 1 on, each one behind the one before, and ends where there is
+   * Hands out the parts from entry 1 on, each one after the one before, and ends where there is
    * none, or where {@code taken} says that it cannot use one.
    *
    * @return the last that was taken

@@ -7,7 +7,7 @@
  * <ul>
  *   <li>{@code journal/}: the segments and nothing else, so that two replicas with the same entries
  *       have the same folder, byte for byte;
- *   <li>{@code identity.json}: whose folder it is, and its incarnation; written last when a folder
+ *   <li>{@code identity.json}: whose folder it is, and the folder's id; written last when a folder
  *       is initialised, so that a folder without it was never in use;
  *   <li>{@code group.json}: the folder of each replica of the group, once the group has begun;
  *   <li>{@code peers.json}: what is remembered of those replicas, written lazily;

@@ -10,7 +10,7 @@ public final class Decimal {
   /**
    * Writes a number that is not negative.
    *
-   * @param to has room for {@link #MAX_DIGITS} behind {@code at}
+   * @param to has room for {@link #MAX_DIGITS} after {@code at}
    * @return the end of its digits
    */
   public static int put(byte[] to, int at, long value) {

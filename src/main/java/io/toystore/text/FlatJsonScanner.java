@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
  * writes. It knows only what {@code FlatJson} writes for plain text and whole numbers. For anything
  * else, be it good JSON, it says that it does not know, and {@link FlatJson#parse} is to be asked.
  *
- * <p>Fields are read in turn; behind the first that is not as expected, each is 0 or empty. Not
+ * <p>Fields are read in turn; after the first that is not as expected, each is 0 or empty. Not
  * thread-safe.
  */
 public final class FlatJsonScanner {
@@ -45,7 +45,7 @@ public final class FlatJsonScanner {
     return this;
   }
 
-  /** Reads text, and the quotation mark behind it. */
+  /** Reads text, and the quotation mark after it. */
   public String text() {
     int from = at;
     while (known) {

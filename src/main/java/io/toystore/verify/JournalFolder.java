@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  * buffer. It is opened for reading only, and no lock is taken or looked at: a member may run while
  * its journal is read. What counts is what was there at {@link #open}.
  *
- * <p>The end of a journal is where its last whole record ends. A rest behind it is what a writer is
+ * <p>The end of a journal is where its last whole record ends. A rest after it is what a writer is
  * just writing, or what a crash has torn; it is a breach only if it was committed, or if good
  * records follow it and no sector of it was left unwritten. Spaces at the end of a segment are not
  * there yet: they are written over.
@@ -82,7 +82,7 @@ final class JournalFolder implements Closeable {
   }
 
   /** Whether this is a folder in which a replica keeps its journal. */
-  static boolean isOne(Path folder) {
+  static boolean isDataFolder(Path folder) {
     return Files.isDirectory(folder.resolve(JOURNAL))
         && Files.exists(folder.resolve("identity.json"));
   }
@@ -217,7 +217,7 @@ final class JournalFolder implements Closeable {
     return false;
   }
 
-  /** Bytes behind the last whole record. */
+  /** Bytes after the last whole record. */
   long tornBytes() {
     return tornBytes;
   }
@@ -359,7 +359,7 @@ final class JournalFolder implements Closeable {
     return damaged(index, problem, Arrays.copyOfRange(buffer, from, to));
   }
 
-  /** A bad line: the torn end of a journal, if nothing good is behind it, or else damage. */
+  /** A bad line: the torn end of a journal, if nothing good is after it, or else damage. */
   private JournalRecord damaged(long index, String problem, byte[] line) throws IOException {
     boolean neverForced = segment == segments.size() - 1 && holdsUnwrittenSector(line, lineOffset);
     boolean isEnd = problem == null && index > commitIndex && (neverForced || nothingGoodFollows());

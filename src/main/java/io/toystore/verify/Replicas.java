@@ -12,7 +12,7 @@ import java.util.Locale;
 /**
  * The journals of one group, read side by side. Two replicas must have the same bytes as far as
  * both know the log as committed, and wherever they have an entry of the same term at the same
- * index (Raft, "log matching"). Behind that they may differ: such an entry counts for nobody yet.
+ * index (Raft, "log matching"). After that they may differ: such an entry counts for nobody yet.
  */
 final class Replicas {
   /** Takes the log's entries. */

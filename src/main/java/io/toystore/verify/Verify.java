@@ -105,6 +105,7 @@ public final class Verify implements Callable<Integer> {
   private final List<Path> histories = new ArrayList<>();
   private final List<Path> folders = new ArrayList<>();
   private final List<Operation> operations = new ArrayList<>();
+  private Runnable eachRecord = () -> {};
 
   /**
    * @param out where the verdict goes
@@ -118,11 +119,14 @@ public final class Verify implements Callable<Integer> {
   /**
    * Verifies data folders as the command does, for another one.
    *
+   * @param eachRecord runs once for each record that is read; what it throws ends the reading
    * @return the first breach that was found, in a line; empty when all that could be checked holds
    * @throws UserError when a folder is not whole
    */
-  public static Optional<String> findBreach(List<Path> folders) throws IOException {
+  public static Optional<String> findBreach(List<Path> folders, Runnable eachRecord)
+      throws IOException {
     Verify verify = new Verify(System.out, System.err);
+    verify.eachRecord = eachRecord;
     verify.paths = folders;
     Verdict verdict = verify.verify();
     if (verdict.exitCode() == Verdict.NOT_SHOWN) {
@@ -188,12 +192,12 @@ public final class Verify implements Callable<Integer> {
       add(path, histories);
       return;
     }
-    if (JournalFolder.isOne(path)) {
+    if (JournalFolder.isDataFolder(path)) {
       add(path, folders);
       return;
     }
     try (Stream<Path> inside = Files.list(path)) {
-      List<Path> members = inside.filter(JournalFolder::isOne).sorted().toList();
+      List<Path> members = inside.filter(JournalFolder::isDataFolder).sorted().toList();
       if (members.isEmpty()) {
         throw new UserError(path + ": no data folder of a member, and no folder of such folders");
       }
@@ -326,7 +330,11 @@ public final class Verify implements Callable<Integer> {
     private OrderLog readOrders(HistoryChecker history) throws IOException {
       Replicas replicas = Replicas.of(orders, found, remarks);
       OrderLog log = new OrderLog(replicas.reference()::where, found);
-      replicas.read((from, record) -> log.entry(record.index(), record.entry()));
+      replicas.read(
+          (from, record) -> {
+            eachRecord.run();
+            log.entry(record.index(), record.entry());
+          });
       boolean whole = !replicas.isCutShort();
       if (orders.size() > 1) {
         long committed = orders.stream().mapToLong(JournalFolder::commitIndex).min().orElse(0);
@@ -362,7 +370,10 @@ public final class Verify implements Callable<Integer> {
       long before = catalogsBefore.get(catalogs.indexOf(first)).bytes();
       CatalogBooks books = new CatalogBooks(first::where, log, history, found);
       replicas.read(
-          (from, record) -> books.entry(record.index(), record.entry(), from.isWithin(before)));
+          (from, record) -> {
+            eachRecord.run();
+            books.entry(record.index(), record.entry(), from.isWithin(before));
+          });
       if (replicas.isCutShort()) {
         remarks.add("the balance was not drawn: " + first.folder() + " is damaged");
         return;
@@ -400,7 +411,7 @@ public final class Verify implements Callable<Integer> {
         remarks.add(
             String.format(
                 Locale.ROOT,
-                "%s: %d bytes behind record %d are no whole record, and count for nothing",
+                "%s: %d bytes after record %d are no whole record, and count for nothing",
                 folder.folder(),
                 folder.tornBytes(),
                 read));

@@ -16,10 +16,14 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command {@code backup} on folders. */
 class BackupTest {
@@ -219,6 +223,39 @@ class BackupTest {
             () -> SmallStore.open(target.resolve("order"), ORDER_1, InitialiseMode.NEVER));
 
     assertTrue(refused.getMessage().contains("a part of a backup"), refused.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "101", "-1"})
+  void aShareIsAPercentage(String share) {
+    Said said = SmallStore.run("backup", target.toString(), "--share", share);
+
+    assertEquals(2, said.status());
+    assertTrue(said.err().contains("--share wants a percentage, 1 to 100, not " + share));
+    assertFalse(Files.exists(target));
+  }
+
+  @Test
+  void aBackupWithPausesIsTheSame() throws IOException {
+    store.save();
+    Path paced = temp.resolve("paced");
+
+    assertEquals(0, store.backup(target).status());
+    assertEquals(
+        0,
+        SmallStore.run(
+                "backup", paced.toString(), "--data", temp.resolve("run").toString(), "--share=1")
+            .status());
+
+    assertEquals(Manifest.read(target).files(), Manifest.read(paced).files());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"9,20,0", "10,20,40", "30,50,30", "10,100,0", "1000,1,2000"})
+  void pausesFollowWork(long workedMillis, int percent, long pauseMillis) {
+    assertEquals(
+        TimeUnit.MILLISECONDS.toNanos(pauseMillis),
+        Pace.pauseNanos(TimeUnit.MILLISECONDS.toNanos(workedMillis), percent));
   }
 
   @Test

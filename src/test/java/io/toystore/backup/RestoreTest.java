@@ -89,7 +89,7 @@ class RestoreTest {
       try (DataFolder open =
           SmallStore.open(data.resolve("order-" + id), identity, InitialiseMode.NEVER)) {
         known.add(open.members());
-        folders.add(open.incarnation());
+        folders.add(open.folderId());
       }
     }
     assertEquals(List.of(folders, folders, folders), known);

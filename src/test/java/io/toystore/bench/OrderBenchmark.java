@@ -209,7 +209,7 @@ public class OrderBenchmark {
     private void hear(PurchaseOutcome outcome) {
       Check.that(
           outcome.status() == PurchaseStatus.PLACED && outcome.number() == lastNumber + 1,
-          "%s behind order %d",
+          "%s after order %d",
           outcome,
           lastNumber);
       lastNumber++;

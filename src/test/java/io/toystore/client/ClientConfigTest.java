@@ -113,7 +113,7 @@ class ClientConfigTest {
   @Test
   void theExampleIsValidAndHoldsTheDefaults() throws IOException {
     JsonObject example = new JsonObject(Files.readString(Path.of("conf", "client.json")));
-    ClientConfig byDefault = ClientConfig.read(new JsonObject().put("seed", 1));
-    assertEquals(byDefault, ClientConfig.read(example.copy().put("seed", 1)));
+    ClientConfig defaultValue = ClientConfig.read(new JsonObject().put("seed", 1));
+    assertEquals(defaultValue, ClientConfig.read(example.copy().put("seed", 1)));
   }
 }

@@ -211,7 +211,7 @@ class StreamModeTest {
   }
 
   private static Event refusal(long micros, int index) {
-    String text = "term 6, the logs differ, try behind " + index + "@3";
+    String text = "term 6, the logs differ, try after " + index + "@3";
     return new Event(
         micros,
         "order-2",

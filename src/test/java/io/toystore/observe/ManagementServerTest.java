@@ -194,7 +194,7 @@ class ManagementServerTest {
     JournalOptions options = JournalOptions.defaults();
     try (DataFolder folder =
         DataFolder.open(temp.resolve("order-1"), identity, InitialiseMode.IF_EMPTY, options)) {
-      folder.saveMembers(List.of(folder.incarnation(), 2L, 3L));
+      folder.saveMembers(List.of(folder.folderId(), 2L, 3L));
     }
     deploy(1, 3);
 

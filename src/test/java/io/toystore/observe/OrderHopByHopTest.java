@@ -226,6 +226,30 @@ class OrderHopByHopTest {
     assertFalse(told.stream().anyMatch(event -> event.kind().level() == Level.WIRE));
   }
 
+  @Test
+  void eachReplicaSaysWhichLeaderIsSelected() {
+    long leader =
+        of(EventKind.SELECTED)
+            .mapToLong(event -> event.number("leader"))
+            .filter(id -> id > 0)
+            .findFirst()
+            .orElseThrow();
+
+    patiently()
+        .untilAsserted(
+            () -> {
+              for (String replica : REPLICAS) {
+                Event heard =
+                    of(EventKind.SELECTION_HEARD)
+                        .filter(event -> event.node().equals(replica))
+                        .findFirst()
+                        .orElseThrow();
+                assertEquals(leader, heard.number("leader"));
+                assertTrue(heard.to().startsWith("frontend@"), heard.to());
+              }
+            });
+  }
+
   /** The latest report of a member, once it says what is to be expected. */
   private Event report(String node, Predicate<Event> says) {
     patiently()

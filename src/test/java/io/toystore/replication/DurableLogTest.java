@@ -89,7 +89,7 @@ class DurableLogTest {
     append(2);
     log.write(out);
     log.stored(2, 0, out);
-    assertEquals(1, log.durableIndex(), "the cut is stored, the entry behind it not");
+    assertEquals(1, log.durableIndex(), "the cut is stored, the entry after it not");
     log.stored(3, 0, out);
     assertEquals(2, log.durableIndex());
   }

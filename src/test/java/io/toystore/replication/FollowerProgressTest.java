@@ -28,7 +28,7 @@ class FollowerProgressTest {
   }
 
   @Test
-  void goingBackStopsAtWhatIsConfirmedAndForgetsWhatIsUnderWay() {
+  void goingBackStopsAtWhatIsConfirmedAndForgetsWhatIsInFlight() {
     follower.confirmed(5);
     follower.inFlight.add(12L);
     follower.backTo(3);
@@ -46,7 +46,7 @@ class FollowerProgressTest {
   }
 
   @Test
-  void aLateConfirmationThatEndsTheProbingLeavesNothingUnderWayThatIsSentAgain() {
+  void aLateConfirmationThatEndsTheProbingLeavesNothingInFlightThatIsSentAgain() {
     follower.backTo(5);
     follower.nextIndex = 9;
     follower.inFlight.add(8L);

@@ -76,7 +76,7 @@ class ReplicaPreVoteTest {
   }
 
   @Test
-  void theLeadersWordEndsAPreVoteUnderWay() {
+  void theLeadersWordEndsAPreVoteInFlight() {
     ReplicaBench bench = ReplicaBench.started(3, 1);
     bench.receive(new Lead(FRONTEND, 5));
     bench.receive(ReplicaBench.append(1, 1, 1, 0));

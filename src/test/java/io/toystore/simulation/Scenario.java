@@ -81,12 +81,12 @@ final class Scenario {
     }
     catalog = node("catalog", new SimDisk(world), Scenario::catalog, Address.CATALOG);
     for (int i = 1; i <= 2; i++) {
-      long incarnation = i;
+      long startId = i;
       frontends.add(
           node(
               "frontend-" + i,
               null,
-              none -> new FrontendCore(FrontendSettings.defaults(REPLICAS), incarnation),
+              none -> new FrontendCore(FrontendSettings.defaults(REPLICAS), startId),
               Address.frontend(i),
               Address.INVALIDATIONS));
     }

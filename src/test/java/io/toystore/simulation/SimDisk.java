@@ -230,7 +230,7 @@ final class SimDisk {
     if (request instanceof Append append) {
       for (LogEntry entry : append.entries()) {
         if (entry.index() != log.size() + 1) {
-          throw new AssertionError("entry " + entry.index() + " written behind " + log.size());
+          throw new AssertionError("entry " + entry.index() + " written after " + log.size());
         }
         log.add(entry);
       }

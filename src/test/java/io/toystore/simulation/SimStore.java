@@ -61,9 +61,9 @@ final class SimStore {
   private long stock;
   private long firstSelectionMillis = FIRST_SELECTION_MILLIS;
   private final Tuning tuning;
-  private long incarnations;
-  private long catalogStarts;
   private long starts;
+  private long catalogStarts;
+  private long frontendStarts;
   private final long[] peersDueMillis;
 
   /**
@@ -240,7 +240,7 @@ final class SimStore {
   }
 
   private SimNode frontend(String name) {
-    long[] incarnation = new long[1];
+    long[] startId = new long[1];
     return new SimNode(
         world,
         network,
@@ -248,7 +248,7 @@ final class SimStore {
         new SimNode.Program() {
           @Override
           public Core start(SimDisk none) {
-            incarnation[0] = ++incarnations;
+            startId[0] = ++frontendStarts;
             return new FrontendCore(
                 new FrontendSettings(
                     groupSize,
@@ -263,12 +263,12 @@ final class SimStore {
                     80,
                     50,
                     5),
-                incarnation[0]);
+                startId[0]);
           }
 
           @Override
           public List<Address> addresses() {
-            return List.of(Address.frontend(incarnation[0]), Address.INVALIDATIONS);
+            return List.of(Address.frontend(startId[0]), Address.INVALIDATIONS);
           }
         },
         null);

@@ -224,7 +224,7 @@ final class StoreSimulation {
       world.runUntil(world.nowMillis() + CUT_STEP_MILLIS);
       require(history.decided() > decided, "cut off from the catalog, the leader sells nothing");
     }
-    require(history.failed() == failed, "a client has noticed a cut behind the leader");
+    require(history.failed() == failed, "a client has noticed a cut after the leader");
     require(faults.highestTerm() == term, "a leader was deposed for want of the catalog");
   }
 

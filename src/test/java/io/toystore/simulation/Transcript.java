@@ -294,7 +294,7 @@ final class Transcript implements Watcher {
 
   private static String startId(SimNode node) {
     return node.core() instanceof FrontendCore frontend
-        ? Long.toHexString(frontend.status(0).incarnation())
+        ? Long.toHexString(frontend.status(0).startId())
         : Long.toString(node.lives());
   }
 

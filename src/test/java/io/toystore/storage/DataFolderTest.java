@@ -125,20 +125,20 @@ class DataFolderTest {
   void aFolderThatWasInitialisedIsOpenedAsItIsInEitherMode() throws IOException {
     Path path = temp.resolve("a");
     assertTrue(DataFolder.isEmpty(path));
-    long incarnation;
+    long folderId;
     try (DataFolder folder = DataFolder.open(path, ORDER_1, InitialiseMode.IF_EMPTY, OPTIONS)) {
-      incarnation = folder.incarnation();
+      folderId = folder.folderId();
       assertEquals(0, folder.promisedTerm());
       assertEquals(0, folder.commitIndex());
     }
     assertFalse(DataFolder.isEmpty(path));
     for (InitialiseMode mode : InitialiseMode.values()) {
       try (DataFolder folder = DataFolder.open(path, ORDER_1, mode, OPTIONS)) {
-        assertEquals(incarnation, folder.incarnation());
+        assertEquals(folderId, folder.folderId());
       }
     }
     try (DataFolder other = recovered(temp.resolve("b"), OPTIONS)) {
-      assertNotEquals(incarnation, other.incarnation());
+      assertNotEquals(folderId, other.folderId());
     }
   }
 
@@ -392,7 +392,7 @@ class DataFolderTest {
     }
     Files.delete(second);
     assertEquals(List.of("1-3"), partsIn(path));
-    // Parts may have another length by then, and what lay behind the gap goes.
+    // Parts may have another length by then, and what lay after the gap goes.
     try (DataFolder folder = recovered(path, OPTIONS)) {
       save(folder, part(4, 8));
     }

@@ -107,7 +107,7 @@ final class Fixture {
     return Arrays.copyOf(bytes, end);
   }
 
-  /** Writes over the spaces behind what a segment holds. */
+  /** Writes over the spaces after what a segment holds. */
   static void writeBehind(Path segment, String text) throws IOException {
     try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
       file.seek(content(segment).length);

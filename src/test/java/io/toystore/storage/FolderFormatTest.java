@@ -55,7 +55,7 @@ class FolderFormatTest {
     try (opened) {
       opened.recover(1, entry -> {});
       opened.savePromise(4);
-      opened.saveMembers(List.of(opened.incarnation(), 2L, 3L));
+      opened.saveMembers(List.of(opened.folderId(), 2L, 3L));
       opened.savePeers(
           List.of(PeerMemory.NOTHING, new PeerMemory(5, 6, 4), new PeerMemory(8, 9, 4)));
       opened.journal().append(List.of(entry(1, 4, "{}")));

@@ -32,7 +32,7 @@ class GroupFilesTest {
 
   private List<Long> begin() throws IOException {
     try (DataFolder folder = open()) {
-      List<Long> members = List.of(folder.incarnation(), -2L, 3L);
+      List<Long> members = List.of(folder.folderId(), -2L, 3L);
       folder.saveMembers(members);
       folder.savePeers(MEMORY);
       return members;

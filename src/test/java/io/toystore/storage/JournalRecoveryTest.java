@@ -14,7 +14,6 @@ import static io.toystore.storage.Fixture.segment;
 import static io.toystore.storage.Fixture.writeBehind;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -74,82 +73,61 @@ class JournalRecoveryTest {
       while (records < 6 && starts.get(records + 1) <= length) {
         records++;
       }
-      Recovery recovery = recover(path, OPTIONS.withTailRule(TailRule.REFUSE_AMBIGUOUS));
+      Recovery recovery = recover(path, OPTIONS);
       assertEquals(records, recovery.lastIndex());
       assertEquals(records == 0 ? 0 : 3, recovery.lastTerm());
       assertEquals(records, recovery.entriesReplayed());
       boolean endsInSpace = length > 0 && whole[length - 1] == ' ';
       assertEquals(length - starts.get(records) - (endsInSpace ? 1 : 0), recovery.bytesCut());
-      assertFalse(recovery.mayHaveLostForced());
       assertEquals(entries(1, records, 3), entriesIn(path, OPTIONS));
       assertEquals(records > 0, Files.exists(segment(path, 1)), "no segment without a record");
     }
   }
 
   @Test
-  void anyFlippedBitIsFoundAndOnlyTheLastRecordIsEverCut() throws IOException {
+  void anyFlippedBitIsRefused() throws IOException {
     List<LogEntry> all = entries(1, 4, 3);
     Path path = folderOf(temp.resolve("a"), OPTIONS, all);
     byte[] whole = content(segment(path, 1));
-    int lastStart = lineStarts(whole).get(3);
     for (int at = 0; at < whole.length; at++) {
       for (int bit = 0; bit < 8; bit++) {
         byte[] flipped = whole.clone();
         flipped[at] ^= (byte) (1 << bit);
         Files.write(segment(path, 1), flipped);
         List<LogEntry> delivered = new ArrayList<>();
-        boolean refused = false;
         try (DataFolder folder = opened(path, OPTIONS, new UnforcedDisk())) {
-          folder.recover(1, delivered::add);
-        } catch (CorruptJournalException e) {
-          refused = true;
+          CorruptJournalException e =
+              assertThrows(CorruptJournalException.class, () -> folder.recover(1, delivered::add));
           assertTrue(at >= e.offset(), "offset " + e.offset() + " for a flip at " + at);
           assertEquals(delivered.size() + 1, e.index());
         }
         assertEquals(all.subList(0, delivered.size()), delivered, "flip at " + at);
-        assertEquals(at < lastStart, refused, "flip at " + at);
-        assertArrayEquals(
-            refused ? flipped : Arrays.copyOf(whole, lastStart), content(segment(path, 1)));
+        assertArrayEquals(flipped, content(segment(path, 1)));
       }
     }
   }
 
   @Test
-  void theTailRuleDecidesWhatBadBytesAtTheEndMean() throws IOException {
-    for (TailRule rule : TailRule.values()) {
-      JournalOptions options = OPTIONS.withTailRule(rule);
-      Path incomplete = folderOf(temp.resolve("incomplete-" + rule), options, entries(1, 3, 1));
-      writeBehind(segment(incomplete, 1), "{\"index\":4,");
-      assertEquals(11, recover(incomplete, options).bytesCut());
+  void onlyAnIncompleteLastLineIsCut() throws IOException {
+    Path incomplete = folderOf(temp.resolve("incomplete"), OPTIONS, entries(1, 3, 1));
+    writeBehind(segment(incomplete, 1), "{\"index\":4,");
+    Recovery recovery = recover(incomplete, OPTIONS);
+    assertEquals(11, recovery.bytesCut());
+    assertEquals(4, recovery.repair().orElseThrow().index());
 
-      Path badLast = folderOf(temp.resolve("last-" + rule), options, entries(1, 3, 1));
-      writeBehind(segment(badLast, 1), "garbage\n\0\0\nmore");
-      if (rule == TailRule.REFUSE_AMBIGUOUS) {
-        assertTrue(refused(badLast, options).inLastBatch());
-      } else {
-        Recovery recovery = recover(badLast, options);
-        assertEquals(15, recovery.bytesCut());
-        assertTrue(recovery.mayHaveLostForced());
-        assertEquals(4, recovery.repair().orElseThrow().index());
-      }
+    Path badLast = folderOf(temp.resolve("last"), OPTIONS, entries(1, 3, 1));
+    writeBehind(segment(badLast, 1), "garbage\n\0\0\nmore");
+    assertEquals(4, refused(badLast, OPTIONS).index());
 
-      Path badInside = folderOf(temp.resolve("inside-" + rule), options, entries(1, 3, 1));
-      byte[] bytes = content(segment(badInside, 1));
-      bytes[lineStarts(bytes).get(1) + 5] = '?';
-      Files.write(segment(badInside, 1), bytes);
-      if (rule == TailRule.CUT_LAST_BATCH) {
-        Recovery recovery = recover(badInside, options);
-        assertEquals(1, recovery.lastIndex());
-        assertTrue(recovery.mayHaveLostForced());
-      } else {
-        CorruptJournalException refusal = refused(badInside, options);
-        assertEquals(segment(badInside, 1).toString(), refusal.file());
-        assertEquals((long) lineStarts(bytes).get(1), refusal.offset());
-        assertEquals(2, refusal.index());
-        assertTrue(refusal.inLastBatch());
-        assertTrue(refusal.getMessage().contains(refusal.file()), refusal.getMessage());
-      }
-    }
+    Path badInside = folderOf(temp.resolve("inside"), OPTIONS, entries(1, 3, 1));
+    byte[] bytes = content(segment(badInside, 1));
+    bytes[lineStarts(bytes).get(1) + 5] = '?';
+    Files.write(segment(badInside, 1), bytes);
+    CorruptJournalException refusal = refused(badInside, OPTIONS);
+    assertEquals(segment(badInside, 1).toString(), refusal.file());
+    assertEquals((long) lineStarts(bytes).get(1), refusal.offset());
+    assertEquals(2, refusal.index());
+    assertTrue(refusal.getMessage().contains(refusal.file()), refusal.getMessage());
   }
 
   @Test
@@ -188,9 +166,8 @@ class JournalRecoveryTest {
       }
       Files.write(segment(path, 1), torn);
       forcedUpTo(path, 7, 3);
-      Recovery recovery = recover(path, OPTIONS.withTailRule(TailRule.REFUSE_AMBIGUOUS));
+      Recovery recovery = recover(path, OPTIONS);
       assertEquals(expected, recovery.lastIndex(), "the longest prefix that is whole");
-      assertFalse(recovery.mayHaveLostForced());
       assertEquals(all.subList(0, expected), entriesIn(path, OPTIONS));
       recovered.add(expected);
     }
@@ -199,13 +176,12 @@ class JournalRecoveryTest {
 
   @Test
   void aHoleFarFromTheEndIsCorruption() throws IOException {
-    JournalOptions options = OPTIONS.withTailRule(TailRule.REFUSE_AMBIGUOUS);
     String large = "x".repeat(1 << 20);
     List<LogEntry> all = new ArrayList<>();
     for (int index = 1; index <= 8; index++) {
       all.add(entry(index, 1, large));
     }
-    Path path = folderOf(temp.resolve("a"), options, all);
+    Path path = folderOf(temp.resolve("a"), OPTIONS, all);
     byte[] whole = Files.readAllBytes(segment(path, 1));
     for (int index = 1; index <= 8; index++) {
       byte[] torn = whole.clone();
@@ -214,46 +190,26 @@ class JournalRecoveryTest {
       Files.write(segment(path, 1), torn);
       forcedUpTo(path, 5, 1);
       if (index <= 5) {
-        assertEquals(index, refused(path, options).index());
+        assertEquals(index, refused(path, OPTIONS).index());
       } else {
-        assertEquals(index - 1, recover(path, options).lastIndex());
+        assertEquals(index - 1, recover(path, OPTIONS).lastIndex());
       }
     }
   }
 
   @Test
   void aForcedRecordThatHasLostItsLineFeedMayHaveBeenConfirmed() throws IOException {
-    JournalOptions options = OPTIONS.withTailRule(TailRule.REFUSE_AMBIGUOUS);
-    Path path = folderOf(temp.resolve("a"), options, entries(1, 3, 1));
+    Path path = folderOf(temp.resolve("a"), OPTIONS, entries(1, 3, 1));
     int end = content(segment(path, 1)).length;
-    folderOf(path, options, List.of(entry(4, 1, "x".repeat(2_000))));
+    folderOf(path, OPTIONS, List.of(entry(4, 1, "x".repeat(2_000))));
     byte[] bytes = Files.readAllBytes(segment(path, 1));
     bytes[end - 1] ^= 1;
     Arrays.fill(bytes, end, 1_024, (byte) ' ');
     Files.write(segment(path, 1), bytes);
-    assertEquals(3, refused(path, options).index());
+    assertEquals(3, refused(path, OPTIONS).index());
     Arrays.fill(bytes, end, bytes.length, (byte) ' ');
     Files.write(segment(path, 1), bytes);
-    assertEquals(3, refused(path, options).index());
-  }
-
-  @Test
-  void aBadRecordFartherFromTheEndThanOneBatchIsCorruptionUnderEveryRule() throws IOException {
-    JournalOptions options =
-        OPTIONS.withTailRule(TailRule.CUT_LAST_BATCH).withMaxBatchBytes(Journal.MAX_RECORD_BYTES);
-    String large = "x".repeat(Journal.MAX_RECORD_BYTES / 2);
-    Path path =
-        folderOf(
-            temp.resolve("a"),
-            options,
-            List.of(entry(1, 1), entry(2, 1, large), entry(3, 1, large)));
-    try (RandomAccessFile file = new RandomAccessFile(segment(path, 1).toFile(), "rw")) {
-      file.seek(5);
-      file.write('?');
-    }
-    CorruptJournalException refusal =
-        assertThrows(CorruptJournalException.class, () -> recover(path, options));
-    assertFalse(refusal.inLastBatch());
+    assertEquals(3, refused(path, OPTIONS).index());
   }
 
   @Test
@@ -274,6 +230,7 @@ class JournalRecoveryTest {
     try (RandomAccessFile file = new RandomAccessFile(segment(path, 1).toFile(), "rw")) {
       file.setLength(second + garbage);
     }
+    forcedUpTo(path, 1, 1);
     assertEquals(garbage, recover(path, OPTIONS).bytesCut());
     assertEquals(entries(1, 1, 1), entriesIn(path, OPTIONS));
   }
@@ -368,17 +325,13 @@ class JournalRecoveryTest {
   }
 
   @Test
-  void aJournalThatEndsBeforeItsCommitIndexIsReportedOrRefused() throws IOException {
+  void aJournalThatEndsBeforeItsCommitIndexIsRefused() throws IOException {
     Path path = folderOf(temp.resolve("a"), OPTIONS, entries(1, 3, 1));
     try (DataFolder folder = recovered(path, OPTIONS)) {
       folder.saveCommitIndex(3);
     }
     byte[] whole = content(segment(path, 1));
     Files.write(segment(path, 1), Arrays.copyOf(whole, whole.length - 1));
-    assertEquals(3, refused(path, OPTIONS.withTailRule(TailRule.REFUSE_AMBIGUOUS)).index());
-    Recovery recovery = recover(path, OPTIONS);
-    assertEquals(2, recovery.lastIndex());
-    assertTrue(recovery.forcedLost());
-    assertTrue(recovery.mayHaveLostForced());
+    assertEquals(3, refused(path, OPTIONS).index());
   }
 }

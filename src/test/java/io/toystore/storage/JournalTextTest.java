@@ -29,8 +29,7 @@ class JournalTextTest {
   @Test
   void theLinesAreThoseOfTheFilesWithoutTheSpaces() throws IOException {
     JournalOptions small =
-        new JournalOptions(
-            500, OPTIONS.maxBatchBytes(), OPTIONS.maxQueuedRequests(), OPTIONS.tailRule());
+        new JournalOptions(500, OPTIONS.maxBatchBytes(), OPTIONS.maxQueuedRequests());
     Path path = folderOf(temp.resolve("a"), small, entries(1, 40, 1));
     StringBuilder lines = new StringBuilder();
     List<Path> segments;

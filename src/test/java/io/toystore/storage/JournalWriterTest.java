@@ -234,7 +234,7 @@ class JournalWriterTest {
     writer.savePromise(13);
     disk.allowed.drainPermits();
     int writes = disk.writes.get();
-    // The report of the deployment may wait behind the force that is held up.
+    // The report of the deployment may wait after the force that is held up.
     Future<String> deploying = deploying();
     await().until(disk.allowed::hasQueuedThreads);
     assertEquals(writes + 1, disk.writes.get(), "only the entry is written before the force");

@@ -41,8 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whatever of a journal is taken away while it is closed, the next start tells. */
 class LostEntriesTest {
   /** Four records a segment, and the rule by which all tiers open their journals. */
-  private static final JournalOptions SMALL =
-      OPTIONS.withSegmentBytes(200).withTailRule(TailRule.REFUSE_AMBIGUOUS);
+  private static final JournalOptions SMALL = OPTIONS.withSegmentBytes(200);
 
   @TempDir Path temp;
 

@@ -29,7 +29,7 @@ public final class RecordedOutputs implements Outputs {
     requests++;
     for (LogEntry entry : entries) {
       if (entry.index() != log.size() + 1) {
-        throw new AssertionError("entry " + entry.index() + " behind " + log.size());
+        throw new AssertionError("entry " + entry.index() + " after " + log.size());
       }
       log.add(entry);
     }

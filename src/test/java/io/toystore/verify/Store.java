@@ -227,7 +227,7 @@ final class Store {
   /**
    * Writes one replica's folder.
    *
-   * @param committed so many entries; those behind are of {@code tailTerm}
+   * @param committed so many entries; those after are of {@code tailTerm}
    */
   static void save(
       Path folder, Identity identity, List<byte[]> payloads, int committed, long tailTerm)

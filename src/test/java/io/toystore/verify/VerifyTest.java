@@ -244,7 +244,7 @@ class VerifyTest {
     Result result = store.verify();
 
     passes(result);
-    assertTrue(result.out().contains("24 bytes behind record 4 are no whole record"), result::out);
+    assertTrue(result.out().contains("24 bytes after record 4 are no whole record"), result::out);
   }
 
   @Test
@@ -257,7 +257,7 @@ class VerifyTest {
     Result result = store.verify();
 
     passes(result);
-    assertTrue(result.out().contains("bytes behind record 4 are no whole record"), result::out);
+    assertTrue(result.out().contains("bytes after record 4 are no whole record"), result::out);
   }
 
   @Test

@@ -84,7 +84,7 @@ public final class Cut {
   private final LogEnd catalog;
   private final Look after;
 
-  /** Of the requests whose outcome stands behind {@link #before}: where. */
+  /** Of the requests whose outcome stands after {@link #before}: where. */
   private final Map<String, Long> outcomes = new HashMap<>();
 
   private long end;

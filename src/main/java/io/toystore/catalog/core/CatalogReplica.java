@@ -45,7 +45,7 @@ public final class CatalogReplica implements Core {
     this.catalog = catalog;
     this.startId = startId;
     this.firstToys = firstToys;
-    this.folderId = start.incarnation();
+    this.folderId = start.folderId();
     this.replica =
         new Replica(
             ReplicationSettings.defaults(1, 1),

@@ -7,7 +7,7 @@ import io.toystore.model.BooksDifference;
  * appliedIndex} they show the state as appended, some of which may not be durable yet; from {@code
  * reserved} to {@code dropped} they are counts since this start.
  *
- * @param incarnation the term that the catalog opened at this start; 0 before it
+ * @param catalogTerm the term that the catalog opened at this start; 0 before it
  * @param products toys
  * @param soldOut toys without a piece for sale
  * @param stock pieces for sale
@@ -30,7 +30,7 @@ import io.toystore.model.BooksDifference;
  * @param booksDifference what the order group's leader has found not to fit; null for nothing
  */
 public record CatalogStatus(
-    long incarnation,
+    long catalogTerm,
     int products,
     int soldOut,
     long stock,

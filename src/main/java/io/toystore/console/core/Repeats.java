@@ -73,7 +73,7 @@ public final class Repeats {
     return switch (event.kind()) {
       case LAGGING, CAUGHT_UP, PAUSED, ASK_OUTCOMES, RETURNED -> "";
       // The term, and then where in the log.
-      case FETCH_LOG, FETCHED_LOG, APPEND_REFUSED -> upTo(text, " behind ");
+      case FETCH_LOG, FETCHED_LOG, APPEND_REFUSED -> upTo(text, " after ");
       // The number of the attempt, and then perhaps what is said.
       case PRE_VOTE, PRE_VOTE_ANSWER, LEAD, LEAD_ANSWER -> text.substring(upTo(text, ":").length());
       default -> event.details().toString();

@@ -46,6 +46,8 @@ public final class Sentences {
                 ? who + " finds that the catalog's books fit its " + count("orders", "order")
                 : who + " sells nothing: " + detail("text");
         case SELECTED -> selected(who);
+        case SELECTION_HEARD ->
+            who + " hears that " + about() + " uses order-" + number("leader") + " as leader";
         case SILENT -> about() + " is silent to " + who + in(" (%s ms)", "millis");
         case ANSWERS -> about() + " answers " + who;
         case LAGGING ->

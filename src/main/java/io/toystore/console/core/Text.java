@@ -78,7 +78,7 @@ public final class Text {
     return text;
   }
 
-  /** The text, cut or with spaces behind it, so that it takes these columns. */
+  /** The text, cut or with spaces after it, so that it takes these columns. */
   static String left(String text, int columns) {
     String cut = cut(printable(text), columns);
     return cut + " ".repeat(columns - columns(cut));

@@ -16,14 +16,14 @@ import java.util.List;
  * section 7.1).
  *
  * <p>Two ways lead here. A <em>push</em> tells of changes at once, but may be lost, or come late;
- * that nothing was pushed proves nothing. A <em>pull</em> asks the catalog what has changed behind
+ * that nothing was pushed proves nothing. A <em>pull</em> asks the catalog what has changed after
  * the last sequence number known. The answer to a pull sent at {@code t} contains every change
  * durable before {@code t}, since the catalog made it later; once it is applied, nothing in the
  * cache is older than {@code t}. Hence the cache may be served until {@code t} + bound, by this
  * front-end's clock alone, however long the answer took. An answer counts only once and only while
  * its pull stands, so a late or doubled one extends nothing beyond what its own pull allows.
  *
- * <p>Sequence numbers have no gaps within one term of the catalog. A push that begins behind the
+ * <p>Sequence numbers have no gaps within one term of the catalog. A push that begins after the
  * next number expected means that one was lost: everything cached so far is dropped, and what is
  * filled from then on contains the lost changes. A push from another term means that this front-end
  * does not know where it stands: everything is dropped, nothing is stored or served, and the answer

@@ -21,7 +21,7 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
- * All rules of a front-end. It listens at {@code Address.frontend(incarnation)} and at {@code
+ * All rules of a front-end. It listens at {@code Address.frontend(startId)} and at {@code
  * Address.INVALIDATIONS}, and has no log.
  *
  * <p>What the {@link Desk} is asked goes out at the next {@link #flush}; so the shell flushes after
@@ -31,7 +31,7 @@ import java.util.function.Consumer;
  */
 public final class FrontendCore implements Core, Desk {
   private final FrontendSettings settings;
-  private final long incarnation;
+  private final long startId;
   private final LeaderSelector selector;
   private final PurchaseDesk purchases;
   private final OrderReader orders;
@@ -45,19 +45,19 @@ public final class FrontendCore implements Core, Desk {
   private long strayMessages;
 
   /**
-   * @param incarnation of this start of this front-end, different from every other one's; it also
-   *     seeds the random pauses of the leader selection
+   * @param startId of this start of this front-end, different from every other one's; it also seeds
+   *     the random pauses of the leader selection
    */
-  public FrontendCore(FrontendSettings settings, long incarnation) {
+  public FrontendCore(FrontendSettings settings, long startId) {
     this.settings = settings;
-    this.incarnation = incarnation;
-    selector = new LeaderSelector(settings, incarnation, incarnation);
-    products = new ProductDesk(settings, incarnation);
+    this.startId = startId;
+    selector = new LeaderSelector(settings, startId, startId);
+    products = new ProductDesk(settings, startId);
     freshness = products.freshness();
-    purchases = new PurchaseDesk(settings, incarnation, selector, products::raise);
-    orders = new OrderReader(settings, incarnation, selector);
-    pages = new PageReader(settings, incarnation);
-    operators = new OperatorDesk(settings, incarnation, freshness::catalogTerm, products::raise);
+    purchases = new PurchaseDesk(settings, startId, selector, products::raise);
+    orders = new OrderReader(settings, startId, selector);
+    pages = new PageReader(settings, startId);
+    operators = new OperatorDesk(settings, startId, freshness::catalogTerm, products::raise);
     catalog = new FaultDetector(settings.stalenessBoundMillis());
   }
 
@@ -275,7 +275,7 @@ public final class FrontendCore implements Core, Desk {
 
   public FrontendStatus status(long nowMillis) {
     return new FrontendStatus(
-        incarnation,
+        startId,
         selector.leader(),
         selector.term(),
         selector.route(),
@@ -297,11 +297,11 @@ public final class FrontendCore implements Core, Desk {
         purchases.attempts(),
         purchases.resends(),
         purchases.discardedAnswers(),
-        purchases.turnedAway()
-            + products.turnedAway()
-            + orders.turnedAway()
-            + pages.turnedAway()
-            + operators.turnedAway(),
+        purchases.rejected()
+            + products.rejected()
+            + orders.rejected()
+            + pages.rejected()
+            + operators.rejected(),
         strayMessages
             + products.ignored()
             + orders.ignored()

@@ -5,7 +5,7 @@ import java.util.Map;
 /**
  * What a front-end says of itself at one moment. Counters count from its start.
  *
- * @param incarnation of the front-end
+ * @param startId of the front-end
  * @param leader the order replica in use; 0 for none
  * @param term of that leader; 0 for none
  * @param route the replica that commands are sent to: the leader, or a follower that passes them
@@ -28,12 +28,12 @@ import java.util.Map;
  * @param attempts purchase attempts made, resends not counted
  * @param resends purchase attempts sent again
  * @param discardedAnswers answers to purchase attempts that were given up or answered before
- * @param turnedAway requests refused because too many of their kind were open, or waited for their
+ * @param rejected requests refused because too many of their kind were open, or waited for their
  *     turn and made no room in time
  * @param ignoredMessages messages that are not for a front-end, or make no sense
  */
 public record FrontendStatus(
-    long incarnation,
+    long startId,
     int leader,
     long term,
     int route,
@@ -55,7 +55,7 @@ public record FrontendStatus(
     long attempts,
     long resends,
     long discardedAnswers,
-    long turnedAway,
+    long rejected,
     long ignoredMessages) {
 
   public FrontendStatus {

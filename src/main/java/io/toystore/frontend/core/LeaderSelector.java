@@ -47,7 +47,7 @@ final class LeaderSelector {
   private int turn;
 
   /**
-   * @param frontend incarnation of this front-end
+   * @param frontend start id of this front-end
    * @param seed of the random pauses between rounds of appointments
    */
   LeaderSelector(FrontendSettings settings, long frontend, long seed) {

@@ -14,7 +14,7 @@ final class OpenRequests<T> {
   private final int maxOpen;
   private final TimeoutQueue<T> deadlines;
   private final SendQueue<T> questions;
-  private long turnedAway;
+  private long rejected;
 
   OpenRequests(FrontendSettings settings) {
     maxOpen = settings.maxOpenRequests();
@@ -29,7 +29,7 @@ final class OpenRequests<T> {
    */
   boolean open(T request, long nowMillis) {
     if (deadlines.size() >= maxOpen) {
-      turnedAway++;
+      rejected++;
       return false;
     }
     deadlines.restart(request, nowMillis);
@@ -62,7 +62,7 @@ final class OpenRequests<T> {
     T surplus = questions.pollSurplus(nowMillis);
     if (surplus != null) {
       deadlines.remove(surplus);
-      turnedAway++;
+      rejected++;
     }
     return surplus;
   }
@@ -100,7 +100,7 @@ final class OpenRequests<T> {
     return questions.waiting();
   }
 
-  long turnedAway() {
-    return turnedAway;
+  long rejected() {
+    return rejected;
   }
 }

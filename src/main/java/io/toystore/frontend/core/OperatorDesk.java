@@ -216,8 +216,8 @@ final class OperatorDesk {
     return open.size();
   }
 
-  long turnedAway() {
-    return open.turnedAway();
+  long rejected() {
+    return open.rejected();
   }
 
   /** Answers that nobody waits for. */

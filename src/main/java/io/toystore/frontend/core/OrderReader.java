@@ -169,8 +169,8 @@ final class OrderReader {
     return open.size();
   }
 
-  long turnedAway() {
-    return open.turnedAway();
+  long rejected() {
+    return open.rejected();
   }
 
   /** Answers that belong to no open question. */

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * How many questions a tier is asked at once, and how many more may wait for their turn, from how
- * quickly it answers. By Little's law what is under way takes {@code underWay / rate}; so a bound
+ * quickly it answers. By Little's law what is under way takes {@code inFlight / rate}; so a bound
  * on both keeps the time in the tier far below the timeout after which questions are sent again,
  * which would only make an overload worse, and the time before it below the deadline.
  *
@@ -73,7 +73,7 @@ final class Pace {
   }
 
   /** The most questions that may be under way. */
-  long mostUnderWay() {
+  long maxInFlight() {
     return Math.max(LEAST_UNDER_WAY, perSecond * UNDER_WAY_MILLIS / 1_000);
   }
 

@@ -92,8 +92,8 @@ final class PageReader {
     return open.size();
   }
 
-  long turnedAway() {
-    return open.turnedAway();
+  long rejected() {
+    return open.rejected();
   }
 
   /** Pages that nobody waits for. */

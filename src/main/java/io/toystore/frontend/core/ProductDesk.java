@@ -117,7 +117,7 @@ final class ProductDesk implements Freshness.Cache {
   private long hits;
   private long misses;
   private long drops;
-  private long turnedAway;
+  private long rejected;
   private long ignored;
 
   ProductDesk(FrontendSettings settings, long frontend) {
@@ -150,7 +150,7 @@ final class ProductDesk implements Freshness.Cache {
       return;
     }
     if (waiters.size() >= settings.maxOpenRequests()) {
-      turnedAway++;
+      rejected++;
       answer.accept(new ProductResult(Outcome.UNAVAILABLE, null, null, false));
       return;
     }
@@ -272,7 +272,7 @@ final class ProductDesk implements Freshness.Cache {
   private void refuse(Fill fill) {
     forget(fill);
     fill.waiters.forEach(waiters::remove);
-    turnedAway += fill.waiters.size();
+    rejected += fill.waiters.size();
     ProductResult refusal = new ProductResult(Outcome.UNAVAILABLE, null, null, false);
     List.copyOf(fill.waiters).forEach(waiter -> waiter.answer.accept(refusal));
   }
@@ -333,8 +333,8 @@ final class ProductDesk implements Freshness.Cache {
     return drops;
   }
 
-  long turnedAway() {
-    return turnedAway;
+  long rejected() {
+    return rejected;
   }
 
   /** Answers that belong to no fill under way. */

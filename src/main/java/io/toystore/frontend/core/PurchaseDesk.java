@@ -100,7 +100,7 @@ final class PurchaseDesk {
   private final Map<PurchaseEnd, Long> ends = new EnumMap<>(PurchaseEnd.class);
 
   /**
-   * @param frontend incarnation of this front-end
+   * @param frontend start id of this front-end
    * @param raiseFloor told of the version that a purchase has made of a toy, before its client is
    */
   PurchaseDesk(
@@ -277,8 +277,8 @@ final class PurchaseDesk {
     return discardedAnswers;
   }
 
-  long turnedAway() {
-    return open.turnedAway();
+  long rejected() {
+    return open.rejected();
   }
 
   Map<PurchaseEnd, Long> ends() {

@@ -12,7 +12,7 @@ import java.util.List;
  *
  * <p>One question too many is not refused at once. A client that asks again at once would cost as
  * much as one that is served, and thousands of them keep the event loop from the tiers' answers:
- * the tiers seem slow, fewer are let wait, and the more are refused. It stands behind those that
+ * the tiers seem slow, fewer are let wait, and the more are refused. It stands after those that
  * wait for their turn, which costs nothing, until there is room for it or its own time is over.
  *
  * <p>While many are under way, a few new ones wait for company: until they are half as many as
@@ -34,7 +34,7 @@ final class SendQueue<T> {
   /** Never sent, and soon to be. */
   private final ArrayDeque<T> waiting = new ArrayDeque<>();
 
-  /** Never sent, and too many. They are behind all that wait for their turn. */
+  /** Never sent, and too many. They are after all that wait for their turn. */
   private final TimeoutQueue<T> surplus;
 
   /** Sent at least once, and to be sent again at the next flush. */
@@ -124,11 +124,11 @@ final class SendQueue<T> {
 
   boolean hasToSend() {
     return !toResend.isEmpty()
-        || !waiting.isEmpty() && underWay() < pace.mostUnderWay() && isWorthAMessage();
+        || !waiting.isEmpty() && inFlight() < pace.maxInFlight() && isWorthAMessage();
   }
 
   private boolean isWorthAMessage() {
-    return ticked || underWay() < MANY || 2 * waiting.size() >= underWay();
+    return ticked || inFlight() < MANY || 2 * waiting.size() >= inFlight();
   }
 
   /** Takes what is to be sent, in order; from now on each of them is under way. */
@@ -136,7 +136,7 @@ final class SendQueue<T> {
     ticked = false;
     List<T> taken = new ArrayList<>(toResend);
     toResend.clear();
-    while (!waiting.isEmpty() && unanswered.size() + taken.size() < pace.mostUnderWay()) {
+    while (!waiting.isEmpty() && unanswered.size() + taken.size() < pace.maxInFlight()) {
       taken.add(waiting.poll());
     }
     fillUp();
@@ -144,7 +144,7 @@ final class SendQueue<T> {
     return taken;
   }
 
-  private int underWay() {
+  private int inFlight() {
     return unanswered.size() + toResend.size();
   }
 

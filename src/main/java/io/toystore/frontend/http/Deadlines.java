@@ -16,8 +16,8 @@ final class Deadlines {
 
   /** One thing to be done. */
   abstract static class Waiting {
-    private Waiting before;
-    private Waiting behind;
+    private Waiting previous;
+    private Waiting next;
     private long dueMillis;
 
     /** Its time is over, and it waits no more. */
@@ -28,7 +28,7 @@ final class Deadlines {
   private final LongSupplier nowMillis;
   private final long millis;
 
-  /** The ring's own link: behind it the oldest, before it the newest. */
+  /** The ring's own link: after it the oldest, before it the newest. */
   private final Waiting ring =
       new Waiting() {
         @Override
@@ -46,27 +46,27 @@ final class Deadlines {
     this.timer = timer;
     this.nowMillis = nowMillis;
     this.millis = millis;
-    ring.before = ring;
-    ring.behind = ring;
+    ring.previous = ring;
+    ring.next = ring;
   }
 
   /** Its time begins; it must not wait yet. */
   void begin(Waiting one) {
     one.dueMillis = nowMillis.getAsLong() + millis;
-    one.before = ring.before;
-    one.behind = ring;
-    ring.before.behind = one;
-    ring.before = one;
+    one.previous = ring.previous;
+    one.next = ring;
+    ring.previous.next = one;
+    ring.previous = one;
     keepTime(one.dueMillis - millis);
   }
 
   /** It is done; nothing happens if it does not wait. */
   void end(Waiting one) {
-    if (one.behind != null) {
-      one.before.behind = one.behind;
-      one.behind.before = one.before;
-      one.before = null;
-      one.behind = null;
+    if (one.next != null) {
+      one.previous.next = one.next;
+      one.next.previous = one.previous;
+      one.previous = null;
+      one.next = null;
     }
   }
 
@@ -74,8 +74,8 @@ final class Deadlines {
     timed = false;
     long now = nowMillis.getAsLong();
     try {
-      while (ring.behind != ring && ring.behind.dueMillis <= now) {
-        Waiting late = ring.behind;
+      while (ring.next != ring && ring.next.dueMillis <= now) {
+        Waiting late = ring.next;
         end(late);
         late.overdue();
       }
@@ -86,9 +86,9 @@ final class Deadlines {
 
   /** While something waits there is a timer, until the oldest is due. */
   private void keepTime(long now) {
-    if (!timed && ring.behind != ring) {
+    if (!timed && ring.next != ring) {
       timed = true;
-      timer.set(Math.max(1, ring.behind.dueMillis - now), this::look);
+      timer.set(Math.max(1, ring.next.dueMillis - now), this::look);
     }
   }
 }

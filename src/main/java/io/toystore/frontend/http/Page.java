@@ -3,7 +3,7 @@ package io.toystore.frontend.http;
 /**
  * Which page of the list of products a request asks for.
  *
- * @param after the page begins behind this name; empty for the first page
+ * @param after the page begins after this name; empty for the first page
  */
 record Page(String after, int limit) {
 
@@ -23,7 +23,7 @@ record Page(String after, int limit) {
         limit == null ? settings.defaultPageSize() : limit(limit, settings.maxPageSize()));
   }
 
-  /** The Link header that leads to the page behind this one (RFC 8288). */
+  /** The Link header that leads to the page after this one (RFC 8288). */
   String nextLink(String lastName) {
     return "</products?after=" + UriText.encode(lastName) + "&limit=" + limit + ">; rel=\"next\"";
   }

@@ -182,7 +182,7 @@ final class RequestBody {
         add(name, new Field(kind, parser.getText()), names);
       }
       if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
-        throw new MalformedException("the body must be one JSON object and nothing behind it");
+        throw new MalformedException("the body must be one JSON object and nothing after it");
       }
     } catch (IOException e) {
       throw new MalformedException("the body is not valid JSON: send " + wanted);

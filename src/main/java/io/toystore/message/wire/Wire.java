@@ -13,12 +13,12 @@ import io.toystore.message.Message;
  * </pre>
  *
  * <p>A whole number is a varint of seven bits a byte, low bits first, and never negative; a random
- * one (the incarnation of a front-end, the id of a data folder) and a signed one (a correction of
- * the stock) are 8 bytes, high byte first. A boolean is one byte, 0 or 1; an enum constant is the
+ * one (the start id of a front-end, the id of a data folder) and a signed one (a correction of the
+ * stock) are 8 bytes, high byte first. A boolean is one byte, 0 or 1; an enum constant is the
  * varint of its ordinal, so constants are only ever added at the end; a string is the varint of its
  * length in bytes and its UTF-8; a list is the varint of its count and its items. What may be
  * missing follows a boolean. A log entry is its term and its payload: its index follows from its
- * place behind {@code prevIndex}.
+ * place after {@code prevIndex}.
  *
  * <p>A message has one encoding only: {@code encode(decode(bytes))} is {@code bytes} again.
  *

@@ -59,7 +59,7 @@ final class WireReplicas {
   static void writePromise(Promise message, WireWriter to) {
     to.number(message.from());
     to.number(message.term());
-    to.random(message.incarnation());
+    to.random(message.folderId());
     to.number(message.lastTerm());
     to.number(message.lastIndex());
   }
@@ -143,7 +143,7 @@ final class WireReplicas {
   static void writeAppendConfirmed(AppendConfirmed message, WireWriter to) {
     to.number(message.from());
     to.number(message.term());
-    to.random(message.incarnation());
+    to.random(message.folderId());
     to.number(message.matchIndex());
     to.number(message.round());
   }
@@ -165,7 +165,7 @@ final class WireReplicas {
   static void writeAppendHeard(AppendHeard message, WireWriter to) {
     to.number(message.from());
     to.number(message.term());
-    to.random(message.incarnation());
+    to.random(message.folderId());
     to.number(message.round());
   }
 
@@ -176,7 +176,7 @@ final class WireReplicas {
   static void writeAppendRefused(AppendRefused message, WireWriter to) {
     to.number(message.from());
     to.number(message.term());
-    to.random(message.incarnation());
+    to.random(message.folderId());
     to.number(message.promisedTerm());
     to.number(message.hintIndex());
     to.number(message.hintTerm());
@@ -197,7 +197,7 @@ final class WireReplicas {
   static void writeReturned(Returned message, WireWriter to) {
     to.number(message.from());
     to.number(message.groupSize());
-    to.random(message.incarnation());
+    to.random(message.folderId());
     to.random(message.startId());
     to.flag(message.isNew());
     to.number(message.lastIndex());
@@ -216,7 +216,7 @@ final class WireReplicas {
   static void writeReturnedAnswer(ReturnedAnswer message, WireWriter to) {
     to.number(message.from());
     to.number(message.groupSize());
-    to.random(message.incarnation());
+    to.random(message.folderId());
     to.random(message.startId());
     to.flag(message.isNew());
     to.random(message.known());

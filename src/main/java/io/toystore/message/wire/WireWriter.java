@@ -124,7 +124,7 @@ final class WireWriter {
     for (LogEntry entry : entries) {
       if (entry.index() < 1 || entry.index() != previous + 1 || entry.term() < 1) {
         throw new IllegalArgumentException(
-            "entry " + entry.index() + "@" + entry.term() + " behind index " + previous);
+            "entry " + entry.index() + "@" + entry.term() + " after index " + previous);
       }
       number(entry.term());
       bytes(entry.payload());

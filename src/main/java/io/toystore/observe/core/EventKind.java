@@ -75,6 +75,11 @@ public enum EventKind {
       "The front-end uses another leader, another way to it, or has no leader any more.",
       "5.3",
       "observe.core.FrontendDiffer"),
+  SELECTION_HEARD(
+      Level.RARE,
+      "The replica hears which leader a front-end has selected.",
+      "5.3",
+      "observe.core.ReplicaDiffer"),
   SILENT(
       Level.RARE,
       "The front-end hears nothing from this member any more.",

@@ -144,7 +144,7 @@ public final class LineRing {
     /** This line is in the ring no more. */
     private void overwritten(Line line) {
       if (next < live && live <= line.id) {
-        // It reads rare lines still, and goes on with them until behind this one.
+        // It reads rare lines still, and goes on with them until after this one.
         live = line.id + 1;
         miss(line, !rare.containsKey(line.id));
       } else if (live <= line.id && next <= line.id) {
@@ -245,7 +245,7 @@ public final class LineRing {
     return add(new Cursor(wanted, rare.isEmpty() ? end : rare.firstKey(), end));
   }
 
-  /** A reader that goes on behind a line that it has read, or is told what it has missed. */
+  /** A reader that goes on after a line that it has read, or is told what it has missed. */
   public Cursor openAfter(long id, Predicate<Line> wanted) {
     if (id < base - 1 || id >= end) {
       Cursor cursor = open(wanted);

@@ -41,20 +41,20 @@ public final class MessageText {
     } else if (message instanceof ReplicaMessage.PrepareRefused m) {
       return "term " + m.term() + ", has promised " + m.promisedTerm();
     } else if (message instanceof ReplicaMessage.FetchLog m) {
-      return "term " + m.term() + ", behind " + position(m.prevIndex(), m.prevTerm());
+      return "term " + m.term() + ", after " + position(m.prevIndex(), m.prevTerm());
     } else if (message instanceof ReplicaMessage.FetchedLog m) {
       return String.format(
           Locale.ROOT,
-          "term %d, behind %d: %s",
+          "term %d, after %d: %s",
           m.term(),
           m.prevIndex(),
           m.matched()
               ? entries(m.entries())
-              : "differs, try behind " + position(m.hintIndex(), m.hintTerm()));
+              : "differs, try after " + position(m.hintIndex(), m.hintTerm()));
     } else if (message instanceof ReplicaMessage.AppendEntries m) {
       return String.format(
           Locale.ROOT,
-          "term %d, behind %s: %s, commit %d%s",
+          "term %d, after %s: %s, commit %d%s",
           m.term(),
           position(m.prevIndex(), m.prevTerm()),
           entries(m.entries()),
@@ -71,7 +71,7 @@ public final class MessageText {
           m.term(),
           m.promisedTerm() > m.term()
               ? "has promised " + m.promisedTerm()
-              : "the logs differ, try behind " + position(m.hintIndex(), m.hintTerm()));
+              : "the logs differ, try after " + position(m.hintIndex(), m.hintTerm()));
     } else if (message instanceof ReplicaMessage.Resigned m) {
       return "leads term " + m.term() + " no more";
     } else if (message instanceof ReplicaMessage.Returned m) {

@@ -32,6 +32,8 @@ public final class ReplicaDiffer implements Differ {
   private final Replica replica;
   private final OrderReplica order;
   private final Map<Integer, Lag> lagging = new HashMap<>();
+  private final Map<Long, Integer> selected = new HashMap<>();
+  private long selectionsHeard;
   private Role role = Role.FOLLOWER;
   private boolean serving;
   private long servingTerm;
@@ -77,6 +79,7 @@ public final class ReplicaDiffer implements Differ {
           Map.of("serving", serving, "term", servingTerm, "orders", order.orders()));
     }
     lookAtBooks(to);
+    lookAtSelections(to);
     if (serving && nowMillis - followersMillis >= FOLLOWERS_MILLIS) {
       followersMillis = nowMillis;
       for (FollowerStatus follower : replica.status(nowMillis).followers()) {
@@ -103,6 +106,24 @@ public final class ReplicaDiffer implements Differ {
             Map.of("fit", false, "orders", order.orders(), "text", difference.toString()));
       }
     }
+  }
+
+  private void lookAtSelections(EventSink to) {
+    if (order.selections().heard() == selectionsHeard) {
+      return;
+    }
+    selectionsHeard = order.selections().heard();
+    Map<Long, Integer> leaders = order.selections().leaders();
+    selected.keySet().retainAll(leaders.keySet());
+    leaders.forEach(
+        (frontend, leader) -> {
+          if (!leader.equals(selected.put(frontend, leader))) {
+            to.event(
+                EventKind.SELECTION_HEARD,
+                Names.frontend(frontend),
+                Map.of("leader", (long) leader));
+          }
+        });
   }
 
   private void lookAt(FollowerStatus follower, long nowMillis, EventSink to) {

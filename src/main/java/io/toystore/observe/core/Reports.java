@@ -73,7 +73,7 @@ public final class Reports {
   public static void catalog(Map<String, Object> to, CatalogStatus status, ReplicaStatus log) {
     to.put("tier", "catalog");
     to.put("serving", log.serving());
-    to.put("term", status.incarnation());
+    to.put("term", status.catalogTerm());
     to.put("products", (long) status.products());
     to.put("soldOut", (long) status.soldOut());
     to.put("stock", status.stock());
@@ -116,7 +116,7 @@ public final class Reports {
     to.put("cacheServable", status.cacheServable());
     to.put("open", (long) status.openPurchases());
     to.put("waiting", (long) status.waitingPurchases());
-    to.put("rejected", status.turnedAway());
+    to.put("rejected", status.rejected());
     Map<String, Object> ends = new TreeMap<>();
     status.purchases().forEach((end, count) -> ends.put(camelCase(end.name()), count));
     to.put("placed", ends.getOrDefault("placed", 0L));

@@ -39,6 +39,7 @@ public final class OrderReplica implements Core {
   private final OrderBook book = new OrderBook();
   private final Replica replica;
   private final OrderReads reads;
+  private final Selections selections = new Selections();
 
   // Volatile from here on.
 
@@ -118,6 +119,11 @@ public final class OrderReplica implements Core {
     return book.digest(first, last);
   }
 
+  /** Which leader each front-end has selected, for reading only. */
+  public Selections selections() {
+    return selections;
+  }
+
   /** The replicated log under the orders, for reading only. */
   public Replica log() {
     return replica;
@@ -168,6 +174,8 @@ public final class OrderReplica implements Core {
       onPurchases(m, nowMillis, out);
     } else if (message instanceof FindOrders m) {
       reads.onFindOrders(m, leader != null, followed(nowMillis), out);
+    } else if (message instanceof OrderMessage.Selected m) {
+      selections.heard(m);
     } else if (message instanceof PurchaseOutcomes m) {
       out.send(Address.frontend(m.frontend()), m);
     } else if (message instanceof FoundOrders m) {

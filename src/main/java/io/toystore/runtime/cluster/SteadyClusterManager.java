@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * node that is a member is looked up anew only every tenth time, since Hazelcast reports changes.
  *
  * <p>To a node that is no member any more a connection is tried at most every {@value
- * #LOST_NODE_MILLIS} ms. Addresses that are not the store's are left to the manager below.
+ * #LOST_NODE_MILLIS} ms. Addresses that are not the store's are left to the manager delegate.
  */
 public final class SteadyClusterManager implements ClusterManager {
   private static final Logger LOG = LoggerFactory.getLogger(SteadyClusterManager.class);
@@ -75,7 +75,7 @@ public final class SteadyClusterManager implements ClusterManager {
     }
   }
 
-  private final ClusterManager below;
+  private final ClusterManager delegate;
   private final Consumer<Vertx> beforeJoin;
   private final Predicate<String> ours;
   private final List<String> expected;
@@ -85,11 +85,11 @@ public final class SteadyClusterManager implements ClusterManager {
   /** The addresses whose first look-up is over, whatever it brought. */
   private final Set<String> lookedUp = ConcurrentHashMap.newKeySet();
 
-  /** The addresses of which the manager below is being asked. */
-  private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+  /** The addresses of which the delegate is being asked. */
+  private final Set<String> inFlight = ConcurrentHashMap.newKeySet();
 
-  /** The nodes whose place the manager below is being asked for. */
-  private final Set<String> placesUnderWay = ConcurrentHashMap.newKeySet();
+  /** The nodes whose place the delegate is being asked for. */
+  private final Set<String> placesAsked = ConcurrentHashMap.newKeySet();
 
   private Vertx vertx;
   private volatile RegistrationListener listener;
@@ -102,9 +102,10 @@ public final class SteadyClusterManager implements ClusterManager {
    * @param beforeJoin called once, when the event bus is there and no message can have come yet
    * @param orderReplicas how many there are
    */
-  public SteadyClusterManager(ClusterManager below, Consumer<Vertx> beforeJoin, int orderReplicas) {
+  public SteadyClusterManager(
+      ClusterManager delegate, Consumer<Vertx> beforeJoin, int orderReplicas) {
     this(
-        below,
+        delegate,
         beforeJoin,
         Address::isOnBus,
         Address::isPublishedOnBus,
@@ -117,12 +118,12 @@ public final class SteadyClusterManager implements ClusterManager {
    * @param expected those that are looked up before anybody sends there
    */
   SteadyClusterManager(
-      ClusterManager below,
+      ClusterManager delegate,
       Consumer<Vertx> beforeJoin,
       Predicate<String> ours,
       Predicate<String> published,
       List<String> expected) {
-    this.below = below;
+    this.delegate = delegate;
     this.beforeJoin = beforeJoin;
     this.ours = ours;
     this.expected = expected;
@@ -132,27 +133,27 @@ public final class SteadyClusterManager implements ClusterManager {
   // ---- routes ----
 
   @Override
-  public void registrationListener(RegistrationListener itsListener) {
-    listener = itsListener;
-    below.registrationListener(
+  public void registrationListener(RegistrationListener listener) {
+    this.listener = listener;
+    delegate.registrationListener(
         new RegistrationListener() {
           @Override
           public void registrationsUpdated(RegistrationUpdateEvent event) {
             if (ours.test(event.address())) {
               learn(event.address(), event.registrations());
             } else {
-              itsListener.registrationsUpdated(event);
+              listener.registrationsUpdated(event);
             }
           }
 
           @Override
           public void registrationsLost() {
-            itsListener.registrationsLost();
+            listener.registrationsLost();
           }
 
           @Override
           public boolean wantsUpdatesFor(String address) {
-            return ours.test(address) || itsListener.wantsUpdatesFor(address);
+            return ours.test(address) || listener.wantsUpdatesFor(address);
           }
         });
   }
@@ -177,7 +178,7 @@ public final class SteadyClusterManager implements ClusterManager {
   @Override
   public void getRegistrations(String address, Completable<List<RegistrationInfo>> promise) {
     if (!ours.test(address)) {
-      below.getRegistrations(address, promise);
+      delegate.getRegistrations(address, promise);
       return;
     }
     List<RegistrationInfo> known = routes.of(address);
@@ -189,7 +190,7 @@ public final class SteadyClusterManager implements ClusterManager {
       return;
     }
     Promise<List<RegistrationInfo>> first = Promise.promise();
-    below.getRegistrations(address, first);
+    delegate.getRegistrations(address, first);
     first
         .future()
         .map(
@@ -200,27 +201,27 @@ public final class SteadyClusterManager implements ClusterManager {
         .onComplete(promise);
   }
 
-  /** Asks below, one question at a time for each address. */
+  /** Asks the delegate, one question at a time for each address. */
   private void lookUp(String address) {
-    if (!underWay.add(address)) {
+    if (!inFlight.add(address)) {
       return;
     }
     Promise<List<RegistrationInfo>> answer = Promise.promise();
-    below.getRegistrations(address, answer);
+    delegate.getRegistrations(address, answer);
     answer
         .future()
         .onComplete(
             done -> {
-              underWay.remove(address);
+              inFlight.remove(address);
               if (done.succeeded()) {
                 learn(address, done.result());
               }
             });
   }
 
-  /** Asks below for what is known and what will be needed; called once a second. */
+  /** Asks the delegate for what is known and what will be needed; called once a second. */
   void refresh() {
-    List<String> members = below.getNodes();
+    List<String> members = delegate.getNodes();
     boolean all = refreshes++ % KNOWN_REFRESH == 0;
     // What was asked before and has no answer yet counts as under way, so this cannot pile up.
     Set<String> needed = new HashSet<>(expected);
@@ -243,24 +244,24 @@ public final class SteadyClusterManager implements ClusterManager {
     return !known.isEmpty() && known.stream().allMatch(route -> members.contains(route.nodeId()));
   }
 
-  /** Asks below, one question at a time for each node. */
+  /** Asks the delegate, one question at a time for each node. */
   private void findPlace(String node) {
     if (places.containsKey(node)
-        || placesUnderWay.size() >= MAX_PLACES_ASKED
-        || !placesUnderWay.add(node)) {
+        || placesAsked.size() >= MAX_PLACES_ASKED
+        || !placesAsked.add(node)) {
       return;
     }
-    askPlace(node).onComplete(done -> placesUnderWay.remove(node));
+    askPlace(node).onComplete(done -> placesAsked.remove(node));
   }
 
   private Future<NodeInfo> askPlace(String node) {
     Promise<NodeInfo> answer = Promise.promise();
-    below.getNodeInfo(node, answer);
+    delegate.getNodeInfo(node, answer);
     return answer.future().onSuccess(info -> places.putIfAbsent(node, new Place(info)));
   }
 
   /**
-   * Waits for the manager below only for {@value #PLACE_MILLIS} ms: the bus asks again for a later
+   * Waits for the delegate only for {@value #PLACE_MILLIS} ms: the bus asks again for a later
    * message, and what the answer brings after all is remembered.
    */
   @Override
@@ -270,7 +271,7 @@ public final class SteadyClusterManager implements ClusterManager {
       askPlace(nodeId).timeout(PLACE_MILLIS, TimeUnit.MILLISECONDS).onComplete(promise);
       return;
     }
-    if (!below.getNodes().contains(nodeId)) {
+    if (!delegate.getNodes().contains(nodeId)) {
       synchronized (place) {
         long now = nowMillis();
         if (now - place.lostTriedMillis < LOST_NODE_MILLIS) {
@@ -287,13 +288,13 @@ public final class SteadyClusterManager implements ClusterManager {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
 
-  // ---- the rest is the work of the manager below ----
+  // ---- what the delegate does ----
 
   @Override
-  public void init(Vertx itsVertx) {
-    vertx = itsVertx;
-    beforeJoin.accept(itsVertx);
-    below.init(itsVertx);
+  public void init(Vertx vertx) {
+    this.vertx = vertx;
+    beforeJoin.accept(vertx);
+    delegate.init(vertx);
   }
 
   /**
@@ -307,7 +308,7 @@ public final class SteadyClusterManager implements ClusterManager {
             JOIN_TOLD_MILLIS,
             id -> LOG.info("still joining the cluster; a member that is paused would delay it"));
     Promise<Void> joined = Promise.promise();
-    below.join(joined);
+    delegate.join(joined);
     joined
         .future()
         .onComplete(done -> vertx.cancelTimer(told))
@@ -320,22 +321,22 @@ public final class SteadyClusterManager implements ClusterManager {
     if (timer >= 0) {
       vertx.cancelTimer(timer);
     }
-    below.leave(promise);
+    delegate.leave(promise);
   }
 
   @Override
   public void addRegistration(String address, RegistrationInfo info, Completable<Void> promise) {
-    below.addRegistration(address, info, promise);
+    delegate.addRegistration(address, info, promise);
   }
 
   /**
-   * Waits for the manager below only for {@value #REMOVAL_MILLIS} ms: a tier that stops
-   * unregisters, and while other members leave too, Hazelcast takes seconds to answer.
+   * Waits for the delegate only for {@value #REMOVAL_MILLIS} ms: a tier that stops unregisters, and
+   * while other members leave too, Hazelcast takes seconds to answer.
    */
   @Override
   public void removeRegistration(String address, RegistrationInfo info, Completable<Void> promise) {
     Promise<Void> removed = Promise.promise();
-    below.removeRegistration(address, info, removed);
+    delegate.removeRegistration(address, info, removed);
     removed
         .future()
         .timeout(REMOVAL_MILLIS, TimeUnit.MILLISECONDS)
@@ -349,61 +350,61 @@ public final class SteadyClusterManager implements ClusterManager {
 
   @Override
   public <K, V> void getAsyncMap(String name, Completable<AsyncMap<K, V>> promise) {
-    below.getAsyncMap(name, promise);
+    delegate.getAsyncMap(name, promise);
   }
 
   @Override
   public <K, V> Map<K, V> getSyncMap(String name) {
-    return below.getSyncMap(name);
+    return delegate.getSyncMap(name);
   }
 
   @Override
   public void getLockWithTimeout(String name, long timeout, Completable<Lock> promise) {
-    below.getLockWithTimeout(name, timeout, promise);
+    delegate.getLockWithTimeout(name, timeout, promise);
   }
 
   @Override
   public void getCounter(String name, Completable<Counter> promise) {
-    below.getCounter(name, promise);
+    delegate.getCounter(name, promise);
   }
 
   @Override
   public String getNodeId() {
-    return below.getNodeId();
+    return delegate.getNodeId();
   }
 
   @Override
   public List<String> getNodes() {
-    return below.getNodes();
+    return delegate.getNodes();
   }
 
   @Override
-  public void nodeListener(NodeListener itsListener) {
-    below.nodeListener(itsListener);
+  public void nodeListener(NodeListener listener) {
+    delegate.nodeListener(listener);
   }
 
   @Override
   public void setNodeInfo(NodeInfo nodeInfo, Completable<Void> promise) {
-    below.setNodeInfo(nodeInfo, promise);
+    delegate.setNodeInfo(nodeInfo, promise);
   }
 
   @Override
   public NodeInfo getNodeInfo() {
-    return below.getNodeInfo();
+    return delegate.getNodeInfo();
   }
 
   @Override
   public boolean isActive() {
-    return below.isActive();
+    return delegate.isActive();
   }
 
   @Override
   public String clusterHost() {
-    return below.clusterHost();
+    return delegate.clusterHost();
   }
 
   @Override
   public String clusterPublicHost() {
-    return below.clusterPublicHost();
+    return delegate.clusterPublicHost();
   }
 }

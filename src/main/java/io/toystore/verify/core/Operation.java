@@ -19,7 +19,7 @@ public sealed interface Operation {
   }
 
   /**
-   * A look at a toy. The fields behind {@code server} count only when the call is OK.
+   * A look at a toy. The fields after {@code server} count only when the call is OK.
    *
    * @param server the front-end asked
    * @param found false when there is no such toy
@@ -54,7 +54,7 @@ public sealed interface Operation {
   }
 
   /**
-   * A look at an order. The fields behind {@code number} count only when the call is OK.
+   * A look at an order. The fields after {@code number} count only when the call is OK.
    *
    * @param number asked for
    * @param found false when the answer was that there is no such order

@@ -251,12 +251,12 @@ final class OrderChecks {
 
   private void missing(List<Order> orders, long numbers, long missing, int untold) {
     long first = 0;
-    Order behind = null;
+    Order after = null;
     for (Order order : orders) {
       if (order.number == first && order.buyer != null) {
         first++;
       } else if (order.number >= first && order.earliest != null) {
-        behind = order;
+        after = order;
         break;
       }
     }
@@ -266,7 +266,7 @@ final class OrderChecks {
     findings.add(
         Rule.NUMBERS,
         String.format(Locale.ROOT, what, numbers - 1, missing, first, untold),
-        behind == null ? new Operation[0] : new Operation[] {behind.earliest});
+        after == null ? new Operation[0] : new Operation[] {after.earliest});
   }
 
   private void assign(List<Order> orders, int numbers, List<Request> untold) {

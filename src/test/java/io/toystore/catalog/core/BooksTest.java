@@ -91,7 +91,7 @@ class BooksTest {
   @Test
   void whoKnowsAnotherStartIsShownItsFirstPage() {
     assertEquals(0, ask(8, 1, OTHER_START, 7).page());
-    assertEquals(0, ask(8, 2, shop.catalogTerm(), 7).page(), "there is no page behind the last");
+    assertEquals(0, ask(8, 2, shop.catalogTerm(), 7).page(), "there is no page after the last");
   }
 
   @Test

@@ -142,7 +142,7 @@ class InvalidationTest {
     assertFalse(since(1, 7).complete(), "the future");
     assertFalse(since(1, -1).complete());
     assertFalse(since(1, Long.MIN_VALUE).complete());
-    assertFalse(since(2, 6).complete(), "another incarnation");
+    assertFalse(since(2, 6).complete(), "another catalog term");
   }
 
   @Test
@@ -159,7 +159,7 @@ class InvalidationTest {
   }
 
   @Test
-  void aCommitThatComesWhileItsAppendIsUnderWayIsNotLost() {
+  void aCommitThatComesWhileItsAppendIsInFlightIsNotLost() {
     Catalog catalog = new Catalog(SettingsFor.smallBounds());
     Shop at = new Shop(SettingsFor.smallBounds());
     CatalogOutputs atOnce =

@@ -73,7 +73,7 @@ final class Shop implements CatalogOutputs {
     open(products);
   }
 
-  /** The process dies with the entries behind the first {@code kept}, and starts again. */
+  /** The process dies with the entries after the first {@code kept}, and starts again. */
   void restart(int kept) {
     log.subList(kept, log.size()).clear();
     start(TOYS);
@@ -224,7 +224,7 @@ final class Shop implements CatalogOutputs {
     return take(Invalidations.class).stream().flatMap(i -> i.changes().stream()).toList();
   }
 
-  /** The types of the log's entries behind the first {@code from}. */
+  /** The types of the log's entries after the first {@code from}. */
   List<String> logged(int from) {
     return log.subList(from, log.size()).stream()
         .map(e -> (String) FlatJson.parse(e.payload()).get("type"))

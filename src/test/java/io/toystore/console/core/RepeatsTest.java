@@ -27,12 +27,12 @@ class RepeatsTest {
     EventKind kind = EventKind.APPEND_REFUSED;
 
     assertEquals(
-        new Place(1, 1), place(says(AT, kind, "term 6, the logs differ, try behind 40@3"), 1));
+        new Place(1, 1), place(says(AT, kind, "term 6, the logs differ, try after 40@3"), 1));
     assertEquals(
-        new Place(1, 2), place(says(AT + 9, kind, "term 6, the logs differ, try behind 90@3"), 2));
+        new Place(1, 2), place(says(AT + 9, kind, "term 6, the logs differ, try after 90@3"), 2));
     assertEquals(new Place(3, 1), place(says(AT + 10, kind, "term 6, has promised 7"), 3));
     assertEquals(
-        new Place(4, 1), place(says(AT + 11, kind, "term 7, the logs differ, try behind 90@3"), 4));
+        new Place(4, 1), place(says(AT + 11, kind, "term 7, the logs differ, try after 90@3"), 4));
   }
 
   @Test

@@ -384,7 +384,7 @@ public final class Told {
         "order-2",
         "6/" + index,
         "",
-        details("text", "term 6, the logs differ, try behind " + index + "@3"));
+        details("text", "term 6, the logs differ, try after " + index + "@3"));
   }
 
   /** The member's clock is so much ahead, and its answer took 200 µs. */

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The cache against a catalog whose messages are lost, doubled, delayed and reordered, and which
- * restarts with a new incarnation now and then. Whatever the seed, a hit is never older than the
- * staleness bound, and nobody is told a version below one that this front-end had told before they
- * asked of their own purchase.
+ * restarts with a new term now and then. Whatever the seed, a hit is never older than the staleness
+ * bound, and nobody is told a version below one that this front-end had told before they asked of
+ * their own purchase.
  */
 class CacheChaosTest {
   private static final int TOYS = 5;

@@ -293,7 +293,7 @@ class ProductReadTest {
   }
 
   @Test
-  void aFloorIsRaisedOnEveryFillUnderWayForTheName() {
+  void aFloorIsRaisedOnEveryFillInFlightForTheName() {
     read("Tux");
     bench.push(11, change("Tux", 6));
     read("Tux");
@@ -305,7 +305,7 @@ class ProductReadTest {
   }
 
   @Test
-  void aPurchaseBeatsAFillUnderWay() {
+  void aPurchaseBeatsAFillInFlight() {
     read("Tux");
     bench.core.purchase(null, "Tux", 1, bench.now, end -> read("Tux"));
     bench.flush();
@@ -326,7 +326,7 @@ class ProductReadTest {
     assertEquals(2, fills());
   }
 
-  // ---- gaps, incarnations, drops ----
+  // ---- gaps, catalog terms, drops ----
 
   @Test
   void pushesWithoutAGapKeepTheRest() {
@@ -361,7 +361,7 @@ class ProductReadTest {
   }
 
   @Test
-  void aDropVoidsTheFillsUnderWay() {
+  void aDropVoidsTheFillsInFlight() {
     read("Lego");
     bench.push(12, change("Tux", 1));
     read("Lego");
@@ -387,7 +387,7 @@ class ProductReadTest {
   }
 
   @Test
-  void whatAVoidFillHasToldIsNotTakenBackByAFillUnderWay() {
+  void whatAVoidFillHasToldIsNotTakenBackByAFillInFlight() {
     read("Lego");
     bench.push(12, change("Tux", 1));
     read("Lego");

@@ -418,7 +418,7 @@ class PurchaseDeskTest {
     }
     small.core.purchase(null, "Tux", 1, small.now, ends::add);
     assertEnd(PurchaseEnd.UNAVAILABLE);
-    assertEquals(1, small.status().turnedAway());
+    assertEquals(1, small.status().rejected());
     small.flush();
     assertEquals(100, small.status().attempts());
   }

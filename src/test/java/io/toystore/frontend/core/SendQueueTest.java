@@ -22,21 +22,21 @@ class SendQueueTest {
     }
   }
 
-  private void underWay(int count) {
+  private void inFlight(int count) {
     add(count);
     assertEquals(count, queue.take(0).size());
   }
 
   @Test
-  void whileFewAreUnderWayNothingWaitsForCompany() {
-    underWay(15);
+  void whileFewAreInFlightNothingWaitsForCompany() {
+    inFlight(15);
     add(1);
     assertTrue(queue.hasToSend());
   }
 
   @Test
-  void whileManyAreUnderWayHalfAsManyMakeAMessage() {
-    underWay(40);
+  void whileManyAreInFlightHalfAsManyMakeAMessage() {
+    inFlight(40);
     add(19);
     assertFalse(queue.hasToSend());
     add(1);
@@ -46,7 +46,7 @@ class SendQueueTest {
 
   @Test
   void answersMakeAFewEnough() {
-    underWay(40);
+    inFlight(40);
     add(10);
     for (int i = 0; i < 19; i++) {
       queue.answered(i);
@@ -58,7 +58,7 @@ class SendQueueTest {
 
   @Test
   void nobodyWaitsForCompanyBeyondATick() {
-    underWay(40);
+    inFlight(40);
     add(1);
     assertFalse(queue.hasToSend());
     queue.tick(10);
@@ -70,7 +70,7 @@ class SendQueueTest {
 
   @Test
   void whatIsSentAgainWaitsForNobodyAndTakesTheOthersAlong() {
-    underWay(40);
+    inFlight(40);
     add(1);
     queue.sendAgain(7);
     assertTrue(queue.hasToSend());

@@ -72,7 +72,7 @@ class HttpBadRequestTest {
         arguments("{\"name\":\"Tux\",\"quantity\":1}}", NOT_JSON),
         arguments(
             "{\"name\":\"Tux\",\"quantity\":1} {}",
-            "the body must be one JSON object and nothing behind it"),
+            "the body must be one JSON object and nothing after it"),
         arguments("{}", "the field \"name\" is missing: send " + ORDER),
         arguments("{\"name\":\"Tux\"}", "the field \"quantity\" is missing: send " + ORDER),
         arguments("{\"quantity\":1}", "the field \"name\" is missing: send " + ORDER),

@@ -121,7 +121,7 @@ class HttpFramingTest {
         arguments(" \r\nGET /health/live HTTP/1.1\r\nHost: a\r\n\r\n", Failure.NOT_HTTP));
   }
 
-  /** A whole order stands behind each: it may be the body of the request that is refused. */
+  /** A whole order stands after each: it may be the body of the request that is refused. */
   @ParameterizedTest
   @MethodSource("refused")
   void aRequestThatTwoReadersCouldReadInTwoWaysIsRefusedAndIsTheLast(String bytes, Failure failure)

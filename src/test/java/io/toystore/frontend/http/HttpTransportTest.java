@@ -122,7 +122,7 @@ class HttpTransportTest {
     assertEquals(List.of(), store.desk.changes);
   }
 
-  /** One timer is for all bodies: the next slow one, and one behind a pause, are not forgotten. */
+  /** One timer is for all bodies: the next slow one, and one after a pause, are not forgotten. */
   @Test
   void eachOfManySlowBodiesIs408AndNoQuickOneBetweenThem() throws Exception {
     String begun = POST + "Content-Length: 28\r\n\r\n{\"name\":";
@@ -280,7 +280,7 @@ class HttpTransportTest {
   }
 
   @Test
-  void stoppingFinishesWhatIsUnderWayAndClosesWhatIsIdle() throws Exception {
+  void stoppingFinishesWhatIsInFlightAndClosesWhatIsIdle() throws Exception {
     store.desk.held = new CopyOnWriteArrayList<>();
     try (Wire idle = store.open();
         Wire busy = store.open()) {

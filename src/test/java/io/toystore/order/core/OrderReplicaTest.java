@@ -162,7 +162,7 @@ class OrderReplicaTest {
   }
 
   @Test
-  void twoAttemptsUnderWayForOneIdMakeOneOrderAndBothAreTold() {
+  void twoAttemptsInFlightForOneIdMakeOneOrderAndBothAreTold() {
     purchase(1, 1, buy(1, "k:1", "Tux", 1));
     receive(new Purchases(78, 1, 5, 0, List.of(buy(5, "k:1", "Tux", 1))));
     answer(1, "k:1", ReserveStatus.RESERVED);
@@ -459,7 +459,7 @@ class OrderReplicaTest {
   }
 
   @Test
-  void aLeaderThatIsToEndFinishesWhatIsUnderWayAndBeginsNothing() {
+  void aLeaderThatIsToEndFinishesWhatIsInFlightAndBeginsNothing() {
     purchase(1, 1, buy(1, "f:1", "Tux", 1));
     replica.drain(now, out);
     passes(10);
@@ -495,7 +495,7 @@ class OrderReplicaTest {
   }
 
   @Test
-  void tooManyUnderWayAreRefusedAsOverloaded() {
+  void tooManyInFlightAreRefusedAsOverloaded() {
     for (int i = 1; i <= 16_385; i++) {
       replica.receive(
           new Purchases(FRONTEND, 1, 1, 0, List.of(buy(i, "f:" + i, "Tux", 1))), now, out);
