@@ -36,7 +36,6 @@ public final class Journal {
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
   private final Path folder;
-  private final JournalOptions options;
   private final FailStop failStop;
   private final DurableMark mark;
   private final Segments segments;
@@ -51,7 +50,6 @@ public final class Journal {
 
   Journal(Path folder, JournalOptions options, Disk disk, FailStop failStop, DurableMark mark) {
     this.folder = folder;
-    this.options = options;
     this.failStop = failStop;
     this.mark = mark;
     this.segments = new Segments(folder);
