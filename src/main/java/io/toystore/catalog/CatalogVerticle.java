@@ -3,20 +3,15 @@ package io.toystore.catalog;
 import io.toystore.catalog.core.Catalog;
 import io.toystore.catalog.core.CatalogReplica;
 import io.toystore.catalog.core.ProductSeed;
-import io.toystore.config.ConfigReader;
 import io.toystore.message.Address;
 import io.toystore.model.BooksDifference;
 import io.toystore.observe.JournalMeters;
-import io.toystore.observe.ManagementConfig;
-import io.toystore.observe.ManagementServer;
-import io.toystore.observe.ObservedTier;
-import io.toystore.observe.Telemetry;
+import io.toystore.observe.TierHost;
 import io.toystore.observe.core.CatalogDiffer;
 import io.toystore.observe.core.Event;
 import io.toystore.observe.core.EventKind;
 import io.toystore.observe.core.Reports;
 import io.toystore.replication.ReplicaStart;
-import io.toystore.runtime.CoreShell;
 import io.toystore.runtime.Fatal;
 import io.toystore.runtime.ReplicaFiles;
 import io.toystore.storage.DataFolder;
@@ -29,6 +24,7 @@ import io.toystore.storage.Recovery;
 import io.toystore.storage.Snapshot;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,9 +49,7 @@ public final class CatalogVerticle extends VerticleBase {
   /** What was read before the data folder was begun; null when nothing was. */
   private List<ProductSeed> firstToys;
 
-  private CoreShell shell;
-  private ObservedTier observed;
-  private ManagementServer management;
+  private TierHost tier;
   private SnapshotKeeper snapshots;
 
   /** For the launcher: reads its configuration from the deployment. */
@@ -76,18 +70,12 @@ public final class CatalogVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    Future<?> listening = Future.succeededFuture();
-    management = new ManagementServer(vertx);
+    JsonObject own = config == null ? config() : null;
     if (config == null) {
       config = CatalogConfig.read(config());
-      ManagementConfig where = ManagementConfig.read(ConfigReader.of(config()));
-      listening = management.start(where, "catalog");
     }
-    observed = Telemetry.of(vertx).observe("catalog", "1");
-    observed.observers().onRareEvent(CatalogVerticle::log);
-    shell = new CoreShell(vertx, "catalog", fatal);
-    shell.watchedBy(observed.observers());
-    return listening.compose(unused -> open()).onFailure(cause -> observed.close());
+    tier = new TierHost(vertx, "catalog", "1", "catalog", fatal, CatalogVerticle::log);
+    return tier.start(own, this::open);
   }
 
   private Future<Void> open() {
@@ -105,12 +93,12 @@ public final class CatalogVerticle extends VerticleBase {
                     vertx, config.data(), IDENTITY, config.initialise(), options, this::restore))
         .compose(
             restored -> {
-              JournalMeters forces = new JournalMeters(observed.meters(), observed.observers());
-              return ReplicaFiles.writer(vertx, restored.folder(), context, shell, forces)
+              JournalMeters forces = new JournalMeters(tier.meters(), tier.observers());
+              return ReplicaFiles.writer(vertx, restored.folder(), context, tier.shell(), forces)
                   .compose(
                       journal -> {
                         Start start = restored.value();
-                        observed.observers().compareWith(new CatalogDiffer(start.replica()));
+                        tier.observers().compareWith(new CatalogDiffer(start.replica()));
                         snapshots =
                             new SnapshotKeeper(
                                 vertx,
@@ -122,7 +110,7 @@ public final class CatalogVerticle extends VerticleBase {
                                 start.replica()::commitIndex);
                         JournalScrub.start(vertx, journal, start.snapshotIndex());
                         vertx.setPeriodic(SNAPSHOT_LOOK_MILLIS, unused -> snapshots.look());
-                        return shell
+                        return tier.shell()
                             .start(
                                 start.replica(),
                                 ReplicaFiles.storage(journal),
@@ -139,27 +127,28 @@ public final class CatalogVerticle extends VerticleBase {
   }
 
   private void observe(CatalogReplica replica, JournalWriter journal, JournalMeters forces) {
-    observed
-        .observers()
+    tier.observers()
         .started(
-            shell,
+            tier.shell(),
             Map.of("tier", "catalog", "last", replica.commitIndex(), "term", replica.term()),
             details -> {
-              Reports.catalog(details, replica.status(), replica.logStatus(shell.nowMillis()));
+              Reports.catalog(
+                  details, replica.status(), replica.logStatus(tier.shell().nowMillis()));
               forces.report(details, journal.queuedBytes());
             });
-    observed.started(
-        shell,
-        now -> CatalogMeters.State.of(replica, now),
-        state ->
-            state.answers()
-                ? Optional.ofNullable(state.catalog().booksDifference())
-                    .map(BooksDifference::toString)
-                : Optional.of("its first products are not durable yet"),
-        (meters, state) -> {
-          CatalogMeters.register(meters, state);
-          JournalMeters.register(meters, config.data(), journal::queuedBytes);
-        });
+    tier.observed()
+        .started(
+            tier.shell(),
+            now -> CatalogMeters.State.of(replica, now),
+            state ->
+                state.answers()
+                    ? Optional.ofNullable(state.catalog().booksDifference())
+                        .map(BooksDifference::toString)
+                    : Optional.of("its first products are not durable yet"),
+            (meters, state) -> {
+              CatalogMeters.register(meters, state);
+              JournalMeters.register(meters, config.data(), journal::queuedBytes);
+            });
   }
 
   @Override
@@ -167,8 +156,7 @@ public final class CatalogVerticle extends VerticleBase {
     if (snapshots != null) {
       snapshots.stop();
     }
-    Future<Void> stopped = shell == null ? Future.succeededFuture() : shell.stop();
-    return stopped.eventually(management::stop).onComplete(ended -> observed.close());
+    return tier == null ? Future.succeededFuture() : tier.stop();
   }
 
   private Start restore(DataFolder folder) throws IOException {

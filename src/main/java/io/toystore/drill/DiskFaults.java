@@ -23,7 +23,7 @@ final class DiskFaults {
   private static final long TRACER_MILLIS = 2_000;
 
   private static final Pattern STOPS =
-      Pattern.compile("([0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]+) ERROR .* stops: .*");
+      Pattern.compile("[0-9-]+ ([0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]+) ERROR .* stops: .*");
 
   private static final List<String> INJECT =
       List.of(

@@ -1,6 +1,5 @@
 package io.toystore.frontend;
 
-import io.toystore.config.ConfigReader;
 import io.toystore.config.Host;
 import io.toystore.config.UserError;
 import io.toystore.frontend.core.FrontendCore;
@@ -8,18 +7,16 @@ import io.toystore.frontend.core.FrontendStatus;
 import io.toystore.frontend.http.HttpApi;
 import io.toystore.frontend.http.StreamSettings;
 import io.toystore.message.Address;
-import io.toystore.observe.ManagementConfig;
-import io.toystore.observe.ManagementServer;
-import io.toystore.observe.ObservedTier;
 import io.toystore.observe.Telemetry;
+import io.toystore.observe.TierHost;
 import io.toystore.observe.core.Event;
 import io.toystore.observe.core.EventKind;
 import io.toystore.observe.core.FrontendDiffer;
 import io.toystore.observe.core.Reports;
-import io.toystore.runtime.CoreShell;
 import io.toystore.runtime.Fatal;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +31,7 @@ public final class FrontendVerticle extends VerticleBase {
 
   private final Fatal fatal;
   private FrontendConfig config;
-  private CoreShell shell;
-  private ObservedTier observed;
-  private ManagementServer management;
+  private TierHost tier;
   private HttpApi http;
   private int port;
   private long leader;
@@ -63,39 +58,36 @@ public final class FrontendVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    Future<?> listening = Future.succeededFuture();
-    management = new ManagementServer(vertx);
+    JsonObject own = config == null ? config() : null;
     if (config == null) {
       config = FrontendConfig.read(config()).withinDescriptors();
-      ManagementConfig where = ManagementConfig.read(ConfigReader.of(config()));
-      listening = management.start(where, "front-end");
     }
-    observed = Telemetry.of(vertx).observe("frontend", "");
-    observed.observers().onRareEvent(this::log);
-    shell = new CoreShell(vertx, "front-end", fatal);
-    shell.watchedBy(observed.observers());
-    return listening.compose(unused -> serve()).onFailure(cause -> observed.close());
+    tier = new TierHost(vertx, "frontend", "", "front-end", fatal, this::log);
+    return tier.start(own, this::serve);
   }
 
   private Future<?> serve() {
     long startId = new SecureRandom().nextLong();
     FrontendCore core = new FrontendCore(config.core(), startId);
-    observed.observers().identify(config.name(), startId);
-    observed.observers().compareWith(new FrontendDiffer(core));
+    tier.observers().identify(config.name(), startId);
+    tier.observers().compareWith(new FrontendDiffer(core));
     http =
         new HttpApi(
             vertx,
             config.http(),
             StreamSettings.DEFAULTS,
-            new FlushingDesk(core, shell, observed.observers(), Telemetry.of(vertx)::processReady),
-            core::lookup,
-            shell::nowMillis,
-            observed.meters(),
-            Telemetry.of(vertx)::scrape,
-            config::name,
-            Long.toHexString(startId),
-            shell::fail);
-    return shell
+            new HttpApi.Service(
+                new FlushingDesk(
+                    core, tier.shell(), tier.observers(), Telemetry.of(vertx)::processReady),
+                core::lookup,
+                tier.shell()::nowMillis,
+                tier.shell()::fail),
+            new HttpApi.Observation(
+                tier.meters(),
+                Telemetry.of(vertx)::scrape,
+                config::name,
+                Long.toHexString(startId)));
+    return tier.shell()
         .start(core, null, List.of(Address.frontend(startId), Address.INVALIDATIONS))
         .compose(unused -> http.start())
         .onSuccess(server -> observe(core))
@@ -116,24 +108,21 @@ public final class FrontendVerticle extends VerticleBase {
   public Future<?> stop() {
     stopping = true;
     Future<Void> answered = http == null ? Future.succeededFuture() : http.stop();
-    return answered
-        .eventually(() -> shell == null ? Future.succeededFuture() : shell.stop())
-        .eventually(management::stop)
-        .onComplete(ended -> observed.close());
+    return answered.eventually(() -> tier == null ? Future.succeededFuture() : tier.stop());
   }
 
   private void observe(FrontendCore core) {
-    observed
-        .observers()
-        .started(shell, Map.of("tier", "frontend"), details -> report(core, details));
-    observed.started(
-        shell,
-        now -> {
-          http.showCounters();
-          return core.status(now);
-        },
-        this::whyUnready,
-        FrontendMeters::register);
+    tier.observers()
+        .started(tier.shell(), Map.of("tier", "frontend"), details -> report(core, details));
+    tier.observed()
+        .started(
+            tier.shell(),
+            now -> {
+              http.showCounters();
+              return core.status(now);
+            },
+            this::whyUnready,
+            FrontendMeters::register);
   }
 
   private Optional<String> whyUnready(FrontendStatus status) {
@@ -158,7 +147,7 @@ public final class FrontendVerticle extends VerticleBase {
   }
 
   private void report(FrontendCore core, Map<String, Object> details) {
-    long now = shell.nowMillis();
+    long now = tier.shell().nowMillis();
     int replicas = config.core().orderReplicas();
     List<Long> answering =
         LongStream.rangeClosed(1, replicas)

@@ -1,14 +1,10 @@
 package io.toystore.order;
 
-import io.toystore.config.ConfigReader;
 import io.toystore.config.UserError;
 import io.toystore.message.Address;
 import io.toystore.model.BooksDifference;
 import io.toystore.observe.JournalMeters;
-import io.toystore.observe.ManagementConfig;
-import io.toystore.observe.ManagementServer;
-import io.toystore.observe.ObservedTier;
-import io.toystore.observe.Telemetry;
+import io.toystore.observe.TierHost;
 import io.toystore.observe.core.Event;
 import io.toystore.observe.core.EventKind;
 import io.toystore.observe.core.ReplicaDiffer;
@@ -19,7 +15,6 @@ import io.toystore.order.core.OrderReplicaStatus;
 import io.toystore.order.core.OrderSettings;
 import io.toystore.output.StandardStreams;
 import io.toystore.replication.ReplicaStart;
-import io.toystore.runtime.CoreShell;
 import io.toystore.runtime.Fatal;
 import io.toystore.runtime.ReplicaFiles;
 import io.toystore.sansio.Core;
@@ -31,6 +26,7 @@ import io.toystore.storage.Recovery;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -59,9 +55,7 @@ public final class OrderVerticle extends VerticleBase {
 
   private final Fatal fatal;
   private OrderConfig config;
-  private CoreShell shell;
-  private ObservedTier observed;
-  private ManagementServer management;
+  private TierHost tier;
   private PartKeeper parts;
   private final Promise<Void> takesPart = Promise.promise();
   private List<Integer> saidAwaited = List.of();
@@ -86,18 +80,19 @@ public final class OrderVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    Future<?> listening = Future.succeededFuture();
-    management = new ManagementServer(vertx);
+    JsonObject own = config == null ? config() : null;
     if (config == null) {
       config = OrderConfig.read(config());
-      ManagementConfig where = ManagementConfig.read(ConfigReader.of(config()));
-      listening = management.start(where, "order replica " + config.id());
     }
-    observed = Telemetry.of(vertx).observe("order", Integer.toString(config.id()));
-    observed.observers().onRareEvent(this::log);
-    shell = new CoreShell(vertx, "order replica " + config.id(), fatal);
-    shell.watchedBy(observed.observers());
-    return listening.compose(unused -> open()).onFailure(cause -> observed.close());
+    tier =
+        new TierHost(
+            vertx,
+            "order",
+            Integer.toString(config.id()),
+            "order replica " + config.id(),
+            fatal,
+            this::log);
+    return tier.start(own, this::open);
   }
 
   private Future<Void> open() {
@@ -107,18 +102,18 @@ public final class OrderVerticle extends VerticleBase {
             vertx, config.data(), config.identity(), config.initialise(), options, this::restore)
         .compose(
             restored -> {
-              JournalMeters forces = new JournalMeters(observed.meters(), observed.observers());
-              return ReplicaFiles.writer(vertx, restored.folder(), context, shell, forces)
+              JournalMeters forces = new JournalMeters(tier.meters(), tier.observers());
+              return ReplicaFiles.writer(vertx, restored.folder(), context, tier.shell(), forces)
                   .compose(
                       journal -> {
                         OrderReplica replica = restored.value().replica();
                         long covered = restored.value().covered();
-                        observed.observers().compareWith(new ReplicaDiffer(replica));
+                        tier.observers().compareWith(new ReplicaDiffer(replica));
                         parts = new PartKeeper(replica, journal, config.snapshotEntries(), covered);
                         JournalScrub.start(vertx, journal, covered);
-                        startedMillis = shell.nowMillis();
+                        startedMillis = tier.shell().nowMillis();
                         vertx.setPeriodic(WATCH_MILLIS, unused -> watch(replica, journal));
-                        return shell
+                        return tier.shell()
                             .start(
                                 core(replica),
                                 ReplicaFiles.storage(journal),
@@ -151,25 +146,25 @@ public final class OrderVerticle extends VerticleBase {
   }
 
   private void observe(OrderReplica replica, JournalWriter journal, JournalMeters forces) {
-    observed
-        .observers()
+    tier.observers()
         .started(
-            shell,
+            tier.shell(),
             Map.of(
                 "tier", "order", "last", replica.log().lastIndex(), "term", replica.log().term()),
             details -> {
-              Reports.order(details, config.id(), replica.status(shell.nowMillis()));
+              Reports.order(details, config.id(), replica.status(tier.shell().nowMillis()));
               Reports.digests(details, replica);
               forces.report(details, journal.queuedBytes());
             });
-    observed.started(
-        shell,
-        replica::status,
-        status -> whyUnready(replica, status),
-        (meters, status) -> {
-          OrderMeters.register(meters, config, status);
-          JournalMeters.register(meters, config.data(), journal::queuedBytes);
-        });
+    tier.observed()
+        .started(
+            tier.shell(),
+            replica::status,
+            status -> whyUnready(replica, status),
+            (meters, status) -> {
+              OrderMeters.register(meters, config, status);
+              JournalMeters.register(meters, config.data(), journal::queuedBytes);
+            });
   }
 
   private static Optional<String> whyUnready(OrderReplica replica, OrderReplicaStatus status) {
@@ -191,7 +186,7 @@ public final class OrderVerticle extends VerticleBase {
   private void watch(OrderReplica replica, JournalWriter journal) {
     journal.saveCommitIndex(Math.min(replica.log().commitIndex(), replica.log().durableIndex()));
     parts.look();
-    long now = shell.nowMillis();
+    long now = tier.shell().nowMillis();
     if (now - peersKeptMillis >= PEERS_MILLIS) {
       peersKeptMillis = now;
       journal.savePeers(replica.log().peers());
@@ -200,7 +195,7 @@ public final class OrderVerticle extends VerticleBase {
     if (refusal.isPresent()) {
       UserError refused = new UserError(config.data().toAbsolutePath() + ": " + refusal.get());
       if (!takesPart.tryFail(refused)) {
-        shell.fail(refused);
+        tier.shell().fail(refused);
       }
     } else if (replica.log().takesPart()) {
       takesPart.tryComplete();
@@ -242,8 +237,7 @@ public final class OrderVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    Future<Void> stopped = shell == null ? Future.succeededFuture() : shell.stop();
-    return stopped.eventually(management::stop).onComplete(ended -> observed.close());
+    return tier == null ? Future.succeededFuture() : tier.stop();
   }
 
   private Start restore(DataFolder folder) throws IOException {

@@ -5,16 +5,17 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * One line for each event, for people to read: time of day, level, the logger's simple name, the
+ * One line for each event, for people to read: date and time, level, the logger's simple name, the
  * message and its key-value pairs; after it the stack trace, if there is one. The same as the
  * pattern <code>
- * %d{HH:mm:ss.SSS} %-5level %logger{0} - %replace(%msg %kvp{NONE}){' $', ''}%n</code>, whose parser
- * and converters are some hundred classes and lambdas more to load.
+ * %d{yyyy-MM-dd HH:mm:ss.SSS} %-5level %logger{0} - %replace(%msg %kvp{NONE}){' $', ''}%n</code>,
+ * whose parser and converters are some hundred classes and lambdas more to load.
  */
 final class LineLayout extends LayoutBase<ILoggingEvent> {
   private static final int SECONDS_OF_DAY = 86_400;
@@ -46,6 +47,7 @@ final class LineLayout extends LayoutBase<ILoggingEvent> {
 
   private void time(StringBuilder line, Instant instant) {
     long local = instant.getEpochSecond() + zone.getRules().getOffset(instant).getTotalSeconds();
+    line.append(LocalDate.ofEpochDay(Math.floorDiv(local, SECONDS_OF_DAY))).append(' ');
     int second = Math.floorMod(local, SECONDS_OF_DAY);
     digits(line, second / 3_600, 2).append(':');
     digits(line, second / 60 % 60, 2).append(':');

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 public final class LoggedErrors {
   private static final Pattern ERROR =
       Pattern.compile(
-          "^[0-9:.]+ ERROR |\"level\":\"ERROR\"|^\\s+at "
+          "^[0-9:. -]+ ERROR |\"level\":\"ERROR\"|^\\s+at "
               + "|^[a-z.]+[.][A-Z][A-Za-z]*(Exception|Error)");
 
   private LoggedErrors() {}

@@ -127,7 +127,7 @@ final class SegmentWriter {
     close();
     current = SegmentFile.create(disk, segments.file(first));
     folderDirty = true;
-    segments.firstIndexes().add(first);
+    segments.added(first);
   }
 
   /** Returns when everything appended is durable. */
@@ -187,7 +187,7 @@ final class SegmentWriter {
     close();
     disk.delete(segments.file(segments.last()));
     disk.forceFolder(segments.folder());
-    segments.firstIndexes().pollLast();
+    segments.removedLast();
     folderDirty = false;
   }
 

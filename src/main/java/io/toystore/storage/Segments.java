@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -48,9 +50,19 @@ final class Segments {
     return folder;
   }
 
-  /** The first index of each segment, ascending; a live set that the writer updates. */
-  TreeSet<Long> firstIndexes() {
-    return firstIndexes;
+  /** The first index of each segment, ascending; changes with the folder. */
+  NavigableSet<Long> firstIndexes() {
+    return Collections.unmodifiableNavigableSet(firstIndexes);
+  }
+
+  /** The folder has a new last segment, which begins with this entry. */
+  void added(long first) {
+    firstIndexes.add(first);
+  }
+
+  /** The folder has lost its last segment. */
+  void removedLast() {
+    firstIndexes.pollLast();
   }
 
   boolean isEmpty() {

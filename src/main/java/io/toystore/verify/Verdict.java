@@ -47,12 +47,17 @@ record Verdict(
     String read =
         String.format(
             Locale.ROOT,
-            "%,d operations and %,d records in %.1f s",
-            operations,
-            records,
+            "%s in %.1f s",
+            operations == 0
+                ? count(records, "record")
+                : records == 0
+                    ? count(operations, "operation")
+                    : count(operations, "operation") + " and " + count(records, "record"),
             nanos / 1e9);
     if (exitCode() == OK) {
-      return checked.size() + " rules hold for " + read;
+      return checked.size()
+          + (checked.size() == 1 ? " rule holds for " : " rules hold for ")
+          + read;
     }
     long rules = List.of(Rule.values()).stream().filter(rule -> findings.count(rule) > 0).count();
     return String.format(
@@ -63,6 +68,10 @@ record Verdict(
         rules,
         rules == 1 ? "rule" : "rules",
         read);
+  }
+
+  private static String count(long count, String thing) {
+    return String.format(Locale.ROOT, "%,d %s%s", count, thing, count == 1 ? "" : "s");
   }
 
   /** The verdict for people; its last line begins PASS or FAIL. */

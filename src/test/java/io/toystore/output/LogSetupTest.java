@@ -56,7 +56,7 @@ class LogSetupTest {
     PatternLayout pattern = new PatternLayout();
     pattern.setContext(context);
     pattern.setPattern(
-        "%d{HH:mm:ss.SSS} %-5level %logger{0} - %replace(%msg %kvp{NONE}){' $', ''}%n");
+        "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level %logger{0} - %replace(%msg %kvp{NONE}){' $', ''}%n");
     pattern.start();
     IllegalStateException failure =
         new IllegalStateException("outer", new IllegalArgumentException("inner\nof two lines"));

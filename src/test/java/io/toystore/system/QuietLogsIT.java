@@ -30,7 +30,7 @@ class QuietLogsIT {
   /** That a thread was blocked may be true of this machine. */
   private static final Pattern NOISE =
       Pattern.compile(
-          "^[0-9:.]+ (ERROR|WARN  (?!BlockedThreadChecker))|^\\s+at |Exception|^toystore: ",
+          "^[0-9:. -]+ (ERROR|WARN  (?!BlockedThreadChecker))|^\\s+at |Exception|^toystore: ",
           Pattern.MULTILINE);
 
   private static final String TOY = "Täx";

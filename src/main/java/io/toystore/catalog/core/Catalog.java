@@ -182,7 +182,7 @@ public final class Catalog {
    * Every entry up to {@code index} is durable, and readers see it. Nothing is sent before the next
    * {@link #flush}.
    */
-  public void committed(long index, long nowMillis, CatalogOutputs out) {
+  public void committed(long index) {
     log.committed(index);
     feed.showDurable();
   }
@@ -204,7 +204,7 @@ public final class Catalog {
    * A burst of messages, ticks and commits is over: sends what was gathered, the invalidations
    * before the answers that make their changes known.
    */
-  public void flush(long nowMillis, CatalogOutputs out) {
+  public void flush(CatalogOutputs out) {
     feed.showDurable();
     feed.publish(out);
     log.releaseAnswers(out);

@@ -150,7 +150,7 @@ public final class CatalogReplica implements Core {
   @Override
   public void flush(long nowMillis, Outputs out) {
     if (started) {
-      catalog.flush(nowMillis, logAnd(out));
+      catalog.flush(logAnd(out));
     }
     replica.flush(nowMillis, out);
   }
@@ -190,7 +190,7 @@ public final class CatalogReplica implements Core {
     @Override
     public void committed(long index, long nowMillis, Outputs out) {
       if (started) {
-        catalog.committed(index, nowMillis, logAnd(out));
+        catalog.committed(index);
       }
     }
 

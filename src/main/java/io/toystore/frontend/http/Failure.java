@@ -28,7 +28,7 @@ record Failure(int code, String message) {
   static final Failure METHOD_NOT_ALLOWED = new Failure(405, "method not allowed, see Allow");
   static final Failure BODY_TOO_SLOW = new Failure(408, "the body took too long to arrive");
   static final Failure NOT_ENOUGH_STOCK = new Failure(409, "not enough stock");
-  static final Failure ABANDONED = new Failure(409, "purchase abandoned, use a new key");
+  static final Failure ABANDONED = new Failure(409, "purchase was not placed, use a new key");
   static final Failure TOO_MANY =
       new Failure(409, "the catalog cannot keep so many; nothing was changed");
   static final Failure CORRECTION_BELOW_ZERO =

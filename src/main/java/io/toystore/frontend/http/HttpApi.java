@@ -58,39 +58,50 @@ public final class HttpApi {
   private long eachSecond;
 
   /**
-   * @param streams the bounds of {@code GET /events}
+   * What this server serves.
+   *
+   * @param desk answers what is asked
+   * @param cache answers reads of cached products at once
    * @param nowMillis the clock that the desk is asked with
-   * @param meters where this server's own are registered
+   * @param fatal is given a broken invariant that a request has met, and stops the tier
+   */
+  public record Service(
+      Desk desk, ProductFastPath cache, LongSupplier nowMillis, Consumer<Throwable> fatal) {}
+
+  /**
+   * How this server is observed.
+   *
+   * @param meters where its own are registered
    * @param metrics all metrics in Prometheus's text format, asked for at each request for {@code
    *     /metrics}
    * @param node what this front-end is called in events; asked for on the event loop
-   * @param startId of this start of it, in hexadecimal
-   * @param fatal is given a broken invariant that a request has met, and stops the tier
+   * @param startId of this start of the front-end, in hexadecimal
+   */
+  public record Observation(
+      Meters meters, Supplier<Future<String>> metrics, Supplier<String> node, String startId) {}
+
+  /**
+   * @param streams the bounds of {@code GET /events}
    */
   public HttpApi(
       Vertx vertx,
       HttpSettings settings,
       StreamSettings streams,
-      Desk desk,
-      ProductFastPath cache,
-      LongSupplier nowMillis,
-      Meters meters,
-      Supplier<Future<String>> metrics,
-      Supplier<String> node,
-      String startId,
-      Consumer<Throwable> fatal) {
+      Service service,
+      Observation observation) {
     this.vertx = vertx;
     this.settings = settings;
-    this.nowMillis = nowMillis;
-    counters = new HttpCounters(meters);
+    this.nowMillis = service.nowMillis();
+    Desk desk = service.desk();
+    counters = new HttpCounters(observation.meters());
     connections =
         new Connections(
             settings.maxConnections(),
             TimeUnit.SECONDS.toMillis(settings.idleTimeoutSeconds()),
             date);
     answers = new Answers(Dialect.of(settings.dialect()), counters, connections);
-    failures = new FailureHandler(answers, nowMillis, fatal);
-    cachedProducts = new CachedProducts(cache, answers);
+    failures = new FailureHandler(answers, nowMillis, service.fatal());
+    cachedProducts = new CachedProducts(service.cache(), answers);
     Deadlines deadlines =
         new Deadlines(
             (millis, task) -> vertx.setTimer(millis, id -> task.run()),
@@ -98,7 +109,15 @@ public final class HttpApi {
             settings.requestTimeoutMillis());
     BodyReader bodies = new BodyReader(deadlines, settings.maxBodyBytes());
     events =
-        new EventStreams(vertx, streams, connections, answers, counters, nowMillis, node, startId);
+        new EventStreams(
+            vertx,
+            streams,
+            connections,
+            answers,
+            counters,
+            nowMillis,
+            observation.node(),
+            observation.startId());
     router = new ApiRouter(vertx, answers, failures, counters);
     AuthenticationHandler operatorsOnly = new OperatorAuthentication(settings.operatorToken());
     boolean watchedByOperators =
@@ -108,7 +127,7 @@ public final class HttpApi {
         new Products(desk, nowMillis, settings, answers),
         operatorsOnly,
         new Operators(desk, nowMillis, bodies, answers),
-        new Monitoring(desk, nowMillis, connections, metrics, answers),
+        new Monitoring(desk, nowMillis, connections, observation.metrics(), answers),
         watchedByOperators ? operatorsOnly : RoutingContext::next,
         events);
   }

@@ -104,7 +104,7 @@ class InvalidationTest {
   void noReadIsOlderThanAnInvalidationThatIsQueuedOrAnsweredFor() {
     shop.receive(new Reserve(1, 0, 5, CatalogTerm.UNKNOWN, 1, List.of(item(1, "a", "Tux", 1))));
     // Committed, but the burst goes on: nothing is published yet.
-    shop.catalog.committed(shop.log.size(), shop.now, shop);
+    shop.catalog.committed(shop.log.size());
     shop.catalog.receive(
         new CatalogMessage.FindProducts(Shop.FRONTEND, List.of(new ProductQuery(1, "Tux"))),
         shop.now,
@@ -116,7 +116,7 @@ class InvalidationTest {
     assertEquals(2, found.products().get(0).product().version());
     assertEquals(List.of(new Change("Tux", 2)), shop.takeOne(Changes.class).changes());
     assertEquals(List.of(), shop.published());
-    shop.catalog.flush(shop.now, shop);
+    shop.catalog.flush(shop);
     assertEquals(List.of(new Change("Tux", 2)), shop.published());
   }
 
@@ -167,7 +167,7 @@ class InvalidationTest {
           @Override
           public long append(byte[] payload) {
             long index = at.append(payload);
-            catalog.committed(index, 0, this);
+            catalog.committed(index);
             return index;
           }
 
@@ -179,7 +179,7 @@ class InvalidationTest {
     catalog.start(Shop.catalogTerm(1), Shop.TOYS, 0, atOnce);
     catalog.receive(
         new Reserve(1, 0, 5, Shop.catalogTerm(1), 1, List.of(item(1, "a", "Tux", 1))), 0, atOnce);
-    catalog.flush(0, atOnce);
+    catalog.flush(atOnce);
 
     assertEquals(4, at.published().size());
     assertEquals(1, at.take(ReserveAnswer.class).size());

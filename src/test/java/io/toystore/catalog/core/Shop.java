@@ -95,7 +95,7 @@ final class Shop implements CatalogOutputs {
     catalog.restore(opened);
     committed = log.size();
     catalog.start(catalogTerm(), products, now, this);
-    catalog.flush(now, this);
+    catalog.flush(this);
   }
 
   CatalogTerm catalogTerm() {
@@ -139,7 +139,7 @@ final class Shop implements CatalogOutputs {
   /** What names no start of the catalog is for the present one, whose books the leader knows. */
   void receive(Message message) {
     catalog.receive(toPresentStart(message), now, this);
-    catalog.flush(now, this);
+    catalog.flush(this);
   }
 
   private Message toPresentStart(Message message) {
@@ -162,8 +162,8 @@ final class Shop implements CatalogOutputs {
 
   void commit(long index) {
     committed = index;
-    catalog.committed(index, now, this);
-    catalog.flush(now, this);
+    catalog.committed(index);
+    catalog.flush(this);
   }
 
   /** Time passes, in steps of 10 ms. */
@@ -172,7 +172,7 @@ final class Shop implements CatalogOutputs {
       now += 10;
       catalog.tick(now, this);
     }
-    catalog.flush(now, this);
+    catalog.flush(this);
   }
 
   /** What was sent and is of this type, taken. */

@@ -280,7 +280,7 @@ class HttpApiTest {
         "NOT_ENOUGH_STOCK|409|not enough stock",
         "PRODUCT_NOT_FOUND|404|product not found",
         "KEY_REUSED|422|this Idempotency-Key was used for another name or quantity",
-        "ABANDONED|409|purchase abandoned, use a new key",
+        "ABANDONED|409|purchase was not placed, use a new key",
         "UNAVAILABLE|503|the order was not placed, try again",
         "UNKNOWN|504|outcome unknown: try again with the same Idempotency-Key",
       })

@@ -86,17 +86,15 @@ final class HttpStore implements AutoCloseable {
             vertx,
             settings,
             streams,
-            desk,
-            (name, minVersion, now) -> {
-              CachedProduct cached = cache.get(name);
-              return cached == null || cached.view().version() < minVersion ? null : cached;
-            },
-            () -> System.nanoTime() / 1_000_000,
-            observed.meters(),
-            () -> scrape.get(),
-            () -> NODE,
-            START_ID,
-            fatal::add);
+            new HttpApi.Service(
+                desk,
+                (name, minVersion, now) -> {
+                  CachedProduct cached = cache.get(name);
+                  return cached == null || cached.view().version() < minVersion ? null : cached;
+                },
+                () -> System.nanoTime() / 1_000_000,
+                fatal::add),
+            new HttpApi.Observation(observed.meters(), () -> scrape.get(), () -> NODE, START_ID));
     port = await(onLoop(api::start)).actualPort();
     CoreShell shell = new CoreShell(vertx, "front-end", (tier, cause) -> fatal.add(cause));
     await(onLoop(() -> Future.succeededFuture(show(observed, shell))));

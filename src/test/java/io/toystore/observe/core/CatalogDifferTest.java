@@ -79,7 +79,7 @@ class CatalogDifferTest {
   }
 
   private void flushAndLook() {
-    catalog.flush(now, out);
+    catalog.flush(out);
     List<LogEntry> log = out.log();
     differ.appended(List.copyOf(log.subList(seen, log.size())));
     seen = log.size();
