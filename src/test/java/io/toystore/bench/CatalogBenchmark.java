@@ -123,7 +123,7 @@ public class CatalogBenchmark {
     void open() {
       catalog.prepareFirstProducts();
       catalog.start(NOW_MILLIS, this);
-      catalog.flush(this);
+      catalog.flush(NOW_MILLIS, this);
       force();
     }
 
@@ -151,7 +151,7 @@ public class CatalogBenchmark {
 
     private void receive(Message message) {
       catalog.receive(message, NOW_MILLIS, this);
-      catalog.flush(this);
+      catalog.flush(NOW_MILLIS, this);
       force();
     }
 
@@ -159,7 +159,7 @@ public class CatalogBenchmark {
       while (stored < requests) {
         stored = requests;
         catalog.stored(stored, NOW_MILLIS, this);
-        catalog.flush(this);
+        catalog.flush(NOW_MILLIS, this);
       }
     }
 

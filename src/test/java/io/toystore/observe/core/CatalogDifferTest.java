@@ -79,7 +79,7 @@ class CatalogDifferTest {
   }
 
   private void flushAndLook() {
-    catalog.flush(out);
+    catalog.flush(now, out);
     List<LogEntry> log = out.log();
     differ.appended(List.copyOf(log.subList(seen, log.size())));
     seen = log.size();
