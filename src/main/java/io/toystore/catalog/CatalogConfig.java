@@ -3,8 +3,11 @@ package io.toystore.catalog;
 import io.toystore.catalog.core.CatalogSettings;
 import io.toystore.config.ClusterConfig;
 import io.toystore.config.ConfigReader;
+import io.toystore.model.NumericSetting;
+import io.toystore.model.OrderGroup;
 import io.toystore.observe.ManagementConfig;
 import io.toystore.storage.InitialiseMode;
+import io.toystore.storage.JournalOptions;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -32,6 +35,8 @@ public record CatalogConfig(
     long snapshotEntries,
     int segmentMegabytes,
     InitialiseMode initialise) {
+  private static final NumericSetting SNAPSHOT_ENTRIES =
+      new NumericSetting("snapshotEntries", 1, 1_000_000_000, 200_000);
 
   /**
    * @throws io.toystore.config.ConfigException when a key is unknown, mistyped or out of its range
@@ -41,7 +46,7 @@ public record CatalogConfig(
     ClusterConfig.read(reader);
     ManagementConfig.read(reader);
     Path data = reader.path("data", Path.of("data", "catalog"));
-    CatalogConfig config = readRest(reader, data, reader.integer("orderReplicas", 3, 1, 99));
+    CatalogConfig config = readRest(reader, data, reader.integer(OrderGroup.SIZE));
     reader.done();
     return config;
   }
@@ -52,10 +57,10 @@ public record CatalogConfig(
         data,
         reader.optionalPath("toys"),
         orderReplicas,
-        reader.longValueOrZero("restockIntervalMillis", 10_000, 10, 86_400_000L),
-        reader.longValue("restockTo", 100, 1, 1_000_000_000L),
-        reader.longValue("snapshotEntries", 200_000, 1, 1_000_000_000L),
-        reader.integer("segmentMegabytes", 64, 1, 1024),
+        reader.longValue(CatalogSettings.RESTOCK_INTERVAL_MILLIS),
+        reader.longValue(CatalogSettings.RESTOCK_TO),
+        reader.longValue(SNAPSHOT_ENTRIES),
+        reader.integer(JournalOptions.SEGMENT_MEGABYTES),
         reader.launch().init() ? InitialiseMode.IF_EMPTY : InitialiseMode.NEVER);
   }
 

@@ -6,6 +6,7 @@ import io.toystore.config.JsonNode.LiteralNode;
 import io.toystore.config.JsonNode.NumberNode;
 import io.toystore.config.JsonNode.ObjectNode;
 import io.toystore.config.JsonNode.TextNode;
+import io.toystore.model.NumericSetting;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
@@ -204,9 +205,19 @@ public final class ConfigReader {
     return longValue(key, defaultValue, min, max, false);
   }
 
-  /** A whole number from {@code min} to {@code max}, both included, or 0. */
-  public long longValueOrZero(String key, long defaultValue, long min, long max) {
-    return longValue(key, defaultValue, min, max, true);
+  /** A whole number in the setting's range. */
+  public long longValue(NumericSetting setting) {
+    return longValue(setting, setting.defaultValue());
+  }
+
+  /** A whole number in the setting's range, with another default. */
+  public long longValue(NumericSetting setting, long defaultValue) {
+    return longValue(setting.key(), defaultValue, setting.min(), setting.max(), setting.zeroToo());
+  }
+
+  /** A whole number in the setting's range, which lies within an int. */
+  public int integer(NumericSetting setting) {
+    return Math.toIntExact(longValue(setting));
   }
 
   private long longValue(String key, long defaultValue, long min, long max, boolean orZero) {

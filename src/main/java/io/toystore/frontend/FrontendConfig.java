@@ -6,6 +6,7 @@ import io.toystore.config.ConfigReader;
 import io.toystore.config.UserError;
 import io.toystore.frontend.core.FrontendSettings;
 import io.toystore.frontend.http.HttpSettings;
+import io.toystore.model.OrderGroup;
 import io.toystore.observe.ManagementConfig;
 import io.toystore.runtime.transport.DescriptorBudget;
 import io.vertx.core.json.JsonObject;
@@ -47,14 +48,10 @@ public record FrontendConfig(String name, HttpSettings http, FrontendSettings co
 
   /** Reads the keys that do not say what cluster the front-end is in. */
   public static FrontendConfig readRest(ConfigReader reader) {
-    HttpSettings http = HttpSettings.DEFAULTS;
-    FrontendSettings core = FrontendSettings.defaults(3);
-    int requestTimeout =
-        reader.integer("requestTimeoutMillis", http.requestTimeoutMillis(), 10, 60_000);
-    int pageSize = reader.integer("maxPageSize", http.maxPageSize(), 1, 1_000);
-    int replicas = reader.integer("orderReplicas", 3, 1, 99);
-    String dialect = reader.string("dialect", http.dialect());
-    int port = reader.integer("port", http.port(), 0, 65_535);
+    HttpSettings defaults = HttpSettings.DEFAULTS;
+    int requestTimeout = reader.integer(FrontendSettings.REQUEST_TIMEOUT_MILLIS);
+    int pageSize = reader.integer(HttpSettings.MAX_PAGE_SIZE);
+    int port = reader.integer(HttpSettings.PORT);
     String name = reader.string("name", port == 0 ? "frontend" : "frontend-" + port);
     if (!NAME.matcher(name).matches()) {
       throw reader.wrong("name", name, "up to 32 letters, digits and hyphens");
@@ -63,34 +60,32 @@ public record FrontendConfig(String name, HttpSettings http, FrontendSettings co
       return new FrontendConfig(
           name,
           new HttpSettings(
-              reader.optionalHost("host").orElse(http.host()),
+              reader.optionalHost("host").orElse(defaults.host()),
               port,
-              dialect,
-              reader.integer("maxBodyBytes", http.maxBodyBytes(), 64, 1 << 20),
+              reader.string("dialect", defaults.dialect()),
+              reader.integer(HttpSettings.MAX_BODY_BYTES),
               requestTimeout,
-              reader.integer("idleTimeoutSeconds", http.idleTimeoutSeconds(), 1, 3_600),
-              reader.integer("maxConnections", http.maxConnections(), 1, 100_000),
-              reader.integer("maxQuantity", http.maxQuantity(), 1, 1_000_000_000),
+              reader.integer(HttpSettings.IDLE_TIMEOUT_SECONDS),
+              reader.integer(HttpSettings.MAX_CONNECTIONS),
+              reader.integer(HttpSettings.MAX_QUANTITY),
               reader.optionalString("operatorToken").orElse(null),
               pageSize,
-              Math.min(http.defaultPageSize(), pageSize)),
+              Math.min(defaults.defaultPageSize(), pageSize)),
           new FrontendSettings(
-              replicas,
+              reader.integer(OrderGroup.SIZE),
               requestTimeout,
               reader.longValue(
-                  "answerTimeoutMillis",
-                  Math.min(core.answerTimeoutMillis(), requestTimeout),
-                  1,
-                  requestTimeout),
-              reader.longValue("pingIntervalMillis", core.pingIntervalMillis(), 10, 10_000),
-              reader.longValue("suspectAfterMillis", core.suspectAfterMillis(), 20, 60_000),
-              reader.longValue("leadTimeoutMillis", core.leadTimeoutMillis(), 50, 60_000),
-              reader.longValue("firstSelectionMillis", core.firstSelectionMillis(), 0, 60_000),
-              reader.integer("cacheCapacity", core.cacheCapacity(), 0, 10_000_000),
-              reader.longValue("stalenessBoundMillis", core.stalenessBoundMillis(), 20, 3_600_000),
-              reader.longValue("pullIntervalMillis", core.pullIntervalMillis(), 10, 3_600_000),
-              reader.integer("maxOpenRequests", core.maxOpenRequests(), 1, 1_000_000),
-              core.maxBatch()));
+                  FrontendSettings.ANSWER_TIMEOUT_MILLIS,
+                  Math.min(FrontendSettings.ANSWER_TIMEOUT_MILLIS.defaultValue(), requestTimeout)),
+              reader.longValue(FrontendSettings.PING_INTERVAL_MILLIS),
+              reader.longValue(FrontendSettings.SUSPECT_AFTER_MILLIS),
+              reader.longValue(FrontendSettings.LEAD_TIMEOUT_MILLIS),
+              reader.longValue(FrontendSettings.FIRST_SELECTION_MILLIS),
+              reader.integer(FrontendSettings.CACHE_CAPACITY),
+              reader.longValue(FrontendSettings.STALENESS_BOUND_MILLIS),
+              reader.longValue(FrontendSettings.PULL_INTERVAL_MILLIS),
+              reader.integer(FrontendSettings.MAX_OPEN_REQUESTS),
+              FrontendSettings.defaults(OrderGroup.SIZE.defaultInt()).maxBatch()));
     } catch (IllegalArgumentException e) {
       throw reader.problem(e.getMessage());
     }

@@ -2,9 +2,13 @@ package io.toystore.order;
 
 import io.toystore.config.ClusterConfig;
 import io.toystore.config.ConfigReader;
+import io.toystore.model.NumericSetting;
+import io.toystore.model.OrderGroup;
 import io.toystore.observe.ManagementConfig;
+import io.toystore.order.core.OrderSettings;
 import io.toystore.storage.Identity;
 import io.toystore.storage.InitialiseMode;
+import io.toystore.storage.JournalOptions;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 
@@ -32,8 +36,10 @@ public record OrderConfig(
     int crashAfterOrders,
     InitialiseMode initialise) {
 
-  /** The longest request timeout that any tier's configuration may name. */
-  public static final long MAX_REQUEST_MILLIS = 600_000;
+  private static final NumericSetting SNAPSHOT_ENTRIES =
+      new NumericSetting("snapshotEntries", 1_000, 1_000_000, 100_000);
+  private static final NumericSetting CRASH_AFTER_ORDERS =
+      new NumericSetting("crashAfterOrders", 0, 1_000_000_000, 0);
 
   /**
    * @throws io.toystore.config.ConfigException when a key is unknown, mistyped or out of its range
@@ -42,7 +48,9 @@ public record OrderConfig(
     ConfigReader reader = ConfigReader.of(json);
     ClusterConfig.read(reader);
     ManagementConfig.read(reader);
-    int replicas = reader.integer("replicas", 3, 1, 99);
+    NumericSetting size = OrderGroup.SIZE;
+    int replicas =
+        reader.integer("replicas", size.defaultInt(), (int) size.min(), (int) size.max());
     if (replicas % 2 == 0) {
       throw reader.wrong("replicas", replicas, "an odd number");
     }
@@ -59,10 +67,10 @@ public record OrderConfig(
         data,
         id,
         replicas,
-        reader.longValue("longestRequestMillis", 10_000, 100, MAX_REQUEST_MILLIS),
-        reader.integer("snapshotEntries", 100_000, 1_000, 1_000_000),
-        reader.integer("segmentMegabytes", 64, 1, 1024),
-        reader.integer("crashAfterOrders", 0, 0, 1_000_000_000),
+        reader.longValue(OrderSettings.LONGEST_REQUEST_MILLIS),
+        reader.integer(SNAPSHOT_ENTRIES),
+        reader.integer(JournalOptions.SEGMENT_MEGABYTES),
+        reader.integer(CRASH_AFTER_ORDERS),
         reader.launch().init() ? InitialiseMode.IF_EMPTY : InitialiseMode.NEVER);
   }
 

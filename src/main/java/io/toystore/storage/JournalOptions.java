@@ -1,5 +1,7 @@
 package io.toystore.storage;
 
+import io.toystore.model.NumericSetting;
+
 /**
  * How a journal is kept.
  *
@@ -11,7 +13,12 @@ package io.toystore.storage;
  * @param maxQueuedRequests the most requests that may wait in the writer's queue
  */
 public record JournalOptions(long segmentBytes, int maxBatchBytes, int maxQueuedRequests) {
-  private static final JournalOptions DEFAULTS = new JournalOptions(64L << 20, 64 << 20, 1 << 16);
+  /** The size of a segment as it is configured. */
+  public static final NumericSetting SEGMENT_MEGABYTES =
+      new NumericSetting("segmentMegabytes", 1, 1_024, 64);
+
+  private static final JournalOptions DEFAULTS =
+      new JournalOptions(SEGMENT_MEGABYTES.defaultValue() << 20, 64 << 20, 1 << 16);
 
   public JournalOptions {
     if (segmentBytes < 1) {

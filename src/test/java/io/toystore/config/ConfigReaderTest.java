@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.toystore.model.NumericSetting;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,13 +22,17 @@ class ConfigReaderTest {
   @Test
   void zeroMayStandBesideARange() {
     ConfigReader reader = reader("{\"off\": 0, \"low\": 9, \"below\": -1, \"on\": 10}");
-    assertEquals(0, reader.longValueOrZero("off", 5_000, 10, 86_400_000));
-    assertEquals(10, reader.longValueOrZero("on", 5_000, 10, 86_400_000));
-    assertEquals(5_000, reader.longValueOrZero("absent", 5_000, 10, 86_400_000));
+    assertEquals(0, reader.longValue(orZero("off")));
+    assertEquals(10, reader.longValue(orZero("on")));
+    assertEquals(5_000, reader.longValue(orZero("absent")));
     for (String key : List.of("low", "below")) {
-      String message = failure(() -> reader.longValueOrZero(key, 5_000, 10, 86_400_000));
+      String message = failure(() -> reader.longValue(orZero(key)));
       assertTrue(message.contains("0 or a whole number from 10 to 86400000"), message);
     }
+  }
+
+  private static NumericSetting orZero(String key) {
+    return new NumericSetting(key, 10, 86_400_000, true, 5_000);
   }
 
   private enum Mode {

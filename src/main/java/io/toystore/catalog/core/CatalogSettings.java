@@ -1,5 +1,8 @@
 package io.toystore.catalog.core;
 
+import io.toystore.model.NumericSetting;
+import io.toystore.model.OrderGroup;
+
 /**
  * What can be set about a catalog. No setting takes part in applying a record, so that a log reads
  * the same under any settings.
@@ -41,17 +44,19 @@ public record CatalogSettings(
     int messageBatch,
     int maxItems,
     int maxPage) {
+  public static final NumericSetting RESTOCK_INTERVAL_MILLIS =
+      new NumericSetting("restockIntervalMillis", 10, 86_400_000, true, 10_000);
+  public static final NumericSetting RESTOCK_TO =
+      new NumericSetting("restockTo", 1, 1_000_000_000, 100);
 
   public CatalogSettings {
-    if (restockIntervalMillis < 0) {
-      throw new IllegalArgumentException("restockIntervalMillis must not be below 0");
-    }
-    positive("restockTo", restockTo);
+    RESTOCK_INTERVAL_MILLIS.check(restockIntervalMillis);
+    RESTOCK_TO.check(restockTo);
     positive("restockBatch", restockBatch);
     positive("pendingAskAfterMillis", pendingAskAfterMillis);
     positive("askIntervalMillis", askIntervalMillis);
     positive("askBatch", askBatch);
-    positive("orderReplicas", orderReplicas);
+    OrderGroup.checkSize(orderReplicas);
     positive("maxOpenWindow", maxOpenWindow);
     positive("maxPending", maxPending);
     positive("maxWaiting", maxWaiting);
@@ -72,8 +77,8 @@ public record CatalogSettings(
   /** What serves well unless someone knows better. */
   public static CatalogSettings defaults(int orderReplicas) {
     return new CatalogSettings(
-        10_000,
-        100,
+        RESTOCK_INTERVAL_MILLIS.defaultValue(),
+        RESTOCK_TO.defaultValue(),
         1_000,
         1_000,
         500,

@@ -1,5 +1,8 @@
 package io.toystore.frontend.core;
 
+import io.toystore.model.NumericSetting;
+import io.toystore.model.OrderGroup;
+
 /**
  * How a front-end behaves. Times are in milliseconds.
  *
@@ -34,39 +37,75 @@ public record FrontendSettings(
     int maxOpenRequests,
     int maxBatch) {
 
-  private static final long MAX_MILLIS = 3_600_000;
+  public static final NumericSetting REQUEST_TIMEOUT_MILLIS =
+      new NumericSetting("requestTimeoutMillis", 10, 60_000, 5_000);
+  public static final NumericSetting ANSWER_TIMEOUT_MILLIS =
+      new NumericSetting("answerTimeoutMillis", 1, 60_000, 400);
+  public static final NumericSetting PING_INTERVAL_MILLIS =
+      new NumericSetting("pingIntervalMillis", 10, 10_000, 50);
+  public static final NumericSetting SUSPECT_AFTER_MILLIS =
+      new NumericSetting("suspectAfterMillis", 20, 60_000, 250);
+  public static final NumericSetting LEAD_TIMEOUT_MILLIS =
+      new NumericSetting("leadTimeoutMillis", 50, 60_000, 1_500);
+  public static final NumericSetting FIRST_SELECTION_MILLIS =
+      new NumericSetting("firstSelectionMillis", 0, 60_000, 3_000);
+  public static final NumericSetting CACHE_CAPACITY =
+      new NumericSetting("cacheCapacity", 0, 10_000_000, 10_000);
+  public static final NumericSetting STALENESS_BOUND_MILLIS =
+      new NumericSetting("stalenessBoundMillis", 20, 3_600_000, 1_000);
+  public static final NumericSetting PULL_INTERVAL_MILLIS =
+      new NumericSetting("pullIntervalMillis", 10, 3_600_000, 250);
+  public static final NumericSetting MAX_OPEN_REQUESTS =
+      new NumericSetting("maxOpenRequests", 1, 1_000_000, 20_000);
+  private static final NumericSetting MAX_BATCH = new NumericSetting("maxBatch", 1, 100_000, 1_000);
 
   /**
    * @throws IllegalArgumentException when a value is out of its range; the message names the key
    */
   public FrontendSettings {
-    range("orderReplicas", orderReplicas, 1, 99);
-    if (orderReplicas % 2 == 0) {
-      throw new IllegalArgumentException("orderReplicas must be odd, is " + orderReplicas);
-    }
-    range("requestTimeoutMillis", requestTimeoutMillis, 1, MAX_MILLIS);
-    range("answerTimeoutMillis", answerTimeoutMillis, 1, requestTimeoutMillis);
-    range("pingIntervalMillis", pingIntervalMillis, 1, MAX_MILLIS - 1);
-    range("suspectAfterMillis", suspectAfterMillis, pingIntervalMillis + 1, MAX_MILLIS);
-    range("leadTimeoutMillis", leadTimeoutMillis, 1, MAX_MILLIS);
-    range("firstSelectionMillis", firstSelectionMillis, 0, MAX_MILLIS);
-    range("cacheCapacity", cacheCapacity, 0, 10_000_000);
-    range("stalenessBoundMillis", stalenessBoundMillis, 2, MAX_MILLIS);
-    range("pullIntervalMillis", pullIntervalMillis, 1, stalenessBoundMillis - 1);
-    range("maxOpenRequests", maxOpenRequests, 1, 1_000_000);
-    range("maxBatch", maxBatch, 1, 100_000);
+    OrderGroup.checkSize(orderReplicas);
+    REQUEST_TIMEOUT_MILLIS.check(requestTimeoutMillis);
+    ANSWER_TIMEOUT_MILLIS.check(answerTimeoutMillis);
+    PING_INTERVAL_MILLIS.check(pingIntervalMillis);
+    SUSPECT_AFTER_MILLIS.check(suspectAfterMillis);
+    LEAD_TIMEOUT_MILLIS.check(leadTimeoutMillis);
+    FIRST_SELECTION_MILLIS.check(firstSelectionMillis);
+    CACHE_CAPACITY.check(cacheCapacity);
+    STALENESS_BOUND_MILLIS.check(stalenessBoundMillis);
+    PULL_INTERVAL_MILLIS.check(pullIntervalMillis);
+    MAX_OPEN_REQUESTS.check(maxOpenRequests);
+    MAX_BATCH.check(maxBatch);
+    require(
+        answerTimeoutMillis <= requestTimeoutMillis,
+        "answerTimeoutMillis must be at most requestTimeoutMillis, is " + answerTimeoutMillis);
+    require(
+        suspectAfterMillis > pingIntervalMillis,
+        "suspectAfterMillis must be more than pingIntervalMillis, is " + suspectAfterMillis);
+    require(
+        pullIntervalMillis < stalenessBoundMillis,
+        "pullIntervalMillis must be less than stalenessBoundMillis, is " + pullIntervalMillis);
   }
 
   /** The settings of an example cluster on one machine. */
   public static FrontendSettings defaults(int orderReplicas) {
     return new FrontendSettings(
-        orderReplicas, 5000, 400, 50, 250, 1500, 3000, 10_000, 1000, 250, 20_000, 1000);
+        orderReplicas,
+        REQUEST_TIMEOUT_MILLIS.defaultValue(),
+        ANSWER_TIMEOUT_MILLIS.defaultValue(),
+        PING_INTERVAL_MILLIS.defaultValue(),
+        SUSPECT_AFTER_MILLIS.defaultValue(),
+        LEAD_TIMEOUT_MILLIS.defaultValue(),
+        FIRST_SELECTION_MILLIS.defaultValue(),
+        CACHE_CAPACITY.defaultInt(),
+        STALENESS_BOUND_MILLIS.defaultValue(),
+        PULL_INTERVAL_MILLIS.defaultValue(),
+        MAX_OPEN_REQUESTS.defaultInt(),
+        MAX_BATCH.defaultInt());
   }
 
-  private static void range(String key, long value, long least, long most) {
-    if (value < least || value > most) {
-      throw new IllegalArgumentException(
-          key + " must be between " + least + " and " + most + ", is " + value);
+  private static void require(boolean holds, String problem) {
+    if (!holds) {
+      throw new IllegalArgumentException(problem);
     }
   }
 }

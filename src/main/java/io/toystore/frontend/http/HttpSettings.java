@@ -1,23 +1,25 @@
 package io.toystore.frontend.http;
 
+import io.toystore.frontend.core.FrontendSettings;
+import io.toystore.model.NumericSetting;
 import java.util.Locale;
 
 /**
  * How a front-end serves HTTP.
  *
  * @param host the address to listen on; the default is this machine only
- * @param port 0 to 65535; 0 takes a free one
+ * @param port 0 takes a free one
  * @param dialect {@code rest}, or {@code seed} to answer as the first course implementation did
- * @param maxBodyBytes the longest request body, 64 to 1048576; a longer one gets 413
- * @param requestTimeoutMillis how long a request's body may take to arrive, 10 to 60000; then 408
+ * @param maxBodyBytes the longest request body; a longer one gets 413
+ * @param requestTimeoutMillis how long a request's body may take to arrive; then 408
  * @param idleTimeoutSeconds a connection in which no request begins for this long is closed, 1 to
  *     3600; longer than a request's body and its answer may take together, twice {@code
  *     requestTimeoutMillis}
- * @param maxConnections connections open at once, 1 to 100000; further ones are closed at once
- * @param maxQuantity the most pieces in one order, 1 to 1000000000
+ * @param maxConnections connections open at once, further ones are closed at once
+ * @param maxQuantity the most pieces in one order
  * @param operatorToken what an operator's bearer token must be, 8 to 256 printable ASCII characters
  *     without spaces; null: operator requests are all refused
- * @param maxPageSize the highest {@code limit} of a list, 1 to 10000
+ * @param maxPageSize the highest {@code limit} of a list
  * @param defaultPageSize the {@code limit} of a list that names none, 1 to maxPageSize
  */
 public record HttpSettings(
@@ -33,10 +35,33 @@ public record HttpSettings(
     int maxPageSize,
     int defaultPageSize) {
 
+  public static final NumericSetting PORT = new NumericSetting("port", 0, 65_535, 8_080);
+  public static final NumericSetting MAX_BODY_BYTES =
+      new NumericSetting("maxBodyBytes", 64, 1 << 20, 16_384);
+  public static final NumericSetting IDLE_TIMEOUT_SECONDS =
+      new NumericSetting("idleTimeoutSeconds", 1, 3_600, 60);
+  public static final NumericSetting MAX_CONNECTIONS =
+      new NumericSetting("maxConnections", 1, 100_000, 10_000);
+  public static final NumericSetting MAX_QUANTITY =
+      new NumericSetting("maxQuantity", 1, 1_000_000_000, 1_000);
+  public static final NumericSetting MAX_PAGE_SIZE =
+      new NumericSetting("maxPageSize", 1, 1_000, 1_000);
+  private static final int DEFAULT_PAGE_SIZE = 100;
+
   /** What holds where the configuration says nothing: no operator, this machine only. */
   public static final HttpSettings DEFAULTS =
       new HttpSettings(
-          "127.0.0.1", 8080, "rest", 16_384, 5_000, 60, 10_000, 1_000, null, 1_000, 100);
+          "127.0.0.1",
+          PORT.defaultInt(),
+          "rest",
+          MAX_BODY_BYTES.defaultInt(),
+          FrontendSettings.REQUEST_TIMEOUT_MILLIS.defaultInt(),
+          IDLE_TIMEOUT_SECONDS.defaultInt(),
+          MAX_CONNECTIONS.defaultInt(),
+          MAX_QUANTITY.defaultInt(),
+          null,
+          MAX_PAGE_SIZE.defaultInt(),
+          DEFAULT_PAGE_SIZE);
 
   /**
    * @throws IllegalArgumentException naming the key whose value cannot be
@@ -45,13 +70,13 @@ public record HttpSettings(
     if (host == null || host.isBlank()) {
       throw new IllegalArgumentException("host must not be empty");
     }
-    range("port", port, 0, 65_535);
+    PORT.check(port);
     if (!"rest".equals(dialect) && !"seed".equals(dialect)) {
       throw new IllegalArgumentException("dialect must be \"rest\" or \"seed\", is " + dialect);
     }
-    range("maxBodyBytes", maxBodyBytes, 64, 1 << 20);
-    range("requestTimeoutMillis", requestTimeoutMillis, 10, 60_000);
-    range("idleTimeoutSeconds", idleTimeoutSeconds, 1, 3_600);
+    MAX_BODY_BYTES.check(maxBodyBytes);
+    FrontendSettings.REQUEST_TIMEOUT_MILLIS.check(requestTimeoutMillis);
+    IDLE_TIMEOUT_SECONDS.check(idleTimeoutSeconds);
     if (idleTimeoutSeconds * 1_000L <= 2L * requestTimeoutMillis) {
       throw new IllegalArgumentException(
           "idleTimeoutSeconds must be more than twice requestTimeoutMillis, or a connection could"
@@ -60,14 +85,14 @@ public record HttpSettings(
               + " s, and requestTimeoutMillis is "
               + requestTimeoutMillis);
     }
-    range("maxConnections", maxConnections, 1, 100_000);
-    range("maxQuantity", maxQuantity, 1, 1_000_000_000);
+    MAX_CONNECTIONS.check(maxConnections);
+    MAX_QUANTITY.check(maxQuantity);
     if (operatorToken != null && !operatorToken.matches("[\\x21-\\x7e]{8,256}")) {
       throw new IllegalArgumentException(
           "operatorToken must be 8 to 256 printable ASCII characters without spaces");
     }
-    range("maxPageSize", maxPageSize, 1, 10_000);
-    range("defaultPageSize", defaultPageSize, 1, maxPageSize);
+    MAX_PAGE_SIZE.check(maxPageSize);
+    new NumericSetting("defaultPageSize", 1, maxPageSize, 1).check(defaultPageSize);
   }
 
   /** The same with another bound on connections. */
@@ -84,13 +109,6 @@ public record HttpSettings(
         operatorToken,
         maxPageSize,
         defaultPageSize);
-  }
-
-  private static void range(String key, int value, int lowest, int highest) {
-    if (value < lowest || value > highest) {
-      throw new IllegalArgumentException(
-          key + " must be from " + lowest + " to " + highest + ", is " + value);
-    }
   }
 
   /** Everything but the operator's token, which belongs in no log. */

@@ -1,5 +1,6 @@
 package io.toystore.order.core;
 
+import io.toystore.model.NumericSetting;
 import io.toystore.replication.ReplicationSettings;
 
 /**
@@ -27,13 +28,16 @@ public record OrderSettings(
     int maxFrontends,
     int maxBatch,
     int maxWaitingReads) {
+  /** {@link #longestDeadlineMillis} as it is configured. */
+  public static final NumericSetting LONGEST_REQUEST_MILLIS =
+      new NumericSetting("longestRequestMillis", 100, 600_000, 10_000);
 
   /** The settings that the store ships with. */
   public static OrderSettings defaults(int replica, int groupSize) {
     return new OrderSettings(
         ReplicationSettings.defaults(replica, groupSize),
         300,
-        10_000,
+        LONGEST_REQUEST_MILLIS.defaultValue(),
         16_384,
         32_768,
         65_536,

@@ -19,7 +19,7 @@ class HttpSettingsTest {
     "idleTimeoutSeconds,10",
     "maxConnections,0",
     "maxQuantity,0",
-    "maxPageSize,10001",
+    "maxPageSize,1001",
     "defaultPageSize,1001",
     "dialect,soap",
     "host,' '",

@@ -22,11 +22,11 @@ class HttpSlowReaderTest {
   private static final String PAGE = "GET /products?limit=50 HTTP/1.1\r\nHost: a\r\n\r\n";
 
   /** A page of some 750 kB. */
-  private static final String BIG_PAGE = "GET /products?limit=2000 HTTP/1.1\r\nHost: a\r\n\r\n";
+  private static final String BIG_PAGE = "GET /products?limit=1000 HTTP/1.1\r\nHost: a\r\n\r\n";
 
   /** The same, and Vert.x is to close the connection once the page is sent. */
   private static final String LAST_PAGE =
-      "GET /products?limit=2000 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+      "GET /products?limit=1000 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
 
   private static final int MANY = 200;
 
@@ -38,9 +38,9 @@ class HttpSlowReaderTest {
     HttpStore store =
         new HttpStore(
             new HttpSettings(
-                "127.0.0.1", 0, "rest", 1024, 300, idleSeconds, 100, 1_000, null, 2_000, 3),
+                "127.0.0.1", 0, "rest", 1024, 300, idleSeconds, 100, 1_000, null, 1_000, 3),
             epoll);
-    for (int i = 0; i < 2_000; i++) {
+    for (int i = 0; i < 1_000; i++) {
       store.desk.put("🧸".repeat(90) + i, 1, 1, 1);
     }
     return store;
