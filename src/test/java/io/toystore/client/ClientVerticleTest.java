@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.toystore.client.TinyStore.Defect;
+import io.toystore.client.InMemoryStore.Defect;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -72,8 +72,8 @@ class ClientVerticleTest {
     }
   }
 
-  private TinyStore store(Defect defect, int stockOfEach) {
-    return new TinyStore(vertx, defect, stockOfEach, TOYS);
+  private InMemoryStore store(Defect defect, int stockOfEach) {
+    return new InMemoryStore(vertx, defect, stockOfEach, TOYS);
   }
 
   private JsonObject config() {
@@ -98,14 +98,14 @@ class ClientVerticleTest {
   }
 
   /** Starts the stores and makes a run against them. */
-  private Future<Result> run(JsonObject config, TinyStore... stores) {
+  private Future<Result> run(JsonObject config, InMemoryStore... stores) {
     return started(stores).compose(urls -> runAt(urls, config));
   }
 
   /** Starts the stores; the future holds their URLs. */
-  private static Future<JsonArray> started(TinyStore... stores) {
-    return Future.all(Arrays.stream(stores).map(TinyStore::start).toList())
-        .map(all -> new JsonArray(Arrays.stream(stores).map(TinyStore::url).toList()));
+  private static Future<JsonArray> started(InMemoryStore... stores) {
+    return Future.all(Arrays.stream(stores).map(InMemoryStore::start).toList())
+        .map(all -> new JsonArray(Arrays.stream(stores).map(InMemoryStore::url).toList()));
   }
 
   private Future<Result> runAt(JsonArray urls, JsonObject config) {
@@ -141,7 +141,7 @@ class ClientVerticleTest {
 
   @Test
   void aCorrectStorePasses(VertxTestContext test) {
-    TinyStore store = store(Defect.NONE, PLENTY);
+    InMemoryStore store = store(Defect.NONE, PLENTY);
     run(config(), store)
         .onComplete(
             then(
@@ -173,7 +173,7 @@ class ClientVerticleTest {
   @Test
   void theHeadingFitsInto80Columns(VertxTestContext test) {
     JsonObject config = config().put("seed", -(1L << 53)).put("rate", 12_345.5);
-    TinyStore[] stores = new TinyStore[12];
+    InMemoryStore[] stores = new InMemoryStore[12];
     Arrays.setAll(stores, number -> store(Defect.NONE, PLENTY));
     run(config, stores)
         .onComplete(
@@ -189,7 +189,7 @@ class ClientVerticleTest {
 
   @Test
   void aRequestHasNoHeadersThatTheContractDoesNotAskFor(VertxTestContext test) {
-    TinyStore store = store(Defect.NONE, PLENTY);
+    InMemoryStore store = store(Defect.NONE, PLENTY);
     run(config().put("idempotencyKeys", true), store)
         .onComplete(
             then(
@@ -204,7 +204,7 @@ class ClientVerticleTest {
 
   @Test
   void allPagesOfToysAreChosenFrom(VertxTestContext test) {
-    TinyStore store = store(Defect.NONE, PLENTY);
+    InMemoryStore store = store(Defect.NONE, PLENTY);
     run(config(), store)
         .onComplete(
             then(
@@ -218,7 +218,7 @@ class ClientVerticleTest {
 
   @Test
   void theConfiguredToysAreChosenFromAndNoOthers(VertxTestContext test) {
-    TinyStore store = store(Defect.NONE, PLENTY);
+    InMemoryStore store = store(Defect.NONE, PLENTY);
     run(config().put("toys", array("Tux")), store)
         .onComplete(
             then(
@@ -232,8 +232,8 @@ class ClientVerticleTest {
 
   @Test
   void theSameSeedBuysTheSame(VertxTestContext test) {
-    TinyStore one = store(Defect.NONE, PLENTY);
-    TinyStore other = store(Defect.NONE, PLENTY);
+    InMemoryStore one = store(Defect.NONE, PLENTY);
+    InMemoryStore other = store(Defect.NONE, PLENTY);
     run(config().put("quantityMax", 5).put("probability", 0.5), one)
         .compose(done -> run(config().put("quantityMax", 5).put("probability", 0.5), other))
         .onComplete(
@@ -262,7 +262,7 @@ class ClientVerticleTest {
 
   @Test
   void withoutStockNothingIsAskedFor(VertxTestContext test) {
-    TinyStore store = store(Defect.NONE, 0);
+    InMemoryStore store = store(Defect.NONE, 0);
     run(config(), store)
         .onComplete(
             then(
@@ -308,7 +308,7 @@ class ClientVerticleTest {
 
   @Test
   void aNumberToldTwiceIsFoundEvenWithoutVerification(VertxTestContext test) {
-    TinyStore store = store(Defect.NUMBER_REISSUED, PLENTY);
+    InMemoryStore store = store(Defect.NUMBER_REISSUED, PLENTY);
     run(config().put("verify", false), store)
         .onComplete(
             then(
@@ -332,7 +332,7 @@ class ClientVerticleTest {
   })
   void aFailedPurchaseIsCountedAndTheRunGoesOn(
       Defect defect, String outcome, VertxTestContext test) {
-    TinyStore store = store(defect, PLENTY);
+    InMemoryStore store = store(defect, PLENTY);
     run(config().put("iterations", 3).put("requestTimeoutMillis", limitMillis(outcome)), store)
         .onComplete(
             then(
@@ -349,7 +349,7 @@ class ClientVerticleTest {
 
   @Test
   void afterALookUpOfAnotherToyNothingIsBought(VertxTestContext test) {
-    TinyStore store = store(Defect.LOOKUP_OTHER_TOY, PLENTY);
+    InMemoryStore store = store(Defect.LOOKUP_OTHER_TOY, PLENTY);
     run(config().put("toys", array("Tux")).put("iterations", 2), store)
         .onComplete(
             then(
@@ -398,7 +398,7 @@ class ClientVerticleTest {
       HostileServer.Reply reply, String outcome, boolean closes, VertxTestContext test) {
     int iterations = outcome.equals("timeout") ? 1 : 2;
     int requests = 4 * iterations;
-    TinyStore elsewhere = store(Defect.NONE, PLENTY);
+    InMemoryStore elsewhere = store(Defect.NONE, PLENTY);
     Checkpoint ended = test.checkpoint();
     CountDownLatch closed = test.checkpoint().asLatch(closes ? requests : 1);
     JsonObject config =
@@ -473,7 +473,7 @@ class ClientVerticleTest {
       value = Defect.class,
       names = {"PURCHASE_504_ONCE", "PURCHASE_CLOSED_ONCE"})
   void withKeysAnUnknownOutcomeIsAskedForAgainAndBuysOnce(Defect defect, VertxTestContext test) {
-    TinyStore store = store(defect, PLENTY);
+    InMemoryStore store = store(defect, PLENTY);
     run(config().put("idempotencyKeys", true).put("retries", 1).put("maxFailedRequests", 0), store)
         .onComplete(
             then(
@@ -488,7 +488,7 @@ class ClientVerticleTest {
 
   @Test
   void withoutKeysAPurchaseIsNotRepeated(VertxTestContext test) {
-    TinyStore store = store(Defect.PURCHASE_504_ONCE, PLENTY);
+    InMemoryStore store = store(Defect.PURCHASE_504_ONCE, PLENTY);
     run(config().put("retries", 5), store)
         .onComplete(
             then(
@@ -502,8 +502,8 @@ class ClientVerticleTest {
 
   @Test
   void aRetryGoesToTheNextServerAndStaysThere(VertxTestContext test) {
-    TinyStore closed = store(Defect.PURCHASE_CLOSED, PLENTY);
-    TinyStore sound = store(Defect.NONE, PLENTY);
+    InMemoryStore closed = store(Defect.PURCHASE_CLOSED, PLENTY);
+    InMemoryStore sound = store(Defect.NONE, PLENTY);
     JsonObject config =
         config()
             .put("idempotencyKeys", true)
@@ -610,7 +610,7 @@ class ClientVerticleTest {
   }
 
   /** A run's configuration whose stop file is created once 11 purchases were asked for. */
-  private JsonObject stoppedBy(TinyStore store) {
+  private JsonObject stoppedBy(InMemoryStore store) {
     String stopFile = folder.resolve("stop").toString();
     store.buying(11).onSuccess(enough -> vertx.fileSystem().createFile(stopFile));
     return config().put("iterations", 5_000_000).put("stopFile", stopFile);
@@ -618,7 +618,7 @@ class ClientVerticleTest {
 
   @Test
   void onceTheStopFileExistsNoVisitBegins(VertxTestContext test) {
-    TinyStore store = store(Defect.NONE, PLENTY);
+    InMemoryStore store = store(Defect.NONE, PLENTY);
     run(stoppedBy(store).put("thinkTimeMillis", 5), store)
         .onComplete(
             then(
@@ -682,8 +682,8 @@ class ClientVerticleTest {
 
   @Test
   void theSameSeedBuysTheSameInAnOpenLoop(VertxTestContext test) {
-    TinyStore closed = store(Defect.NONE, PLENTY);
-    TinyStore open = store(Defect.NONE, PLENTY);
+    InMemoryStore closed = store(Defect.NONE, PLENTY);
+    InMemoryStore open = store(Defect.NONE, PLENTY);
     JsonObject config = config().put("quantityMax", 5).put("probability", 0.5);
     run(config, closed)
         .compose(done -> run(config.copy().put("rate", 2_000), open))
@@ -697,7 +697,7 @@ class ClientVerticleTest {
   @Test
   void whatAStallKeepsFromBeingSentIsSentLateAndNothingIsLeftOut(VertxTestContext test) {
     int scheduleMillis = 50;
-    TinyStore store = store(Defect.NONE, PLENTY).stall();
+    InMemoryStore store = store(Defect.NONE, PLENTY).stall();
     store.waiting(2).onSuccess(both -> vertx.setTimer(10 * scheduleMillis, id -> store.release()));
     JsonObject config =
         config()
@@ -741,7 +741,7 @@ class ClientVerticleTest {
 
   @Test
   void theStopFileEndsAnOpenLoop(VertxTestContext test) {
-    TinyStore store = store(Defect.NONE, PLENTY);
+    InMemoryStore store = store(Defect.NONE, PLENTY);
     run(stoppedBy(store).put("rate", 200), store)
         .onComplete(
             then(
@@ -756,7 +756,7 @@ class ClientVerticleTest {
 
   /** Deploys the client, undeploys it at that moment, and holds what its result file says. */
   private Future<JsonObject> interrupted(
-      JsonObject config, TinyStore store, Future<Void> moment, Promise<Integer> exitCode) {
+      JsonObject config, InMemoryStore store, Future<Void> moment, Promise<Integer> exitCode) {
     return started(store)
         .compose(urls -> vertx.deployVerticle(verticle(config.put("urls", urls), exitCode)))
         .compose(id -> moment.compose(now -> vertx.undeploy(id)))
@@ -765,7 +765,7 @@ class ClientVerticleTest {
 
   @Test
   void undeployedInAStallAnOpenLoopSaysWhatWasNotSent(VertxTestContext test) {
-    TinyStore store = store(Defect.NONE, PLENTY).stall();
+    InMemoryStore store = store(Defect.NONE, PLENTY).stall();
     JsonObject config =
         config().put("clients", 1).put("iterations", 5_000_000).put("rate", 1_000_000);
     interrupted(config, store, store.waiting(1), Promise.promise())
@@ -784,7 +784,7 @@ class ClientVerticleTest {
 
   @Test
   void undeployedHalfWayItPrintsWhatIsKnown(VertxTestContext test) {
-    TinyStore store = store(Defect.NONE, PLENTY);
+    InMemoryStore store = store(Defect.NONE, PLENTY);
     Promise<Integer> exitCode = Promise.promise();
     // The fifth purchase of one of four clients: it has been told an order.
     interrupted(config().put("iterations", 5_000_000), store, store.buying(17), exitCode)

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.cli.Commands;
-import io.toystore.client.TinyStore.Defect;
+import io.toystore.client.InMemoryStore.Defect;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -50,8 +50,8 @@ class HistoryTest {
     return folder.resolve("history.jsonl");
   }
 
-  private TinyStore store(Defect defect) {
-    return new TinyStore(vertx, defect, PLENTY, "Tux", "Пазл", "Chess");
+  private InMemoryStore store(Defect defect) {
+    return new InMemoryStore(vertx, defect, PLENTY, "Tux", "Пазл", "Chess");
   }
 
   private JsonObject config() {
@@ -65,16 +65,17 @@ class HistoryTest {
   }
 
   /** Starts the store and makes a run against it; the future holds the exit code. */
-  private Future<Integer> run(JsonObject config, TinyStore store) {
+  private Future<Integer> run(JsonObject config, InMemoryStore store) {
     return store.start().compose(started -> runAt(store, config));
   }
 
-  private Future<Integer> runAt(TinyStore store, JsonObject config) {
+  private Future<Integer> runAt(InMemoryStore store, JsonObject config) {
     Promise<Integer> exitCode = Promise.promise();
     return deployed(store, config, exitCode).compose(deployed -> exitCode.future());
   }
 
-  private Future<String> deployed(TinyStore store, JsonObject config, Promise<Integer> exitCode) {
+  private Future<String> deployed(
+      InMemoryStore store, JsonObject config, Promise<Integer> exitCode) {
     config.put("urls", new JsonArray().add(store.url()));
     PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
     return vertx.deployVerticle(
@@ -90,7 +91,10 @@ class HistoryTest {
 
   /** A run that ends with 0, whose lines are judged; that is all that the test waits for. */
   private void whenRun(
-      JsonObject config, TinyStore store, VertxTestContext test, Consumer<List<JsonObject>> judge) {
+      JsonObject config,
+      InMemoryStore store,
+      VertxTestContext test,
+      Consumer<List<JsonObject>> judge) {
     run(config, store)
         .compose(
             exitCode ->
@@ -151,7 +155,7 @@ class HistoryTest {
   /** Were an invocation's moment the intended one, a hundred would lie in the stall. */
   @Test
   void inAnOpenLoopTheMomentsAreThoseOfTheRealSending(VertxTestContext test) {
-    TinyStore store = store(Defect.NONE).stall();
+    InMemoryStore store = store(Defect.NONE).stall();
     store.waiting(4).onSuccess(all -> vertx.setTimer(100, id -> store.release()));
     whenRun(
         config().put("rate", 5_000).put("probability", 0).put("verify", false),
@@ -177,7 +181,7 @@ class HistoryTest {
 
   @Test
   void twoClientsMayShareAFile(VertxTestContext test) {
-    TinyStore store = store(Defect.NONE);
+    InMemoryStore store = store(Defect.NONE);
     JsonObject config = config().put("verify", false);
     store
         .start()
@@ -221,7 +225,7 @@ class HistoryTest {
 
   @Test
   void anOrderThatNobodyWasToldIsAnUnknownPurchase(VertxTestContext test) {
-    TinyStore store = store(Defect.PURCHASE_CLOSED_ONCE);
+    InMemoryStore store = store(Defect.PURCHASE_CLOSED_ONCE);
     whenRun(
         config(),
         store,
@@ -276,7 +280,7 @@ class HistoryTest {
 
   @Test
   void anInterruptedRunHasWrittenWhatItKnows(VertxTestContext test) {
-    TinyStore store = store(Defect.PURCHASE_SILENT);
+    InMemoryStore store = store(Defect.PURCHASE_SILENT);
     JsonObject config = config().put("requestTimeoutMillis", 60_000);
     store
         .start()

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.cli.Commands;
-import io.toystore.console.core.Told;
+import io.toystore.console.core.SampleEvents;
 import io.toystore.observe.EventJson;
 import io.toystore.observe.core.Event;
 import io.toystore.observe.core.EventKind;
@@ -182,21 +182,21 @@ class ConsoleCommandTest {
   private static List<String> reports(int... replicas) {
     List<Event> told = new ArrayList<>();
     for (int replica : replicas) {
-      told.add(Told.order(Told.START, replica, 3, 7, 2_060));
+      told.add(SampleEvents.order(SampleEvents.START, replica, 3, 7, 2_060));
     }
-    told.add(Told.catalog(Told.START, true));
-    told.add(Told.frontend(Told.START, 3, 7, 1_000));
+    told.add(SampleEvents.catalog(SampleEvents.START, true));
+    told.add(SampleEvents.frontend(SampleEvents.START, 3, 7, 1_000));
     return told.stream().map(EventJson::encode).toList();
   }
 
   private static String serving() {
     return EventJson.encode(
-        Told.event(
-            Told.START,
+        SampleEvents.event(
+            SampleEvents.START,
             "order-3",
             EventKind.SERVING,
             "",
-            Told.details("serving", true, "term", 7, "orders", 17)));
+            SampleEvents.details("serving", true, "term", 7, "orders", 17)));
   }
 
   @Test

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.console.core.Names;
+import io.toystore.console.core.SampleEvents;
 import io.toystore.console.core.StoreModel;
-import io.toystore.console.core.Told;
 import io.toystore.observe.core.EventKind;
 import java.util.List;
 import java.util.Set;
@@ -19,7 +19,10 @@ class PlainLineTest {
 
   private String lineWith(Object... details) {
     return PlainLine.of(
-        Told.event(Told.START, "order-2", EventKind.DROPPED, "", Told.details(details)), names, 1);
+        SampleEvents.event(
+            SampleEvents.START, "order-2", EventKind.DROPPED, "", SampleEvents.details(details)),
+        names,
+        1);
   }
 
   @Test
@@ -28,19 +31,25 @@ class PlainLineTest {
         "t=2025-11-30T14:02:00Z n=frontend-1 k=purchase to=order-2 id=7/purchase req=k:anna"
             + " text=urgent says=\"frontend-1 asks order-2 for the order: urgent\"",
         PlainLine.of(
-            Told.step(
-                Told.START, "frontend-1", EventKind.PURCHASE, "", "order-2", "text", "urgent"),
+            SampleEvents.step(
+                SampleEvents.START,
+                "frontend-1",
+                EventKind.PURCHASE,
+                "",
+                "order-2",
+                "text",
+                "urgent"),
             names,
             1));
   }
 
   @Test
   void aFrontendIsNamedOnceItIsKnown() {
-    String called = "frontend@" + Told.startId("frontend-1");
-    var step = Told.step(Told.START, "order-2", EventKind.PURCHASE, called, "");
+    String called = "frontend@" + SampleEvents.startId("frontend-1");
+    var step = SampleEvents.step(SampleEvents.START, "order-2", EventKind.PURCHASE, called, "");
 
     assertTrue(PlainLine.of(step, names, 1).contains(" from=" + called + " "));
-    model.accept(Told.frontend(Told.START, 3, 3, 0), Told.START);
+    model.accept(SampleEvents.frontend(SampleEvents.START, 3, 3, 0), SampleEvents.START);
     assertTrue(PlainLine.of(step, names, 1).contains(" from=frontend-1 "));
   }
 
@@ -70,6 +79,7 @@ class PlainLineTest {
   @Test
   void detailsWithinDetailsAreJson() {
     assertTrue(
-        lineWith("parts", List.of(Told.details("index", 7))).contains(" parts=\"[{\\\"index\\\""));
+        lineWith("parts", List.of(SampleEvents.details("index", 7)))
+            .contains(" parts=\"[{\\\"index\\\""));
   }
 }

@@ -3,10 +3,10 @@ package io.toystore.console;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.toystore.console.core.SampleEvents;
 import io.toystore.console.core.Seen;
 import io.toystore.console.core.Snapshot;
 import io.toystore.console.core.StoreModel;
-import io.toystore.console.core.Told;
 import io.toystore.observe.EventJson;
 import io.toystore.observe.core.Event;
 import io.toystore.observe.core.EventKind;
@@ -23,23 +23,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SavedEventsTest {
-  private static final long NOW = Told.START + Told.SECOND;
+  private static final long NOW = SampleEvents.START + SampleEvents.SECOND;
 
   @TempDir Path folder;
 
   /** Of a store in which the clock of order-2 alone is known: 700 µs ahead, give or take 100. */
   private static Snapshot store() {
     StoreModel model = new StoreModel("1.0", Set.of());
-    model.accept(Told.catalog(Told.START, true), Told.START);
-    Told.purchase(Told.START).forEach(event -> model.accept(event, Told.START));
+    model.accept(SampleEvents.catalog(SampleEvents.START, true), SampleEvents.START);
+    SampleEvents.purchase(SampleEvents.START)
+        .forEach(event -> model.accept(event, SampleEvents.START));
     model.accept(
-        Told.event(
-            Told.START + 800,
+        SampleEvents.event(
+            SampleEvents.START + 800,
             "order-2",
             EventKind.CLOCK,
             "",
-            Told.details("observer", "7", "asked", Told.START)),
-        Told.START + 200);
+            SampleEvents.details("observer", "7", "asked", SampleEvents.START)),
+        SampleEvents.START + 200);
     return model.snapshot(NOW);
   }
 
@@ -59,12 +60,12 @@ class SavedEventsTest {
     assertEquals(
         new JsonObject()
             .put("n", "order-2")
-            .put("i", Told.startId("order-2"))
+            .put("i", SampleEvents.startId("order-2"))
             .put("aheadMicros", 700)
             .put("uncertaintyMicros", 100),
         members.getJsonObject(1));
     assertEquals(
-        new JsonObject().put("n", "catalog").put("i", Told.startId("catalog")),
+        new JsonObject().put("n", "catalog").put("i", SampleEvents.startId("catalog")),
         members.getJsonObject(2));
   }
 
@@ -79,7 +80,7 @@ class SavedEventsTest {
     List<Event> read =
         lines.stream().skip(1).map(line -> EventJson.decode(line).orElseThrow()).toList();
     assertEquals(store.events().stream().map(Seen::event).toList(), read);
-    assertEquals(Told.purchase(Told.START).size(), count);
+    assertEquals(SampleEvents.purchase(SampleEvents.START).size(), count);
     assertEquals(count, read.size());
   }
 

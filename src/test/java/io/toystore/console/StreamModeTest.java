@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.console.core.Expression;
+import io.toystore.console.core.SampleEvents;
 import io.toystore.console.core.StoreModel;
-import io.toystore.console.core.Told;
 import io.toystore.observe.EventJson;
 import io.toystore.observe.core.Event;
 import io.toystore.observe.core.EventKind;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** With a clock that the test moves. */
 class StreamModeTest {
-  private static final long START = Told.START;
+  private static final long START = SampleEvents.START;
   private static final OptionalInt GOES_ON = OptionalInt.empty();
   private static final OptionalInt WELL = OptionalInt.of(0);
   private static final OptionalInt NOT_SO = OptionalInt.of(1);
@@ -60,10 +60,10 @@ class StreamModeTest {
   /** Order-3 leads; it and others report now. */
   private void report(long now, int... replicas) {
     for (int replica : replicas) {
-      model.accept(Told.order(now, replica, 3, 7, 2_060), now);
+      model.accept(SampleEvents.order(now, replica, 3, 7, 2_060), now);
     }
-    model.accept(Told.catalog(now, true), now);
-    model.accept(Told.frontend(now, 3, 7, 1_000), now);
+    model.accept(SampleEvents.catalog(now, true), now);
+    model.accept(SampleEvents.frontend(now, 3, 7, 1_000), now);
   }
 
   private OptionalInt look(StreamMode mode, long now) {
@@ -169,9 +169,9 @@ class StreamModeTest {
 
   @Test
   void reportsAndClocksArePrintedOnlyWhenTheyAreNamed() {
-    Event report = Told.catalog(START, true);
-    Event clock = Told.event(START, "catalog", EventKind.CLOCK, "", Told.details());
-    Event role = Told.event(START, "order-1", EventKind.ROLE, "", Told.details());
+    Event report = SampleEvents.catalog(START, true);
+    Event clock = SampleEvents.event(START, "catalog", EventKind.CLOCK, "", SampleEvents.details());
+    Event role = SampleEvents.event(START, "order-1", EventKind.ROLE, "", SampleEvents.details());
     StreamMode all = lines(StreamMode.Lines.JSON);
     StreamMode reports = lines(StreamMode.Lines.JSON, EventKind.REPORT);
 
@@ -199,8 +199,12 @@ class StreamModeTest {
   void aLineNamesAFrontendThatHasReportedMeanwhile() {
     StreamMode plain = lines(StreamMode.Lines.PLAIN);
     Event step =
-        Told.step(
-            START, "order-2", EventKind.PURCHASE, "frontend@" + Told.startId("frontend-1"), "");
+        SampleEvents.step(
+            START,
+            "order-2",
+            EventKind.PURCHASE,
+            "frontend@" + SampleEvents.startId("frontend-1"),
+            "");
     plain.event(step, EventJson.encode(step));
     report(START, 3);
     plain.event(step, EventJson.encode(step));
@@ -221,7 +225,7 @@ class StreamModeTest {
         "",
         "6/" + index,
         "",
-        Told.details("text", text));
+        SampleEvents.details("text", text));
   }
 
   @Test
@@ -248,7 +252,8 @@ class StreamModeTest {
   @Test
   void whatIsHeldIsPrintedAtTheEndInTheOrderOfTimeAndOnce() {
     StreamMode plain = lines(StreamMode.Lines.PLAIN);
-    Event pause = Told.event(START + 5, "order-1", EventKind.PAUSED, "", Told.details());
+    Event pause =
+        SampleEvents.event(START + 5, "order-1", EventKind.PAUSED, "", SampleEvents.details());
     plain.event(pause, "");
     plain.event(pause, "");
     plain.event(refusal(START + 1, 1), "");
@@ -266,7 +271,7 @@ class StreamModeTest {
   @Test
   void stepsOfOrdersAreNeverHeld() {
     StreamMode plain = lines(StreamMode.Lines.PLAIN);
-    Event asked = Told.step(START, "frontend-1", EventKind.ASKED, "", "", "text", "3 Tux");
+    Event asked = SampleEvents.step(START, "frontend-1", EventKind.ASKED, "", "", "text", "3 Tux");
     plain.event(asked, "");
     plain.event(asked, "");
 

@@ -9,7 +9,7 @@ import io.toystore.storage.Identity;
 import io.toystore.storage.InitialiseMode;
 import io.toystore.storage.JournalOptions;
 import io.toystore.text.FlatJson;
-import io.toystore.verify.Store.Result;
+import io.toystore.verify.StoredRun.Result;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,11 +30,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The whole command on files: a good store, and the same with one thing wrong. */
 class VerifyTest {
   @TempDir Path folder;
-  private Store store;
+  private StoredRun store;
 
   @BeforeEach
   void aGoodStore() {
-    store = new Store(folder).sell(1).sell(2).sell(1);
+    store = new StoredRun(folder).sell(1).sell(2).sell(1);
   }
 
   private static void passes(Result result) {
@@ -113,7 +113,7 @@ class VerifyTest {
 
   @Test
   void aHistoryAloneIsChecked() throws IOException {
-    Result result = Store.run(List.of(store.save().historyFile().toString()));
+    Result result = StoredRun.run(List.of(store.save().historyFile().toString()));
 
     passes(result);
     assertTrue(
@@ -146,8 +146,8 @@ class VerifyTest {
   @Test
   void anAlteredRecordWithARightChecksumIsFoundInOneReplica() throws IOException {
     List<byte[]> altered = replaced(store.orders, "\"quantity\":2", "\"quantity\":3");
-    Store.save(store.orderFolder(3), new Identity("order", 3, 3), altered);
-    Store.save(store.orderFolder(1), new Identity("order", 1, 3), store.orders);
+    StoredRun.save(store.orderFolder(3), new Identity("order", 3, 3), altered);
+    StoredRun.save(store.orderFolder(1), new Identity("order", 1, 3), store.orders);
     Files.write(store.historyFile(), store.history);
 
     fails(
@@ -202,7 +202,7 @@ class VerifyTest {
     store.save();
 
     Result result =
-        Store.run(List.of(store.historyFile().toString(), store.orderFolder(1).toString()));
+        StoredRun.run(List.of(store.historyFile().toString(), store.orderFolder(1).toString()));
 
     passes(result);
     assertTrue(result.out().contains("2 answers speak of orders beyond"), result::out);
@@ -266,9 +266,9 @@ class VerifyTest {
     two.add(FlatJson.ofType("RequestAborted").put("requestId", "f:1-1").toBytes());
     List<byte[]> three = new ArrayList<>(store.orders);
     three.add(FlatJson.ofType("RequestAborted").put("requestId", "f:1-2").toBytes());
-    Store.save(store.orderFolder(1), new Identity("order", 1, 3), store.orders);
-    Store.save(store.orderFolder(2), new Identity("order", 2, 3), two, 4, 2);
-    Store.save(store.orderFolder(3), new Identity("order", 3, 3), three, 4, 3);
+    StoredRun.save(store.orderFolder(1), new Identity("order", 1, 3), store.orders);
+    StoredRun.save(store.orderFolder(2), new Identity("order", 2, 3), two, 4, 2);
+    StoredRun.save(store.orderFolder(3), new Identity("order", 3, 3), three, 4, 3);
     Files.write(store.historyFile(), store.history);
 
     Result result = store.verify();
@@ -283,8 +283,8 @@ class VerifyTest {
     two.add(FlatJson.ofType("RequestAborted").put("requestId", "f:1-1").toBytes());
     List<byte[]> three = new ArrayList<>(store.orders);
     three.add(FlatJson.ofType("RequestAborted").put("requestId", "f:1-2").toBytes());
-    Store.save(store.orderFolder(2), new Identity("order", 2, 3), two, 4, 2);
-    Store.save(store.orderFolder(3), new Identity("order", 3, 3), three, 4, 2);
+    StoredRun.save(store.orderFolder(2), new Identity("order", 2, 3), two, 4, 2);
+    StoredRun.save(store.orderFolder(3), new Identity("order", 3, 3), three, 4, 2);
     Files.write(store.historyFile(), store.history);
 
     fails(store.verify(), "differ at record 5, though it is of one term");
@@ -485,8 +485,8 @@ class VerifyTest {
     String again = folder.resolve("x/../" + folder.relativize(store.historyFile())).toString();
     Files.createDirectories(folder.resolve("x"));
 
-    Result files = Store.run(List.of(history, again));
-    Result options = Store.run(List.of("--bound=5", "--linearizable", history));
+    Result files = StoredRun.run(List.of(history, again));
+    Result options = StoredRun.run(List.of("--bound=5", "--linearizable", history));
 
     assertEquals(2, files.exitCode(), files::out);
     assertEquals("toystore: " + again + ": named twice", files.err().strip());
@@ -500,7 +500,7 @@ class VerifyTest {
     store.history.clear();
     store.save();
 
-    Result result = Store.run(List.of(store.historyFile().toString()));
+    Result result = StoredRun.run(List.of(store.historyFile().toString()));
 
     assertEquals(2, result.exitCode(), result::out);
     assertTrue(result.out().contains("FAIL: there is not one operation"), result::out);
@@ -520,7 +520,7 @@ class VerifyTest {
             List.of("--no-such-option"),
             List.of("no-such-file"),
             List.of(folder.toString()))) {
-      Result result = Store.run(args);
+      Result result = StoredRun.run(args);
       assertEquals(2, result.exitCode(), () -> args + result.out());
       assertEquals(1, result.err().lines().count(), result::err);
       assertTrue(result.err().startsWith("toystore: "), result::err);
@@ -529,7 +529,7 @@ class VerifyTest {
 
   @Test
   void helpIsPrinted() {
-    Result result = Store.run(List.of("--help"));
+    Result result = StoredRun.run(List.of("--help"));
 
     assertEquals(0, result.exitCode());
     assertTrue(result.out().startsWith("Usage: java -jar toystore.jar verify"), result::out);

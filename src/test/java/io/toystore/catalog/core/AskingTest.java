@@ -1,8 +1,8 @@
 package io.toystore.catalog.core;
 
-import static io.toystore.catalog.core.Shop.aborted;
-import static io.toystore.catalog.core.Shop.item;
-import static io.toystore.catalog.core.Shop.placed;
+import static io.toystore.catalog.core.CatalogHarness.aborted;
+import static io.toystore.catalog.core.CatalogHarness.item;
+import static io.toystore.catalog.core.CatalogHarness.placed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.toystore.message.Address;
@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class AskingTest {
-  private final Shop shop = Shop.open(SettingsFor.smallBounds());
+  private final CatalogHarness shop = CatalogHarness.open(SettingsFor.smallBounds());
 
   /** The ids asked about, one list for each question to replica 1. */
   private List<List<String>> questions() {
@@ -43,7 +43,7 @@ class AskingTest {
     Set<Address> asked =
         shop.sent.stream()
             .filter(s -> s.message() instanceof AskOutcomes)
-            .map(Shop.Sent::to)
+            .map(CatalogHarness.Sent::to)
             .collect(Collectors.toSet());
     assertEquals(Set.of(Address.order(1), Address.order(2), Address.order(3)), asked);
     assertEquals(

@@ -1,7 +1,7 @@
 package io.toystore.catalog.core;
 
-import static io.toystore.catalog.core.Shop.item;
-import static io.toystore.catalog.core.Shop.placed;
+import static io.toystore.catalog.core.CatalogHarness.item;
+import static io.toystore.catalog.core.CatalogHarness.placed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -29,12 +29,12 @@ class BooksTest {
   private static final CatalogTerm OTHER_START = new CatalogTerm(9, 9, 9);
   private static final BooksDifference LACKS = new BooksDifference(3, 2, 0);
 
-  private final Shop shop = new Shop(SettingsFor.lively());
+  private final CatalogHarness shop = new CatalogHarness(SettingsFor.lively());
   private final int page = SettingsFor.lively().messageBatch();
 
   @BeforeEach
   void sell() {
-    shop.start(Shop.TOYS);
+    shop.start(CatalogHarness.TOYS);
     shop.reserve(5, 1, item(1, "a", "Tux", 2), item(2, "b", "Tux", 1), item(3, "c", "Whale", 1));
     shop.settle(5, placed("a", 5, 1), placed("b", 5, 2));
     shop.commit();

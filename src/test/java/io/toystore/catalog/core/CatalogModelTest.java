@@ -54,7 +54,7 @@ class CatalogModelTest {
   private record Expected(long index, ReserveResult result) {}
 
   private final CatalogSettings settings = SettingsFor.lively();
-  private final Shop shop = new Shop(settings);
+  private final CatalogHarness shop = new CatalogHarness(settings);
   private final PlainCatalog plain = new PlainCatalog(settings.maxOpenWindow());
   private final Queue<Expected> expected = new ArrayDeque<>();
   private final TreeMap<Integer, byte[]> snapshots = new TreeMap<>();
@@ -72,9 +72,9 @@ class CatalogModelTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void theCatalogIsThePlainCatalog(long seed) {
     Random random = new Random(seed);
-    shop.start(Shop.TOYS);
+    shop.start(CatalogHarness.TOYS);
     plain.restart(0);
-    Shop.TOYS.forEach(t -> plain.make(t.name(), t.price().cents(), t.quantity()));
+    CatalogHarness.TOYS.forEach(t -> plain.make(t.name(), t.price().cents(), t.quantity()));
     plain.entry();
     List<Reserve> late = new ArrayList<>(List.of(reserve(random)));
     for (int step = 0; step < 3_000; step++) {
@@ -120,7 +120,7 @@ class CatalogModelTest {
       long number = Math.max(1, lowestOpen - 2 + random.nextInt(22));
       String id = "id" + (highestTerm * 40 + random.nextInt(60));
       String name = NAMES.get(random.nextInt(NAMES.size()));
-      items.add(Shop.item(number, id, name, random.nextInt(4)));
+      items.add(CatalogHarness.item(number, id, name, random.nextInt(4)));
     }
     long open = random.nextInt(8) == 0 ? -1 : lowestOpen;
     return new Reserve(
@@ -168,14 +168,16 @@ class CatalogModelTest {
     queries++;
     PlainCatalog.Toy toy = plain.now().forSale(name);
     Precondition condition = condition(random, toy);
-    boolean holds = PlainCatalog.holds(condition, toy, Shop.FOLDER);
+    boolean holds = PlainCatalog.holds(condition, toy, CatalogHarness.FOLDER);
     CatalogTerm term = shop.catalogTerm();
     switch (random.nextInt(6)) {
       case 0, 1 -> {
         if (holds) {
           plain.put(name, price, quantity);
         }
-        command(new PutProduct(Shop.FRONTEND, queries, name, price, quantity, term, condition));
+        command(
+            new PutProduct(
+                CatalogHarness.FRONTEND, queries, name, price, quantity, term, condition));
       }
       case 2 -> {
         OptionalLong newPrice =
@@ -186,13 +188,14 @@ class CatalogModelTest {
           plain.put(name, newPrice.orElse(toy.price()), newQuantity.orElse(toy.stock()));
         }
         command(
-            new PatchProduct(Shop.FRONTEND, queries, name, newPrice, newQuantity, term, condition));
+            new PatchProduct(
+                CatalogHarness.FRONTEND, queries, name, newPrice, newQuantity, term, condition));
       }
       case 3 -> {
         if (holds && toy != null) {
           plain.remove(name);
         }
-        command(new RemoveProduct(Shop.FRONTEND, queries, name, term, condition));
+        command(new RemoveProduct(CatalogHarness.FRONTEND, queries, name, term, condition));
       }
       case 4 -> {
         Optional<String> key =
@@ -206,13 +209,14 @@ class CatalogModelTest {
             holds && toy != null,
             settings.maxStock());
         command(
-            new CorrectStock(Shop.FRONTEND, queries, key, name, newPrice, change, term, condition));
+            new CorrectStock(
+                CatalogHarness.FRONTEND, queries, key, name, newPrice, change, term, condition));
       }
       default -> {
         if (holds && toy != null && quantity > 0) {
           plain.restock(name, quantity);
         }
-        command(new Restock(Shop.FRONTEND, queries, name, quantity, term, condition));
+        command(new Restock(CatalogHarness.FRONTEND, queries, name, quantity, term, condition));
       }
     }
     conditions.merge(holds, 1, Integer::sum);
@@ -229,11 +233,11 @@ class CatalogModelTest {
   private static Precondition condition(Random random, PlainCatalog.Toy toy) {
     long version = toy == null ? 1 : toy.version();
     return switch (random.nextInt(8)) {
-      case 0 -> new Precondition(listed(Shop.FOLDER, version), Tags.ABSENT);
-      case 1 -> new Precondition(listed(Shop.FOLDER, version - 1), Tags.ABSENT);
-      case 2 -> new Precondition(listed(Shop.FOLDER + 1, version), Tags.ABSENT);
-      case 3 -> new Precondition(Tags.ABSENT, listed(Shop.FOLDER, version - 1));
-      case 4 -> new Precondition(Tags.ANY, listed(Shop.FOLDER, version));
+      case 0 -> new Precondition(listed(CatalogHarness.FOLDER, version), Tags.ABSENT);
+      case 1 -> new Precondition(listed(CatalogHarness.FOLDER, version - 1), Tags.ABSENT);
+      case 2 -> new Precondition(listed(CatalogHarness.FOLDER + 1, version), Tags.ABSENT);
+      case 3 -> new Precondition(Tags.ABSENT, listed(CatalogHarness.FOLDER, version - 1));
+      case 4 -> new Precondition(Tags.ANY, listed(CatalogHarness.FOLDER, version));
       case 5 -> new Precondition(Tags.ABSENT, Tags.ANY);
       default -> Precondition.NONE;
     };

@@ -1,6 +1,6 @@
 package io.toystore.catalog.core;
 
-import static io.toystore.catalog.core.Shop.item;
+import static io.toystore.catalog.core.CatalogHarness.item;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -26,7 +26,7 @@ class CorrectionTest {
   private static final Optional<String> KEY = Optional.of("inventory 7");
   private static final Optional<String> NO_KEY = Optional.empty();
 
-  private final Shop shop = Shop.open(SettingsFor.smallBounds());
+  private final CatalogHarness shop = CatalogHarness.open(SettingsFor.smallBounds());
   private long queries;
 
   private OperatorAnswer operate(Message request) {
@@ -41,7 +41,7 @@ class CorrectionTest {
 
   private CorrectStock priced(Optional<String> key, long price, long change) {
     return new CorrectStock(
-        Shop.FRONTEND,
+        CatalogHarness.FRONTEND,
         ++queries,
         key,
         "Tux",
@@ -52,9 +52,9 @@ class CorrectionTest {
   }
 
   private CorrectStock conditional(Optional<String> key, long change, long version) {
-    Tags tag = Tags.listed(List.of(new ProductTag(Shop.FOLDER, version)));
+    Tags tag = Tags.listed(List.of(new ProductTag(CatalogHarness.FOLDER, version)));
     return new CorrectStock(
-        Shop.FRONTEND,
+        CatalogHarness.FRONTEND,
         ++queries,
         key,
         "Tux",

@@ -1,6 +1,6 @@
 package io.toystore.catalog.core;
 
-import static io.toystore.catalog.core.Shop.item;
+import static io.toystore.catalog.core.CatalogHarness.item;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -29,9 +29,9 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class GoodsTest {
-  private static final long FRONTEND = Shop.FRONTEND;
+  private static final long FRONTEND = CatalogHarness.FRONTEND;
 
-  private final Shop shop = Shop.open(SettingsFor.smallBounds());
+  private final CatalogHarness shop = CatalogHarness.open(SettingsFor.smallBounds());
 
   private OperatorAnswer operate(Message request) {
     shop.receive(request);
@@ -87,7 +87,7 @@ class GoodsTest {
     ProductSeed tux = new ProductSeed("Tux", new Price(1), 1);
     ProductSeed many = new ProductSeed("Tux", new Price(1), 1_001);
     for (List<ProductSeed> bad : List.of(List.of(tux, tux), List.of(many))) {
-      Shop other = new Shop(SettingsFor.smallBounds());
+      CatalogHarness other = new CatalogHarness(SettingsFor.smallBounds());
       assertThrows(IllegalArgumentException.class, () -> other.start(bad));
     }
   }
@@ -128,7 +128,10 @@ class GoodsTest {
 
     assertEquals(
         new OperatorAnswer(
-            1, OperatorStatus.DONE, new ProductView("Whale", new Price(2099), 10, 2), Shop.FOLDER),
+            1,
+            OperatorStatus.DONE,
+            new ProductView("Whale", new Price(2099), 10, 2),
+            CatalogHarness.FOLDER),
         answer);
     assertEquals(answer.product(), shop.see("Whale"));
   }
@@ -167,7 +170,7 @@ class GoodsTest {
     String decomposed = "Cafe\u0301";
     for (List<String> spellings :
         List.of(List.of(composed, decomposed), List.of(decomposed, composed))) {
-      Shop shop = Shop.open(SettingsFor.smallBounds());
+      CatalogHarness shop = CatalogHarness.open(SettingsFor.smallBounds());
       shop.receive(shop.put(1, spellings.get(0), 500, 4));
       shop.receive(shop.put(2, spellings.get(1), 500, 4));
       shop.receive(shop.restock(3, spellings.get(1), 1));
@@ -236,7 +239,7 @@ class GoodsTest {
 
   private Precondition ifMatch(long version) {
     return new Precondition(
-        Tags.listed(List.of(new ProductTag(Shop.FOLDER, version))), Tags.ABSENT);
+        Tags.listed(List.of(new ProductTag(CatalogHarness.FOLDER, version))), Tags.ABSENT);
   }
 
   private static final Precondition ONLY_IF_NEW = new Precondition(Tags.ABSENT, Tags.ANY);
@@ -264,7 +267,8 @@ class GoodsTest {
 
   private void assertFailed(ProductView now, OperatorAnswer answer) {
     assertEquals(
-        new OperatorAnswer(answer.query(), OperatorStatus.PRECONDITION_FAILED, now, Shop.FOLDER),
+        new OperatorAnswer(
+            answer.query(), OperatorStatus.PRECONDITION_FAILED, now, CatalogHarness.FOLDER),
         answer);
   }
 
@@ -300,7 +304,7 @@ class GoodsTest {
 
   @Test
   void aTagOfAnotherCatalogsToyIsAnotherTag() {
-    ProductTag elsewhere = new ProductTag(Shop.FOLDER + 1, 1);
+    ProductTag elsewhere = new ProductTag(CatalogHarness.FOLDER + 1, 1);
     Precondition condition = new Precondition(Tags.listed(List.of(elsewhere)), Tags.ABSENT);
     assertFailed(shop.see("Tux"), operate(put(1, "Tux", 1, condition)));
   }
@@ -313,7 +317,7 @@ class GoodsTest {
             2,
             OperatorStatus.CREATED,
             new ProductView("Robot", new Price(1599), 1, 1),
-            Shop.FOLDER),
+            CatalogHarness.FOLDER),
         operate(put(2, "Robot", 1, ONLY_IF_NEW)));
     assertFailed(shop.see("Robot"), operate(put(3, "Robot", 2, ONLY_IF_NEW)));
     assertFailed(shop.see("Tux"), operate(restock(4, "Tux", ONLY_IF_NEW)));
@@ -391,7 +395,10 @@ class GoodsTest {
     int before = shop.log.size();
     assertEquals(
         new OperatorAnswer(
-            1, OperatorStatus.DONE, new ProductView("Tux", new Price(999), 97, 3), Shop.FOLDER),
+            1,
+            OperatorStatus.DONE,
+            new ProductView("Tux", new Price(999), 97, 3),
+            CatalogHarness.FOLDER),
         operate(patch(1, "Tux", 999, -1, Precondition.NONE)));
     assertEquals(List.of("ProductPut"), shop.logged(before));
     String snapshot = new String(Bytes.of(shop.catalog.snapshot()), StandardCharsets.UTF_8);

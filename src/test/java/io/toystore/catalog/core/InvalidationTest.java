@@ -1,6 +1,6 @@
 package io.toystore.catalog.core;
 
-import static io.toystore.catalog.core.Shop.item;
+import static io.toystore.catalog.core.CatalogHarness.item;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,25 +20,26 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class InvalidationTest {
-  private final Shop shop = Shop.open(SettingsFor.smallBounds());
+  private final CatalogHarness shop = CatalogHarness.open(SettingsFor.smallBounds());
 
   private Changes since(long term, long sequence) {
     shop.receive(
-        new CatalogMessage.ChangesSince(Shop.FRONTEND, 9, Shop.catalogTerm(term), sequence));
+        new CatalogMessage.ChangesSince(
+            CatalogHarness.FRONTEND, 9, CatalogHarness.catalogTerm(term), sequence));
     return shop.takeOne(Changes.class);
   }
 
   @Test
   void theFirstProductsAreTheFirstChanges() {
-    Shop fresh = new Shop(SettingsFor.smallBounds());
-    fresh.start(Shop.TOYS);
+    CatalogHarness fresh = new CatalogHarness(SettingsFor.smallBounds());
+    fresh.start(CatalogHarness.TOYS);
     assertEquals(List.of(), fresh.published());
     fresh.commit();
 
     assertEquals(
         List.of(
             new Invalidations(
-                Shop.catalogTerm(1),
+                CatalogHarness.catalogTerm(1),
                 1,
                 List.of(new Change("Tux", 1), new Change("Whale", 1), new Change("Elephant", 1)))),
         fresh.take(Invalidations.class));
@@ -63,10 +64,10 @@ class InvalidationTest {
     assertEquals(
         List.of(
             new Invalidations(
-                Shop.catalogTerm(1),
+                CatalogHarness.catalogTerm(1),
                 4,
                 List.of(new Change("Tux", 2), new Change("Tux", 3), new Change("Whale", 2))),
-            new Invalidations(Shop.catalogTerm(1), 7, List.of(new Change("Tux", 4)))),
+            new Invalidations(CatalogHarness.catalogTerm(1), 7, List.of(new Change("Tux", 4)))),
         shop.take(Invalidations.class));
   }
 
@@ -106,11 +107,15 @@ class InvalidationTest {
     // Committed, but the burst goes on: nothing is published yet.
     shop.catalog.committed(shop.log.size());
     shop.catalog.receive(
-        new CatalogMessage.FindProducts(Shop.FRONTEND, List.of(new ProductQuery(1, "Tux"))),
+        new CatalogMessage.FindProducts(
+            CatalogHarness.FRONTEND, List.of(new ProductQuery(1, "Tux"))),
         shop.now,
         shop);
     shop.catalog.receive(
-        new CatalogMessage.ChangesSince(Shop.FRONTEND, 9, Shop.catalogTerm(1), 3), shop.now, shop);
+        new CatalogMessage.ChangesSince(
+            CatalogHarness.FRONTEND, 9, CatalogHarness.catalogTerm(1), 3),
+        shop.now,
+        shop);
 
     FoundProducts found = shop.takeOne(FoundProducts.class);
     assertEquals(2, found.products().get(0).product().version());
@@ -126,9 +131,13 @@ class InvalidationTest {
 
     assertEquals(
         new Changes(
-            9, Shop.catalogTerm(1), true, 5, List.of(new Change("Tux", 2), new Change("Whale", 2))),
+            9,
+            CatalogHarness.catalogTerm(1),
+            true,
+            5,
+            List.of(new Change("Tux", 2), new Change("Whale", 2))),
         since(1, 3));
-    assertEquals(new Changes(9, Shop.catalogTerm(1), true, 5, List.of()), since(1, 5));
+    assertEquals(new Changes(9, CatalogHarness.catalogTerm(1), true, 5, List.of()), since(1, 5));
   }
 
   @Test
@@ -138,7 +147,7 @@ class InvalidationTest {
     }
     assertTrue(since(1, 2).complete(), "the last four are kept");
     assertEquals(4, since(1, 2).changes().size());
-    assertEquals(new Changes(9, Shop.catalogTerm(1), false, 6, List.of()), since(1, 1));
+    assertEquals(new Changes(9, CatalogHarness.catalogTerm(1), false, 6, List.of()), since(1, 1));
     assertFalse(since(1, 7).complete(), "the future");
     assertFalse(since(1, -1).complete());
     assertFalse(since(1, Long.MIN_VALUE).complete());
@@ -150,18 +159,18 @@ class InvalidationTest {
     shop.reserve(5, 1, item(1, "a", "Tux", 1));
     shop.restart(shop.log.size());
 
-    assertEquals(new Changes(9, Shop.catalogTerm(2), false, 0, List.of()), since(1, 4));
+    assertEquals(new Changes(9, CatalogHarness.catalogTerm(2), false, 0, List.of()), since(1, 4));
     shop.sent.clear();
     shop.reserve(5, 1, item(2, "b", "Tux", 1));
     assertEquals(
-        List.of(new Invalidations(Shop.catalogTerm(2), 1, List.of(new Change("Tux", 3)))),
+        List.of(new Invalidations(CatalogHarness.catalogTerm(2), 1, List.of(new Change("Tux", 3)))),
         shop.take(Invalidations.class));
   }
 
   @Test
   void aCommitThatComesWhileItsAppendIsInFlightIsNotLost() {
     Catalog catalog = new Catalog(SettingsFor.smallBounds());
-    Shop at = new Shop(SettingsFor.smallBounds());
+    CatalogHarness at = new CatalogHarness(SettingsFor.smallBounds());
     CatalogOutputs atOnce =
         new CatalogOutputs() {
           @Override
@@ -176,9 +185,11 @@ class InvalidationTest {
             at.send(to, message);
           }
         };
-    catalog.start(Shop.catalogTerm(1), Shop.TOYS, 0, atOnce);
+    catalog.start(CatalogHarness.catalogTerm(1), CatalogHarness.TOYS, 0, atOnce);
     catalog.receive(
-        new Reserve(1, 0, 5, Shop.catalogTerm(1), 1, List.of(item(1, "a", "Tux", 1))), 0, atOnce);
+        new Reserve(1, 0, 5, CatalogHarness.catalogTerm(1), 1, List.of(item(1, "a", "Tux", 1))),
+        0,
+        atOnce);
     catalog.flush(atOnce);
 
     assertEquals(4, at.published().size());

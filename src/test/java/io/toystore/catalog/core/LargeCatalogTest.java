@@ -33,7 +33,7 @@ class LargeCatalogTest {
     for (int n = 0; n < TOYS; n++) {
       products.add(new ProductSeed("Toy number " + n, new Price(100 + n), 1_000));
     }
-    Shop shop = new Shop(CatalogSettings.defaults(3));
+    CatalogHarness shop = new CatalogHarness(CatalogSettings.defaults(3));
     long began = System.nanoTime();
     shop.start(products);
     shop.commit();

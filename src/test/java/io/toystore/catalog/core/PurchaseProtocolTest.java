@@ -38,7 +38,7 @@ class PurchaseProtocolTest {
   /** A reservation that the catalog has not answered; a withdrawal once nobody waits for it. */
   private record Open(ReserveItem item) {}
 
-  private final Shop shop = Shop.open(SettingsFor.lively());
+  private final CatalogHarness shop = CatalogHarness.open(SettingsFor.lively());
   private final Map<String, ReserveItem> wanted = new HashMap<>();
   private final Map<String, Outcome> outcomes = new HashMap<>();
   private final TreeMap<Long, Open> open = new TreeMap<>();
@@ -92,7 +92,7 @@ class PurchaseProtocolTest {
 
   private void want(String id) {
     String name = random.nextInt(3) > 0 ? "Tux" : "Whale";
-    send(Shop.item(0, id, name, 1 + random.nextInt(2)));
+    send(CatalogHarness.item(0, id, name, 1 + random.nextInt(2)));
   }
 
   /** A client retries, under the same id and now and then for something else. */
@@ -101,7 +101,7 @@ class PurchaseProtocolTest {
       List<ReserveItem> all = List.copyOf(wanted.values());
       ReserveItem item = all.get(random.nextInt(all.size()));
       int quantity = random.nextInt(8) == 0 ? 3 : item.quantity();
-      send(Shop.item(0, item.requestId(), item.name(), quantity));
+      send(CatalogHarness.item(0, item.requestId(), item.name(), quantity));
     }
   }
 
@@ -112,7 +112,7 @@ class PurchaseProtocolTest {
     if (outcomes.containsKey(id) || waits || open.size() >= 10 || tooFar()) {
       return;
     }
-    ReserveItem numbered = Shop.item(nextNumber++, id, item.name(), item.quantity());
+    ReserveItem numbered = CatalogHarness.item(nextNumber++, id, item.name(), item.quantity());
     wanted.putIfAbsent(id, numbered);
     open.put(numbered.number(), new Open(numbered));
     toCatalog.add(new Reserve(1, 0, term, CatalogTerm.UNKNOWN, lowestOpen(), List.of(numbered)));
@@ -135,7 +135,9 @@ class PurchaseProtocolTest {
   private void withdraw() {
     if (!open.isEmpty() && random.nextInt(3) == 0) {
       ReserveItem item = open.firstEntry().getValue().item();
-      open.put(item.number(), new Open(Shop.item(item.number(), item.requestId(), item.name(), 0)));
+      open.put(
+          item.number(),
+          new Open(CatalogHarness.item(item.number(), item.requestId(), item.name(), 0)));
     }
   }
 
@@ -224,7 +226,7 @@ class PurchaseProtocolTest {
           && !item.isWithdrawal()
           && !outcomes.containsKey(item.requestId())) {
         decide(item, true);
-        told.add(Shop.placed(item.requestId(), term, item.number()));
+        told.add(CatalogHarness.placed(item.requestId(), term, item.number()));
       }
     }
   }
@@ -239,7 +241,7 @@ class PurchaseProtocolTest {
         if (waits || random.nextInt(3) > 0) {
           continue;
         }
-        decide(Shop.item(1, id, "", 0), false);
+        decide(CatalogHarness.item(1, id, "", 0), false);
       }
       items.add(
           new SettleItem(

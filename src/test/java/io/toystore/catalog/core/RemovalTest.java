@@ -1,8 +1,8 @@
 package io.toystore.catalog.core;
 
-import static io.toystore.catalog.core.Shop.aborted;
-import static io.toystore.catalog.core.Shop.item;
-import static io.toystore.catalog.core.Shop.placed;
+import static io.toystore.catalog.core.CatalogHarness.aborted;
+import static io.toystore.catalog.core.CatalogHarness.item;
+import static io.toystore.catalog.core.CatalogHarness.placed;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 
 /** What {@link Toy} promises of a toy that is removed from sale, and of one that is put again. */
 class RemovalTest {
-  private final Shop shop = Shop.open(SettingsFor.smallBounds());
+  private final CatalogHarness shop = CatalogHarness.open(SettingsFor.smallBounds());
 
   private OperatorAnswer operate(Message request) {
     shop.receive(request);
@@ -46,7 +46,7 @@ class RemovalTest {
   }
 
   private List<String> listed() {
-    shop.receive(new CatalogMessage.ListProducts(Shop.FRONTEND, 3, "", 10));
+    shop.receive(new CatalogMessage.ListProducts(CatalogHarness.FRONTEND, 3, "", 10));
     return shop.takeOne(ProductPage.class).products().stream().map(ProductView::name).toList();
   }
 
@@ -156,10 +156,10 @@ class RemovalTest {
   }
 
   private List<String> listedAll() {
-    shop.receive(new CatalogMessage.ListProducts(Shop.FRONTEND, 3, "Dog", 2));
+    shop.receive(new CatalogMessage.ListProducts(CatalogHarness.FRONTEND, 3, "Dog", 2));
     List<String> first =
         shop.takeOne(ProductPage.class).products().stream().map(ProductView::name).toList();
-    shop.receive(new CatalogMessage.ListProducts(Shop.FRONTEND, 3, "Tux", 2));
+    shop.receive(new CatalogMessage.ListProducts(CatalogHarness.FRONTEND, 3, "Tux", 2));
     List<String> second =
         shop.takeOne(ProductPage.class).products().stream().map(ProductView::name).toList();
     return Stream.concat(first.stream(), second.stream()).toList();
@@ -200,13 +200,13 @@ class RemovalTest {
 
   @Test
   void aRemovalHasItsConditions() {
-    ProductTag tag = new ProductTag(Shop.FOLDER, shop.see("Tux").version());
+    ProductTag tag = new ProductTag(CatalogHarness.FOLDER, shop.see("Tux").version());
     Precondition asSeen = new Precondition(Tags.listed(List.of(tag)), Tags.ABSENT);
     shop.reserve(5, 1, item(1, "a", "Tux", 3));
     int before = shop.log.size();
 
     OperatorAnswer refused =
-        operate(new RemoveProduct(Shop.FRONTEND, 1, "Tux", shop.catalogTerm(), asSeen));
+        operate(new RemoveProduct(CatalogHarness.FRONTEND, 1, "Tux", shop.catalogTerm(), asSeen));
     assertEquals(OperatorStatus.PRECONDITION_FAILED, refused.status());
     assertEquals(shop.see("Tux"), refused.product());
     assertEquals(before, shop.log.size());
@@ -214,7 +214,7 @@ class RemovalTest {
 
   @Test
   void toARemovedToyNoTagIsLeftAndIfNoneMatchMakesItAnew() {
-    ProductTag tag = new ProductTag(Shop.FOLDER, shop.see("Tux").version());
+    ProductTag tag = new ProductTag(CatalogHarness.FOLDER, shop.see("Tux").version());
     operate(shop.remove(1, "Tux"));
     Precondition asSeen = new Precondition(Tags.listed(List.of(tag)), Tags.ABSENT);
     Precondition onlyNew = new Precondition(Tags.ABSENT, Tags.ANY);
@@ -223,17 +223,17 @@ class RemovalTest {
         OperatorStatus.PRECONDITION_FAILED,
         status(
             new CatalogMessage.PutProduct(
-                Shop.FRONTEND, 2, "Tux", 1599, 100, shop.catalogTerm(), asSeen)));
+                CatalogHarness.FRONTEND, 2, "Tux", 1599, 100, shop.catalogTerm(), asSeen)));
     assertEquals(
         OperatorStatus.CREATED,
         status(
             new CatalogMessage.PutProduct(
-                Shop.FRONTEND, 3, "Tux", 1599, 100, shop.catalogTerm(), onlyNew)));
+                CatalogHarness.FRONTEND, 3, "Tux", 1599, 100, shop.catalogTerm(), onlyNew)));
     assertEquals(
         OperatorStatus.PRECONDITION_FAILED,
         status(
             new CatalogMessage.PutProduct(
-                Shop.FRONTEND, 4, "Tux", 1, 1, shop.catalogTerm(), asSeen)),
+                CatalogHarness.FRONTEND, 4, "Tux", 1, 1, shop.catalogTerm(), asSeen)),
         "the same price and quantity have another tag");
   }
 
@@ -251,7 +251,7 @@ class RemovalTest {
     String decomposed = "Cafe\u0301";
     for (List<String> spellings :
         List.of(List.of(composed, decomposed), List.of(decomposed, composed))) {
-      Shop other = Shop.open(CatalogSettings.defaults(3));
+      CatalogHarness other = CatalogHarness.open(CatalogSettings.defaults(3));
       other.receive(other.put(1, spellings.get(0), 500, 4));
       other.receive(other.remove(2, spellings.get(0)));
       other.commit();
@@ -284,7 +284,7 @@ class RemovalTest {
   @Test
   void withAnIntervalOf0NothingIsEverRestocked() {
     CatalogSettings never = CatalogSettings.defaults(3).withRestock(0, 100);
-    Shop real = Shop.open(never);
+    CatalogHarness real = CatalogHarness.open(never);
     int before = real.log.size();
     assertEquals(0, real.see("Elephant").quantity());
     real.now += 1_000_000_000_000L;

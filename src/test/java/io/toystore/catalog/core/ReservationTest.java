@@ -1,8 +1,8 @@
 package io.toystore.catalog.core;
 
-import static io.toystore.catalog.core.Shop.aborted;
-import static io.toystore.catalog.core.Shop.item;
-import static io.toystore.catalog.core.Shop.placed;
+import static io.toystore.catalog.core.CatalogHarness.aborted;
+import static io.toystore.catalog.core.CatalogHarness.item;
+import static io.toystore.catalog.core.CatalogHarness.placed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -23,7 +23,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ReservationTest {
-  private final Shop shop = Shop.open();
+  private final CatalogHarness shop = CatalogHarness.open();
 
   private long stockOf(String name) {
     return shop.see(name).quantity();
@@ -213,7 +213,7 @@ class ReservationTest {
 
   @Test
   void aNumberTooFarAboveTheLowestOpenOneIsStale() {
-    Shop small = Shop.open(SettingsFor.smallBounds());
+    CatalogHarness small = CatalogHarness.open(SettingsFor.smallBounds());
 
     assertEquals(ReserveStatus.RESERVED, small.reserveOne(5, 2, item(10, "a", "Tux", 1)).status());
     assertEquals(ReserveStatus.STALE, small.reserveOne(5, 2, item(11, "b", "Tux", 1)).status());
@@ -271,7 +271,7 @@ class ReservationTest {
 
   @Test
   void beyondTheBoundsAReserveIsTreatedAsLost() {
-    Shop small = Shop.open(SettingsFor.smallBounds());
+    CatalogHarness small = CatalogHarness.open(SettingsFor.smallBounds());
     for (int n = 1; n <= 5; n++) {
       small.reserve(5, 1, item(n, "id" + n, "Tux", 1));
     }
@@ -288,7 +288,7 @@ class ReservationTest {
 
   @Test
   void answersThatWaitForTheDiskAreBounded() {
-    Shop small = Shop.open(SettingsFor.smallBounds());
+    CatalogHarness small = CatalogHarness.open(SettingsFor.smallBounds());
     small.reserve(5, 1, item(1, "a", "Tux", 1));
     small.receive(new Reserve(1, 0, 5, CatalogTerm.UNKNOWN, 1, List.of(item(2, "b", "Tux", 1))));
     for (int n = 0; n < 20; n++) {

@@ -40,7 +40,7 @@ class ExpressionTest {
     "commit<5, false"
   })
   void comparisonsHoldOrNot(String text, boolean holds) {
-    Snapshot store = model.snapshot(Told.failover(model));
+    Snapshot store = model.snapshot(SampleEvents.failover(model));
 
     assertEquals(holds, Expression.parse(text).holds(store));
   }
@@ -48,7 +48,7 @@ class ExpressionTest {
   @ParameterizedTest
   @CsvSource({"leader!=3", "leader=none", "order-3=silent", "order-3!=silent", "healthy=no"})
   void nothingHoldsBeforeAnythingIsHeard(String text) {
-    assertEquals(false, Expression.parse(text).holds(model.snapshot(Told.START)));
+    assertEquals(false, Expression.parse(text).holds(model.snapshot(SampleEvents.START)));
   }
 
   @Test
@@ -56,9 +56,11 @@ class ExpressionTest {
     Expression expression = Expression.parse("leader=3 and order-3=live and leader>0");
 
     assertEquals(
-        "leader is not known, order-3 is not known", expression.values(model.snapshot(Told.START)));
+        "leader is not known, order-3 is not known",
+        expression.values(model.snapshot(SampleEvents.START)));
     assertEquals(
-        "leader is 2, order-3 is SILENT", expression.values(model.snapshot(Told.failover(model))));
+        "leader is 2, order-3 is SILENT",
+        expression.values(model.snapshot(SampleEvents.failover(model))));
   }
 
   @ParameterizedTest

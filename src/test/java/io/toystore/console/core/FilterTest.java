@@ -32,7 +32,7 @@ class FilterTest {
     names.learn("beef", "frontend-9");
     Event event =
         new Event(
-            Told.START,
+            SampleEvents.START,
             "order-2",
             "a",
             EventKind.PROMISED,

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RepeatsTest {
-  private static final long AT = Told.START;
+  private static final long AT = SampleEvents.START;
 
   private final Repeats repeats = new Repeats();
 
@@ -38,8 +38,10 @@ class RepeatsTest {
   @Test
   void whatAlternatesIsTwoRuns() {
     Event silent =
-        Told.event(AT, "frontend-1", EventKind.SILENT, "order-3", Told.details("millis", 250));
-    Event answers = Told.event(AT + 1, "frontend-1", EventKind.ANSWERS, "order-3", Map.of());
+        SampleEvents.event(
+            AT, "frontend-1", EventKind.SILENT, "order-3", SampleEvents.details("millis", 250));
+    Event answers =
+        SampleEvents.event(AT + 1, "frontend-1", EventKind.ANSWERS, "order-3", Map.of());
 
     assertEquals(new Place(1, 1), place(silent, 1));
     assertEquals(new Place(2, 1), place(answers, 2));
@@ -49,15 +51,16 @@ class RepeatsTest {
 
   @Test
   void anotherMemberPeerStartOrRequestIsNoRepeat() {
-    Event first = Told.event(AT, "frontend-1", EventKind.ANSWERS, "order-3", Map.of());
+    Event first = SampleEvents.event(AT, "frontend-1", EventKind.ANSWERS, "order-3", Map.of());
     place(first, 1);
 
-    place(Told.event(AT, "frontend-2", EventKind.ANSWERS, "order-3", Map.of()), 2);
-    place(Told.event(AT, "frontend-1", EventKind.ANSWERS, "order-2", Map.of()), 3);
+    place(SampleEvents.event(AT, "frontend-2", EventKind.ANSWERS, "order-3", Map.of()), 2);
+    place(SampleEvents.event(AT, "frontend-1", EventKind.ANSWERS, "order-2", Map.of()), 3);
     Event restarted =
         new Event(AT, "frontend-1", "b2", EventKind.ANSWERS, "", "order-3", "", "", Map.of());
     assertEquals(new Place(4, 1), place(restarted, 4));
-    assertEquals(new Place(5, 1), place(Told.step(AT, "order-2", EventKind.LEAD, "", ""), 5));
+    assertEquals(
+        new Place(5, 1), place(SampleEvents.step(AT, "order-2", EventKind.LEAD, "", ""), 5));
     assertEquals(new Place(1, 2), place(first, 6));
   }
 
@@ -73,11 +76,17 @@ class RepeatsTest {
 
   @Test
   void whatIsNewsEachTimeIsNoRepeat() {
-    place(Told.event(AT, "catalog", EventKind.GAVE_BACK, "", Told.details("count", 1)), 1);
+    place(
+        SampleEvents.event(
+            AT, "catalog", EventKind.GAVE_BACK, "", SampleEvents.details("count", 1)),
+        1);
 
     assertEquals(
         new Place(2, 1),
-        place(Told.event(AT, "catalog", EventKind.GAVE_BACK, "", Told.details("count", 2)), 2));
+        place(
+            SampleEvents.event(
+                AT, "catalog", EventKind.GAVE_BACK, "", SampleEvents.details("count", 2)),
+            2));
   }
 
   @Test
@@ -85,24 +94,26 @@ class RepeatsTest {
     for (int i = 0; i < 10; i++) {
       long at = AT + i * Repeats.MAX_GAP_MICROS;
       Event paused =
-          Told.event(at, "order-3", EventKind.PAUSED, "", Told.details("millis", 200 + i));
+          SampleEvents.event(
+              at, "order-3", EventKind.PAUSED, "", SampleEvents.details("millis", 200 + i));
       assertEquals(new Place(0, i + 1), place(paused, i));
     }
     long later = AT + 10 * Repeats.MAX_GAP_MICROS + 1;
 
     assertEquals(
-        new Place(10, 1), place(Told.event(later, "order-3", EventKind.PAUSED, "", Map.of()), 10));
+        new Place(10, 1),
+        place(SampleEvents.event(later, "order-3", EventKind.PAUSED, "", Map.of()), 10));
   }
 
   @Test
   void memoryIsBoundedAndTheRunThatWasExtendedLastIsKept() {
-    Event kept = Told.event(AT, "order-1", EventKind.PAUSED, "", Map.of());
-    Event lost = Told.event(AT, "order-2", EventKind.PAUSED, "", Map.of());
+    Event kept = SampleEvents.event(AT, "order-1", EventKind.PAUSED, "", Map.of());
+    Event lost = SampleEvents.event(AT, "order-2", EventKind.PAUSED, "", Map.of());
     place(kept, 1);
     place(lost, 2);
     place(kept, 3);
     for (int i = 0; i < Repeats.MAX_RUNS - 1; i++) {
-      place(Told.event(AT, "front" + i, EventKind.PAUSED, "", Map.of()), 10 + i);
+      place(SampleEvents.event(AT, "front" + i, EventKind.PAUSED, "", Map.of()), 10 + i);
     }
 
     assertEquals(new Place(1, 3), place(kept, 4));

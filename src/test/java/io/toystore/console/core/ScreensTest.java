@@ -24,7 +24,7 @@ class ScreensTest {
 
   private final StoreModel model = new StoreModel("1.0", Set.of());
   private final Ui ui = new Ui(true, ZoneOffset.UTC, COMMAND);
-  private final long end = Told.failover(model);
+  private final long end = SampleEvents.failover(model);
 
   private void press(String keys) {
     keys.codePoints()

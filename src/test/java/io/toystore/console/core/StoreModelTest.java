@@ -17,16 +17,16 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class StoreModelTest {
-  private static final long NOW = Told.START;
+  private static final long NOW = SampleEvents.START;
 
   private final StoreModel model = new StoreModel("1.0", Set.of());
 
   private void healthy(long now) {
     for (int replica = 1; replica <= 3; replica++) {
-      model.accept(Told.order(now, replica, 3, 3, 5_000), now);
+      model.accept(SampleEvents.order(now, replica, 3, 3, 5_000), now);
     }
-    model.accept(Told.catalog(now, true), now);
-    model.accept(Told.frontend(now, 3, 3, 100), now);
+    model.accept(SampleEvents.catalog(now, true), now);
+    model.accept(SampleEvents.frontend(now, 3, 3, 100), now);
   }
 
   @Test
@@ -43,14 +43,14 @@ class StoreModelTest {
   @Test
   void eachThingThatIsWrongIsNamed() {
     healthy(NOW);
-    long later = NOW + 2 * Told.SECOND;
-    Map<String, Object> other = Told.details("index", 4_096, "digest", "other");
-    Event unequal = Told.order(later, 1, 0, 3, 5_000);
+    long later = NOW + 2 * SampleEvents.SECOND;
+    Map<String, Object> other = SampleEvents.details("index", 4_096, "digest", "other");
+    Event unequal = SampleEvents.order(later, 1, 0, 3, 5_000);
     unequal = with(unequal, "digests", List.of(other));
     model.accept(unequal, later);
-    model.accept(Told.order(later, 2, 0, 3, 5_000), later);
-    model.accept(Told.catalog(later, false), later);
-    model.accept(with(Told.frontend(later, 0, 3, 100), "catalogAnswers", false), later);
+    model.accept(SampleEvents.order(later, 2, 0, 3, 5_000), later);
+    model.accept(SampleEvents.catalog(later, false), later);
+    model.accept(with(SampleEvents.frontend(later, 0, 3, 100), "catalogAnswers", false), later);
 
     assertEquals(
         List.of(
@@ -81,7 +81,7 @@ class StoreModelTest {
 
   @Test
   void aReplicaThatOnlyItsLeaderKnowsIsMissing() {
-    model.accept(Told.order(NOW, 1, 1, 3, 5_000), NOW);
+    model.accept(SampleEvents.order(NOW, 1, 1, 3, 5_000), NOW);
 
     Snapshot store = model.snapshot(NOW);
 
@@ -94,7 +94,7 @@ class StoreModelTest {
   @Test
   void membersThatAreNotWatchedAreNotMissed() {
     StoreModel some = new StoreModel("1.0", Set.of("order-1"));
-    some.accept(Told.order(NOW, 1, 1, 3, 5_000), NOW);
+    some.accept(SampleEvents.order(NOW, 1, 1, 3, 5_000), NOW);
 
     assertEquals(1, some.snapshot(NOW).members().size());
   }
@@ -102,36 +102,38 @@ class StoreModelTest {
   @Test
   void whoSaidSoHasStoppedAndIsNotSilent() {
     healthy(NOW);
-    model.accept(Told.event(NOW, "order-1", EventKind.STOPPING, "", Map.of()), NOW);
+    model.accept(SampleEvents.event(NOW, "order-1", EventKind.STOPPING, "", Map.of()), NOW);
 
     assertEquals(
-        Life.STOPPED, model.snapshot(NOW + 2 * Told.SECOND).member("order-1").orElseThrow().life());
+        Life.STOPPED,
+        model.snapshot(NOW + 2 * SampleEvents.SECOND).member("order-1").orElseThrow().life());
     assertEquals(
-        Life.SILENT, model.snapshot(NOW + 2 * Told.SECOND).member("order-2").orElseThrow().life());
+        Life.SILENT,
+        model.snapshot(NOW + 2 * SampleEvents.SECOND).member("order-2").orElseThrow().life());
   }
 
   @Test
   void ofTwoLeadersTheOneWithTheHigherTermCounts() {
     healthy(NOW);
-    model.accept(Told.order(NOW, 2, 2, 5, 5_000), NOW);
+    model.accept(SampleEvents.order(NOW, 2, 2, 5, 5_000), NOW);
 
     assertEquals("order-2", model.snapshot(NOW).leader().orElseThrow().name());
   }
 
   @Test
   void whatIsToldAgainToWhoComesLateIsKeptOnce() {
-    Event event = Told.event(NOW, "order-1", EventKind.PROMISED, "", Map.of("term", 6L));
+    Event event = SampleEvents.event(NOW, "order-1", EventKind.PROMISED, "", Map.of("term", 6L));
 
     assertTrue(model.accept(event, NOW));
-    assertFalse(model.accept(event, NOW + Told.SECOND));
+    assertFalse(model.accept(event, NOW + SampleEvents.SECOND));
     assertEquals(1, model.snapshot(NOW).events().size());
   }
 
   @Test
   void aRestartedMemberBeginsAnewAndItsEarlierStartIsOver() {
-    model.accept(Told.order(NOW, 1, 0, 3, 5_000), NOW);
-    Event first = Told.order(NOW + 100, 1, 0, 3, 6_000);
-    Event report = Told.order(NOW + 200, 1, 0, 3, 100);
+    model.accept(SampleEvents.order(NOW, 1, 0, 3, 5_000), NOW);
+    Event first = SampleEvents.order(NOW + 100, 1, 0, 3, 6_000);
+    Event report = SampleEvents.order(NOW + 200, 1, 0, 3, 100);
     Event second =
         new Event(
             report.micros(), "order-1", "other", report.kind(), "", "", "", "", report.details());
@@ -145,7 +147,8 @@ class StoreModelTest {
 
   @Test
   void memoryIsBoundedAndRareEventsAreNotPushedOut() {
-    model.accept(Told.event(NOW, "order-1", EventKind.PROMISED, "", Map.of("term", 6L)), NOW);
+    model.accept(
+        SampleEvents.event(NOW, "order-1", EventKind.PROMISED, "", Map.of("term", 6L)), NOW);
     for (int i = 0; i < 2 * StoreModel.MAX_EVENTS; i++) {
       model.accept(
           new Event(
@@ -154,7 +157,8 @@ class StoreModelTest {
     }
     for (int i = 0; i < 1_000; i++) {
       model.accept(
-          Told.event(NOW, "front" + i, EventKind.PROMISED, "", Map.of("term", (long) i)), NOW);
+          SampleEvents.event(NOW, "front" + i, EventKind.PROMISED, "", Map.of("term", (long) i)),
+          NOW);
     }
 
     Snapshot store = model.snapshot(NOW + 1_000);
@@ -166,9 +170,12 @@ class StoreModelTest {
 
   @Test
   void whatMembersLeaveOutIsCounted() {
-    model.accept(Told.event(NOW, "order-1", EventKind.HIDDEN, "", Map.of("count", 12L)), NOW);
-    model.accept(Told.event(NOW, "order-2", EventKind.HIDDEN, "", Map.of("count", 5L)), NOW);
-    model.accept(Told.event(NOW, "frontend-1", EventKind.GAP, "", Map.of("count", 9L)), NOW);
+    model.accept(
+        SampleEvents.event(NOW, "order-1", EventKind.HIDDEN, "", Map.of("count", 12L)), NOW);
+    model.accept(
+        SampleEvents.event(NOW, "order-2", EventKind.HIDDEN, "", Map.of("count", 5L)), NOW);
+    model.accept(
+        SampleEvents.event(NOW, "frontend-1", EventKind.GAP, "", Map.of("count", 9L)), NOW);
 
     assertEquals(17, model.snapshot(NOW).hidden());
     assertEquals(9, model.snapshot(NOW).gaps());
@@ -176,10 +183,12 @@ class StoreModelTest {
 
   @Test
   void anotherVersionARefusalAndUnknownLinesAreNoted() {
-    model.accept(with(Told.order(NOW, 1, 0, 3, 5), "version", "2.0"), NOW);
-    model.accept(with(Told.order(NOW, 2, 0, 3, 5), "format", 2L), NOW);
+    model.accept(with(SampleEvents.order(NOW, 1, 0, 3, 5), "version", "2.0"), NOW);
+    model.accept(with(SampleEvents.order(NOW, 2, 0, 3, 5), "format", 2L), NOW);
     model.accept(
-        Told.event(NOW, "catalog", EventKind.REFUSED, "", Map.of("why", "there is no room")), NOW);
+        SampleEvents.event(
+            NOW, "catalog", EventKind.REFUSED, "", Map.of("why", "there is no room")),
+        NOW);
     model.unknown();
 
     assertEquals(
@@ -202,23 +211,23 @@ class StoreModelTest {
 
   @Test
   void timesAreByTheClockOfTheConsole() {
-    Told.clock(model, "order-1", NOW, 5_000);
-    model.accept(Told.event(NOW + 6_000, "order-1", EventKind.CUT, "", Map.of()), NOW);
+    SampleEvents.clock(model, "order-1", NOW, 5_000);
+    model.accept(SampleEvents.event(NOW + 6_000, "order-1", EventKind.CUT, "", Map.of()), NOW);
 
     assertEquals(NOW + 1_000, model.snapshot(NOW).events().get(0).atMicros());
   }
 
   @Test
   void theRateIsThatOfTheLeadersCounterAndZeroWithoutALeader() {
-    Told.failover(model);
-    long end = NOW + 34 * Told.SECOND;
+    SampleEvents.failover(model);
+    long end = NOW + 34 * SampleEvents.SECOND;
     double[] orders = model.snapshot(end).histories().orders();
 
     assertEquals(20_300, model.snapshot(end).ordersPerSecond(), 1);
     assertTrue(Double.isNaN(orders[20]), "before the beginning");
     assertTrue(orders[40] > 15_000);
-    long later = end + 9 * Told.SECOND;
-    model.accept(Told.order(later, 1, 0, 6, 5_000), later);
+    long later = end + 9 * SampleEvents.SECOND;
+    model.accept(SampleEvents.order(later, 1, 0, 6, 5_000), later);
     assertEquals(0, model.snapshot(later).histories().orders()[59]);
   }
 
@@ -227,11 +236,11 @@ class StoreModelTest {
     List<Object> odd = new ArrayList<>(List.of("x", 7L, Map.of("index", "no number")));
     for (String name : List.of("digests", "followers", "answering", "routes", "term")) {
       for (String node : List.of("order-1", "frontend-1", "catalog", "order-x", "?", "order-0")) {
-        model.accept(Told.event(NOW, node, EventKind.REPORT, "", Map.of(name, odd)), NOW);
+        model.accept(SampleEvents.event(NOW, node, EventKind.REPORT, "", Map.of(name, odd)), NOW);
       }
     }
     for (EventKind kind : EventKind.values()) {
-      model.accept(Told.event(NOW, "order-1", kind, "", Map.of()), NOW);
+      model.accept(SampleEvents.event(NOW, "order-1", kind, "", Map.of()), NOW);
     }
 
     Ui ui = new Ui(true, ZoneOffset.UTC, "console");

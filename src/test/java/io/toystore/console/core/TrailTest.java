@@ -18,7 +18,7 @@ class TrailTest {
             "catalog", new ClockOffset(0, 20, 0),
             "frontend-1", new ClockOffset(0, 20, 0));
 
-    Trail trail = Trail.of("k:anna", Told.purchase(1_000_000), clocks);
+    Trail trail = Trail.of("k:anna", SampleEvents.purchase(1_000_000), clocks);
 
     assertEquals("3 Tux", trail.asked());
     assertEquals("PLACED, order 17", trail.result());
@@ -36,7 +36,7 @@ class TrailTest {
 
   @Test
   void nothingIsReceivedBeforeItWasSentWhateverTheClocksSay() {
-    Trail trail = Trail.of("k:anna", Told.purchase(1_000_000), Map.of());
+    Trail trail = Trail.of("k:anna", SampleEvents.purchase(1_000_000), Map.of());
 
     long before = 0;
     for (Trail.Hop hop : trail.hops()) {
@@ -55,7 +55,7 @@ class TrailTest {
 
   @Test
   void anOrderThatIsNotAnsweredHasNoTotal() {
-    Trail trail = Trail.of("k:anna", Told.purchase(1_000_000).subList(0, 3), Map.of());
+    Trail trail = Trail.of("k:anna", SampleEvents.purchase(1_000_000).subList(0, 3), Map.of());
 
     assertEquals(-1, trail.totalMicros());
     assertEquals("", trail.result());

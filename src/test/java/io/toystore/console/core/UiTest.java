@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class UiTest {
   private final StoreModel model = new StoreModel("1.0", Set.of());
   private final Ui ui = new Ui(true, ZoneOffset.UTC, "console --url http://localhost:8080");
-  private final long end = Told.failover(model);
+  private final long end = SampleEvents.failover(model);
 
   private Ui.Effect press(String keys) {
     return keys.codePoints()
@@ -38,7 +38,9 @@ class UiTest {
     press(" ");
     String before = screen();
     model.accept(
-        Told.event(end, "order-1", EventKind.CUT, "", Told.details("index", 5, "count", 2)), end);
+        SampleEvents.event(
+            end, "order-1", EventKind.CUT, "", SampleEvents.details("index", 5, "count", 2)),
+        end);
 
     assertTrue(screen().contains("toystore FROZEN, 1 came since"), this::screen);
     assertEquals(before.lines().skip(1).toList(), screen().lines().skip(1).toList());
@@ -128,7 +130,9 @@ class UiTest {
   @Test
   void aRefusalIsNotedAboveTheKeys() {
     model.accept(
-        Told.event(end, "order-1", EventKind.REFUSED, "", Map.of("why", "there is no room")), end);
+        SampleEvents.event(
+            end, "order-1", EventKind.REFUSED, "", Map.of("why", "there is no room")),
+        end);
 
     assertTrue(
         screen().contains("  note: order-1 does not answer the console: there is no room"),
@@ -143,7 +147,7 @@ class UiTest {
     assertTrue(screen().contains(">14:02:30.309 order-1 refuses entries"), this::screen);
     assertTrue(screen().contains("the logs differ, tr ×2"), this::screen);
     for (int i = 1; i <= 40; i++) {
-      model.accept(Told.refusal(end + i, i), end);
+      model.accept(SampleEvents.refusal(end + i, i), end);
     }
 
     assertTrue(screen().contains(">14:02:33.999 order-1"), this::screen);
@@ -165,10 +169,10 @@ class UiTest {
 
   @Test
   void aStoreOfWhichNobodyIsHeardAnyMoreIsNoStoreUntilItIsHeardAgain() {
-    long later = end + 3 * Told.SECOND;
+    long later = end + 3 * SampleEvents.SECOND;
     assertTrue(header(later).startsWith("toystore NO STORE  NO LEADER"), () -> header(later));
 
-    model.accept(Told.order(later, 1, 2, 6, 2_000_000), later);
+    model.accept(SampleEvents.order(later, 1, 2, 6, 2_000_000), later);
     assertTrue(header(later).startsWith("toystore LIVE  NO LEADER"), () -> header(later));
   }
 

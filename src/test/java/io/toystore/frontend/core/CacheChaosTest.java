@@ -38,7 +38,7 @@ class CacheChaosTest {
     }
   }
 
-  private final Bench bench = new Bench(3);
+  private final FrontendHarness bench = new FrontendHarness(3);
   private final PriorityQueue<Flight> toCatalog = new PriorityQueue<>();
   private final PriorityQueue<Flight> toFrontend = new PriorityQueue<>();
   private final List<Change> changes = new ArrayList<>();
@@ -47,7 +47,7 @@ class CacheChaosTest {
   private final List<List<Long>> madeAt = new ArrayList<>();
 
   private Random random;
-  private CatalogTerm catalogTerm = new CatalogTerm(Bench.FOLDER, 1, 1);
+  private CatalogTerm catalogTerm = new CatalogTerm(FrontendHarness.FOLDER, 1, 1);
   private long order;
   private int examined;
   private int hits;
@@ -80,7 +80,9 @@ class CacheChaosTest {
       List<FoundProduct> found = new ArrayList<>();
       for (ProductQuery query : find.queries()) {
         int i = Integer.parseInt(query.name().substring(4));
-        found.add(new FoundProduct(query.query(), Bench.toy(query.name(), madeAt.get(i).size())));
+        found.add(
+            new FoundProduct(
+                query.query(), FrontendHarness.toy(query.name(), madeAt.get(i).size())));
       }
       fly(toFrontend, new FoundProducts(catalogTerm, found), 10);
     } else if (message instanceof ChangesSince since) {
@@ -163,7 +165,10 @@ class CacheChaosTest {
     long query = bench.last(CatalogMessage.Restock.class).query();
     bench.receive(
         new CatalogMessage.OperatorAnswer(
-            query, CatalogMessage.OperatorStatus.DONE, Bench.toy(toy(i), version), Bench.FOLDER));
+            query,
+            CatalogMessage.OperatorStatus.DONE,
+            FrontendHarness.toy(toy(i), version),
+            FrontendHarness.FOLDER));
   }
 
   private void run(long seed) {
@@ -183,10 +188,10 @@ class CacheChaosTest {
         read(random.nextInt(TOYS));
       }
       if (random.nextInt(1500) == 0) {
-        catalogTerm = new CatalogTerm(Bench.FOLDER, catalogTerm.term() + 1, 1);
+        catalogTerm = new CatalogTerm(FrontendHarness.FOLDER, catalogTerm.term() + 1, 1);
         changes.clear();
       }
-      bench.pass(Bench.TICK_MILLIS);
+      bench.pass(FrontendHarness.TICK_MILLIS);
       carry();
     }
     assertTrue(hits > 100, "seed " + seed + ": only " + hits + " hits, nothing is tested");

@@ -87,17 +87,17 @@ class FrontendPartsTest {
 
   @Test
   void messagesThatAreNotForAFrontEndAreIgnoredAndCounted() {
-    Bench bench = Bench.serving();
+    FrontendHarness bench = FrontendHarness.serving();
     bench.sent.clear();
     bench.receive(new Ping(1, 1));
-    bench.receive(new Restock(1, 1, "Tux", 1, Bench.CATALOG_TERM, Precondition.NONE));
+    bench.receive(new Restock(1, 1, "Tux", 1, FrontendHarness.CATALOG_TERM, Precondition.NONE));
     assertEquals(2, bench.status().ignoredMessages());
     assertEquals(List.of(), bench.sent);
   }
 
   @Test
   void aFrontEndHasNoLog() {
-    Bench bench = Bench.serving();
+    FrontendHarness bench = FrontendHarness.serving();
     assertThrows(BrokenInvariant.class, () -> bench.core.stored(1, bench.now, bench.out));
     assertThrows(BrokenInvariant.class, () -> bench.core.logRead(List.of(), bench.now, bench.out));
   }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.toystore.frontend.core.Bench.Replica;
+import io.toystore.frontend.core.FrontendHarness.Replica;
 import io.toystore.message.Address;
 import io.toystore.message.OrderMessage.Lead;
 import io.toystore.message.OrderMessage.LeadAnswer;
@@ -14,7 +14,7 @@ import io.toystore.message.OrderMessage.Selected;
 import org.junit.jupiter.api.Test;
 
 class LeaderSelectionTest {
-  private final Bench bench = new Bench(3);
+  private final FrontendHarness bench = new FrontendHarness(3);
 
   private void assertLeader(int leader, long term) {
     assertEquals(leader, bench.status().leader());
@@ -61,8 +61,8 @@ class LeaderSelectionTest {
   @Test
   void aFrontEndThatIsTickedOnlyWhenItAsksMissesItsLeaderInTime() {
     // Suspicion after 270 ms falls between two pings.
-    Bench idle =
-        new Bench(
+    FrontendHarness idle =
+        new FrontendHarness(
             new FrontendSettings(
                 3, 5000, 400, 50, 270, 1500, 3000, 10_000, 1000, 250, 20_000, 1000));
     idle.leader(3, 3);
@@ -91,8 +91,8 @@ class LeaderSelectionTest {
   /** After 240 ms without a ping an answer would come too late: suspicion takes 250. */
   @Test
   void followersArePingedEachTimeIfThatIsRare() {
-    Bench rare =
-        new Bench(
+    FrontendHarness rare =
+        new FrontendHarness(
             new FrontendSettings(
                 3, 5000, 400, 120, 250, 1500, 3000, 10_000, 1000, 250, 20_000, 1000));
     rare.leader(3, 3);
@@ -146,7 +146,7 @@ class LeaderSelectionTest {
     bench.noLeader(3);
     bench.start();
     assertEquals(Address.order(3), bench.lastTo(Lead.class));
-    assertEquals(new Selected(Bench.INCARNATION, 3), bench.last(Selected.class));
+    assertEquals(new Selected(FrontendHarness.INCARNATION, 3), bench.last(Selected.class));
     assertEquals(Address.SELECTIONS, bench.lastTo(Selected.class));
     assertLeader(0, 0);
   }
@@ -261,7 +261,7 @@ class LeaderSelectionTest {
     assertEquals(Address.order(3), bench.lastTo(Lead.class));
     bench.pass(10);
     assertEquals(Address.order(2), bench.lastTo(Lead.class));
-    assertEquals(new Selected(Bench.INCARNATION, 2), bench.last(Selected.class));
+    assertEquals(new Selected(FrontendHarness.INCARNATION, 2), bench.last(Selected.class));
   }
 
   @Test
@@ -419,7 +419,7 @@ class LeaderSelectionTest {
     bench.noLeader(3);
     bench.pass(50);
     assertLeader(0, 0);
-    bench.receive(Bench.pong(3, 1, Replica.leader(3, 3)));
+    bench.receive(FrontendHarness.pong(3, 1, Replica.leader(3, 3)));
     assertLeader(0, 0);
   }
 
@@ -427,10 +427,10 @@ class LeaderSelectionTest {
   void pongsFromNobodyOrToPingsNeverSentAreIgnored() {
     bench.noLeader(3);
     bench.start();
-    bench.receive(Bench.pong(4, 1, Replica.leader(4, 9)));
-    bench.receive(Bench.pong(0, 1, Replica.leader(0, 9)));
-    bench.receive(Bench.pong(-1, 1, Replica.leader(1, 9)));
-    bench.receive(Bench.pong(1, Long.MAX_VALUE, Replica.leader(1, 9)));
+    bench.receive(FrontendHarness.pong(4, 1, Replica.leader(4, 9)));
+    bench.receive(FrontendHarness.pong(0, 1, Replica.leader(0, 9)));
+    bench.receive(FrontendHarness.pong(-1, 1, Replica.leader(1, 9)));
+    bench.receive(FrontendHarness.pong(1, Long.MAX_VALUE, Replica.leader(1, 9)));
     assertLeader(0, 0);
     bench.leader(1, 4);
     bench.pass(50);
@@ -481,7 +481,7 @@ class LeaderSelectionTest {
 
   @Test
   void aGroupOfOneIsPingedAndUsedButNeverAppointed() {
-    Bench one = new Bench(1);
+    FrontendHarness one = new FrontendHarness(1);
     one.noLeader(0);
     one.start();
     one.pass(3000);
@@ -493,7 +493,7 @@ class LeaderSelectionTest {
 
   @Test
   void aFrontEndIsReadyWhenALeaderServesAndTheCatalogAnswers() {
-    Bench serving = Bench.serving();
+    FrontendHarness serving = FrontendHarness.serving();
     assertTrue(serving.core.ready(serving.now));
     serving.pass(990);
     assertTrue(serving.core.ready(serving.now));

@@ -22,7 +22,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class OperatorDeskTest {
-  private final Bench bench = Bench.serving();
+  private final FrontendHarness bench = FrontendHarness.serving();
   private final List<OperatorResult> results = new ArrayList<>();
 
   private void restock() {
@@ -32,14 +32,21 @@ class OperatorDeskTest {
 
   private void answer(OperatorStatus status) {
     bench.receive(
-        new OperatorAnswer(bench.last(Restock.class).query(), status, null, Bench.FOLDER));
+        new OperatorAnswer(
+            bench.last(Restock.class).query(), status, null, FrontendHarness.FOLDER));
   }
 
   @Test
   void aRestockIsSentOnceAndUnknownAtTheDeadline() {
     restock();
     assertEquals(
-        new Restock(Bench.INCARNATION, 1, "Tux", 100, Bench.CATALOG_TERM, Precondition.NONE),
+        new Restock(
+            FrontendHarness.INCARNATION,
+            1,
+            "Tux",
+            100,
+            FrontendHarness.CATALOG_TERM,
+            Precondition.NONE),
         bench.last(Restock.class));
     bench.pass(4990);
     assertEquals(List.of(), results);
@@ -55,7 +62,13 @@ class OperatorDeskTest {
     assertEquals(
         List.of(
             new PutProduct(
-                Bench.INCARNATION, 1, "Yo-yo", 499, 10, Bench.CATALOG_TERM, Precondition.NONE)),
+                FrontendHarness.INCARNATION,
+                1,
+                "Yo-yo",
+                499,
+                10,
+                FrontendHarness.CATALOG_TERM,
+                Precondition.NONE)),
         bench.all(PutProduct.class));
     assertEquals(Outcome.UNKNOWN, results.get(0).outcome());
   }
@@ -76,10 +89,16 @@ class OperatorDeskTest {
         });
     bench.flush();
     assertNotNull(bench.core.lookup("Tux", 0, bench.now));
-    bench.receive(new OperatorAnswer(1, OperatorStatus.DONE, Bench.toy("Tux", 6), Bench.FOLDER));
+    bench.receive(
+        new OperatorAnswer(
+            1, OperatorStatus.DONE, FrontendHarness.toy("Tux", 6), FrontendHarness.FOLDER));
     assertEquals(
         List.of(
-            new OperatorResult(Outcome.OK, OperatorStatus.DONE, Bench.toy("Tux", 6), Bench.tag(6))),
+            new OperatorResult(
+                Outcome.OK,
+                OperatorStatus.DONE,
+                FrontendHarness.toy("Tux", 6),
+                FrontendHarness.tag(6))),
         results);
     assertEquals(1, seen.size());
     assertNull(seen.get(0));
@@ -110,7 +129,7 @@ class OperatorDeskTest {
 
   @Test
   void tooManyOpenRequestsAreTurnedAwayUnsent() {
-    Bench small = Bench.serving(s -> Bench.bounded(s, 100, 50));
+    FrontendHarness small = FrontendHarness.serving(s -> FrontendHarness.bounded(s, 100, 50));
     for (int i = 0; i < 100; i++) {
       small.core.restock("Tux", 1, Precondition.NONE, small.now, result -> {});
     }
@@ -133,9 +152,10 @@ class OperatorDeskTest {
 
   @Test
   void aChangeNamesTheCatalogsTermAndWaitsUntilItIsKnown() {
-    Bench deaf = new Bench(3);
+    FrontendHarness deaf = new FrontendHarness(3);
     deaf.start();
-    Precondition condition = new Precondition(Tags.listed(List.of(Bench.tag(4))), Tags.ABSENT);
+    Precondition condition =
+        new Precondition(Tags.listed(List.of(FrontendHarness.tag(4))), Tags.ABSENT);
     deaf.core.patchProduct(
         "Tux", OptionalLong.of(999), OptionalLong.empty(), condition, deaf.now, results::add);
     deaf.flush();
@@ -144,19 +164,19 @@ class OperatorDeskTest {
     assertEquals(
         List.of(
             new PatchProduct(
-                Bench.INCARNATION,
+                FrontendHarness.INCARNATION,
                 1,
                 "Tux",
                 OptionalLong.of(999),
                 OptionalLong.empty(),
-                Bench.CATALOG_TERM,
+                FrontendHarness.CATALOG_TERM,
                 condition)),
         deaf.all(PatchProduct.class));
   }
 
   @Test
   void aChangeForWhichNoCatalogIsKnownWasCertainlyNotMade() {
-    Bench deaf = new Bench(3);
+    FrontendHarness deaf = new FrontendHarness(3);
     deaf.start();
     deaf.core.restock("Tux", 1, Precondition.NONE, deaf.now, results::add);
     deaf.pass(deaf.settings.requestTimeoutMillis());
@@ -180,16 +200,20 @@ class OperatorDeskTest {
     restock();
     bench.receive(
         new OperatorAnswer(
-            1, OperatorStatus.PRECONDITION_FAILED, Bench.toy("Tux", 6), Bench.FOLDER));
+            1,
+            OperatorStatus.PRECONDITION_FAILED,
+            FrontendHarness.toy("Tux", 6),
+            FrontendHarness.FOLDER));
     restock();
-    bench.receive(new OperatorAnswer(2, OperatorStatus.PRECONDITION_FAILED, null, Bench.FOLDER));
+    bench.receive(
+        new OperatorAnswer(2, OperatorStatus.PRECONDITION_FAILED, null, FrontendHarness.FOLDER));
     assertEquals(
         List.of(
             new OperatorResult(
                 Outcome.REFUSED,
                 OperatorStatus.PRECONDITION_FAILED,
-                Bench.toy("Tux", 6),
-                Bench.tag(6)),
+                FrontendHarness.toy("Tux", 6),
+                FrontendHarness.tag(6)),
             new OperatorResult(Outcome.REFUSED, OperatorStatus.PRECONDITION_FAILED, null, null)),
         results);
     assertNull(bench.core.lookup("Tux", 0, bench.now));
@@ -200,13 +224,17 @@ class OperatorDeskTest {
     bench.core.putProduct("Yo-yo", 499, 10, Precondition.NONE, bench.now, results::add);
     bench.flush();
     bench.receive(
-        new OperatorAnswer(1, OperatorStatus.CREATED, Bench.toy("Yo-yo", 1), Bench.FOLDER));
+        new OperatorAnswer(
+            1, OperatorStatus.CREATED, FrontendHarness.toy("Yo-yo", 1), FrontendHarness.FOLDER));
     restock();
     answer(OperatorStatus.CREATED);
     assertEquals(
         List.of(
             new OperatorResult(
-                Outcome.OK, OperatorStatus.CREATED, Bench.toy("Yo-yo", 1), Bench.tag(1))),
+                Outcome.OK,
+                OperatorStatus.CREATED,
+                FrontendHarness.toy("Yo-yo", 1),
+                FrontendHarness.tag(1))),
         results);
   }
 
@@ -218,13 +246,23 @@ class OperatorDeskTest {
     bench.flush();
     assertEquals(
         List.of(
-            new RemoveProduct(Bench.INCARNATION, 1, "Tux", Bench.CATALOG_TERM, Precondition.NONE)),
+            new RemoveProduct(
+                FrontendHarness.INCARNATION,
+                1,
+                "Tux",
+                FrontendHarness.CATALOG_TERM,
+                Precondition.NONE)),
         bench.all(RemoveProduct.class));
-    bench.receive(new OperatorAnswer(1, OperatorStatus.REMOVED, Bench.toy("Tux", 6), Bench.FOLDER));
+    bench.receive(
+        new OperatorAnswer(
+            1, OperatorStatus.REMOVED, FrontendHarness.toy("Tux", 6), FrontendHarness.FOLDER));
     assertEquals(
         List.of(
             new OperatorResult(
-                Outcome.OK, OperatorStatus.REMOVED, Bench.toy("Tux", 6), Bench.tag(6))),
+                Outcome.OK,
+                OperatorStatus.REMOVED,
+                FrontendHarness.toy("Tux", 6),
+                FrontendHarness.tag(6))),
         results);
     assertNull(bench.core.lookup("Tux", 0, bench.now));
   }
@@ -245,16 +283,16 @@ class OperatorDeskTest {
       long query = bench.last(CorrectStock.class).query();
       assertEquals(
           new CorrectStock(
-              Bench.INCARNATION,
+              FrontendHarness.INCARNATION,
               query,
               Optional.of("key"),
               "Tux",
               OptionalLong.of(5),
               -3,
-              Bench.CATALOG_TERM,
+              FrontendHarness.CATALOG_TERM,
               Precondition.NONE),
           bench.last(CorrectStock.class));
-      bench.receive(new OperatorAnswer(query, status, null, Bench.FOLDER));
+      bench.receive(new OperatorAnswer(query, status, null, FrontendHarness.FOLDER));
       assertEquals(
           new OperatorResult(Outcome.REFUSED, status, null, null), results.get(results.size() - 1));
     }

@@ -18,7 +18,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class OrderReaderTest {
-  private final Bench bench = Bench.serving();
+  private final FrontendHarness bench = FrontendHarness.serving();
   private final List<OrderResult> results = new ArrayList<>();
 
   private void read(long number) {
@@ -113,7 +113,7 @@ class OrderReaderTest {
   @Test
   void aReplicaThatDoesNotAnswerPingsIsNotAsked() {
     bench.replicas.clear();
-    bench.replicas.put(2, new Bench.Replica(3, 0, 0, false));
+    bench.replicas.put(2, new FrontendHarness.Replica(3, 0, 0, false));
     bench.pass(300);
     read(7);
     bench.pass(1200);
@@ -152,7 +152,7 @@ class OrderReaderTest {
 
   @Test
   void readsOfOneBurstTravelTogetherInBatchesOfBoundedSize() {
-    Bench small = Bench.serving(s -> Bench.bounded(s, 1_000, 50));
+    FrontendHarness small = FrontendHarness.serving(s -> FrontendHarness.bounded(s, 1_000, 50));
     for (int i = 0; i < 70; i++) {
       small.core.findOrder(i, small.now, results::add);
     }

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 
 /** More requests than a tier can answer, against a leader and a catalog of a known speed. */
 class OverloadTest {
-  private static final long STEP_MILLIS = Bench.TICK_MILLIS;
+  private static final long STEP_MILLIS = FrontendHarness.TICK_MILLIS;
 
-  private final Bench bench = Bench.serving();
+  private final FrontendHarness bench = FrontendHarness.serving();
   private final LinkedHashSet<Long> atLeader = new LinkedHashSet<>();
   private final ArrayDeque<ProductQuery> atCatalog = new ArrayDeque<>();
   private final List<Long> placedAfter = new ArrayList<>();
@@ -60,7 +60,7 @@ class OverloadTest {
         buy();
       }
       bench.pass(STEP_MILLIS);
-      for (Bench.Sent one : bench.sent) {
+      for (FrontendHarness.Sent one : bench.sent) {
         if (one.message() instanceof Purchases message) {
           message.purchases().stream().map(Purchase::attempt).forEach(atLeader::add);
           // As the leader does, it forgets what nobody waits for any more.
@@ -200,7 +200,7 @@ class OverloadTest {
       mostAsked = Math.max(mostAsked, atCatalog.size());
       for (int i = 0; i < 10 && !atCatalog.isEmpty(); i++) {
         ProductQuery next = atCatalog.poll();
-        bench.answerFill(next.query(), Bench.toy(next.name(), 1));
+        bench.answerFill(next.query(), FrontendHarness.toy(next.name(), 1));
       }
     }
     assertTrue(mostAsked <= 400, mostAsked + " questions at once");

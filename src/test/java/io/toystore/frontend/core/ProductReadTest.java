@@ -31,15 +31,15 @@ import org.junit.jupiter.api.Test;
 
 /** The catalog's sequence stands at 10 when each test begins, and the cache may be served. */
 class ProductReadTest {
-  private Bench bench;
+  private FrontendHarness bench;
   private final List<ProductResult> results = new ArrayList<>();
 
   @BeforeEach
   void servableCache() {
-    begin(Bench.serving());
+    begin(FrontendHarness.serving());
   }
 
-  private void begin(Bench with) {
+  private void begin(FrontendHarness with) {
     bench = with;
     bench.refresh(10);
   }
@@ -68,7 +68,8 @@ class ProductReadTest {
   }
 
   private static ProductResult miss(String name, long version) {
-    return new ProductResult(Outcome.OK, Bench.toy(name, version), Bench.tag(version), false);
+    return new ProductResult(
+        Outcome.OK, FrontendHarness.toy(name, version), FrontendHarness.tag(version), false);
   }
 
   // ---- hits, misses, coalescing ----
@@ -77,11 +78,13 @@ class ProductReadTest {
   void aMissIsFilledAndTheNextReadIsAHit() {
     read("Tux");
     assertEquals(Address.CATALOG, bench.lastTo(FindProducts.class));
-    bench.answerFill(bench.lastFill(), Bench.toy("Tux", 5));
+    bench.answerFill(bench.lastFill(), FrontendHarness.toy("Tux", 5));
     read("Tux");
     assertEquals(
         List.of(
-            miss("Tux", 5), new ProductResult(Outcome.OK, Bench.toy("Tux", 5), Bench.tag(5), true)),
+            miss("Tux", 5),
+            new ProductResult(
+                Outcome.OK, FrontendHarness.toy("Tux", 5), FrontendHarness.tag(5), true)),
         results);
     assertEquals(1, bench.status().hits());
     assertEquals(1, bench.status().misses());
@@ -105,7 +108,7 @@ class ProductReadTest {
     read("Tux");
     read("Elephant");
     assertEquals(2, fills());
-    bench.answerFill(1, Bench.toy("Tux", 5));
+    bench.answerFill(1, FrontendHarness.toy("Tux", 5));
     assertEquals(List.of(miss("Tux", 5), miss("Tux", 5)), results);
   }
 
@@ -131,7 +134,7 @@ class ProductReadTest {
     int sent = bench.all(FindProducts.class).size();
     bench.pass(2000);
     assertEquals(sent, bench.all(FindProducts.class).size(), "nobody waits for it any more");
-    bench.answerFill(1, Bench.toy("Tux", 5));
+    bench.answerFill(1, FrontendHarness.toy("Tux", 5));
     assertEquals(0, bench.status().cached());
     assertEquals(1, results.size());
   }
@@ -143,7 +146,7 @@ class ProductReadTest {
     read("Tux");
     bench.pass(4100);
     assertEquals(1, results.size());
-    bench.answerFill(1, Bench.toy("Tux", 5));
+    bench.answerFill(1, FrontendHarness.toy("Tux", 5));
     assertEquals(miss("Tux", 5), results.get(1));
   }
 
@@ -160,8 +163,8 @@ class ProductReadTest {
   void anAnswerForAnotherNameOrToNoQuestionIsIgnored() {
     read("Tux");
     long ignored = bench.status().ignoredMessages();
-    bench.answerFill(bench.lastFill(), Bench.toy("Lego", 5));
-    bench.answerFill(999, Bench.toy("Tux", 5));
+    bench.answerFill(bench.lastFill(), FrontendHarness.toy("Lego", 5));
+    bench.answerFill(999, FrontendHarness.toy("Tux", 5));
     assertEquals(List.of(), results);
     assertEquals(ignored + 2, bench.status().ignoredMessages());
   }
@@ -180,7 +183,7 @@ class ProductReadTest {
 
   @Test
   void theLeastRecentlyUsedMakesWay() {
-    begin(Bench.serving(s -> withCapacity(s, 2)));
+    begin(FrontendHarness.serving(s -> withCapacity(s, 2)));
     bench.cache("Tux", 1);
     bench.cache("Lego", 1);
     assertEquals(1, cached("Tux")); // a use
@@ -193,7 +196,7 @@ class ProductReadTest {
 
   @Test
   void aCacheOfCapacityZeroKeepsNothing() {
-    begin(Bench.serving(s -> withCapacity(s, 0)));
+    begin(FrontendHarness.serving(s -> withCapacity(s, 0)));
     bench.cache("Tux", 1);
     assertEquals(0, bench.status().cached());
   }
@@ -221,7 +224,7 @@ class ProductReadTest {
     bench.cache("Tux", 5);
     read("Tux", 6);
     assertEquals(2, fills());
-    bench.answerFill(bench.lastFill(), Bench.toy("Tux", 5));
+    bench.answerFill(bench.lastFill(), FrontendHarness.toy("Tux", 5));
     assertEquals(List.of(miss("Tux", 5)), results);
     read("Tux", 5);
     assertTrue(results.get(1).hit());
@@ -233,10 +236,10 @@ class ProductReadTest {
     read("Tux", 6);
     read("Tux", 7);
     assertEquals(1, fills());
-    bench.answerFill(1, Bench.toy("Tux", 5));
+    bench.answerFill(1, FrontendHarness.toy("Tux", 5));
     assertEquals(List.of(miss("Tux", 5)), results);
     assertEquals(2, fills());
-    bench.answerFill(2, Bench.toy("Tux", 6));
+    bench.answerFill(2, FrontendHarness.toy("Tux", 6));
     assertEquals(List.of(miss("Tux", 5), miss("Tux", 6), miss("Tux", 6)), results);
     assertEquals(0, bench.status().openProductReads());
   }
@@ -256,7 +259,7 @@ class ProductReadTest {
   void aLateFillIsPassedOnButNotStored() {
     read("Tux");
     bench.push(11, change("Tux", 6));
-    bench.answerFill(1, Bench.toy("Tux", 5));
+    bench.answerFill(1, FrontendHarness.toy("Tux", 5));
     assertEquals(List.of(miss("Tux", 5)), results);
     assertEquals(0, bench.status().cached());
   }
@@ -265,7 +268,7 @@ class ProductReadTest {
   void aFillThatHasTheChangeIsStored() {
     read("Tux");
     bench.push(11, change("Tux", 6));
-    bench.answerFill(1, Bench.toy("Tux", 6));
+    bench.answerFill(1, FrontendHarness.toy("Tux", 6));
     assertEquals(6, cached("Tux"));
   }
 
@@ -275,9 +278,9 @@ class ProductReadTest {
     bench.push(11, change("Tux", 6));
     read("Tux");
     assertEquals(2, fills());
-    bench.answerFill(1, Bench.toy("Tux", 5));
+    bench.answerFill(1, FrontendHarness.toy("Tux", 5));
     assertEquals(List.of(miss("Tux", 5)), results);
-    bench.answerFill(2, Bench.toy("Tux", 6));
+    bench.answerFill(2, FrontendHarness.toy("Tux", 6));
     assertEquals(List.of(miss("Tux", 5), miss("Tux", 6)), results);
     assertEquals(6, cached("Tux"));
   }
@@ -287,8 +290,8 @@ class ProductReadTest {
     read("Tux");
     bench.push(11, change("Tux", 6));
     read("Tux");
-    bench.answerFill(2, Bench.toy("Tux", 6));
-    bench.answerFill(1, Bench.toy("Tux", 5));
+    bench.answerFill(2, FrontendHarness.toy("Tux", 6));
+    bench.answerFill(1, FrontendHarness.toy("Tux", 5));
     assertEquals(6, cached("Tux"));
   }
 
@@ -298,8 +301,8 @@ class ProductReadTest {
     bench.push(11, change("Tux", 6));
     read("Tux");
     bench.push(12, change("Tux", 7));
-    bench.answerFill(1, Bench.toy("Tux", 6));
-    bench.answerFill(2, Bench.toy("Tux", 6));
+    bench.answerFill(1, FrontendHarness.toy("Tux", 6));
+    bench.answerFill(2, FrontendHarness.toy("Tux", 6));
     assertEquals(2, results.size());
     assertEquals(0, bench.status().cached());
   }
@@ -311,7 +314,7 @@ class ProductReadTest {
     bench.flush();
     bench.outcome(3, 3, bench.lastPurchase().attempt(), PurchaseStatus.PLACED, 0, 6);
     assertEquals(2, fills(), "the client's read after its purchase begins its own");
-    bench.answerFill(1, Bench.toy("Tux", 5));
+    bench.answerFill(1, FrontendHarness.toy("Tux", 5));
     assertEquals(0, bench.status().cached());
   }
 
@@ -366,10 +369,10 @@ class ProductReadTest {
     bench.push(12, change("Tux", 1));
     read("Lego");
     assertEquals(2, fills(), "a void fill is not joined");
-    bench.answerFill(1, Bench.toy("Lego", 5));
+    bench.answerFill(1, FrontendHarness.toy("Lego", 5));
     assertEquals(List.of(miss("Lego", 5)), results);
     assertEquals(0, bench.status().cached());
-    bench.answerFill(2, Bench.toy("Lego", 6));
+    bench.answerFill(2, FrontendHarness.toy("Lego", 6));
     assertEquals(6, cached("Lego"));
   }
 
@@ -379,8 +382,8 @@ class ProductReadTest {
     read("Lego");
     bench.push(12, change("Tux", 1));
     read("Lego");
-    bench.answerFill(2, Bench.toy("Lego", 5));
-    bench.answerFill(1, Bench.toy("Lego", 6));
+    bench.answerFill(2, FrontendHarness.toy("Lego", 5));
+    bench.answerFill(1, FrontendHarness.toy("Lego", 6));
     assertEquals(List.of(miss("Lego", 5), miss("Lego", 6)), results);
     read("Lego");
     assertEquals(3, fills(), "version 5 is not served after 6 was told");
@@ -391,10 +394,10 @@ class ProductReadTest {
     read("Lego");
     bench.push(12, change("Tux", 1));
     read("Lego");
-    bench.answerFill(1, Bench.toy("Lego", 6));
+    bench.answerFill(1, FrontendHarness.toy("Lego", 6));
     read("Lego");
     assertEquals(3, fills(), "whoever was told 6 does not join a fill that may bring 5");
-    bench.answerFill(2, Bench.toy("Lego", 5));
+    bench.answerFill(2, FrontendHarness.toy("Lego", 5));
     assertEquals(0, bench.status().cached());
   }
 
@@ -416,7 +419,7 @@ class ProductReadTest {
     read("Lego");
     bench.push(21, change("Lego", 7));
     bench.push(30, change("Tux", 2));
-    bench.answerFill(2, Bench.toy("Lego", 6));
+    bench.answerFill(2, FrontendHarness.toy("Lego", 6));
     assertEquals(0, bench.status().cached());
   }
 
@@ -437,27 +440,36 @@ class ProductReadTest {
   void anotherIncarnationDropsTheCacheUntilAPullSaysWhereToGoOn() {
     bench.cache("Lego", 5);
     read("Tux");
-    bench.receive(new Invalidations(Bench.NEXT_CATALOG_TERM, 11, List.of(change("Chess", 2))));
+    bench.receive(
+        new Invalidations(FrontendHarness.NEXT_CATALOG_TERM, 11, List.of(change("Chess", 2))));
     assertEquals(0, bench.status().cached());
     assertFalse(bench.status().cacheServable());
-    bench.answerFill(2, Bench.toy("Tux", 5));
+    bench.answerFill(2, FrontendHarness.toy("Tux", 5));
     assertEquals(0, bench.status().cached(), "begun before the drop");
     lastPulledSequence();
     assertEquals(CatalogTerm.UNKNOWN, bench.last(ChangesSince.class).catalogTerm());
     bench.receive(
         new Changes(
-            bench.last(ChangesSince.class).pull(), Bench.NEXT_CATALOG_TERM, false, 40, List.of()));
+            bench.last(ChangesSince.class).pull(),
+            FrontendHarness.NEXT_CATALOG_TERM,
+            false,
+            40,
+            List.of()));
     assertEquals(40, lastPulledSequence());
-    assertEquals(Bench.NEXT_CATALOG_TERM, bench.last(ChangesSince.class).catalogTerm());
+    assertEquals(FrontendHarness.NEXT_CATALOG_TERM, bench.last(ChangesSince.class).catalogTerm());
     bench.receive(
         new Changes(
-            bench.last(ChangesSince.class).pull(), Bench.NEXT_CATALOG_TERM, true, 40, List.of()));
+            bench.last(ChangesSince.class).pull(),
+            FrontendHarness.NEXT_CATALOG_TERM,
+            true,
+            40,
+            List.of()));
     assertTrue(bench.status().cacheServable());
     read("Tux");
     bench.receive(
         new FoundProducts(
-            Bench.NEXT_CATALOG_TERM,
-            List.of(new FoundProduct(bench.lastFill(), Bench.toy("Tux", 5)))));
+            FrontendHarness.NEXT_CATALOG_TERM,
+            List.of(new FoundProduct(bench.lastFill(), FrontendHarness.toy("Tux", 5)))));
     assertEquals(5, cached("Tux"));
   }
 
@@ -467,7 +479,11 @@ class ProductReadTest {
     lastPulledSequence();
     bench.receive(
         new Changes(
-            bench.last(ChangesSince.class).pull(), Bench.NEXT_CATALOG_TERM, false, 3, List.of()));
+            bench.last(ChangesSince.class).pull(),
+            FrontendHarness.NEXT_CATALOG_TERM,
+            false,
+            3,
+            List.of()));
     assertEquals(0, bench.status().cached());
     assertFalse(bench.status().cacheServable());
     assertEquals(3, lastPulledSequence());
@@ -478,15 +494,15 @@ class ProductReadTest {
     read("Tux");
     bench.receive(
         new FoundProducts(
-            Bench.NEXT_CATALOG_TERM,
-            List.of(new FoundProduct(bench.lastFill(), Bench.toy("Tux", 5)))));
+            FrontendHarness.NEXT_CATALOG_TERM,
+            List.of(new FoundProduct(bench.lastFill(), FrontendHarness.toy("Tux", 5)))));
     assertEquals(List.of(miss("Tux", 5)), results);
     assertEquals(0, bench.status().cached());
   }
 
   @Test
   void nothingIsStoredBeforeTheCatalogsSequenceIsKnown() {
-    bench = new Bench(3);
+    bench = new FrontendHarness(3);
     bench.start();
     bench.cache("Tux", 5);
     assertEquals(0, bench.status().cached());
@@ -494,11 +510,11 @@ class ProductReadTest {
 
   @Test
   void aFillBegunBeforeTheSequenceWasKnownIsNotStored() {
-    bench = new Bench(3);
+    bench = new FrontendHarness(3);
     bench.start();
     read("Tux");
     bench.answerPull(false, 10);
-    bench.answerFill(1, Bench.toy("Tux", 5));
+    bench.answerFill(1, FrontendHarness.toy("Tux", 5));
     assertEquals(0, bench.status().cached());
   }
 
@@ -524,7 +540,7 @@ class ProductReadTest {
     read("Tux");
     assertEquals(0, results.size());
     assertEquals(3, fills());
-    bench.answerFill(bench.lastFill(), Bench.toy("Tux", 5));
+    bench.answerFill(bench.lastFill(), FrontendHarness.toy("Tux", 5));
     read("Tux");
     assertEquals(4, fills(), "every read is a fill");
     assertEquals(2, bench.status().cached(), "nothing is dropped");
@@ -573,11 +589,11 @@ class ProductReadTest {
   void anAnswerToAPullFromBeforeALossOfTrackCountsForNothing() {
     lastPulledSequence();
     long old = bench.last(ChangesSince.class).pull();
-    bench.receive(new Invalidations(Bench.NEXT_CATALOG_TERM, 1, List.of()));
+    bench.receive(new Invalidations(FrontendHarness.NEXT_CATALOG_TERM, 1, List.of()));
     bench.answerPull(old, true, 10);
     assertFalse(bench.status().cacheServable());
     lastPulledSequence();
-    assertNotEquals(Bench.CATALOG_TERM, bench.last(ChangesSince.class).catalogTerm());
+    assertNotEquals(FrontendHarness.CATALOG_TERM, bench.last(ChangesSince.class).catalogTerm());
   }
 
   @Test
@@ -622,7 +638,7 @@ class ProductReadTest {
     assertEquals(2, asked.size());
     assertEquals(asked.get(0), asked.get(1));
     assertEquals("Lego", asked.get(0).after());
-    List<ProductView> products = List.of(Bench.toy("Tux", 1));
+    List<ProductView> products = List.of(FrontendHarness.toy("Tux", 1));
     bench.receive(new ProductPage(asked.get(0).query(), products, true));
     bench.receive(new ProductPage(asked.get(0).query(), products, true));
     assertEquals(List.of(new PageResult(Outcome.OK, products, true)), pages);
@@ -650,11 +666,11 @@ class ProductReadTest {
     long young = bench.lastFill();
     assertTrue(young > old);
     bench.answerFill(young, null);
-    bench.answerFill(old, Bench.toy("Tux", 5));
+    bench.answerFill(old, FrontendHarness.toy("Tux", 5));
     assertEquals(0, cached("Tux"), "what was asked before the removal is not stored");
 
     read("Tux");
-    bench.answerFill(bench.lastFill(), Bench.toy("Tux", 7));
+    bench.answerFill(bench.lastFill(), FrontendHarness.toy("Tux", 7));
     assertEquals(7, cached("Tux"), "it was put again");
   }
 

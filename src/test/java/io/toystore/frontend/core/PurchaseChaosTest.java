@@ -54,7 +54,7 @@ class PurchaseChaosTest {
   /** An order group of three with one leader at most, and the network around it. */
   private static final class Chaos {
     final Random random;
-    final Bench bench = new Bench(3);
+    final FrontendHarness bench = new FrontendHarness(3);
     final PriorityQueue<Flight> flights = new PriorityQueue<>();
     final Map<String, Long> numberById = new HashMap<>();
     final Map<String, Long> numberByName = new HashMap<>();
@@ -190,7 +190,7 @@ class PurchaseChaosTest {
     }
 
     void pass() {
-      bench.pass(Bench.TICK_MILLIS);
+      bench.pass(FrontendHarness.TICK_MILLIS);
       carry();
       while (!flights.isEmpty() && flights.peek().at() <= bench.now) {
         flights.poll().arrival().run();
@@ -242,7 +242,7 @@ class PurchaseChaosTest {
           PurchaseResult result = client.answers.get(0);
           ends.merge(result.end(), 1, Integer::sum);
           long deadline = client.askedAt + chaos.bench.settings.requestTimeoutMillis();
-          assertTrue(client.answeredAt <= deadline + Bench.TICK_MILLIS, context);
+          assertTrue(client.answeredAt <= deadline + FrontendHarness.TICK_MILLIS, context);
           Long number = chaos.numberByName.get(name);
           switch (result.end()) {
             case PLACED -> assertEquals(number, result.number(), context);

@@ -20,7 +20,7 @@ class PurchaseDeskTest {
   /** By a ping the old leader is known not to lead; the next tick asks the others. */
   private static final long PING_AND_TICK_MILLIS = 60;
 
-  private final Bench bench = Bench.serving();
+  private final FrontendHarness bench = FrontendHarness.serving();
   private final List<PurchaseResult> ends = new ArrayList<>();
 
   private void buy(String clientKey) {
@@ -52,7 +52,7 @@ class PurchaseDeskTest {
     buy(null);
     assertEquals(Address.order(3), bench.lastTo(Purchases.class));
     Purchases sent = bench.last(Purchases.class);
-    assertEquals(Bench.INCARNATION, sent.frontend());
+    assertEquals(FrontendHarness.INCARNATION, sent.frontend());
     assertEquals(3, sent.term());
     assertEquals(List.of(new Purchase(1, "f:fe-1", false, "Tux", 2)), sent.purchases());
     bench.outcome(3, 3, 1, PurchaseStatus.PLACED, 42, 7);
@@ -71,7 +71,7 @@ class PurchaseDeskTest {
 
   @Test
   void purchasesOfOneBurstTravelTogetherInBatchesOfBoundedSize() {
-    Bench small = Bench.serving(s -> Bench.bounded(s, 1_000, 50));
+    FrontendHarness small = FrontendHarness.serving(s -> FrontendHarness.bounded(s, 1_000, 50));
     for (int i = 0; i < 120; i++) {
       small.core.purchase(null, "Tux", 1, small.now, ends::add);
     }
@@ -155,7 +155,7 @@ class PurchaseDeskTest {
 
   @Test
   void neverSentIsUnavailableAtTheDeadline() {
-    Bench lonely = new Bench(3);
+    FrontendHarness lonely = new FrontendHarness(3);
     lonely.start();
     lonely.core.purchase(null, "Tux", 1, lonely.now, ends::add);
     lonely.pass(4990);
@@ -399,7 +399,7 @@ class PurchaseDeskTest {
 
   @Test
   void aPurchaseWaitsForALeader() {
-    Bench waiting = new Bench(3);
+    FrontendHarness waiting = new FrontendHarness(3);
     waiting.noLeader(0);
     waiting.start();
     waiting.core.purchase(null, "Tux", 1, waiting.now, ends::add);
@@ -412,7 +412,7 @@ class PurchaseDeskTest {
 
   @Test
   void tooManyOpenPurchasesAreTurnedAwayAtOnce() {
-    Bench small = Bench.serving(s -> Bench.bounded(s, 100, 50));
+    FrontendHarness small = FrontendHarness.serving(s -> FrontendHarness.bounded(s, 100, 50));
     for (int i = 0; i < 100; i++) {
       small.core.purchase(null, "Tux", 1, small.now, end -> {});
     }

@@ -2,8 +2,8 @@ package io.toystore.frontend.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.toystore.frontend.http.HttpStore.Answer;
-import io.toystore.frontend.http.HttpStore.Wire;
+import io.toystore.frontend.http.HttpHarness.Answer;
+import io.toystore.frontend.http.HttpHarness.Wire;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 
@@ -33,7 +33,7 @@ final class EventClient implements AutoCloseable {
     this.wire = wire;
   }
 
-  static EventClient open(HttpStore store, String query, String... headers) throws IOException {
+  static EventClient open(HttpHarness store, String query, String... headers) throws IOException {
     EventClient client = unread(store, 0, query, headers);
     client.head();
     return client;
@@ -41,7 +41,8 @@ final class EventClient implements AutoCloseable {
 
   /** One that has read nothing yet, and of whose stream its kernel takes only so much. */
   static EventClient unread(
-      HttpStore store, int receiveBufferBytes, String query, String... headers) throws IOException {
+      HttpHarness store, int receiveBufferBytes, String query, String... headers)
+      throws IOException {
     EventClient client = new EventClient(store.open(receiveBufferBytes));
     StringBuilder request = new StringBuilder("GET /events" + query + " HTTP/1.1\r\nHost: a\r\n");
     for (String header : headers) {

@@ -25,7 +25,7 @@ final class FakeMember {
 
   FakeMember(EventBus bus) throws Exception {
     this.bus = bus;
-    HttpStore.await(
+    HttpHarness.await(
         bus.<Buffer>consumer(Address.WATCH.onBus())
             .handler(watch -> watches.add(new JsonObject(watch.body())))
             .completion());
@@ -83,7 +83,7 @@ final class FakeMember {
         .until(
             () -> {
               try {
-                HttpStore.await(
+                HttpHarness.await(
                     bus.request(
                         Address.observer(observer).onBus(),
                         Buffer.buffer(),

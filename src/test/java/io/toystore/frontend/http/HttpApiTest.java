@@ -10,7 +10,7 @@ import io.toystore.frontend.core.CachedProduct;
 import io.toystore.frontend.core.Desk.OperatorResult;
 import io.toystore.frontend.core.Desk.Outcome;
 import io.toystore.frontend.core.Desk.PurchaseEnd;
-import io.toystore.frontend.http.HttpStore.Answer;
+import io.toystore.frontend.http.HttpHarness.Answer;
 import io.toystore.message.CatalogMessage.OperatorStatus;
 import io.toystore.model.Price;
 import io.toystore.model.ProductView;
@@ -26,18 +26,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The contract's lines in the dialect "rest" (design, section 2), over real connections. */
 class HttpApiTest {
-  private static final String AUTH = "Authorization: Bearer " + HttpStore.TOKEN;
+  private static final String AUTH = "Authorization: Bearer " + HttpHarness.TOKEN;
   private static final String TUX =
       "{\"data\":{\"name\":\"Tux\",\"price\":15.99,\"quantity\":100}}";
 
   /** The tag of a product's version 7 at {@link FakeDesk}. */
   private static final String TAG_7 = "\"7-00000000000000f0\"";
 
-  private HttpStore store;
+  private HttpHarness store;
 
   @BeforeEach
   void open() throws Exception {
-    store = new HttpStore(HttpStore.REST);
+    store = new HttpHarness(HttpHarness.REST);
   }
 
   @AfterEach
@@ -351,7 +351,7 @@ class HttpApiTest {
   })
   void anOperatorSetsAPriceExactly(String price, long cents) throws Exception {
     String body = "{\"price\":" + price + ",\"quantity\":0}";
-    String auth = "authorization: bearer " + HttpStore.TOKEN;
+    String auth = "authorization: bearer " + HttpHarness.TOKEN;
     Answer answer = store.send("PUT", "/products/A%2FB", body, auth);
     assertEquals(200, answer.status(), answer.body());
     assertEquals("\"4-00000000000000f0\"", answer.header("etag"));
@@ -393,7 +393,7 @@ class HttpApiTest {
     assertEquals(
         401,
         store.post("/products/Tux/restock", "{\"quantity\":1}", "Authorization: Basic x").status());
-    for (String token : List.of("", "x", HttpStore.TOKEN + "x", "OPERATOR-TOKEN")) {
+    for (String token : List.of("", "x", HttpHarness.TOKEN + "x", "OPERATOR-TOKEN")) {
       String body = "{\"price\":1,\"quantity\":1}";
       Answer wrong = store.send("PUT", "/products/Tux", body, "Authorization: Bearer " + token);
       assertTrue(wrong.status() == 403 || token.isEmpty() && wrong.status() == 401);
@@ -403,7 +403,7 @@ class HttpApiTest {
 
   @Test
   void withoutAConfiguredTokenThereIsNoOperator() throws Exception {
-    try (HttpStore closed = new HttpStore(HttpStore.settings("rest", 5_000, 60, 100, null))) {
+    try (HttpHarness closed = new HttpHarness(HttpHarness.settings("rest", 5_000, 60, 100, null))) {
       assertError(
           403,
           "no operatorToken is configured, so operator requests are refused",

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.toystore.frontend.http.HttpStore.Answer;
+import io.toystore.frontend.http.HttpHarness.Answer;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -20,17 +20,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every kind of bad input: each gets a clear answer, and none of it reaches the desk. */
 class HttpBadRequestTest {
-  private static final String AUTH = "Authorization: Bearer " + HttpStore.TOKEN;
+  private static final String AUTH = "Authorization: Bearer " + HttpHarness.TOKEN;
   private static final String QUANTITY = "quantity must be a whole number from 1 to 1000";
   private static final String NAME = "a toy's name is 1 to 100 printable characters";
   private static final String ORDER = "a JSON object or a form with exactly name and quantity";
   private static final String NOT_JSON = "the body is not valid JSON: send " + ORDER;
 
-  private static HttpStore store;
+  private static HttpHarness store;
 
   @BeforeAll
   static void open() throws Exception {
-    store = new HttpStore(HttpStore.REST);
+    store = new HttpHarness(HttpHarness.REST);
   }
 
   @AfterEach

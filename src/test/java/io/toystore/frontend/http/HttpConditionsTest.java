@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.toystore.frontend.core.CachedProduct;
 import io.toystore.frontend.core.Desk.OperatorResult;
 import io.toystore.frontend.core.Desk.Outcome;
-import io.toystore.frontend.http.HttpStore.Answer;
+import io.toystore.frontend.http.HttpHarness.Answer;
 import io.toystore.message.CatalogMessage.OperatorStatus;
 import io.toystore.model.Price;
 import io.toystore.model.ProductView;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Conditional requests (RFC 9110, section 13) and changes of a part of a product. */
 class HttpConditionsTest {
-  private static final String AUTH = "Authorization: Bearer " + HttpStore.TOKEN;
+  private static final String AUTH = "Authorization: Bearer " + HttpHarness.TOKEN;
   private static final String TAG_1 = "\"1-00000000000000f0\"";
   private static final String TAG_7 = "\"7-00000000000000f0\"";
   private static final String BOTH = "{\"price\":1,\"quantity\":2}";
@@ -31,11 +31,11 @@ class HttpConditionsTest {
           + " try again\"}}";
   private static final ProductView TUX = new ProductView("Tux", new Price(1599), 100, 7);
 
-  private HttpStore store;
+  private HttpHarness store;
 
   @BeforeEach
   void open() throws Exception {
-    store = new HttpStore(HttpStore.REST);
+    store = new HttpHarness(HttpHarness.REST);
   }
 
   @AfterEach
@@ -285,7 +285,7 @@ class HttpConditionsTest {
 
   @Test
   void inTheSeedDialectAReadHasNoConditionAndAChangeHas() throws Exception {
-    try (HttpStore seed = new HttpStore(HttpStore.SEED)) {
+    try (HttpHarness seed = new HttpHarness(HttpHarness.SEED)) {
       Answer read = seed.get("/products/Tux", "If-Match: \"x\"", "If-None-Match: *");
       assertEquals(200, read.status());
       assertEquals("{\"name\":\"Tux\",\"price\":15.99,\"quantity\":100}", read.body());

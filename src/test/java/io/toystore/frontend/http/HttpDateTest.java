@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.frontend.core.CachedProduct;
-import io.toystore.frontend.http.HttpStore.Answer;
-import io.toystore.frontend.http.HttpStore.Wire;
+import io.toystore.frontend.http.HttpHarness.Answer;
+import io.toystore.frontend.http.HttpHarness.Wire;
 import io.toystore.model.Price;
 import io.toystore.model.ProductView;
 import java.time.Clock;
@@ -37,7 +37,7 @@ class HttpDateTest {
 
   @Test
   void everyAnswerHasADate() throws Exception {
-    try (HttpStore store = new HttpStore(HttpStore.REST);
+    try (HttpHarness store = new HttpHarness(HttpHarness.REST);
         Wire wire = store.open()) {
       ProductView hot = new ProductView("Hot", new Price(5), 1, 7);
       store.cache.put("Hot", new CachedProduct(hot, FakeDesk.FOLDER));
@@ -63,7 +63,7 @@ class HttpDateTest {
 
   @Test
   void theDateGoesOn() throws Exception {
-    try (HttpStore store = new HttpStore(HttpStore.REST)) {
+    try (HttpHarness store = new HttpHarness(HttpHarness.REST)) {
       String first = store.get("/health/live").header("date");
       Awaitility.await().until(() -> !store.get("/health/live").header("date").equals(first));
       String later = store.get("/health/live").header("date");

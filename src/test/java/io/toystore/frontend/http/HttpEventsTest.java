@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.frontend.http.EventClient.Told;
-import io.toystore.frontend.http.HttpStore.Answer;
-import io.toystore.frontend.http.HttpStore.Wire;
+import io.toystore.frontend.http.HttpHarness.Answer;
+import io.toystore.frontend.http.HttpHarness.Wire;
 import io.toystore.observe.core.EventKind;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code GET /events} over real connections, before members that tell what a test wants. */
 class HttpEventsTest {
-  private static final String AUTH = "Authorization: Bearer " + HttpStore.TOKEN;
+  private static final String AUTH = "Authorization: Bearer " + HttpHarness.TOKEN;
 
   /** Nothing of this is reached while a test runs. */
   private static final StreamSettings ROOMY =
@@ -33,27 +33,27 @@ class HttpEventsTest {
   private static final StreamSettings SMALL =
       new StreamSettings(2, 1 << 20, 8, 1 << 18, 60_000, 60_000, 1);
 
-  private static HttpStore open(StreamSettings streams) throws Exception {
-    return new HttpStore(HttpStore.REST, streams, false);
+  private static HttpHarness open(StreamSettings streams) throws Exception {
+    return new HttpHarness(HttpHarness.REST, streams, false);
   }
 
-  private static HttpStore listening(String host, String token) throws Exception {
+  private static HttpHarness listening(String host, String token) throws Exception {
     HttpSettings settings =
         new HttpSettings(host, 0, "rest", 1024, 5_000, 60, 100, 1_000, token, 50, 3);
-    return new HttpStore(settings, ROOMY, false);
+    return new HttpHarness(settings, ROOMY, false);
   }
 
-  private static void awaitStreams(HttpStore store, int count) {
+  private static void awaitStreams(HttpHarness store, int count) {
     Awaitility.await().until(() -> store.streams() == count);
   }
 
-  private static void awaitMetric(HttpStore store, String line) {
+  private static void awaitMetric(HttpHarness store, String line) {
     Awaitility.await().until(() -> store.get("/metrics").body().contains(line + "\n"));
   }
 
   @Test
   void aStreamBeginsWithTheTimeAfterWhichToComeBack() throws Exception {
-    try (HttpStore store = open(ROOMY);
+    try (HttpHarness store = open(ROOMY);
         EventClient client = EventClient.open(store, "/")) {
       Answer head = client.head();
       assertEquals(200, head.status());
@@ -72,7 +72,7 @@ class HttpEventsTest {
 
   @Test
   void eachEventIsToldWithItsNumber() throws Exception {
-    try (HttpStore store = open(ROOMY);
+    try (HttpHarness store = open(ROOMY);
         EventClient client = EventClient.open(store, "")) {
       FakeMember member = new FakeMember(store.bus());
       String role = FakeMember.line(EventKind.ROLE, "🧸 leader");
@@ -87,7 +87,7 @@ class HttpEventsTest {
 
   @Test
   void clocksAreTheFrontEndsOwnAndRefusalsAreEverybodys() throws Exception {
-    try (HttpStore store = open(ROOMY);
+    try (HttpHarness store = open(ROOMY);
         EventClient client = EventClient.open(store, "?kinds=force")) {
       FakeMember member = new FakeMember(store.bus());
       member.tell(
@@ -103,7 +103,7 @@ class HttpEventsTest {
 
   @Test
   void allStreamsAreOneObserverThatAsksForWhatTheyWantTogether() throws Exception {
-    try (HttpStore store = open(ROOMY)) {
+    try (HttpHarness store = open(ROOMY)) {
       FakeMember member = new FakeMember(store.bus());
       try (EventClient one =
           EventClient.open(store, "?level=2&kinds=role,purchase&members=order-1&sample=255")) {
@@ -134,7 +134,7 @@ class HttpEventsTest {
 
   @Test
   void eachStreamHasWhatItAskedForAlone() throws Exception {
-    try (HttpStore store = open(ROOMY);
+    try (HttpHarness store = open(ROOMY);
         EventClient sampled = EventClient.open(store, "?level=2&sample=1");
         EventClient forces = EventClient.open(store, "?kinds=force");
         EventClient catalog = EventClient.open(store, "?members=catalog")) {
@@ -159,7 +159,7 @@ class HttpEventsTest {
 
   @Test
   void afterTheLastStreamNobodyIsAskedUntilTheNext() throws Exception {
-    try (HttpStore store = open(SMALL)) {
+    try (HttpHarness store = open(SMALL)) {
       FakeMember member = new FakeMember(store.bus());
       EventClient first = EventClient.open(store, "");
       long observer = member.observer();
@@ -176,7 +176,7 @@ class HttpEventsTest {
 
   @Test
   void aStreamThatComesBackSoonFindsTheSameObserver() throws Exception {
-    try (HttpStore store = open(ROOMY)) {
+    try (HttpHarness store = open(ROOMY)) {
       FakeMember member = new FakeMember(store.bus());
       EventClient first = EventClient.open(store, "");
       long observer = member.observer();
@@ -194,7 +194,7 @@ class HttpEventsTest {
 
   @Test
   void whoComesLateSeesTheRareEventsThatWere() throws Exception {
-    try (HttpStore store = open(SMALL);
+    try (HttpHarness store = open(SMALL);
         EventClient first = EventClient.open(store, "?level=3")) {
       FakeMember member = new FakeMember(store.bus());
       member.tell(FakeMember.line(EventKind.ROLE, "leader"), FakeMember.line(EventKind.CUT, "x"));
@@ -215,7 +215,7 @@ class HttpEventsTest {
 
   @Test
   void aStreamGoesOnWhereItEnded() throws Exception {
-    try (HttpStore store = open(ROOMY);
+    try (HttpHarness store = open(ROOMY);
         EventClient other = EventClient.open(store, "?level=3")) {
       FakeMember member = new FakeMember(store.bus());
       long seen;
@@ -239,7 +239,7 @@ class HttpEventsTest {
 
   @Test
   void aStreamThatComesBackTooLateIsToldHowMuchItMissed() throws Exception {
-    try (HttpStore store = open(SMALL);
+    try (HttpHarness store = open(SMALL);
         EventClient other = EventClient.open(store, "?level=3")) {
       FakeMember member = new FakeMember(store.bus());
       member.tell(FakeMember.numbered(0, 1, 0));
@@ -251,8 +251,8 @@ class HttpEventsTest {
       try (EventClient again = EventClient.open(store, "?level=3", "Last-Event-ID: " + seen)) {
         Told gap = again.next();
         assertEquals("gap", gap.kind());
-        assertEquals(HttpStore.NODE, gap.event().getString("n"));
-        assertEquals(HttpStore.START_ID, gap.event().getString("i"));
+        assertEquals(HttpHarness.NODE, gap.event().getString("n"));
+        assertEquals(HttpHarness.START_ID, gap.event().getString("i"));
         assertEquals(12, gap.count());
         assertEquals(seen + 12, gap.id());
         assertEquals("13", again.next().text());
@@ -263,7 +263,7 @@ class HttpEventsTest {
   @ParameterizedTest
   @ValueSource(strings = {"5", "9223372036854775807", "99999999999999999999", "-1", "x", ""})
   void aStreamOfAnotherFrontEndIsToldThatNobodyKnowsWhatItMissed(String id) throws Exception {
-    try (HttpStore store = open(ROOMY);
+    try (HttpHarness store = open(ROOMY);
         EventClient client = EventClient.open(store, "", "Last-Event-ID: " + id)) {
       FakeMember member = new FakeMember(store.bus());
       Told gap = client.next();
@@ -279,7 +279,7 @@ class HttpEventsTest {
   @Test
   void aStreamIsKeptAliveByComments() throws Exception {
     StreamSettings chatty = new StreamSettings(2, 1 << 20, 8, 1 << 18, 60_000, 1, 1);
-    try (HttpStore store = open(chatty);
+    try (HttpHarness store = open(chatty);
         EventClient client = EventClient.open(store, "?kinds=role")) {
       FakeMember member = new FakeMember(store.bus());
       String begun = client.block();
@@ -295,8 +295,8 @@ class HttpEventsTest {
 
   @Test
   void aStreamIsNoIdleConnection() throws Exception {
-    HttpSettings impatient = HttpStore.settings("rest", 300, 1, 100, null);
-    try (HttpStore store = new HttpStore(impatient, ROOMY, false);
+    HttpSettings impatient = HttpHarness.settings("rest", 300, 1, 100, null);
+    try (HttpHarness store = new HttpHarness(impatient, ROOMY, false);
         EventClient client = EventClient.open(store, "");
         Wire idle = store.open()) {
       FakeMember member = new FakeMember(store.bus());
@@ -311,7 +311,7 @@ class HttpEventsTest {
 
   @Test
   void moreStreamsThanTheBoundAreRefused() throws Exception {
-    try (HttpStore store = open(SMALL);
+    try (HttpHarness store = open(SMALL);
         EventClient first = EventClient.open(store, "")) {
       EventClient second = EventClient.open(store, "");
       Answer refused = store.get("/events");
@@ -334,7 +334,7 @@ class HttpEventsTest {
 
   @Test
   void aClientThatGoesFreesItsStream() throws Exception {
-    try (HttpStore store = open(ROOMY)) {
+    try (HttpHarness store = open(ROOMY)) {
       EventClient closed = EventClient.open(store, "");
       EventClient crashed = EventClient.open(store, "");
       EventClient halfClosed = EventClient.open(store, "");
@@ -354,7 +354,7 @@ class HttpEventsTest {
 
   @Test
   void aClientThatHasSaidAtOnceThatItSendsNothingMoreHasNoStream() throws Exception {
-    try (HttpStore store = open(ROOMY);
+    try (HttpHarness store = open(ROOMY);
         Wire wire = store.open()) {
       wire.send(
           "GET /health/live HTTP/1.1\r\nHost: a\r\n\r\nGET /events HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -369,13 +369,13 @@ class HttpEventsTest {
   @Test
   void aStopEndsTheStreamsAndDoesNotWaitForThem() throws Exception {
     // A stop that waited for them would take longer than the test waits for it.
-    HttpSettings patient = HttpStore.settings("rest", 30_000, 3_600, 100, null);
-    try (HttpStore store = new HttpStore(patient, ROOMY, false);
+    HttpSettings patient = HttpHarness.settings("rest", 30_000, 3_600, 100, null);
+    try (HttpHarness store = new HttpHarness(patient, ROOMY, false);
         EventClient one = EventClient.open(store, "");
         EventClient other = EventClient.open(store, "?level=3")) {
       FakeMember member = new FakeMember(store.bus());
       long observer = member.observer();
-      HttpStore.await(store.stop());
+      HttpHarness.await(store.stop());
       for (EventClient client : List.of(one, other)) {
         assertTrue(client.block().startsWith(": events"));
         assertNull(client.block());
@@ -388,7 +388,7 @@ class HttpEventsTest {
 
   @Test
   void aFrontEndThatStopsBeginsNoStream() throws Exception {
-    try (HttpStore store = open(ROOMY);
+    try (HttpHarness store = open(ROOMY);
         Wire wire = store.open()) {
       wire.send("GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n");
       wire.answer();
@@ -398,7 +398,7 @@ class HttpEventsTest {
       Answer answer = wire.answer();
       assertEquals(503, answer.status());
       assertEquals("close", answer.header("connection"));
-      HttpStore.await(stopped);
+      HttpHarness.await(stopped);
     }
   }
 
@@ -406,7 +406,7 @@ class HttpEventsTest {
 
   @Test
   void headOpensNoStream() throws Exception {
-    try (HttpStore store = open(ROOMY);
+    try (HttpHarness store = open(ROOMY);
         Wire wire = store.open()) {
       for (int i = 0; i < 2; i++) {
         wire.send("HEAD /events?level=2 HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -423,7 +423,7 @@ class HttpEventsTest {
   @ParameterizedTest
   @CsvSource({"rest,400", "seed,200"})
   void aWrongParameterIsNamed(String dialect, int status) throws Exception {
-    try (HttpStore store = new HttpStore(HttpStore.settings(dialect))) {
+    try (HttpHarness store = new HttpHarness(HttpHarness.settings(dialect))) {
       Answer answer = store.get("/events?level=4");
       assertEquals(status, answer.status());
       assertEquals(
@@ -435,7 +435,7 @@ class HttpEventsTest {
 
   @Test
   void anOldClientHasAStreamWithoutChunks() throws Exception {
-    try (HttpStore store = open(ROOMY);
+    try (HttpHarness store = open(ROOMY);
         Wire wire = store.open()) {
       wire.send("GET /events HTTP/1.0\r\n\r\n");
       Answer head = wire.answer();
@@ -447,7 +447,7 @@ class HttpEventsTest {
 
   @Test
   void beyondThisMachineStreamsAreForOperatorsIfThereAreAny() throws Exception {
-    try (HttpStore store = listening("0.0.0.0", HttpStore.TOKEN)) {
+    try (HttpHarness store = listening("0.0.0.0", HttpHarness.TOKEN)) {
       Answer anonymous = store.get("/events");
       assertEquals(401, anonymous.status());
       assertEquals("Bearer realm=\"toystore\"", anonymous.header("www-authenticate"));
@@ -459,8 +459,8 @@ class HttpEventsTest {
         assertEquals(200, client.head().status());
       }
     }
-    for (HttpStore open :
-        List.of(listening("0.0.0.0", null), listening("localhost", HttpStore.TOKEN))) {
+    for (HttpHarness open :
+        List.of(listening("0.0.0.0", null), listening("localhost", HttpHarness.TOKEN))) {
       try (open;
           EventClient client = EventClient.open(open, "")) {
         assertEquals(200, client.head().status());
@@ -470,7 +470,7 @@ class HttpEventsTest {
 
   @Test
   void streamsAreCountedAndNotTimed() throws Exception {
-    try (HttpStore store = open(SMALL)) {
+    try (HttpHarness store = open(SMALL)) {
       EventClient first = EventClient.open(store, "");
       EventClient second = EventClient.open(store, "");
       store.get("/events");

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.toystore.frontend.http.HttpStore.Answer;
-import io.toystore.frontend.http.HttpStore.Wire;
+import io.toystore.frontend.http.HttpHarness.Answer;
+import io.toystore.frontend.http.HttpHarness.Wire;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
@@ -29,11 +29,11 @@ class HttpFramingTest {
       Integer.toHexString(BODY.length()) + "\r\n" + BODY + "\r\n0\r\n\r\n";
   private static final String LIVE = "{\"data\":{\"status\":\"live\"}}";
 
-  private static HttpStore store;
+  private static HttpHarness store;
 
   @BeforeAll
   static void open() throws Exception {
-    store = new HttpStore(HttpStore.REST);
+    store = new HttpHarness(HttpHarness.REST);
   }
 
   @AfterEach

@@ -3,7 +3,7 @@ package io.toystore.frontend.http;
 /** The same by epoll, as the store runs on Linux. */
 class HttpHalfClosedEpollTest extends HttpHalfClosedTest {
   @Override
-  HttpStore open() throws Exception {
-    return new HttpStore(SETTINGS, true);
+  HttpHarness open() throws Exception {
+    return new HttpHarness(SETTINGS, true);
   }
 }

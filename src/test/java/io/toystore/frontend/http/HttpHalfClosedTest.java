@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.toystore.frontend.http.HttpStore.Answer;
-import io.toystore.frontend.http.HttpStore.Wire;
+import io.toystore.frontend.http.HttpHarness.Answer;
+import io.toystore.frontend.http.HttpHarness.Wire;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
@@ -22,13 +22,13 @@ class HttpHalfClosedTest {
   static final HttpSettings SETTINGS =
       new HttpSettings("127.0.0.1", 0, "rest", 1024, 20_000, 60, 100, 1_000, null, 1_000, 3);
 
-  HttpStore open() throws Exception {
-    return new HttpStore(SETTINGS, false);
+  HttpHarness open() throws Exception {
+    return new HttpHarness(SETTINGS, false);
   }
 
   @Test
   void aPurchaseIsAnsweredAndThenTheConnectionIsClosed() throws Exception {
-    try (HttpStore store = open();
+    try (HttpHarness store = open();
         Wire wire = store.open()) {
       store.desk.held = new CopyOnWriteArrayList<>();
       wire.send(ORDER);
@@ -43,7 +43,7 @@ class HttpHalfClosedTest {
 
   @Test
   void allPipelinedRequestsAreAnsweredAndThenTheConnectionIsClosed() throws Exception {
-    try (HttpStore store = open();
+    try (HttpHarness store = open();
         Wire wire = store.open()) {
       store.desk.held = new CopyOnWriteArrayList<>();
       StringBuilder requests = new StringBuilder(ORDER);
@@ -67,7 +67,7 @@ class HttpHalfClosedTest {
 
   @Test
   void aLongAnswerIsSentWhole() throws Exception {
-    try (HttpStore store = open();
+    try (HttpHarness store = open();
         Wire wire = store.open(4_096)) {
       wire.send("GET /openapi.yaml HTTP/1.1\r\nHost: a\r\n\r\n");
       wire.sendNoMore();
@@ -80,7 +80,7 @@ class HttpHalfClosedTest {
   /** With epoll nothing is expected of the connection while the purchase goes on. */
   @Test
   void aLongAnswerThatComesLateIsSentWhole() throws Exception {
-    try (HttpStore store = open();
+    try (HttpHarness store = open();
         Wire wire = store.open(4_096)) {
       for (int i = 0; i < 1_000; i++) {
         store.desk.put("🧸".repeat(90) + i, 1, 1, 1);
@@ -104,7 +104,7 @@ class HttpHalfClosedTest {
 
   @Test
   void aConnectionWithoutARequestIsClosedAtOnce() throws Exception {
-    try (HttpStore store = open();
+    try (HttpHarness store = open();
         Wire silent = store.open();
         Wire answered = store.open()) {
       answered.send(LIVE);
@@ -118,7 +118,7 @@ class HttpHalfClosedTest {
 
   @Test
   void aHeadThatEndsEarlyIsAnswered() throws Exception {
-    try (HttpStore store = open();
+    try (HttpHarness store = open();
         Wire wire = store.open()) {
       wire.send(LIVE + "GET /health/live HTTP/1.1\r\nHost: a");
       wire.sendNoMore();
@@ -133,7 +133,7 @@ class HttpHalfClosedTest {
   @Test
   void aBodyThatEndsEarlyOrdersNothing() throws Exception {
     for (String head : List.of("Content-Length: 29", "Transfer-Encoding: chunked")) {
-      try (HttpStore store = open();
+      try (HttpHarness store = open();
           Wire wire = store.open()) {
         store.desk.held = new CopyOnWriteArrayList<>();
         wire.send(ORDER + "POST /orders HTTP/1.1\r\nHost: a\r\n" + head + "\r\n\r\n");
@@ -151,7 +151,7 @@ class HttpHalfClosedTest {
   /** Until the answer is due nothing tells a client that has gone from one that waits. */
   @Test
   void aClientThatHasGoneIsForgottenAtTheLatestWithItsAnswer() throws Exception {
-    try (HttpStore store = open()) {
+    try (HttpHarness store = open()) {
       store.desk.held = new CopyOnWriteArrayList<>();
       Wire closed = store.open();
       closed.send(ORDER);
@@ -168,7 +168,7 @@ class HttpHalfClosedTest {
 
   @Test
   void aClientThatResetsTheConnectionIsForgottenBeforeItsAnswer() throws Exception {
-    try (HttpStore store = open()) {
+    try (HttpHarness store = open()) {
       store.desk.held = new CopyOnWriteArrayList<>();
       Wire wire = store.open();
       wire.send(ORDER);

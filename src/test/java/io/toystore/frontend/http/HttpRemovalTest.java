@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.toystore.frontend.core.Desk.OperatorResult;
 import io.toystore.frontend.core.Desk.Outcome;
-import io.toystore.frontend.http.HttpStore.Answer;
+import io.toystore.frontend.http.HttpHarness.Answer;
 import io.toystore.message.CatalogMessage.OperatorStatus;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -16,15 +16,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Corrections of the stock by PATCH, and removals by DELETE. */
 class HttpRemovalTest {
-  private static final String AUTH = "Authorization: Bearer " + HttpStore.TOKEN;
+  private static final String AUTH = "Authorization: Bearer " + HttpHarness.TOKEN;
   private static final String TAG_1 = "\"1-00000000000000f0\"";
   private static final String KEY = "Idempotency-Key: inventory 7";
 
-  private HttpStore store;
+  private HttpHarness store;
 
   @BeforeEach
   void open() throws Exception {
-    store = new HttpStore(HttpStore.REST);
+    store = new HttpHarness(HttpHarness.REST);
   }
 
   @AfterEach
@@ -169,7 +169,7 @@ class HttpRemovalTest {
 
   @Test
   void inTheSeedDialectARemovalIs200() throws Exception {
-    try (HttpStore seed = new HttpStore(HttpStore.SEED)) {
+    try (HttpHarness seed = new HttpHarness(HttpHarness.SEED)) {
       Answer answer = seed.send("DELETE", "/products/Tux", "", AUTH);
       assertEquals(200, answer.status());
       assertEquals("", answer.body());

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.frontend.core.CachedProduct;
-import io.toystore.frontend.http.HttpStore.Answer;
-import io.toystore.frontend.http.HttpStore.Wire;
+import io.toystore.frontend.http.HttpHarness.Answer;
+import io.toystore.frontend.http.HttpHarness.Wire;
 import io.toystore.model.Price;
 import io.toystore.model.ProductView;
 import io.toystore.sansio.BrokenInvariant;
@@ -23,13 +23,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the router adds to the contract, and what it must not take from it. */
 class HttpRouterTest {
   private static final String ORDER = "{\"name\":\"Tux\",\"quantity\":1}";
-  private static final String AUTH = "Authorization: Bearer " + HttpStore.TOKEN;
+  private static final String AUTH = "Authorization: Bearer " + HttpHarness.TOKEN;
 
-  private HttpStore store;
+  private HttpHarness store;
 
   @BeforeEach
   void open() throws Exception {
-    store = new HttpStore(HttpStore.REST);
+    store = new HttpHarness(HttpHarness.REST);
   }
 
   @AfterEach

@@ -3,7 +3,7 @@ package io.toystore.frontend.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.toystore.frontend.core.CachedProduct;
-import io.toystore.frontend.http.HttpStore.Answer;
+import io.toystore.frontend.http.HttpHarness.Answer;
 import io.toystore.model.Price;
 import io.toystore.model.ProductView;
 import org.junit.jupiter.api.AfterEach;
@@ -14,11 +14,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The dialect "seed": what the clients of the first course implementation expect. */
 class HttpSeedDialectTest {
-  private HttpStore store;
+  private HttpHarness store;
 
   @BeforeEach
   void open() throws Exception {
-    store = new HttpStore(HttpStore.SEED);
+    store = new HttpHarness(HttpHarness.SEED);
   }
 
   @AfterEach

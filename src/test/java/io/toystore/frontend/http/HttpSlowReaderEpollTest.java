@@ -3,7 +3,7 @@ package io.toystore.frontend.http;
 /** The same by epoll, as the store runs on Linux. */
 class HttpSlowReaderEpollTest extends HttpSlowReaderTest {
   @Override
-  HttpStore open(int idleSeconds) throws Exception {
+  HttpHarness open(int idleSeconds) throws Exception {
     return open(idleSeconds, true);
   }
 }

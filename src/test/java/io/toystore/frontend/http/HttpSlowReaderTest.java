@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.toystore.frontend.http.HttpStore.Wire;
+import io.toystore.frontend.http.HttpHarness.Wire;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.util.List;
@@ -30,13 +30,13 @@ class HttpSlowReaderTest {
 
   private static final int MANY = 200;
 
-  HttpStore open(int idleSeconds) throws Exception {
+  HttpHarness open(int idleSeconds) throws Exception {
     return open(idleSeconds, false);
   }
 
-  static HttpStore open(int idleSeconds, boolean epoll) throws Exception {
-    HttpStore store =
-        new HttpStore(
+  static HttpHarness open(int idleSeconds, boolean epoll) throws Exception {
+    HttpHarness store =
+        new HttpHarness(
             new HttpSettings(
                 "127.0.0.1", 0, "rest", 1024, 300, idleSeconds, 100, 1_000, null, 1_000, 3),
             epoll);
@@ -49,7 +49,7 @@ class HttpSlowReaderTest {
   @ParameterizedTest
   @ValueSource(strings = {BIG_PAGE, LAST_PAGE})
   void aPageThatIsNotReadHoldsNoConnection(String page) throws Exception {
-    try (HttpStore store = open(1);
+    try (HttpHarness store = open(1);
         Wire wire = store.open(TINY_BUFFER)) {
       wire.send(page);
       Awaitility.await().until(() -> store.desk.questions.size() == 1);
@@ -60,7 +60,7 @@ class HttpSlowReaderTest {
 
   @Test
   void pipelinedPagesThatAreNotReadHoldNoConnectionAndFewAreMade() throws Exception {
-    try (HttpStore store = open(1);
+    try (HttpHarness store = open(1);
         Wire wire = store.open(TINY_BUFFER)) {
       wire.send(PAGE.repeat(MANY));
       Awaitility.await().until(() -> !store.desk.questions.isEmpty());
@@ -72,7 +72,7 @@ class HttpSlowReaderTest {
 
   @Test
   void aClientThatOnlySendsIsNotReadForEver() throws Exception {
-    try (HttpStore store = open(1);
+    try (HttpHarness store = open(1);
         Wire wire = store.open(TINY_BUFFER)) {
       byte[] pages = PAGE.repeat(MANY).getBytes(US_ASCII);
       assertThrows(
@@ -90,7 +90,7 @@ class HttpSlowReaderTest {
 
   @Test
   void aClientThatReadsLateGetsAllItsAnswers() throws Exception {
-    try (HttpStore store = open(60);
+    try (HttpHarness store = open(60);
         Wire wire = store.open(TINY_BUFFER)) {
       wire.send(PAGE.repeat(MANY));
       wire.sendNoMore();
@@ -104,7 +104,7 @@ class HttpSlowReaderTest {
 
   @Test
   void aClientThatDoesNotReadDoesNotHoldUpAStop() throws Exception {
-    try (HttpStore store = open(60);
+    try (HttpHarness store = open(60);
         Wire pages = store.open(TINY_BUFFER);
         Wire page = store.open(TINY_BUFFER);
         Wire lastPage = store.open(TINY_BUFFER);
@@ -116,7 +116,7 @@ class HttpSlowReaderTest {
       halfClosed.sendNoMore();
       Awaitility.await().until(() -> store.desk.questions.size() >= 4);
       Future<Void> stopped = store.stop();
-      HttpStore.await(stopped);
+      HttpHarness.await(stopped);
       for (Wire wire : List.of(page, lastPage, halfClosed)) {
         assertThrows(IOException.class, wire::answer);
       }

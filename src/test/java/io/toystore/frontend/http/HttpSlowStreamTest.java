@@ -23,23 +23,23 @@ class HttpSlowStreamTest {
   /** What is written to a stream and not taken, and one batch and its last line beyond it. */
   private static final int QUEUE_BYTES = (64 << 10) + 8_192 + 2 * LINE_BYTES;
 
-  HttpStore open(long stallMillis) throws Exception {
+  HttpHarness open(long stallMillis) throws Exception {
     return open(stallMillis, false);
   }
 
-  static HttpStore open(long stallMillis, boolean epoll) throws Exception {
-    return new HttpStore(
-        HttpStore.settings("rest", 30_000, 3_600, 100, null),
+  static HttpHarness open(long stallMillis, boolean epoll) throws Exception {
+    return new HttpHarness(
+        HttpHarness.settings("rest", 30_000, 3_600, 100, null),
         new StreamSettings(
             MAX_STREAMS, RING_BYTES, 1 << 14, HISTORY_BYTES, stallMillis, 60_000, 60_000),
         epoll);
   }
 
-  private static boolean metric(HttpStore store, String regex) throws IOException {
+  private static boolean metric(HttpHarness store, String regex) throws IOException {
     return store.get("/metrics").body().lines().anyMatch(line -> line.matches(regex));
   }
 
-  private static void awaitOverwritten(HttpStore store) {
+  private static void awaitOverwritten(HttpHarness store) {
     Awaitility.await()
         .until(() -> metric(store, "toystore_http_event_lines_overwritten_total [1-9].*"));
   }
@@ -52,7 +52,7 @@ class HttpSlowStreamTest {
 
   @Test
   void aSlowClientIsToldHowMuchItMissedAndThenGoesOn() throws Exception {
-    try (HttpStore store = open(60_000);
+    try (HttpHarness store = open(60_000);
         EventClient client = EventClient.unread(store, TINY_BUFFER, "?level=3")) {
       FakeMember member = new FakeMember(store.bus());
       member.awaitWatch(watch -> watch.getInteger("level") == 3);
@@ -84,7 +84,7 @@ class HttpSlowStreamTest {
 
   @Test
   void aClientThatTakesNothingLosesItsStreamAndItsConnection() throws Exception {
-    try (HttpStore store = open(200);
+    try (HttpHarness store = open(200);
         EventClient dead = EventClient.unread(store, TINY_BUFFER, "?level=3");
         EventClient alive = EventClient.open(store, "")) {
       FakeMember member = new FakeMember(store.bus());
@@ -109,7 +109,7 @@ class HttpSlowStreamTest {
 
   @Test
   void clientsThatTakeNothingHoldUpNoStop() throws Exception {
-    try (HttpStore store = open(60_000);
+    try (HttpHarness store = open(60_000);
         EventClient client = EventClient.unread(store, TINY_BUFFER, "?level=3")) {
       FakeMember member = new FakeMember(store.bus());
       member.awaitWatch(watch -> watch.getInteger("level") == 3);
@@ -117,7 +117,7 @@ class HttpSlowStreamTest {
         told = tell(member, told, 200);
       }
       awaitOverwritten(store);
-      HttpStore.await(store.stop());
+      HttpHarness.await(store.stop());
       assertThrows(
           IOException.class,
           () -> {
@@ -131,7 +131,7 @@ class HttpSlowStreamTest {
   @Test
   void howeverMuchIsToldWhatIsKeptIsBounded() throws Exception {
     List<EventClient> clients = new ArrayList<>();
-    try (HttpStore store = open(60_000)) {
+    try (HttpHarness store = open(60_000)) {
       try {
         for (int i = 0; i < MAX_STREAMS; i++) {
           clients.add(EventClient.unread(store, TINY_BUFFER, "?level=3"));
@@ -145,7 +145,7 @@ class HttpSlowStreamTest {
     }
   }
 
-  private static void tellTenMegabytes(HttpStore store) throws Exception {
+  private static void tellTenMegabytes(HttpHarness store) throws Exception {
     Awaitility.await().until(() -> store.streams() == MAX_STREAMS);
     FakeMember member = new FakeMember(store.bus());
     member.awaitWatch(watch -> watch.getInteger("level") == 3);

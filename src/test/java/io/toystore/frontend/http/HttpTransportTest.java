@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.toystore.frontend.http.HttpStore.Answer;
-import io.toystore.frontend.http.HttpStore.Wire;
+import io.toystore.frontend.http.HttpHarness.Answer;
+import io.toystore.frontend.http.HttpHarness.Wire;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.util.List;
@@ -25,11 +25,11 @@ class HttpTransportTest {
   private static final String POST = "POST /orders HTTP/1.1\r\nHost: test\r\n";
   private static final int MAX_BODY = 1024;
 
-  private HttpStore store;
+  private HttpHarness store;
 
   @BeforeEach
   void open() throws Exception {
-    store = new HttpStore(HttpStore.settings("rest", 300, 60, 3, null));
+    store = new HttpHarness(HttpHarness.settings("rest", 300, 60, 3, null));
   }
 
   @AfterEach
@@ -126,7 +126,7 @@ class HttpTransportTest {
   @Test
   void eachOfManySlowBodiesIs408AndNoQuickOneBetweenThem() throws Exception {
     String begun = POST + "Content-Length: 28\r\n\r\n{\"name\":";
-    try (HttpStore roomy = new HttpStore(HttpStore.settings("rest", 300, 60, 100, null))) {
+    try (HttpHarness roomy = new HttpHarness(HttpHarness.settings("rest", 300, 60, 100, null))) {
       for (int i = 0; i < 2; i++) {
         try (Wire one = roomy.open();
             Wire other = roomy.open()) {
@@ -250,7 +250,7 @@ class HttpTransportTest {
 
   @Test
   void aConnectionInWhichNoRequestBeginsIsClosedEvenIfBytesTrickleIn() throws Exception {
-    try (HttpStore impatient = new HttpStore(HttpStore.settings("rest", 300, 1, 3, null));
+    try (HttpHarness impatient = new HttpHarness(HttpHarness.settings("rest", 300, 1, 3, null));
         Wire wire = impatient.open()) {
       wire.send("GET /health/live HTTP/1.1\r\n");
       Awaitility.await()
@@ -269,7 +269,7 @@ class HttpTransportTest {
 
   @Test
   void aConnectionInWhichNothingIsSentIsClosedAtFirstAndAfterAnAnswer() throws Exception {
-    try (HttpStore impatient = new HttpStore(HttpStore.settings("rest", 300, 1, 3, null));
+    try (HttpHarness impatient = new HttpHarness(HttpHarness.settings("rest", 300, 1, 3, null));
         Wire silent = impatient.open();
         Wire answered = impatient.open()) {
       answered.send("GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -294,7 +294,7 @@ class HttpTransportTest {
       store.later(store.desk.held.get(0));
       assertEquals("{\"data\":{\"order_number\":10}}", busy.answer().body());
       assertTrue(busy.closedByServer());
-      HttpStore.await(stopped);
+      HttpHarness.await(stopped);
       // Perhaps not at once: another test may have been given the port that has become free.
       Awaitility.await()
           .until(
@@ -327,7 +327,7 @@ class HttpTransportTest {
       assertEquals("close", last.header("connection"));
       assertTrue(told.closedByServer());
       assertTrue(silent.closedByServer());
-      HttpStore.await(stopped);
+      HttpHarness.await(stopped);
     }
   }
 
@@ -337,7 +337,7 @@ class HttpTransportTest {
     try (Wire busy = store.open()) {
       busy.send(POST + "Content-Length: " + ORDER.length() + "\r\n\r\n" + ORDER);
       Awaitility.await().until(() -> store.desk.held.size() == 1);
-      HttpStore.await(store.stop());
+      HttpHarness.await(store.stop());
       assertTrue(busy.closedByServer());
       store.later(store.desk.held.get(0));
     }
@@ -360,6 +360,6 @@ class HttpTransportTest {
   void aPortThatIsTakenFailsTheStart() {
     HttpSettings taken =
         new HttpSettings("127.0.0.1", store.port, "rest", 1024, 300, 60, 3, 10, null, 50, 3);
-    assertThrows(Exception.class, () -> new HttpStore(taken).close());
+    assertThrows(Exception.class, () -> new HttpHarness(taken).close());
   }
 }

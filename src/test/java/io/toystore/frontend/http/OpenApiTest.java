@@ -3,7 +3,7 @@ package io.toystore.frontend.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.toystore.frontend.http.HttpStore.Answer;
+import io.toystore.frontend.http.HttpHarness.Answer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class OpenApiTest {
   @Test
   void everyOperationOfTheDocumentIsServedAndNoOther() throws Exception {
-    try (HttpStore store = new HttpStore(HttpStore.REST)) {
+    try (HttpHarness store = new HttpHarness(HttpHarness.REST)) {
       Answer document = store.get("/openapi.yaml");
       assertEquals("application/yaml", document.header("content-type"));
       List<String> paths = new ArrayList<>();
@@ -33,7 +33,7 @@ class OpenApiTest {
 
   @Test
   void everyCodeThatARouteCanAnswerIsInTheDocument() throws Exception {
-    try (HttpStore store = new HttpStore(HttpStore.REST)) {
+    try (HttpHarness store = new HttpHarness(HttpHarness.REST)) {
       String document = store.get("/openapi.yaml").body();
       String order = document.substring(document.indexOf("  /orders:\n"));
       for (int code : new int[] {200, 400, 404, 408, 409, 413, 422, 503, 504}) {

@@ -34,7 +34,7 @@ import java.util.function.UnaryOperator;
  * A front-end core on a bench: a clock that the test turns, and everything that the core sends. The
  * replicas that the test has described answer each ping at once; all else is up to the test.
  */
-final class Bench {
+final class FrontendHarness {
   static final long INCARNATION = 0xfe;
   static final long FOLDER = 0xf0;
   static final CatalogTerm CATALOG_TERM = new CatalogTerm(FOLDER, 7, 70);
@@ -97,22 +97,22 @@ final class Bench {
         }
       };
 
-  Bench(int orderReplicas) {
+  FrontendHarness(int orderReplicas) {
     this(FrontendSettings.defaults(orderReplicas));
   }
 
-  Bench(FrontendSettings settings) {
+  FrontendHarness(FrontendSettings settings) {
     this.settings = settings;
     core = new FrontendCore(settings, INCARNATION);
   }
 
   /** A group of three in which replica 3 serves term 3, and a catalog that has been heard. */
-  static Bench serving() {
+  static FrontendHarness serving() {
     return serving(s -> s);
   }
 
-  static Bench serving(UnaryOperator<FrontendSettings> change) {
-    Bench bench = new Bench(change.apply(FrontendSettings.defaults(3)));
+  static FrontendHarness serving(UnaryOperator<FrontendSettings> change) {
+    FrontendHarness bench = new FrontendHarness(change.apply(FrontendSettings.defaults(3)));
     bench.leader(3, 3);
     bench.start();
     bench.answerPull(false, 10);

@@ -30,7 +30,7 @@ import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 
 /** An {@link HttpApi} on a free port before a {@link FakeDesk}, and a client that sends bytes. */
-final class HttpStore implements AutoCloseable {
+final class HttpHarness implements AutoCloseable {
   static final String TOKEN = "operator-token";
   static final String NODE = "frontend-8080";
   static final String START_ID = "f00d";
@@ -60,18 +60,18 @@ final class HttpStore implements AutoCloseable {
   private final Context loop;
   private final HttpApi api;
 
-  HttpStore(HttpSettings settings) throws Exception {
+  HttpHarness(HttpSettings settings) throws Exception {
     this(settings, false);
   }
 
   /**
    * @param epoll whether sockets are served by epoll, where it is to be had, or the JDK's selector
    */
-  HttpStore(HttpSettings settings, boolean epoll) throws Exception {
+  HttpHarness(HttpSettings settings, boolean epoll) throws Exception {
     this(settings, StreamSettings.DEFAULTS, epoll);
   }
 
-  HttpStore(HttpSettings settings, StreamSettings streams, boolean epoll) throws Exception {
+  HttpHarness(HttpSettings settings, StreamSettings streams, boolean epoll) throws Exception {
     vertx =
         Vertx.builder()
             .withTransport(epoll ? FairEpollTransport.orOther() : FairEpollTransport.jdk())

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 
 /** Events as members would send them, and a store that sells while a test moves its clock. */
-public final class Told {
+public final class SampleEvents {
   /** 14:02:00 on some day, UTC. */
   public static final long START = 1_764_511_320_000_000L;
 
   public static final long SECOND = 1_000_000;
 
-  private Told() {}
+  private SampleEvents() {}
 
   /** An event of a member's first start. */
   public static Event event(

@@ -23,7 +23,7 @@ import java.util.TreeSet;
  * A correct store in memory behind a real HTTP server, and the same with one defect. Only its own
  * event loop touches its state until the run is over.
  */
-final class TinyStore {
+final class InMemoryStore {
   /** What the store does wrong. */
   enum Defect {
     NONE,
@@ -81,7 +81,7 @@ final class TinyStore {
   int purchases;
   int ordersRead;
 
-  TinyStore(Vertx vertx, Defect defect, int stockOfEach, String... toys) {
+  InMemoryStore(Vertx vertx, Defect defect, int stockOfEach, String... toys) {
     this.vertx = vertx;
     this.defect = defect;
     for (String toy : toys) {
@@ -89,13 +89,13 @@ final class TinyStore {
     }
   }
 
-  Future<TinyStore> start() {
+  Future<InMemoryStore> start() {
     server = vertx.createHttpServer().requestHandler(this::handle);
     return server.listen(0, "127.0.0.1").map(this);
   }
 
   /** From now on no look-up is answered. To be called before a run. */
-  TinyStore stall() {
+  InMemoryStore stall() {
     held = new ArrayList<>();
     return this;
   }

@@ -29,7 +29,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A catalog with a log in memory whose entries become durable when a test says so. */
-final class Shop implements CatalogOutputs {
+final class CatalogHarness implements CatalogOutputs {
   /** What the catalog has sent. */
   record Sent(Address to, Message message) {}
 
@@ -50,20 +50,20 @@ final class Shop implements CatalogOutputs {
   long now = 1_000;
   private long committed;
 
-  Shop(CatalogSettings settings) {
+  CatalogHarness(CatalogSettings settings) {
     this.settings = settings;
   }
 
   /** A shop that has opened with {@link #TOYS}, and has told everybody so. */
-  static Shop open(CatalogSettings settings) {
-    Shop shop = new Shop(settings);
+  static CatalogHarness open(CatalogSettings settings) {
+    CatalogHarness shop = new CatalogHarness(settings);
     shop.start(TOYS);
     shop.commit();
     shop.sent.clear();
     return shop;
   }
 
-  static Shop open() {
+  static CatalogHarness open() {
     return open(CatalogSettings.defaults(3));
   }
 

@@ -20,7 +20,7 @@ import java.util.List;
  * A store as it lies on the disk after a run: three order journals, a catalog's and a client's
  * history, written by hand. What is changed in them must be found.
  */
-final class Store {
+final class StoredRun {
   private static final int STOCK = 10;
   private static final long PRICE = 1_599;
 
@@ -37,7 +37,7 @@ final class Store {
   private long clock;
   private int operations;
 
-  Store(Path folder) {
+  StoredRun(Path folder) {
     this.folder = folder;
     orders.add(FlatJson.ofType("TermOpened").toBytes());
     catalog.add(FlatJson.ofType("TermOpened").toBytes());
@@ -52,7 +52,7 @@ final class Store {
   }
 
   /** Somebody looks at the toy, buys so many, and asks for the order. */
-  Store sell(int quantity) {
+  StoredRun sell(int quantity) {
     look(version, stock);
     String key = "key-" + number;
     reserve("k:" + key, quantity);
@@ -66,7 +66,7 @@ final class Store {
     return this;
   }
 
-  Store reserve(String id, int quantity) {
+  StoredRun reserve(String id, int quantity) {
     stock -= quantity;
     version++;
     catalog.add(
@@ -83,7 +83,7 @@ final class Store {
     return this;
   }
 
-  Store place(String id, int quantity) {
+  StoredRun place(String id, int quantity) {
     orders.add(
         FlatJson.ofType("OrderPlaced")
             .put("requestId", id)
@@ -96,17 +96,17 @@ final class Store {
     return this;
   }
 
-  Store abort(String id) {
+  StoredRun abort(String id) {
     orders.add(FlatJson.ofType("RequestAborted").put("requestId", id).toBytes());
     return this;
   }
 
-  Store settle(String id) {
+  StoredRun settle(String id) {
     catalog.add(FlatJson.ofType("Settled").put("id", id).toBytes());
     return this;
   }
 
-  Store giveBack(String id, int quantity) {
+  StoredRun giveBack(String id, int quantity) {
     stock += quantity;
     version++;
     catalog.add(FlatJson.ofType("GivenBack").put("id", id).put("version", version).toBytes());
@@ -114,24 +114,24 @@ final class Store {
   }
 
   /** An operator's change, in the catalog's journal only. */
-  Store operate(FlatJson entry) {
+  StoredRun operate(FlatJson entry) {
     version++;
     catalog.add(entry.put("version", version).toBytes());
     return this;
   }
 
-  Store correct(String key, int change) {
+  StoredRun correct(String key, int change) {
     stock += change;
     return operate(
         FlatJson.ofType("StockCorrected").put("key", key).put("name", "Tux").put("change", change));
   }
 
-  Store remove() {
+  StoredRun remove() {
     stock = 0;
     return operate(FlatJson.ofType("ProductRemoved").put("name", "Tux"));
   }
 
-  Store put(int quantity) {
+  StoredRun put(int quantity) {
     stock = quantity;
     return operate(
         FlatJson.ofType("ProductPut")
@@ -140,7 +140,7 @@ final class Store {
             .put("quantity", quantity));
   }
 
-  Store look(long seenVersion, long seenStock) {
+  StoredRun look(long seenVersion, long seenStock) {
     invoke("product").put("name", "Tux");
     write();
     end("ok").put("version", seenVersion).put("cents", PRICE).put("quantity", seenStock);
@@ -148,7 +148,7 @@ final class Store {
     return this;
   }
 
-  Store ask(long asked, int quantity) {
+  StoredRun ask(long asked, int quantity) {
     invoke("order").put("number", asked);
     write();
     end("ok").put("number", asked).put("name", "Tux").put("quantity", quantity);
@@ -157,7 +157,7 @@ final class Store {
   }
 
   /** A purchase without effect. */
-  Store refuse(String key, int code) {
+  StoredRun refuse(String key, int code) {
     invoke("purchase").put("key", key).put("name", "Tux").put("quantity", 1);
     write();
     end("refused").put("code", code).put("reason", "unavailable");
@@ -210,7 +210,7 @@ final class Store {
   }
 
   /** Writes everything as it is now. */
-  Store save() throws IOException {
+  StoredRun save() throws IOException {
     for (int id = 1; id <= 3; id++) {
       save(orderFolder(id), new Identity("order", id, 3), orders);
     }
