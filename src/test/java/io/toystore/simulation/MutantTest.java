@@ -197,7 +197,7 @@ class MutantTest {
           new Mutant(
               "a leader does not ask to be ticked for its next heartbeat",
               LOG_LEADER,
-              "follower.reading ? nowMillis : speaksAt",
+              "follower.reading ? nowMillis : heartbeatAt",
               "follower.reading ? nowMillis : Long.MAX_VALUE"),
           new Mutant(
                   "a follower that owes an answer asks for no tick",
