@@ -377,7 +377,7 @@ class MutantTest {
           new Mutant(
               "503 although an attempt may have been taken up",
               DESK,
-              "overdue.mayHaveBeenTaken() ? PurchaseEnd.UNKNOWN : PurchaseEnd.UNAVAILABLE;",
+              "overdue.mayHaveBeenAccepted() ? PurchaseEnd.UNKNOWN : PurchaseEnd.UNAVAILABLE;",
               "PurchaseEnd.UNAVAILABLE;"),
           new Mutant(
                   "a gap in the catalog's sequence is ignored, and the sequence goes on",

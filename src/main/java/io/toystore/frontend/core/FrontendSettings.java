@@ -4,20 +4,20 @@ package io.toystore.frontend.core;
  * How a front-end behaves. Times are in milliseconds.
  *
  * @param orderReplicas size of the order group, odd; replica ids are 1 to this
- * @param requestTimeoutMillis by when every question of a client has its answer
- * @param answerTimeoutMillis after which an unanswered message is sent again
- * @param pingIntervalMillis between two health pings to the leader, or to each order replica while
- *     none serves
- * @param suspectAfterMillis after which a replica that does not answer counts as unreachable
+ * @param requestTimeoutMillis every client request is answered within this time
+ * @param answerTimeoutMillis an unanswered message is sent again after this time
+ * @param pingIntervalMillis the time between two health pings to the leader, or to each order
+ *     replica while none serves
+ * @param suspectAfterMillis a replica that does not answer for this time counts as unreachable
  * @param leadTimeoutMillis how long an appointed replica may take before the next one is asked
- * @param firstSelectionMillis how long the first selection of a leader waits for the replicas that
- *     do not answer, counted from when the latest of the others first answered; four times as long
- *     while fewer than a majority answer, since nobody can lead then
+ * @param firstSelectionMillis how long the first selection of a leader waits for replicas that do
+ *     not answer, counted from the time when a replica last answered for the first time; four times
+ *     as long while fewer than a majority answer, since no replica can lead then
  * @param cacheCapacity products in the cache; 0 for no cache
  * @param stalenessBoundMillis how old a cached product can be at most when it is served
- * @param pullIntervalMillis between two questions to the catalog for what has changed
- * @param maxOpenRequests of each kind (purchases, product reads, order reads …) at one time; more
- *     are turned away at once
+ * @param pullIntervalMillis the time between two pulls of changes from the catalog
+ * @param maxOpenRequests open requests of each kind (purchases, product reads, order reads …) at
+ *     one time; more are rejected at once
  * @param maxBatch items in one message
  */
 public record FrontendSettings(
@@ -37,7 +37,7 @@ public record FrontendSettings(
   private static final long MAX_MILLIS = 3_600_000;
 
   /**
-   * @throws IllegalArgumentException when a value is out of its range; the message names the key
+   * @throws IllegalArgumentException if a value is out of its range; the message names the key
    */
   public FrontendSettings {
     range("orderReplicas", orderReplicas, 1, 99);
@@ -63,10 +63,10 @@ public record FrontendSettings(
         orderReplicas, 5000, 400, 50, 250, 1500, 3000, 10_000, 1000, 250, 20_000, 1000);
   }
 
-  private static void range(String key, long value, long least, long most) {
-    if (value < least || value > most) {
+  private static void range(String key, long value, long min, long max) {
+    if (value < min || value > max) {
       throw new IllegalArgumentException(
-          key + " must be between " + least + " and " + most + ", is " + value);
+          key + " must be between " + min + " and " + max + ", is " + value);
     }
   }
 }
