@@ -7,8 +7,8 @@ import java.security.NoSuchAlgorithmException;
 
 /**
  * The first 128 bits of a request id's SHA-256. The order book stores them instead of the id, and
- * they identify an order when the books of two tiers are compared. Two ids
- * with the same 128 bits cannot be constructed today. Not thread-safe.
+ * they identify an order when the books of two tiers are compared. Two ids with the same 128 bits
+ * cannot be constructed today. Not thread-safe.
  */
 public final class RequestHash {
   private final MessageDigest sha256 = sha256();

@@ -25,10 +25,10 @@ import java.util.stream.IntStream;
  * (promises, confirms, leads, answers front-ends) only when <em>every</em> peer has answered that
  * its own folder is new too, or that it is a member and knows exactly the asker's folder. The
  * replica then makes these folders its members, durably, and is never new again. A crash at any
- * point changes no folder's id, so the group resumes its beginning where it was interrupted. A
- * replica whose folder was emptied is new with another id: no replica that has begun knows that id,
- * and one such answer refuses the replica for good. A majority of answers is not enough: it might
- * consist of replicas that have not begun yet.
+ * point changes no folder's id, so the group continues to form where it was interrupted. A replica
+ * whose folder was emptied is new with another id: no replica that has begun knows that id, and one
+ * such answer refuses the replica for good. A majority of answers is not enough: it might consist
+ * of replicas that have not begun yet.
  *
  * <p><b>Each start asks first.</b> A replica admits a peer only once that peer has answered {@link
  * Returned} in the current start. The answer says which folder the peer knows as this replica's,

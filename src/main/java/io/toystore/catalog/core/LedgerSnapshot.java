@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * A ledger as text: one JSON object per line: first the catalog's own, then the toys in the order
+ * A ledger as text, one JSON object per line: first the catalog's own, then the toys in the order
  * in which they were created, then the reservations in the order of term, number and id, then
  * operators' corrections in the order in which they were made. Equal states have equal bytes.
  *

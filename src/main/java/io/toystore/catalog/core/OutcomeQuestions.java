@@ -38,7 +38,8 @@ final class OutcomeQuestions {
   }
 
   /**
-   * Asks at once about every restored reservation: it is unknown for how long it has been pending.
+   * Asks at once about every restored pending reservation: it is unknown since when it has been
+   * pending.
    */
   void start(long nowMillis, CatalogOutputs out) {
     for (Reservation reservation : log.reservations().all()) {

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Reads of one product: from the cache while {@link Freshness} allows, otherwise by a fill: one
+ * Reads one product from the cache while {@link Freshness} allows, otherwise by a fill: one
  * question to the catalog, shared by all reads that miss the same name (design, sections 7.2 and
  * 7.3).
  *

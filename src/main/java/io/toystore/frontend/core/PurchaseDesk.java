@@ -21,7 +21,7 @@ import java.util.function.ObjLongConsumer;
  * The front-end's side of a purchase (design, section 6.3): one attempt at a time. The same
  * attempt, with its number and term, is sent again while it is unanswered; a new attempt is made
  * only for a leader of a strictly higher term; an answer to an attempt that was given up is
- * discarded. So an order is never placed after its client was refused.
+ * discarded. So an order whose client was refused is never placed.
  *
  * <p>The answer at the deadline depends on one question: may a leader have accepted an attempt?
  *

@@ -16,7 +16,8 @@ import java.util.List;
  *
  * <p>This class wraps the replica and watches its outputs, so that a replica without this setting
  * contains none of it. A majority may have forced the order before this replica's own disk has. So
- * from the append of the N-th order until its force, outcomes are lost, as in any crash.
+ * from the append of the N-th order until its force, outcomes are dropped, as they may be lost in
+ * any crash.
  */
 public final class CrashAfterOrders implements Core {
   private final OrderReplica replica;

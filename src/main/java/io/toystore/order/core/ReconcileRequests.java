@@ -17,7 +17,7 @@ final class ReconcileRequests {
   private final ReserveRequests reservations;
   private final Settlements settlements;
 
-  /** Whether another start of the catalog was heard than the one compared. */
+  /** Whether a start of the catalog was heard other than the one compared. */
   private boolean doubted;
 
   /** Whether the latest question has no answer yet. */
