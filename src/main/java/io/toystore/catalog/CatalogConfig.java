@@ -15,14 +15,14 @@ import java.util.Optional;
 /**
  * The catalog's configuration.
  *
- * @param data its data folder, which no other process uses
+ * @param data the data folder, which no other process uses
  * @param toys the first catalog, as {@link ToysFile} reads it; read only when the data folder holds
- *     no products yet. When it is not named, {@code data/toys.json} is taken if it is there, and
- *     otherwise the ten toys that the store ships with
+ *     no products yet. If it is not named, {@code data/toys.json} is used if it exists, otherwise
+ *     the ten toys that the store ships with
  * @param orderReplicas how many replicas the order group has
  * @param restockIntervalMillis how often toys that are sold out are restocked; 0 for never
- * @param restockTo how many pieces they then have
- * @param snapshotEntries a snapshot is written after so many entries of the journal
+ * @param restockTo the stock of a toy after such a restock
+ * @param snapshotEntries a snapshot is written after at least this many entries of the journal
  * @param segmentMegabytes the size of the journal's segments
  * @param initialise what an empty folder means
  */
@@ -39,7 +39,7 @@ public record CatalogConfig(
       new NumericSetting("snapshotEntries", 1, 1_000_000_000, 200_000);
 
   /**
-   * @throws io.toystore.config.ConfigException when a key is unknown, mistyped or out of its range
+   * @throws io.toystore.config.ConfigException if a key is unknown, mistyped or out of its range
    */
   public static CatalogConfig read(JsonObject json) {
     ConfigReader reader = ConfigReader.of(json);
@@ -51,7 +51,7 @@ public record CatalogConfig(
     return config;
   }
 
-  /** Reads the keys that do not say where the catalog is and what is around it. */
+  /** Reads the remaining keys, given the data folder and the number of order replicas. */
   public static CatalogConfig readRest(ConfigReader reader, Path data, int orderReplicas) {
     return new CatalogConfig(
         data,
@@ -64,7 +64,7 @@ public record CatalogConfig(
         reader.launch().init() ? InitialiseMode.IF_EMPTY : InitialiseMode.NEVER);
   }
 
-  /** The same with another meaning of an empty folder. */
+  /** This configuration, with another meaning of an empty folder. */
   public CatalogConfig initialising(InitialiseMode mode) {
     return new CatalogConfig(
         data,

@@ -13,7 +13,7 @@ final class CatalogMeters {
   private CatalogMeters() {}
 
   /**
-   * @param answers whether it answers yet
+   * @param answers whether the catalog answers yet
    */
   record State(boolean answers, ReplicaStatus log, CatalogStatus catalog) {
     static State of(CatalogReplica replica, long nowMillis) {
@@ -35,11 +35,11 @@ final class CatalogMeters {
     catalog.gauge("catalog_sold_pieces", "Pieces sold for good.", CatalogStatus::sold);
     catalog.gauge(
         "catalog_added_pieces",
-        "Pieces of the first stock and of restocks, less what operators have taken away.",
+        "Pieces of the first stock and of restocks, less those that operators have removed.",
         CatalogStatus::added);
     catalog.flag(
         "catalog_books_balance",
-        "Whether the pieces for sale, reserved and sold are those that were added.",
+        "Whether the pieces for sale, reserved and sold add up to those added.",
         CatalogStatus::balances);
     catalog.gauge(
         "catalog_pending_reservations",
@@ -64,7 +64,7 @@ final class CatalogMeters {
         CatalogStatus::dropped);
     catalog.counter(
         "catalog_invalidations",
-        "Changes told to the front-ends' caches.",
+        "Changes published to the front-ends' caches.",
         CatalogStatus::lastSequence);
   }
 }

@@ -38,15 +38,15 @@ import org.slf4j.LoggerFactory;
 /** The catalog: a replica group of one. */
 public final class CatalogVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(CatalogVerticle.class);
-  private static final long SNAPSHOT_LOOK_MILLIS = 500;
+  private static final long SNAPSHOT_CHECK_MILLIS = 500;
 
-  /** Whose data folder it is. */
+  /** The owner that the data folder names. */
   public static final Identity IDENTITY = new Identity("catalog", 1, 1);
 
   private final Fatal fatal;
   private CatalogConfig config;
 
-  /** What was read before the data folder was begun; null when nothing was. */
+  /** The toys read before the data folder was initialised; null if none were read. */
   private List<ProductSeed> firstToys;
 
   private TierHost tier;
@@ -109,7 +109,7 @@ public final class CatalogVerticle extends VerticleBase {
                                 start.snapshotIndex(),
                                 start.replica()::commitIndex);
                         JournalScrub.start(vertx, journal, start.snapshotIndex());
-                        vertx.setPeriodic(SNAPSHOT_LOOK_MILLIS, unused -> snapshots.look());
+                        vertx.setPeriodic(SNAPSHOT_CHECK_MILLIS, unused -> snapshots.beginIfDue());
                         return tier.shell()
                             .start(
                                 start.replica(),
@@ -193,11 +193,11 @@ public final class CatalogVerticle extends VerticleBase {
   }
 
   /**
-   * Reads the first toys if the data folder is unused and may be begun, so that nothing is begun
-   * when they are wrong; blocks. Whoever begins other folders beside it calls this before; else
-   * {@link #start} does.
+   * Reads the first toys if the data folder is unused and may be initialised, so that nothing is
+   * initialised if they are wrong; blocks. A caller that also initialises other folders calls this
+   * method first; otherwise {@link #start} does.
    *
-   * @throws io.toystore.config.UserError when the toys are wrong, or the folder cannot be used
+   * @throws io.toystore.config.UserError if the toys are wrong, or the folder cannot be used
    */
   public void readFirstToys() {
     if (firstToys == null

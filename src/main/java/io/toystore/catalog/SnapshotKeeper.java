@@ -13,21 +13,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes a snapshot each time the journal has grown by so many committed entries, and by a few for
- * each toy: what a snapshot costs, each purchase pays a share of, which is then the same however
- * many toys there are. It never touches the living catalog: it reads the journal back in small
- * parts, applies them to a second ledger on a worker thread, and writes what comes out. So no event
- * loop waits for 100,000 products to be written down, and a snapshot is by its making what a
- * restart would have replayed. The second ledger stays for the next one: made anew each time, it
- * would be 100,000 objects more for the collector to move.
+ * Writes a snapshot each time the journal has grown by {@code everyEntries} committed entries, and
+ * by a few for each toy, so that each purchase pays the same share of a snapshot's cost, however
+ * many toys there are. The keeper never touches the running catalog: it reads the journal back in
+ * small pieces, applies them to a second ledger on a worker thread, and writes that ledger. So no
+ * event loop waits while 100,000 products are written, and a snapshot is by construction the state
+ * that a restart would have replayed. The second ledger is kept for the next snapshot: a new one
+ * each time would give the collector 100,000 more objects to move.
  */
 final class SnapshotKeeper {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotKeeper.class);
 
-  /** A read keeps the journal's thread from its next force, so it is a short one. */
+  /** A read delays the next force of the journal's thread, so it must be short. */
   private static final int READ_BYTES = 128 << 10;
 
-  /** At least so many entries lie between two snapshots for each toy that they hold. */
+  /** At least this many entries lie between two snapshots for each toy in them. */
   private static final int ENTRIES_FOR_EACH_TOY = 5;
 
   private final Vertx vertx;
@@ -37,7 +37,7 @@ final class SnapshotKeeper {
   private final long everyEntries;
   private final LongSupplier committed;
 
-  /** The next snapshot is made once so much is committed. */
+  /** The next snapshot is made once this index is committed. */
   private long nextTarget;
 
   private boolean busy;
@@ -49,7 +49,7 @@ final class SnapshotKeeper {
 
   /**
    * @param lastSnapshot the index of the newest snapshot in the folder; 0 for none
-   * @param committed everything up to it is committed; asked on the event loop
+   * @param committed the catalog's commit index; called on the event loop
    */
   SnapshotKeeper(
       Vertx vertx,
@@ -72,8 +72,8 @@ final class SnapshotKeeper {
     stopped = true;
   }
 
-  /** Looks whether it is time; called now and then on the event loop. */
-  void look() {
+  /** Begins a snapshot if one is due; called periodically on the event loop. */
+  void beginIfDue() {
     long target = committed.getAsLong();
     if (busy || stopped || target < nextTarget) {
       return;
@@ -87,9 +87,9 @@ final class SnapshotKeeper {
   }
 
   /**
-   * The first time begins with the newest snapshot that there is.
+   * Prepares the second ledger; the first time from the newest snapshot, if any.
    *
-   * @return the entry up to which the second ledger stands
+   * @return the index of the last entry that the second ledger has applied
    */
   private long begin() throws java.io.IOException {
     if (fold == null) {
@@ -139,7 +139,7 @@ final class SnapshotKeeper {
     busy = false;
   }
 
-  /** A start replays more than it would have to, until the next snapshot; nothing else is lost. */
+  /** Until the next snapshot, a start replays more entries than necessary; nothing else is lost. */
   private void giveUp(Throwable cause) {
     LOG.warn("no snapshot of the catalog: {}", cause.toString());
     fold = null;

@@ -26,12 +26,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The first catalog, as a person writes it: a JSON array of objects with name, price and quantity,
+ * The first catalog, written by a person: a JSON array of objects with name, price and quantity,
  * or, in a file whose name ends in {@code .csv}, comma-separated values with these columns. Both
- * are read strictly, and a price and a quantity are written in digits in both.
+ * are parsed strictly; in both, prices and quantities are written in digits.
  */
 public final class ToysFile {
-  /** Where a person would put the first toys. */
+  /** The usual file of the first toys. */
   static final Path USUAL = Path.of("data", "toys.json");
 
   private static final String NAME = "name";
@@ -39,25 +39,27 @@ public final class ToysFile {
   private static final String QUANTITY = "quantity";
   private static final List<String> KEYS = List.of(NAME, PRICE, QUANTITY);
 
-  /** They are written to the journal in one go, whose queue holds these with the longest names. */
+  /**
+   * The toys are written to the journal at once; its queue holds this many with the longest names.
+   */
   private static final int MAX_TOYS = 100_000;
 
   private static final Pattern WHOLE_NUMBER = Pattern.compile("0|[1-9][0-9]{0,9}");
   private static final long MAX_QUANTITY = 1_000_000_000L;
 
-  /** The ten toys that the store ships with; used where there is no file of that name. */
+  /** The ten toys that the store ships with; used if there is no {@link #USUAL} file. */
   private static final String SHIPPED = "/toys.json";
 
   private final SourceText source;
   private final List<ProductSeed> toys = new ArrayList<>();
 
-  /** Where each name is, by the form that its spellings share ({@link ToyName}). */
+  /** The position of each name in the text, by its canonical form ({@link ToyName}). */
   private final Map<String, Integer> places = new HashMap<>();
 
   /**
-   * What is given for a key.
+   * The value given for a key.
    *
-   * @param written empty when it is not of the key's type
+   * @param written empty if it is not of the key's type
    */
   private record Value(int at, Optional<String> written, String shown) {}
 
@@ -68,8 +70,7 @@ public final class ToysFile {
   /**
    * Reads the file; blocks.
    *
-   * @throws UserError when it is missing, unreadable, or not what it should be; names line and
-   *     column
+   * @throws UserError if the file is missing, unreadable or malformed; names line and column
    */
   public static List<ProductSeed> read(Path file) {
     SourceText source = SourceText.read(file);

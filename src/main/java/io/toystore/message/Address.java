@@ -8,8 +8,8 @@ import java.util.Locale;
  * Where a message goes. Every event-bus address of the store is made here and nowhere else.
  *
  * @param kind what listens there
- * @param id the replica's id, the front-end's start id or the observer's number; 0 where the kind
- *     has one listener or is published to
+ * @param id the replica's id, the front-end's start id or the observer's number; 0 for a kind with
+ *     one listener, or one that messages are published to
  */
 public record Address(Kind kind, long id) {
   /** What listens at an address. */
@@ -24,11 +24,11 @@ public record Address(Kind kind, long id) {
     INVALIDATIONS,
     /** Published: which replica a front-end has selected as leader, for every order replica. */
     SELECTIONS,
-    /** Published: which version each member is of. No member's work rests on it. */
+    /** Published: the version of each member. No member depends on it. */
     GREETINGS,
-    /** Published: what observers ask of every member. No member's work rests on it. */
+    /** Published: observers' requests to every member. No member depends on them. */
     WATCH,
-    /** One observer, which listens here and nowhere else. */
+    /** One observer. */
     OBSERVER
   }
 
@@ -53,8 +53,8 @@ public record Address(Kind kind, long id) {
   }
 
   /**
-   * Every address that the store's work needs, but those of front-ends, which have another one at
-   * each start.
+   * Every address that the store needs to work, except those of front-ends, which change with each
+   * start.
    */
   public static List<Address> lasting(int orderReplicas) {
     List<Address> all = new ArrayList<>(List.of(CATALOG, INVALIDATIONS, SELECTIONS, GREETINGS));
@@ -64,7 +64,7 @@ public record Address(Kind kind, long id) {
     return all;
   }
 
-  /** True when a message to this address is published to all who listen, not sent to one. */
+  /** Whether a message to this address is published to all listeners, rather than sent to one. */
   public boolean published() {
     return switch (kind) {
       case INVALIDATIONS, SELECTIONS, GREETINGS, WATCH -> true;
@@ -77,7 +77,7 @@ public record Address(Kind kind, long id) {
     return address.startsWith(PREFIX);
   }
 
-  /** Whether it is one that is published to. */
+  /** Whether a string is an event-bus address that messages are published to. */
   public static boolean isPublishedOnBus(String address) {
     return List.of(INVALIDATIONS, SELECTIONS, GREETINGS, WATCH).stream()
         .anyMatch(published -> published.onBus().equals(address));

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What front-ends and the catalog say to each other (design, sections 6.10 and 7). */
+/** The messages between front-ends and the catalog (design, sections 6.10 and 7). */
 public sealed interface CatalogMessage extends Message {
   record FindProducts(long frontend, List<ProductQuery> queries) implements CatalogMessage {}
 
   record ProductQuery(long query, String name) {}
 
   /**
-   * @param product null when there is no such toy
+   * @param product null if there is no such toy
    */
   record FoundProduct(long query, ProductView product) {}
 
@@ -48,18 +48,18 @@ public sealed interface CatalogMessage extends Message {
       implements CatalogMessage {}
 
   /**
-   * @param complete false: the catalog cannot tell (another term, or too long ago); the front-end
-   *     drops its cache and goes on from {@code lastSequence}
-   * @param lastSequence of the catalog when it answered; the changes are the ones after the
-   *     question's sequence up to this one
+   * @param complete false if the catalog does not know all changes since (another term, or too long
+   *     ago): the front-end then drops its cache and continues from {@code lastSequence}
+   * @param lastSequence the catalog's last sequence number when it answered; {@code changes} are
+   *     those after the question's sequence, up to and including this number
    */
   record Changes(
       long pull, CatalogTerm catalogTerm, boolean complete, long lastSequence, List<Change> changes)
       implements CatalogMessage {}
 
-  // An operator's command names the term of the catalog that the front-end believes in. A catalog
-  // remembers the commands of its own term, so that a copy of one does nothing; it refuses those of
-  // another term, which it may have carried out before it was started again.
+  // An operator's command names the catalog term that the front-end knows. A catalog remembers the
+  // commands of its own term, so a duplicate has no effect. It refuses a command of another term,
+  // because it may have carried out that command before it restarted.
 
   /** Operator: adds pieces to a toy. */
   record Restock(
@@ -71,7 +71,7 @@ public sealed interface CatalogMessage extends Message {
       Precondition precondition)
       implements CatalogMessage {}
 
-  /** Operator: makes a toy, or changes its price and quantity. */
+  /** Operator: creates a toy, or changes its price and quantity. */
   record PutProduct(
       long frontend,
       long query,
@@ -82,7 +82,7 @@ public sealed interface CatalogMessage extends Message {
       Precondition precondition)
       implements CatalogMessage {}
 
-  /** Operator: changes what is given of a toy, and leaves the rest as it is at that moment. */
+  /** Operator: changes the given fields of a toy, and keeps the current values of the others. */
   record PatchProduct(
       long frontend,
       long query,
@@ -94,9 +94,9 @@ public sealed interface CatalogMessage extends Message {
       implements CatalogMessage {}
 
   /**
-   * Operator: corrects a toy's stock by a signed number of pieces, and perhaps its price with it.
+   * Operator: corrects a toy's stock by a signed number of pieces, and optionally sets its price.
    *
-   * @param key under which the correction is made once, however often it is asked for
+   * @param key idempotency key: the correction is made once, however often it is requested
    * @param change not 0
    */
   record CorrectStock(
@@ -119,28 +119,30 @@ public sealed interface CatalogMessage extends Message {
   enum OperatorStatus {
     DONE,
     PRODUCT_NOT_FOUND,
-    /** The toy would have more pieces, or the shop more toys, than the catalog keeps. */
+    /** The toy would have more pieces, or the shop more toys, than the catalog allows. */
     TOO_MANY,
-    /** There is a toy whose name is a canonically equivalent spelling ({@link ToyName}). */
+    /** A toy exists whose name is a canonically equivalent spelling ({@link ToyName}). */
     OTHER_SPELLING,
-    /** Done, and the toy was not there before. */
+    /** Done; the toy did not exist before. */
     CREATED,
     /** The precondition does not hold, and nothing was changed. */
     PRECONDITION_FAILED,
-    /** The command is for another term of the catalog, which may have carried it out. */
+    /**
+     * The command is for another term of the catalog, and may have been carried out in that term.
+     */
     OTHER_TERM,
-    /** The toy is not for sale any more. */
+    /** The toy is no longer for sale. */
     REMOVED,
-    /** The correction would take away more pieces than there are. */
+    /** The correction would remove more pieces than are in stock. */
     NOT_ENOUGH_STOCK,
-    /** The key stands for another correction. */
+    /** The key belongs to another correction. */
     KEY_REUSED
   }
 
   /**
-   * @param product as it is now, durably; after a removal as it was removed, at the version that
-   *     the removal made; null unless done, created or removed, or when the precondition has failed
-   *     and there is such a toy
+   * @param product the toy as it is now, durably; after a removal, as it was removed, with the
+   *     version of the removal. Present if done, created or removed, and if the precondition failed
+   *     for an existing toy; otherwise null
    * @param folderId of the catalog, {@link CatalogTerm#folderId}
    */
   record OperatorAnswer(long query, OperatorStatus status, ProductView product, long folderId)

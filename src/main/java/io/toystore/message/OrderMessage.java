@@ -2,7 +2,7 @@ package io.toystore.message;
 
 import java.util.List;
 
-/** What front-ends and order replicas say to each other (design, sections 5.3 and 6). */
+/** The messages between front-ends and order replicas (design, sections 5.3 and 6). */
 public sealed interface OrderMessage extends Message {
   /** A health ping; {@code frontend} is the sender's start id and its address. */
   record Ping(long frontend, long ping) implements OrderMessage {}
@@ -15,8 +15,8 @@ public sealed interface OrderMessage extends Message {
   }
 
   /**
-   * @param leader the leader that the sender knows, itself included; 0 for none
-   * @param serving the sender leads, and its own term's first entry has committed
+   * @param leader the leader that the sender knows, possibly itself; 0 for none
+   * @param serving whether the sender leads and the first entry of its term is committed
    */
   record Pong(
       int from,
@@ -34,52 +34,50 @@ public sealed interface OrderMessage extends Message {
   record Lead(long frontend, long attempt) implements OrderMessage {}
 
   /**
-   * @param accepted false: the sender leaves it to {@code leader}, which it or a peer hears, or
-   *     (leader 0) cannot lead now
+   * @param accepted false if the sender or a peer hears {@code leader}, or (leader 0) if the sender
+   *     cannot lead now
    */
   record LeadAnswer(int from, long attempt, boolean accepted, int leader, long leaderTerm)
       implements OrderMessage {}
 
-  /** Published: a front-end has selected a leader. For people who watch; nothing rests on it. */
+  /** Published: a front-end has selected a leader. For people only; nothing depends on it. */
   record Selected(long frontend, int replica) implements OrderMessage {}
 
   /**
    * Purchases for the leader of {@code term}; a leader of another term refuses them all.
    *
-   * @param lowestOpenAttempt no attempt of this front-end below it is waited for any more
-   * @param via the follower that has passed this on, and passes the answer back; 0 for none. It is
-   *     done once only
+   * @param lowestOpenAttempt this front-end no longer waits for attempts below this number
+   * @param via the follower that passed this message on, and passes the answer back; 0 for none. A
+   *     message is passed on at most once
    */
   record Purchases(
       long frontend, long term, long lowestOpenAttempt, int via, List<Purchase> purchases)
       implements OrderMessage {}
 
   /**
-   * @param attempt unique for the front-end's start, growing
-   * @param requestId the same for every retry by anybody
+   * @param attempt unique within the front-end's start, and increasing
+   * @param requestId the same for all retries of the purchase
    * @param clientKey whether the client chose the id (its idempotency key)
    */
   record Purchase(long attempt, String requestId, boolean clientKey, String name, int quantity) {}
 
-  /** What has become of an attempt. */
+  /** How an attempt ended. */
   enum PurchaseStatus {
-    /** Committed; the number is the order's for good. */
+    /** Committed; the order keeps its number for good. */
     PLACED,
-    /** Refused: the stock did not suffice. */
+    /** Refused: not enough pieces in stock. */
     NOT_ENOUGH_STOCK,
     /** Refused: no such toy. */
     PRODUCT_NOT_FOUND,
-    /** Refused: the id stands for another name or quantity. */
+    /** Refused: the id belongs to another name or quantity. */
     KEY_REUSED,
-    /** The id can never be placed: the catalog's question had it aborted. */
+    /** The id can never be placed: it was aborted after the catalog asked for its outcome. */
     ABANDONED,
-    /** Certainly not taken up by this attempt: the receiver does not lead the term it names. */
+    /** This attempt certainly had no effect: the receiver does not lead the named term. */
     WRONG_TERM,
-    /** Certainly not taken up by this attempt: the queues are full. */
+    /** This attempt certainly had no effect: the queues are full. */
     OVERLOADED,
-    /**
-     * Certainly not taken up by this attempt: the order log and the catalog do not fit together.
-     */
+    /** This attempt certainly had no effect: the order log and the catalog do not match. */
     BOOKS_DIFFER
   }
 
@@ -92,15 +90,17 @@ public sealed interface OrderMessage extends Message {
   /**
    * Answers to attempts, in any order and grouping.
    *
-   * @param frontend whom they are for: a follower that gets them passes them back
+   * @param frontend the front-end that the answers are for; a follower that receives them passes
+   *     them on to it
    */
   record PurchaseOutcomes(long frontend, int from, long term, List<PurchaseOutcome> outcomes)
       implements OrderMessage {}
 
   /**
-   * Questions for committed orders; any replica may answer what it knows as committed.
+   * Queries for committed orders; any replica may answer from the orders that it knows to be
+   * committed.
    *
-   * @param via the follower that has passed this on, and passes the answer back; 0 for none
+   * @param via the follower that passed this message on, and passes the answer back; 0 for none
    */
   record FindOrders(long frontend, int via, List<OrderQuery> queries) implements OrderMessage {}
 
@@ -109,9 +109,9 @@ public sealed interface OrderMessage extends Message {
   /** What a replica can say about an order number. */
   enum OrderStatus {
     FOUND,
-    /** Proved by a round: no order told before the question has this number. */
+    /** Proved by a round: no order acknowledged before the question has this number. */
     NOT_FOUND,
-    /** This replica cannot tell; ask the leader, or later. */
+    /** This replica cannot tell; ask the leader, or ask again later. */
     UNKNOWN
   }
 
@@ -119,7 +119,8 @@ public sealed interface OrderMessage extends Message {
   record FoundOrder(long query, OrderStatus status, long number, String name, int quantity) {}
 
   /**
-   * @param frontend whom they are for: a follower that gets them passes them back
+   * @param frontend the front-end that the answers are for; a follower that receives them passes
+   *     them on to it
    */
   record FoundOrders(long frontend, int from, List<FoundOrder> orders) implements OrderMessage {}
 }

@@ -3,26 +3,32 @@ package io.toystore.message;
 import io.toystore.model.LogEntry;
 import java.util.List;
 
-/** What the replicas of the order group say to each other (design, section 5). */
+/** The messages between the replicas of the order group (design, section 5). */
 public sealed interface ReplicaMessage extends Message {
-  /** What one replica of a group says to another. */
+  /** A message from one replica of a group to another. */
   interface FromReplica {
-    /** Which replica says so. */
+    /** The id of the sender. */
     int from();
   }
 
-  /** What counts only from the data folder that the receiver knows as that replica's. */
+  /**
+   * A message that counts only if it comes from the data folder that the receiver knows as the
+   * sender's.
+   */
   interface FromFolder extends FromReplica {
     /** The id of the sender's data folder. */
     long folderId();
   }
 
-  /** Asks a peer whether it leads or hears a leader, before anyone is disturbed (pre-vote). */
+  /**
+   * Asks a peer whether it leads or hears a leader, before a candidacy disturbs the group
+   * (pre-vote).
+   */
   record PreVote(int from, long round) implements ReplicaMessage, FromReplica {}
 
   /**
-   * @param hearsLeader whether the peer leads, hears a leader, or has promised just now
-   * @param leader the id of the leader it means; 0 for none
+   * @param hearsLeader whether the sender leads, hears a leader, or has just promised a term
+   * @param leader the id of that leader; 0 for none
    */
   record PreVoteAnswer(
       int from, long round, boolean hearsLeader, int leader, long leaderTerm, long promisedTerm)
@@ -32,7 +38,8 @@ public sealed interface ReplicaMessage extends Message {
   record Prepare(int from, long term) implements ReplicaMessage, FromReplica {}
 
   /**
-   * The sender obeys no term below {@code term} any more, and this is how its forced log ends.
+   * The sender no longer obeys any term below {@code term}. Its forced log ends with the entry
+   * {@code lastIndex} of {@code lastTerm}.
    *
    * @param folderId of the sender's data folder
    */
@@ -43,14 +50,14 @@ public sealed interface ReplicaMessage extends Message {
   record PrepareRefused(int from, long term, long promisedTerm)
       implements ReplicaMessage, FromReplica {}
 
-  /** A candidate fetches what it lacks of the log that it must adopt. */
+  /** A candidate fetches the entries that it lacks of the log that it must adopt. */
   record FetchLog(int from, long term, long prevIndex, long prevTerm)
       implements ReplicaMessage, FromReplica {}
 
   /**
    * @param matched whether the sender has the same entry at {@code prevIndex}; if not, there are no
    *     entries
-   * @param hintIndex where the logs may still agree, if they do not match
+   * @param hintIndex an index at which the logs may still agree, if they do not match
    * @param hintTerm the term of the sender's entry there
    */
   record FetchedLog(
@@ -66,8 +73,8 @@ public sealed interface ReplicaMessage extends Message {
   /**
    * The leader's entries after {@code prevIndex}; none for a heartbeat.
    *
-   * @param forced up to here the leader has forced its own log
-   * @param round the latest read round that this message belongs to
+   * @param forced the leader has forced its own log up to this index
+   * @param round the latest read round that the leader has begun
    */
   record AppendEntries(
       int from,
@@ -80,20 +87,20 @@ public sealed interface ReplicaMessage extends Message {
       long round)
       implements ReplicaMessage, FromReplica {}
 
-  /** Everything up to {@code matchIndex} is the leader's log, forced. */
+  /** The sender has forced the leader's log up to {@code matchIndex}. */
   record AppendConfirmed(int from, long term, long folderId, long matchIndex, long round)
       implements ReplicaMessage, FromFolder {}
 
-  /** The leader's word of this round has come; what it held is still on its way to the disk. */
+  /** The leader's message of this round has arrived; its entries are not forced yet. */
   record AppendHeard(int from, long term, long folderId, long round)
       implements ReplicaMessage, FromFolder {}
 
   /**
-   * Nothing was appended.
+   * The sender has appended nothing.
    *
-   * @param term the term of the append that is refused
+   * @param term the term of the refused {@link AppendEntries}
    * @param promisedTerm above {@code term}: the leader is deposed; equal: only the log differs
-   * @param hintIndex where the logs may still agree, when only the log differs
+   * @param hintIndex an index at which the logs may still agree, when only the log differs
    * @param hintTerm the term of the follower's entry there
    */
   record AppendRefused(
@@ -106,27 +113,27 @@ public sealed interface ReplicaMessage extends Message {
       long round)
       implements ReplicaMessage, FromFolder {}
 
-  /** The leader of this term leads no more: nobody need wait for its silence. */
+  /** The leader of this term no longer leads, so its peers need not wait until they miss it. */
   record Resigned(int from, long term) implements ReplicaMessage, FromReplica {}
 
   /**
-   * A replica has started, for the first time or again, and asks each other one to have to do with
-   * it; whoever leads may then send it what it lacks ({@code replication.Membership}).
+   * A replica has started, for the first time or again, and asks each peer to admit it; a leader
+   * may then send the entries that it lacks ({@code replication.Membership}).
    *
    * @param startId of this start; the answer repeats it
-   * @param isNew its data folder has never been in use
+   * @param isNew whether its data folder has never been in use
    */
   record Returned(
       int from, int groupSize, long folderId, long startId, boolean isNew, long lastIndex)
       implements ReplicaMessage {}
 
   /**
-   * Who the sender is, and what it knows of the replica that has started.
+   * Answers {@link Returned}: who the sender is, and what it knows of the replica that has started.
    *
-   * @param startId of the start that asked
-   * @param isNew the sender's data folder has never been in use either
+   * @param startId the start id of the question
+   * @param isNew whether the sender's data folder has never been in use either
    * @param known the data folder that the sender knows as the asking replica's; 0 for none
-   * @param promisedTerm the highest term that the asking replica was heard to obey
+   * @param promisedTerm the highest term that the sender has heard the asking replica obey
    * @param committedIndex the last committed entry that the asking replica is known to have forced
    * @param committedTerm the term of that entry
    */

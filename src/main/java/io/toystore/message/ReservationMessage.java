@@ -5,17 +5,17 @@ import io.toystore.model.CatalogTerm;
 import io.toystore.model.RequestHash;
 import java.util.List;
 
-/** What the order leader and the catalog say to each other (design, section 6). */
+/** The messages between the order leader and the catalog (design, section 6). */
 public sealed interface ReservationMessage extends Message {
-  //
-  // Where the two cannot reach each other, a follower that reaches both passes these on: the one
-  // that `via` names, 0 for none. It is done once only, by that one, and the answer to what came by
-  // a follower goes back by it. A copy by another way is like any other that the network makes.
+  // Where the leader and the catalog cannot reach each other, a follower that reaches both passes
+  // these messages on. `via` names that follower; 0 for none. A message is passed on at most once,
+  // and its answer goes back through the same follower. A copy that takes another way is an
+  // ordinary duplicate.
 
   /**
    * @param via the follower that passes this on to the catalog; 0 for none
-   * @param catalogTerm the start of the catalog with whose books the order log was found to agree
-   *     ({@link Reconcile}); any other start does nothing, and answers with its books
+   * @param catalogTerm the start of the catalog whose books agree with the order log ({@link
+   *     Reconcile}); any other start reserves nothing, and answers with its books
    * @param lowestOpen every reservation of this term with a number below it has been answered
    */
   record Reserve(
@@ -29,8 +29,8 @@ public sealed interface ReservationMessage extends Message {
 
   /**
    * @param number of the reservation within its term, from 1; a resend keeps it
-   * @param quantity 0 for a withdrawal: nobody waits for the reservation any more, and only that
-   *     the catalog has heard of its number is still to be known
+   * @param quantity 0 for a withdrawal: no client waits for the reservation any more, and the
+   *     leader only needs to know that the catalog has seen its number
    */
   record ReserveItem(long number, String requestId, String name, int quantity) {
     public boolean isWithdrawal() {
@@ -40,17 +40,19 @@ public sealed interface ReservationMessage extends Message {
 
   /** What the catalog did with a reservation. */
   enum ReserveStatus {
-    /** The stock is taken out, durably; the same again for the same id. */
+    /**
+     * The pieces are set aside, durably; a repeated request for the same id gets the same answer.
+     */
     RESERVED,
     NOT_ENOUGH_STOCK,
     PRODUCT_NOT_FOUND,
     /** The id holds a reservation for another name or quantity. */
     MISMATCH,
-    /** The id was given back: it takes no stock any more. */
+    /** The id's reservation was given back; the id takes no stock any more. */
     GIVEN_BACK,
     /** The term is below the highest seen, or the number below the lowest open one. */
     STALE,
-    /** A withdrawal was heard. It takes no stock; an earlier reservation of the id stays. */
+    /** The withdrawal has arrived. It takes no stock; an earlier reservation of the id remains. */
     WITHDRAWN
   }
 
@@ -62,9 +64,9 @@ public sealed interface ReservationMessage extends Message {
       long number, String requestId, ReserveStatus status, long price, long version) {}
 
   /**
-   * @param to the leader that it is for
-   * @param via that of the {@link Reserve} that this answers: the follower that passes it back
-   * @param term of the {@link Reserve} that this answers
+   * @param to the leader that this answer is for
+   * @param via that of the {@link Reserve}: the follower that passes this answer back
+   * @param term of the {@link Reserve}
    * @param catalogTerm the start of the catalog that answers
    * @param highestTerm the highest term that the catalog has seen
    */
@@ -78,7 +80,7 @@ public sealed interface ReservationMessage extends Message {
       implements ReservationMessage {}
 
   /**
-   * What has become of reserved requests; each outcome is committed in the order log.
+   * The outcomes of reserved requests; each outcome is committed in the order log.
    *
    * @param via the follower that passes this on to the catalog; 0 for none
    * @param catalogTerm as in a {@link Reserve}
@@ -89,12 +91,13 @@ public sealed interface ReservationMessage extends Message {
   /**
    * @param reservedTerm the term of the reservation
    * @param number of the reservation within that term
-   * @param placed true: sold for good; false: aborted for good, the stock goes back
+   * @param placed true: sold for good; false: aborted for good, and the stock goes back
    */
   record SettleItem(String requestId, long reservedTerm, long number, boolean placed) {}
 
   /**
-   * The catalog asks about reservations that are pending for long; the leader answers by Settle.
+   * The catalog asks for the outcomes of reservations that have been pending for long; the leader
+   * answers with {@link Settle}.
    *
    * @param via the follower that passes this on to the leader that it follows; 0 for none
    * @param catalogTerm the start of the catalog that asks
@@ -105,31 +108,32 @@ public sealed interface ReservationMessage extends Message {
   record OpenReservation(String requestId, long reservedTerm, long number) {}
 
   /**
-   * A leader that begins to serve, or meets another start of the catalog, asks for the catalog's
-   * books, to compare them with the order log before the first reservation.
+   * A leader that begins to serve, or hears from another start of the catalog, asks for the
+   * catalog's books. It compares them with the order log before the first reservation.
    *
    * @param via the follower that passes this on to the catalog; 0 for none
-   * @param ask of this leader, from 1 and growing: only the answer to the latest counts
-   * @param catalogTerm the start of the catalog that has answered with the pages before
+   * @param ask the number of this leader's question, increasing from 1; only the answer to the
+   *     latest question counts
+   * @param catalogTerm the start of the catalog that sent the earlier pages
    * @param page from 0; another start of the catalog answers with its page 0
    */
   record Reconcile(int from, int via, long term, long ask, CatalogTerm catalogTerm, int page)
       implements ReservationMessage {}
 
   /**
-   * The catalog's books as they were when this leader of this term first asked; or, with a higher
-   * term than the leader's own, that it is deposed.
+   * The catalog's books as they were when this leader first asked in this term. A {@code
+   * highestTerm} above the leader's term says that the leader is deposed.
    *
-   * @param to the leader that it is for
-   * @param via that of the question: the follower that passes it back
+   * @param to the leader that this answer is for
+   * @param via of the question: the follower that passes this answer back
    * @param term of the question
-   * @param ask of the question; 0 when the leader has not asked, but sent something to another
+   * @param ask of the question; 0 if the leader has not asked, but has sent a message to another
    *     start of the catalog
    * @param highestTerm the highest term that the catalog has seen
-   * @param settled how many orders the catalog has settled, ever
-   * @param settledDigest the sum over them ({@link RequestHash#ofOrder})
-   * @param pages in how many pages the pending reservations come, 1 at least
-   * @param pending the request ids of those of this page
+   * @param settled how many orders the catalog has ever settled
+   * @param settledDigest the sum of {@link RequestHash#ofOrder} over these orders
+   * @param pages the number of pages of pending reservations, at least 1
+   * @param pending the reservations on this page
    */
   record ReconcileAnswer(
       int to,
@@ -148,8 +152,8 @@ public sealed interface ReservationMessage extends Message {
   record PendingReservation(String requestId) {}
 
   /**
-   * The leader has compared the books, and they do not fit: it begins no purchase. Sent again for
-   * as long as this is so.
+   * The leader has compared the books, and they do not match: it begins no purchase. Sent again as
+   * long as the books differ.
    *
    * @param via the follower that passes this on to the catalog; 0 for none
    * @param catalogTerm the start of the catalog whose books were compared

@@ -1,5 +1,5 @@
 /**
  * What travels on the event bus: one sealed type for each conversation, and the addresses. A
- * message knows the model, and not how it is encoded: that is {@code wire}'s.
+ * message depends on the model; {@code wire} encodes it.
  */
 package io.toystore.message;

@@ -3,16 +3,15 @@ package io.toystore.model;
 import java.util.Locale;
 
 /**
- * The order log and the catalog's settlements do not fit together: a data folder is an old copy, or
- * was begun anew, or is of another store.
+ * The order log and the catalog's settlements do not match: a data folder is an old copy, was begun
+ * anew, or belongs to another store.
  *
  * @param placed orders in the order log
  * @param settled orders that the catalog has settled
- * @param pending of the reservations that are pending in the catalog, those whose order is in the
- *     order log
+ * @param pending reservations that are pending in the catalog and whose order is in the order log
  */
 public record BooksDifference(long placed, long settled, long pending) {
-  /** What was found, in figures, and what to do; one line. */
+  /** The difference in figures, and what to do about it; one line. */
   @Override
   public String toString() {
     long known = settled + pending;
@@ -29,7 +28,7 @@ public record BooksDifference(long placed, long settled, long pending) {
                     "the catalog lacks %d of the %d orders in the order log",
                     placed - known,
                     placed)
-                : "the order log and the catalog hold as many orders, but not the same";
+                : "the order log and the catalog hold equally many orders, but not the same ones";
     return String.format(
         Locale.ROOT,
         "%s (order log: %d orders; catalog: %d settled, and %d reserved whose orders are in the"

@@ -4,8 +4,8 @@ import java.util.Comparator;
 import java.util.zip.CRC32C;
 
 /**
- * The last entry of a log as somebody has found it. Compared as a candidate compares logs: by term,
- * then by index (design, section 5.6).
+ * The last entry of a log at some moment. Ordered as a candidate compares logs: by term, then by
+ * index (design, section 5.6).
  *
  * @param term of the last entry, 0 for an empty log
  * @param index of the last entry, 0 for an empty log

@@ -3,7 +3,7 @@ package io.toystore.model;
 import java.util.Arrays;
 
 /**
- * One entry of a replicated log. The log does not look into the payload.
+ * One entry of a replicated log. The log does not interpret the payload.
  *
  * @param index position in the log, from 1
  * @param term the term of the leader that appended it, from 1

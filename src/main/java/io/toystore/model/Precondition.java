@@ -3,23 +3,23 @@ package io.toystore.model;
 import java.util.List;
 
 /**
- * What a toy must be for an operator's change to be made (RFC 9110, section 13). The catalog looks
- * at the toy at the moment of the change, so nothing comes between.
+ * The state that a toy must have for an operator's change (RFC 9110, section 13). The catalog
+ * checks it at the moment of the change, so no other change comes between.
  *
  * @param ifMatch the toy must have one of these tags
  * @param ifNoneMatch the toy must have none of these tags
  */
 public record Precondition(Tags ifMatch, Tags ifNoneMatch) {
-  /** Whatever the toy is, and whether there is one or not. */
+  /** Always holds, whether the toy exists or not. */
   public static final Precondition NONE = new Precondition(Tags.ABSENT, Tags.ABSENT);
 
   /** What a header field names. */
   public enum Kind {
     /** There is no such field. */
     ABSENT,
-    /** {@code *}: any toy, as long as there is one. */
+    /** {@code *}: any existing toy. */
     ANY,
-    /** A list of tags, of those that a catalog may have given; perhaps an empty one. */
+    /** A list of tags, perhaps empty; it holds only tags that a catalog may have given. */
     LISTED
   }
 

@@ -13,7 +13,7 @@ public record Price(long cents) {
   /** The highest price: 9,999,999.99. */
   public static final long MAX_CENTS = 999_999_999L;
 
-  /** What {@link #parse} takes, for error messages. */
+  /** The format that {@link #parse} accepts, for error messages. */
   public static final String WANTED = "a number from 0 to 9999999.99 with at most two decimals";
 
   private static final Pattern WRITTEN = Pattern.compile("(0|[1-9][0-9]{0,6})(?:\\.([0-9]{1,2}))?");
@@ -25,10 +25,9 @@ public record Price(long cents) {
   }
 
   /**
-   * The price that is written so: in digits, with no more than two after the point, as {@code 15},
-   * {@code 15.9} or {@code 15.99}. Nothing else is a price, be it the same number: {@code 15.990}
-   * is a thousand times as much to a reader who groups digits by points, and nobody writes a price
-   * with an exponent.
+   * Parses a price: digits, with at most two after the point, such as {@code 15}, {@code 15.9} or
+   * {@code 15.99}. Any other form is rejected, even for the same number: {@code 15.990} is a
+   * thousand times as much to a reader who groups digits by points, and prices have no exponent.
    */
   public static Optional<Price> parse(String written) {
     Matcher matcher = WRITTEN.matcher(written);

@@ -5,8 +5,8 @@ import java.util.Optional;
 
 /**
  * Identifies one state of a toy across all catalogs: by the version, which a catalog never uses
- * twice, and the catalog's data folder, because versions begin at 1 again in a new one (RFC 9110,
- * section 8.8.1). It is the same at every front-end and after every restart.
+ * twice, and the catalog's data folder, because versions begin at 1 again in a new folder (RFC
+ * 9110, section 8.8.1). The tag is the same at every front-end and after every restart.
  *
  * @param folderId of the catalog, {@link CatalogTerm#folderId}
  * @param version of the toy, from 1
@@ -22,8 +22,8 @@ public record ProductTag(long folderId, long version) {
   }
 
   /**
-   * The tag that is written so; empty for any other text. Entity tags are compared character by
-   * character, so a text is a tag only if {@link #toString} gives it back.
+   * Parses a tag; empty for any other text. Entity tags are compared character by character, so a
+   * text is a tag only if {@link #toString} reproduces it.
    */
   public static Optional<ProductTag> parse(String text) {
     int hyphen = text.length() - ID_DIGITS - 1;

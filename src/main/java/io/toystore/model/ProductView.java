@@ -1,7 +1,7 @@
 package io.toystore.model;
 
 /**
- * What the catalog says of a toy at one version of it.
+ * A toy at one version, as the catalog reports it.
  *
  * @param quantity pieces for sale, 0 or more
  * @param version grows by one with every change of this toy, from 1

@@ -6,9 +6,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * The first 128 bits of a request id's SHA-256: what the order book keeps in the place of the id,
- * and what an order counts as where the books of two tiers are compared. Two ids that share them
- * cannot be made with the means of today. Not thread-safe.
+ * The first 128 bits of a request id's SHA-256. The order book stores them instead of the id, and
+ * they identify an order when the books of two tiers are compared. Two ids with the same 128 bits
+ * cannot be constructed today. Not thread-safe.
  */
 public final class RequestHash {
   private final MessageDigest sha256 = sha256();
@@ -16,7 +16,9 @@ public final class RequestHash {
   private long high;
   private long low;
 
-  /** Takes the hash of this id, for {@link #high} and {@link #low}; a fifth of a microsecond. */
+  /**
+   * Computes the hash of this id, for {@link #high} and {@link #low}; takes about 0.2 microseconds.
+   */
   public void take(String requestId) {
     sha256.update(requestId.getBytes(StandardCharsets.UTF_8));
     try {
@@ -28,21 +30,21 @@ public final class RequestHash {
     low = longAt(hash, Long.BYTES);
   }
 
-  /** The first 64 bits of the hash that was taken last. */
+  /** The first 64 bits of the hash computed last. */
   public long high() {
     return high;
   }
 
-  /** The next 64 bits of it. */
+  /** The next 64 bits of the hash computed last. */
   public long low() {
     return low;
   }
 
   /**
-   * What an order adds to a sum over orders. Sums of the same orders are equal whatever the order
-   * in which they were added up; those of others hardly ever are.
+   * What an order adds to a sum over orders. Sums over the same orders are equal in whatever
+   * sequence they were added; sums over different orders are almost never equal.
    *
-   * @param high of its request id
+   * @param high the first 64 bits of the hash of its request id
    */
   public static long ofOrder(long high, String name, long quantity) {
     return mix(mix(high, name.hashCode()), quantity);

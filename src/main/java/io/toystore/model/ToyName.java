@@ -3,25 +3,26 @@ package io.toystore.model;
 import java.text.Normalizer;
 
 /**
- * The rule of what a toy may be called (design, section 2.3). It names the code points that are
- * refused, all of which Unicode's stability policy has fixed for good, and asks no table of the
- * running JVM: a name that one JVM has accepted is a name to every other.
+ * The rule for the names of toys (design, section 2.3). It lists the refused code points, all of
+ * which Unicode's stability policy has fixed for good, and uses no table of the running JVM: a name
+ * that one JVM accepts is valid in every other JVM.
  *
- * <p>Two names are the same if their code points are the same. Where Unicode calls two of them
- * canonically equivalent, {@link #canonical} is equal, and the catalog makes no second toy.
+ * <p>Two names are the same if their code points are the same. If two names are canonically
+ * equivalent in Unicode, their {@link #canonical} forms are equal, and the catalog creates no
+ * second toy.
  */
 public final class ToyName {
   /** The longest name, in Unicode code points. */
   public static final int MAX_LENGTH = 100;
 
-  /** No character below it is changed by a normalization. */
+  /** Normalization changes no character below this one. */
   private static final char FIRST_COMBINING = '\u0300';
 
   private ToyName() {}
 
   /**
-   * True for 1 to 100 characters, assigned or not, but for controls, line and paragraph separators,
-   * lone surrogates and noncharacters. "." and ".." are no names, because a URL path cannot carry
+   * True for 1 to 100 characters, assigned or not, except controls, line and paragraph separators,
+   * lone surrogates and noncharacters. "." and ".." are not valid, because a URL path cannot carry
    * them as a segment (RFC 3986, section 5.2.4).
    */
   public static boolean isValid(String name) {
@@ -43,8 +44,8 @@ public final class ToyName {
 
   /**
    * The name in Unicode's normalization form C, which all canonically equivalent spellings of it
-   * share. An old JVM leaves characters as they are that it does not know: nothing that is stored
-   * may depend on this.
+   * share. An old JVM does not normalize characters that it does not know, so nothing that is
+   * stored may depend on this method.
    */
   public static String canonical(String name) {
     for (int i = 0; i < name.length(); i++) {

@@ -15,15 +15,16 @@ import java.nio.file.Path;
 /**
  * One order replica's configuration.
  *
- * @param data its data folder, which no other process uses
+ * @param data the data folder, which no other process uses
  * @param id 1 to {@code replicas}
  * @param replicas how many replicas the group has; odd
- * @param longestRequestMillis no front-end's request timeout is longer; a leader aborts no purchase
- *     that it does not know before it has served for so long
- * @param snapshotEntries a part of the snapshot is written after so many entries of the journal
+ * @param longestRequestMillis upper bound of every front-end's request timeout; a leader aborts a
+ *     purchase that it does not know only after it has served for this long
+ * @param snapshotEntries a part of the snapshot is written each time the journal has grown by this
+ *     many entries
  * @param segmentMegabytes the size of a journal's segments; the same for all replicas of a group
- * @param crashAfterOrders the process halts as soon as so many orders that it has taken as leader
- *     are on its disk, and before anybody is told of the last one; 0 for never
+ * @param crashAfterOrders the process halts as soon as this many orders that it has taken as leader
+ *     are on its disk, before it acknowledges the last of them; 0 for never
  * @param initialise what an empty folder means
  */
 public record OrderConfig(
@@ -42,7 +43,7 @@ public record OrderConfig(
       new NumericSetting("crashAfterOrders", 0, 1_000_000_000, 0);
 
   /**
-   * @throws io.toystore.config.ConfigException when a key is unknown, mistyped or out of its range
+   * @throws io.toystore.config.ConfigException if a key is unknown, mistyped or out of its range
    */
   public static OrderConfig read(JsonObject json) {
     ConfigReader reader = ConfigReader.of(json);
@@ -74,7 +75,7 @@ public record OrderConfig(
         reader.launch().init() ? InitialiseMode.IF_EMPTY : InitialiseMode.NEVER);
   }
 
-  /** The same with another meaning of an empty folder. */
+  /** This configuration, with another meaning of an empty folder. */
   public OrderConfig initialising(InitialiseMode mode) {
     return new OrderConfig(
         data,
@@ -87,7 +88,7 @@ public record OrderConfig(
         mode);
   }
 
-  /** What the data folder says of whose it is. */
+  /** The owner that the data folder names. */
   public Identity identity() {
     return new Identity("order", id, replicas);
   }

@@ -44,11 +44,11 @@ public final class OrderVerticle extends VerticleBase {
 
   private static final long WATCH_MILLIS = 100;
 
-  /** What is remembered of the peers is kept at most so often. */
+  /** The memory of the peers is stored at most once in this time. */
   private static final long PEERS_MILLIS = 1_000;
 
-  /** A new replica says for whom it waits after so long, and whenever that changes. */
-  private static final long SAY_WAITING_MILLIS = 2_000;
+  /** A new replica logs which replicas it waits for after this time, and whenever they change. */
+  private static final long LOG_AWAITED_MILLIS = 2_000;
 
   /** The exit status that a shell gives a process which SIGKILL has ended. */
   private static final int KILLED = 137;
@@ -58,9 +58,9 @@ public final class OrderVerticle extends VerticleBase {
   private TierHost tier;
   private PartKeeper parts;
   private final Promise<Void> takesPart = Promise.promise();
-  private List<Integer> saidAwaited = List.of();
+  private List<Integer> loggedAwaited = List.of();
   private long startedMillis;
-  private long peersKeptMillis;
+  private long peersSavedMillis;
 
   /** For the launcher: reads its configuration from the deployment. */
   public OrderVerticle() {
@@ -128,17 +128,17 @@ public final class OrderVerticle extends VerticleBase {
             });
   }
 
-  /** The replica, or if the configuration says so one that is going to crash. */
+  /** The replica, wrapped to crash if the configuration says so. */
   private Core core(OrderReplica replica) {
     int orders = config.crashAfterOrders();
     return orders == 0 ? replica : new CrashAfterOrders(replica, orders, this::crash);
   }
 
-  /** Ends the process as SIGKILL would, but that its last words are written first. */
+  /** Ends the process as SIGKILL would, but writes the last log lines first. */
   private void crash() {
     LOG.warn(
         "order replica {} halts, as crashAfterOrders says: it has forced its order {} as leader,"
-            + " and told nobody",
+            + " and has not acknowledged it",
         config.id(),
         config.crashAfterOrders());
     StandardStreams.awaitLastLines();
@@ -182,13 +182,13 @@ public final class OrderVerticle extends VerticleBase {
     return replicas.stream().map(String::valueOf).collect(Collectors.joining(", "));
   }
 
-  /** Keeps the commit index and what is known of the peers lazily (design, section 4.4). */
+  /** Stores the commit index and the memory of the peers lazily (design, section 4.4). */
   private void watch(OrderReplica replica, JournalWriter journal) {
     journal.saveCommitIndex(Math.min(replica.log().commitIndex(), replica.log().durableIndex()));
-    parts.look();
+    parts.writeIfDue();
     long now = tier.shell().nowMillis();
-    if (now - peersKeptMillis >= PEERS_MILLIS) {
-      peersKeptMillis = now;
+    if (now - peersSavedMillis >= PEERS_MILLIS) {
+      peersSavedMillis = now;
       journal.savePeers(replica.log().peers());
     }
     Optional<String> refusal = replica.log().refusal();
@@ -200,13 +200,13 @@ public final class OrderVerticle extends VerticleBase {
     } else if (replica.log().takesPart()) {
       takesPart.tryComplete();
     } else {
-      sayAwaited(replica.log().awaited(), now);
+      logAwaited(replica.log().awaited(), now);
     }
   }
 
-  private void sayAwaited(List<Integer> awaited, long now) {
-    if (now - startedMillis >= SAY_WAITING_MILLIS && !awaited.equals(saidAwaited)) {
-      saidAwaited = awaited;
+  private void logAwaited(List<Integer> awaited, long now) {
+    if (now - startedMillis >= LOG_AWAITED_MILLIS && !awaited.equals(loggedAwaited)) {
+      loggedAwaited = awaited;
       LOG.info(
           "order replica {} waits: a new group begins together, and order replica {} has not"
               + " answered",
@@ -215,7 +215,9 @@ public final class OrderVerticle extends VerticleBase {
     }
   }
 
-  /** Says when leading begins and ends, whom front-ends select, and that nothing can be sold. */
+  /**
+   * Logs when leading begins and ends, which leader front-ends select, and that the books differ.
+   */
   private void log(Event event) {
     if (event.kind() == EventKind.SERVING) {
       LOG.info(

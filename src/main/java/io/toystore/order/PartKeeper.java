@@ -7,9 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes a part of the snapshot each time the log has grown by so many entries that are committed
- * and forced. A book of orders only grows, so each entry is written once, however many there are.
- * All methods are called on the replica's event loop.
+ * Writes a part of the snapshot each time the log has grown by {@code entriesAPart} entries that
+ * are committed and forced. A book of orders only grows, so each entry is written only once. All
+ * methods are called on the replica's event loop.
  */
 final class PartKeeper {
   private static final Logger LOG = LoggerFactory.getLogger(PartKeeper.class);
@@ -19,7 +19,7 @@ final class PartKeeper {
   private final int entriesAPart;
   private long covered;
 
-  /** The next part is written once so much is committed. */
+  /** The next part is written once this index is committed. */
   private long nextTarget;
 
   private boolean busy;
@@ -35,8 +35,8 @@ final class PartKeeper {
     this.nextTarget = covered + entriesAPart;
   }
 
-  /** Looks whether it is time; called now and then. */
-  void look() {
+  /** Writes a part if one is due; called periodically. */
+  void writeIfDue() {
     long last = covered + entriesAPart;
     long committed = Math.min(replica.log().commitIndex(), replica.log().durableIndex());
     if (busy || committed < nextTarget) {
@@ -57,7 +57,7 @@ final class PartKeeper {
     busy = false;
   }
 
-  /** A start replays more than it would have to, until the next try; nothing else is lost. */
+  /** Until the next try, a start replays more entries than necessary; nothing else is lost. */
   private void giveUp(Throwable cause, long committed) {
     LOG.warn("no snapshot of the orders: {}", cause.toString());
     nextTarget = committed + entriesAPart;

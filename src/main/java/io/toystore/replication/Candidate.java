@@ -18,7 +18,7 @@ final class Candidate {
   private final DurableLog log;
   private final Peers peers;
 
-  /** This replica has promised it itself, and no other candidacy has it. */
+  /** The term of this candidacy: this replica has promised it, and no other candidacy uses it. */
   private final long term;
 
   /** The promise of each replica for this term; this replica's own once it is durable. */
@@ -30,7 +30,7 @@ final class Candidate {
   /** The promise whose log is adopted; null as long as no majority has promised. */
   private ReplicaMessage.Promise source;
 
-  /** The log is the source's up to here, or the source is being asked whether it is. */
+  /** Up to this index the log is the source's, or the source is being asked whether it is. */
   private long fetchIndex;
 
   /** When a promise or entries last arrived. */
@@ -133,7 +133,7 @@ final class Candidate {
         || !DurableLog.mayFollow(m.prevIndex(), prevTerm, source.lastTerm(), m.entries())) {
       return;
     }
-    // 2. Cut at the first mismatch, append, and go on until the source's last entry is here.
+    // 2. Cut at the first mismatch, append, and continue until the source's last entry is here.
     state.merge(m.entries(), out);
     progressMillis = nowMillis;
     fetchIndex = m.prevIndex() + m.entries().size();
@@ -161,8 +161,8 @@ final class Candidate {
   // ---- time ----
 
   /**
-   * Asks again what has not been answered, and gives up after {@link
-   * ReplicationSettings#candidacyMillis} without progress.
+   * Repeats unanswered questions, and gives up after {@link ReplicationSettings#candidacyMillis}
+   * without progress.
    */
   void tick(long nowMillis, Outputs out) {
     if (settings.groupSize() > 1 && nowMillis - progressMillis > settings.candidacyMillis()) {

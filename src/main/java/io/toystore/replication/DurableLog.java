@@ -7,17 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One replica's log in memory, which part of it is durable, and what waits until something is.
- * Entries that are appended in one burst reach the disk in one request. Not thread-safe.
+ * One replica's log in memory, its durable part, and the actions that wait for the disk. Entries
+ * that are appended in one burst reach the disk in one request. Not thread-safe.
  */
 final class DurableLog {
-  /** What to do once everything that was asked of the disk before is durable. */
+  /** Runs once all earlier storage requests are durable. */
   @FunctionalInterface
   interface Continuation {
     void run(long nowMillis, Outputs out);
   }
 
-  /** An append that is not durable yet, as far as it has not been cut. */
+  /** An append that is not durable yet; a cut lowers its last index. */
   private record Pending(long request, long lastIndex) {}
 
   private record Waiting(long request, Continuation continuation) {}
@@ -32,10 +32,10 @@ final class DurableLog {
   private final ArrayDeque<Pending> pending = new ArrayDeque<>();
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
 
-  /** How many storage requests were made in this start, as {@link Outputs} numbers them. */
+  /** How many storage requests this start has made, as {@link Outputs} numbers them. */
   private long requests;
 
-  /** How many of them are durable. */
+  /** How many of these requests are durable. */
   private long storedRequests;
 
   private long durableIndex;
@@ -59,7 +59,7 @@ final class DurableLog {
     return terms.lastTerm();
   }
 
-  /** The last entry of the prefix that is forced, which a crash cannot take; 0 for none. */
+  /** The last entry of the forced prefix, which survives a crash; 0 for none. */
   long durableIndex() {
     return durableIndex;
   }
@@ -75,7 +75,7 @@ final class DurableLog {
   }
 
   /**
-   * Takes over entries that the disk holds, by their terms; the state machine has them from a
+   * Takes over the terms of entries that the disk holds; the state machine has the entries from a
    * snapshot.
    */
   void restoreCovered(List<TermRun> runs, long lastOfAll) {
@@ -96,7 +96,7 @@ final class DurableLog {
     machine.appended(entry);
   }
 
-  /** Asks the disk to append what was appended here since the last call. */
+  /** Asks the disk to append the entries that were appended here since the last call. */
   void write(Outputs out) {
     if (unwritten.isEmpty()) {
       return;
@@ -134,8 +134,8 @@ final class DurableLog {
   }
 
   /**
-   * Runs {@code continuation} once everything that was asked of the disk before this call is
-   * durable: at once if it is, else from inside {@link #stored}.
+   * Runs {@code continuation} once all storage requests made before this call are durable: at once
+   * if they are, otherwise from inside {@link #stored}.
    */
   void whenStored(long nowMillis, Outputs out, Continuation continuation) {
     write(out);
@@ -158,12 +158,11 @@ final class DurableLog {
   }
 
   /**
-   * Whether these entries may stand in a log after a previous entry: their indexes follow it
-   * without a gap, and their terms do not fall. Entries for which this is false come from no
-   * replica that keeps the rules.
+   * Whether these entries may follow a previous entry in a log: their indexes follow it without a
+   * gap, and their terms do not fall. No correct replica sends entries for which this is false.
    *
    * @param prevTerm the term of the previous entry; 0 if {@code prevIndex} is 0
-   * @param highestTerm that the entries and the previous one may have
+   * @param highestTerm the highest term that the entries and the previous one may have
    */
   static boolean mayFollow(
       long prevIndex, long prevTerm, long highestTerm, List<LogEntry> entries) {

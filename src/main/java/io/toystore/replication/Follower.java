@@ -6,9 +6,10 @@ import io.toystore.sansio.Outputs;
 import java.util.List;
 
 /**
- * What a replica keeps of the leader of its promised term, and how it follows: it promises, accepts
- * entries, confirms what it has forced, and serves its log to a candidate (design, sections 5.5 to
- * 5.7). One object for the life of the replica; everything here is volatile. Not thread-safe.
+ * The follower's rules, and what a replica knows of the leader of its promised term. A follower
+ * promises, accepts entries, confirms the entries that it has forced, and serves its log to a
+ * candidate (design, sections 5.5 to 5.7). One object for the life of the replica; everything here
+ * is volatile. Not thread-safe.
  */
 final class Follower {
   private static final long NEVER_MILLIS = Long.MIN_VALUE / 2;
@@ -30,13 +31,13 @@ final class Follower {
   /** When this replica last answered a leader; 0 before the first time. */
   private long answeredMillis;
 
-  /** The log is the leader's up to here, forced or not; 0 as long as nothing was compared. */
+  /** Up to this index the log is the leader's, forced or not; 0 before the first comparison. */
   private long confirmedIndex;
 
   /** The highest round of that leader that this replica has heard. */
   private long heardRound;
 
-  /** A candidate's question whose answer is being read from the disk; the last one, or null. */
+  /** The latest candidate's question whose answer is being read from the disk; null for none. */
   private ReplicaMessage.FetchLog fetching;
 
   Follower(ReplicaState state, Peers peers) {
@@ -48,7 +49,7 @@ final class Follower {
 
   // ---- the leader that it hears ----
 
-  /** A term was promised just now: nothing is known of its leader yet. */
+  /** A term was just promised; nothing is known of its leader yet. */
   void onTermPromised(long nowMillis) {
     leader = 0;
     promisedAtMillis = nowMillis;
@@ -56,7 +57,7 @@ final class Follower {
     heardRound = 0;
   }
 
-  /** Nobody is followed until the leader of the promised term is heard again. */
+  /** Follows no leader until the leader of the promised term is heard again. */
   void forgetLeader() {
     leader = 0;
   }
@@ -75,7 +76,10 @@ final class Follower {
     return hearsLeader(nowMillis) ? leader : 0;
   }
 
-  /** The leader of the promised term leads no more. A hint: it only ends the hearing early. */
+  /**
+   * The leader of the promised term no longer leads. This is only a hint: the replica stops hearing
+   * the leader a little early.
+   */
   void onResigned() {
     leader = 0;
     promisedAtMillis = NEVER_MILLIS;
@@ -116,7 +120,8 @@ final class Follower {
     // 2. Skip, cut at the first real conflict, append.
     state.merge(m.entries(), out);
 
-    // 3. Once that is forced, confirm what was compared; the log may go on with other entries.
+    // 3. Once the entries are forced, confirm what was compared; other entries may follow in the
+    //    log.
     long match = m.prevIndex() + m.entries().size();
     confirmedIndex = Math.max(confirmedIndex, match);
     log.whenStored(
@@ -155,8 +160,8 @@ final class Follower {
   // ---- the log of a promise, for a candidate that adopts it ----
 
   /**
-   * The candidate of the promised term asks for entries. They are served only while the promise
-   * stands, since nothing else changes the log until then (design, section 5.6).
+   * The candidate of the promised term asks for entries. Entries are served only while the promise
+   * stands, because nothing else changes the log in that time (design, section 5.6).
    */
   void onFetchLog(ReplicaMessage.FetchLog m, Outputs out) {
     long prevIndex = m.prevIndex();
@@ -207,8 +212,8 @@ final class Follower {
 
   /**
    * Answers within a heartbeat that the leader is heard, even if the disk is slow (design, section
-   * 5.7). The answer says nothing of what is stored. It answers the leader's round, which asks only
-   * whether this replica still obeys the term; so the promise of the term must be durable.
+   * 5.7). The answer says nothing about stored entries. It answers the leader's round, which asks
+   * only whether this replica still obeys the term; so the promise of the term must be durable.
    */
   void tick(long nowMillis, Outputs out) {
     if (owesAnswer()

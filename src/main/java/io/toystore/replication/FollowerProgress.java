@@ -9,7 +9,7 @@ final class FollowerProgress {
   /** The next entry to send; always above {@code matchIndex}. */
   long nextIndex;
 
-  /** The follower has forced the leader's log up to here; 0 as long as nothing is known. */
+  /** The follower has forced the leader's log up to this index; 0 until that is known. */
   long matchIndex;
 
   /** The highest round that the follower has answered. */
@@ -39,7 +39,7 @@ final class FollowerProgress {
     this.heardMillis = nowMillis;
   }
 
-  /** The logs differ after {@code index}: go on from there, one message at a time. */
+  /** The logs differ after {@code index}: sending continues from there, one message at a time. */
   void backTo(long index) {
     nextIndex = Math.max(matchIndex, index) + 1;
     probing = true;

@@ -26,10 +26,10 @@ final class Leader {
   /** The index of this term's first entry; nothing commits in this term before it does. */
   private final long openedIndex;
 
-  /** One for each peer, in the order of the ids. */
+  /** The progress of each peer, in the order of the ids. */
   private final FollowerProgress[] followers;
 
-  /** Set once this term's first entry has committed; this leader answers nobody before. */
+  /** Set once this term's first entry has committed; before that, this leader answers no client. */
   private boolean serving;
 
   /** Defined while {@code serving}. */
@@ -64,7 +64,7 @@ final class Leader {
     return serving ? nowMillis - servingSinceMillis : 0;
   }
 
-  /** Whether this replica is a follower that has answered lately. */
+  /** Whether the replica {@code id} is a follower that has answered lately. */
   boolean hearsFollower(int id, long nowMillis) {
     for (FollowerProgress follower : followers) {
       if (follower.replica == id) {
@@ -116,7 +116,7 @@ final class Leader {
     return rounds.ask();
   }
 
-  /** The burst of inputs is over: the disk and the followers get the new entries side by side. */
+  /** The burst of inputs is over: the disk and the followers get the new entries in parallel. */
   void flush(long nowMillis, Outputs out) {
     log.write(out);
     boolean newRound = rounds.begin();
@@ -173,7 +173,8 @@ final class Leader {
     }
     FollowerProgress follower = follower(m.from());
     follower.answered(m.round(), nowMillis);
-    // 2. Go on where the logs may agree (Raft, section 5.3). A late refusal moves nothing forward.
+    // 2. Continue where the logs may agree (Raft, section 5.3). A late refusal moves nothing
+    //    forward.
     if (m.hintIndex() + 1 < follower.nextIndex) {
       follower.backTo(log.terms().hintBelow(m.hintIndex() + 1, m.hintTerm()));
     }
@@ -196,9 +197,9 @@ final class Leader {
   // ---- commit ----
 
   /**
-   * Commits up to the highest index that a majority has forced, if it is one of this term; earlier
-   * entries commit with it (design, section 5.8; Raft, section 5.4.2). The leader's own copy counts
-   * only once it is forced.
+   * Commits up to the highest index that a majority has forced, if that entry is of this term;
+   * earlier entries commit with it (design, section 5.8; Raft, section 5.4.2). The leader's own
+   * copy counts only once it is forced.
    */
   void advanceCommit(long nowMillis, Outputs out) {
     long[] forced = new long[settings.groupSize()];
@@ -219,8 +220,8 @@ final class Leader {
   }
 
   /**
-   * Remembers of each follower what it has forced and is committed. To be called while this replica
-   * still leads: the next leader may cut what this one did not commit.
+   * Remembers which committed entries each follower has forced. Must be called while this replica
+   * still leads: the next leader may cut entries that this one did not commit.
    */
   void rememberConfirmed() {
     for (FollowerProgress follower : followers) {
@@ -244,7 +245,10 @@ final class Leader {
 
   // ---- time ----
 
-  /** Steps down if it hears no majority; else sends to each follower that a message is due for. */
+  /**
+   * Steps down if it hears no majority; otherwise sends to each follower for which a message is
+   * due.
+   */
   void tick(long nowMillis, Outputs out) {
     if (!hearsMajority(nowMillis)) {
       roles.becomeFollower();
@@ -274,8 +278,8 @@ final class Leader {
     long next = Long.MAX_VALUE;
     for (FollowerProgress follower : followers) {
       long silentAt = follower.heardMillis + settings.leaderSilenceMillis() + 1;
-      long speaksAt = follower.sentMillis + settings.heartbeatMillis();
-      next = Math.min(next, follower.reading ? nowMillis : speaksAt);
+      long heartbeatAt = follower.sentMillis + settings.heartbeatMillis();
+      next = Math.min(next, follower.reading ? nowMillis : heartbeatAt);
       if (silentAt > nowMillis) {
         next = Math.min(next, silentAt);
       }

@@ -15,53 +15,55 @@ import java.util.stream.IntStream;
 
 /**
  * Which data folders make up a group, and whether this replica may take part with its own. All
- * rules of who may vote and confirm stand here; {@code docs/protocol/membership.pml} is their
- * model.
+ * rules about who may vote and confirm are here; {@code docs/protocol/membership.pml} models them.
  *
- * <p><b>Folders.</b> Each folder has an id, drawn at random when it is made. A member knows,
- * durably, the folder of every replica of its group, and works with no other.
+ * <p><b>Folders.</b> Each folder has an id, drawn at random when the folder is initialised. A
+ * member knows, durably, the folder of every replica of its group, and works with no other folder.
  *
  * <p><b>A group begins together.</b> A folder is <em>new</em> while it holds no entry, no promise
- * and no members. A replica with a new folder asks every other one for its folder, and takes part
- * (promises, confirms, leads, answers front-ends) only when <em>each</em> of them has answered that
- * its folder is new too, or that it is a member and knows exactly the asker's folder. Then it makes
- * these folders its members, durably, and is never new again. A crash at any point changes no
- * folder's id, so the same start goes on where it was. A replica whose folder was emptied is new
- * with another id: nobody that has begun knows it, and one such answer refuses it for good. A
- * majority of answers would not do: those who had not begun yet might have been all that it asked.
+ * and no members. A replica with a new folder asks every peer for its folder. It takes part
+ * (promises, confirms, leads, answers front-ends) only when <em>every</em> peer has answered that
+ * its own folder is new too, or that it is a member and knows exactly the asker's folder. The
+ * replica then makes these folders its members, durably, and is never new again. A crash at any
+ * point changes no folder's id, so the group continues to form where it was interrupted. A replica
+ * whose folder was emptied is new with another id: no replica that has begun knows that id, and one
+ * such answer refuses the replica for good. A majority of answers is not enough: it might consist
+ * of replicas that have not begun yet.
  *
- * <p><b>Each start asks first.</b> A replica has to do with a peer only once that peer has answered
- * {@link Returned} in this very start. The answer says which folder the peer knows in this
- * replica's place, and what it remembers of it ({@link PeerMemory}). So two replicas work together
- * only if each knows the other's folder, and folders of two stores, or of groups of two sizes, do
- * not. If so many peers know another folder that no majority is left, the replica is refused.
+ * <p><b>Each start asks first.</b> A replica admits a peer only once that peer has answered {@link
+ * Returned} in the current start. The answer says which folder the peer knows as this replica's,
+ * and what the peer remembers of that folder ({@link PeerMemory}). So two replicas work together
+ * only if each knows the other's folder; folders of two stores, or of groups of two sizes, never
+ * do. If so many peers know another folder that no majority is left, the replica is refused.
  *
- * <p><b>Less than it had.</b> An old copy of a folder has the folder's id. What a healthy folder
- * never loses is its promise, and those of its forced entries that are committed; other entries a
- * later leader may cut. So exactly these two are compared: if the folder has promised less than the
- * peer remembers, or lacks the committed entry that the peer remembers it had forced, the replica
- * is refused. It compares what it has at that moment with what it has said at some time before, so
- * no late or doubled message can accuse a healthy one. A peer remembers an entry
+ * <p><b>Old copies.</b> An old copy of a folder has the folder's id. A healthy folder never loses
+ * its promise, or its forced entries that are committed; a later leader may cut other entries. So
+ * exactly these two are compared: if the folder has promised less than the peer remembers, or lacks
+ * the committed entry that the peer remembers it had forced, the replica is refused. The comparison
+ * is between what the replica has now and what it said at an earlier time, so no late or duplicated
+ * message can accuse a healthy replica. As the index of that entry a peer remembers
  *
  * <ul>
- *   <li>as leader of a term: the lower of what the follower has confirmed in this term and of the
- *       leader's commit index, both as they are while it leads;
- *   <li>as follower: the lower of what the leader says it has forced and of the own commit index.
+ *   <li>as leader of a term: the lower of the index that the follower has confirmed in this term
+ *       and the leader's commit index, both as they are while it leads;
+ *   <li>as follower: the lower of the index that the leader says it has forced and its own commit
+ *       index.
  * </ul>
  *
- * <p>The memory is exact in the process, and kept lazily on its disk. It finds an old copy whenever
- * one of the peers that it works with had heard more of it. It cannot when all who had are away.
+ * <p>The memory is exact in the process, and written lazily to its disk. An old copy is found
+ * whenever a peer that it works with has heard more of the replica. It is not found while all such
+ * peers are away.
  *
- * <p><b>Folders of earlier versions</b> are in use but know no members. Such a replica takes the
- * folder of the first answer of each peer in this start, never that of a new one, and once it has
- * all of them makes them its members. That is safe as far as it was before, when any folder
- * counted; and a folder that is emptied from now on is refused, because those in use do not know
+ * <p><b>Folders of earlier versions</b> are in use but know no members. Such a replica takes each
+ * peer's folder from the peer's first answer in this start, but never a new folder. Once it has the
+ * folders of all peers, it makes them its members. That is as safe as before, when any folder
+ * counted. A folder that is emptied from now on is refused, because the folders in use do not know
  * it.
  *
  * <p>Not thread-safe.
  */
 final class Membership {
-  /** Where a folder stands. */
+  /** The stage of a folder. */
   private enum Stage {
     /** Never used; takes no part. */
     NEW,
@@ -74,7 +76,7 @@ final class Membership {
   /** The largest group that a configuration can name. */
   private static final int LARGEST_GROUP = 99;
 
-  /** A member asks a peer that does not answer so often again, in case the question was lost. */
+  /** How often a member repeats its question to a silent peer, in case the question was lost. */
   private static final int TIMES_ASKED = 3;
 
   private final ReplicationSettings settings;
@@ -85,10 +87,10 @@ final class Membership {
   /** By the replica's id: the folder known for it, 0 for none. */
   private final long[] folders;
 
-  /** By the peer's id: it has answered in this start, and nothing was wrong. */
+  /** By the peer's id: whether it has answered in this start, and nothing was wrong. */
   private final boolean[] admitted;
 
-  /** By the peer's id: it has answered in this start that it works with another folder or group. */
+  /** By the peer's id: whether it has answered in this start for another folder or group. */
   private final boolean[] foreign;
 
   private final PeerMemory[] memory;
@@ -100,7 +102,7 @@ final class Membership {
   private String refusal;
 
   /**
-   * @param addresses where each replica of the group is reached
+   * @param addresses the address of each replica of the group
    */
   Membership(ReplicationSettings settings, IntFunction<Address> addresses, ReplicaStart start) {
     int size = settings.groupSize();
@@ -128,7 +130,7 @@ final class Membership {
   }
 
   /**
-   * The disk is read.
+   * The disk has been read.
    *
    * @param used whether it holds an entry or a promise
    */
@@ -145,12 +147,12 @@ final class Membership {
     return stage != Stage.NEW && refusal == null;
   }
 
-  /** Whether this replica has to do with this peer. */
+  /** Whether this replica works with this peer. */
   boolean admits(int peer) {
     return takesPart() && admitted[peer];
   }
 
-  /** Whether what this folder says is what the replica of this id says. */
+  /** Whether this is the folder that this replica knows as the peer's. */
   boolean isFolderOf(int peer, long id) {
     return folders[peer] == id;
   }
@@ -160,7 +162,7 @@ final class Membership {
     return Optional.ofNullable(refusal);
   }
 
-  /** The peers without which this new group does not begin; empty once it has begun. */
+  /** The peers that must still answer before this new group begins; empty once it has begun. */
   List<Integer> awaited() {
     return stage == Stage.NEW && refusal == null ? without(admitted) : List.of();
   }
@@ -172,7 +174,10 @@ final class Membership {
         .toList();
   }
 
-  /** What to keep of each replica, from replica 1 on; empty if there is none, or none known. */
+  /**
+   * The memory of each replica, to be stored, from replica 1 on; empty if there are no peers, or
+   * none is known.
+   */
   List<PeerMemory> memory() {
     return stage == Stage.MEMBER && settings.groupSize() > 1
         ? List.of(Arrays.copyOfRange(memory, 1, memory.length))
@@ -181,7 +186,7 @@ final class Membership {
 
   // ---- what is remembered ----
 
-  /** A peer has spoken for a term, and says so only when its promise is forced. */
+  /** A peer has sent a message of this term, which it does only once its promise is forced. */
   void spoke(int peer, long term) {
     memory[peer] = memory[peer].withPromise(term);
   }
@@ -211,8 +216,8 @@ final class Membership {
   }
 
   /**
-   * A new replica goes on asking; a member asks a few times, and later when there is something to
-   * say to a peer.
+   * A new replica keeps asking; a member asks a few times, and later again when it has a message
+   * for the peer.
    */
   void tick(long lastIndex, long nowMillis, Outputs out) {
     for (int peer = 1; peer <= settings.groupSize(); peer++) {
@@ -230,7 +235,7 @@ final class Membership {
         && (stage == Stage.NEW || timesAsked[peer] < TIMES_ASKED);
   }
 
-  /** When the next {@link #tick} is due; asked after each step, so it makes no objects. */
+  /** When the next {@link #tick} is due; called after each step, so it allocates nothing. */
   long nextTickMillis() {
     long next = Long.MAX_VALUE;
     for (int peer = 1; peer <= settings.groupSize(); peer++) {
@@ -241,7 +246,7 @@ final class Membership {
     return next;
   }
 
-  /** Answers a replica that has started, whatever it is. */
+  /** Answers any replica that has started. */
   void onReturned(Returned m, Outputs out) {
     if (m.from() < 1 || m.from() > LARGEST_GROUP || m.from() == settings.replica()) {
       return;
@@ -319,8 +324,8 @@ final class Membership {
           peer,
           String.format(
               Locale.ROOT,
-              "replica %d has another data folder than this one knows, or knows another one of"
-                  + " replica %d",
+              "replica %d has another data folder than this replica knows, or knows another folder"
+                  + " of replica %d",
               peer,
               settings.replica()),
           out);
@@ -343,8 +348,8 @@ final class Membership {
           String.format(
               Locale.ROOT,
               "nothing was here, but replica %d has begun with another folder of replica %d, which"
-                  + " an empty one cannot replace: if a volume is not mounted, mount it; if the"
-                  + " folder is lost, the group goes on with the other replicas, and an old copy"
+                  + " an empty folder cannot replace: if a volume is not mounted, mount it; if the"
+                  + " folder is lost, the group continues with the other replicas, and an old copy"
                   + " must not take its place",
               m.from(),
               settings.replica());
@@ -358,8 +363,8 @@ final class Membership {
     if (stage == Stage.NEW || disagreeing >= Majority.of(settings.groupSize())) {
       refusal =
           why
-              + ": the folder belongs to another store or another configuration; name the one that"
-              + " is this replica's";
+              + ": the folder belongs to another store or another configuration; name this"
+              + " replica's own folder";
     } else {
       out.dropped(why + ": what it says is ignored");
     }
@@ -391,14 +396,14 @@ final class Membership {
       refusal =
           "the folder is an old copy, or its disk has lost data: "
               + less
-              + ". It takes no part; the group goes on with the other replicas. Only the folder"
+              + ". It takes no part; the group continues with the other replicas. Only the folder"
               + " that was here last may be put back, no older one";
     }
   }
 
   // ---- becoming a member ----
 
-  /** Whether all folders are known now, and are to be saved; true once. */
+  /** Whether all folders are known now and must be saved; true only once. */
   boolean completes() {
     boolean completes =
         refusal == null && !saving && stage != Stage.MEMBER && without(admitted).isEmpty();
@@ -415,7 +420,7 @@ final class Membership {
     return members;
   }
 
-  /** The members are on the disk. */
+  /** The members are durable. */
   void saved() {
     stage = Stage.MEMBER;
   }

@@ -58,20 +58,20 @@ final class Peers {
     }
     if (m instanceof ReplicaMessage.FromFolder folder
         && !membership.isFolderOf(m.from(), folder.folderId())) {
-      out.dropped("replica " + m.from() + " speaks for another data folder than it has");
+      out.dropped("replica " + m.from() + " names a data folder that is not its own");
       return false;
     }
     return true;
   }
 
-  /** Answers a peer whose message was admitted just now. */
+  /** Answers a peer whose message was just admitted. */
   void send(int peer, Message message, Outputs out) {
     out.send(addresses.apply(peer), message);
   }
 
   /**
-   * Sends what had to wait, for instance for the disk. A peer that is no longer admitted gets
-   * nothing: what was promised to its former data folder does not count.
+   * Sends a message that had to wait, for instance for the disk. A peer that is no longer admitted
+   * gets nothing: a promise to its former data folder does not count.
    */
   void sendIfAdmitted(int peer, Message message, Outputs out) {
     if (membership.admits(peer)) {

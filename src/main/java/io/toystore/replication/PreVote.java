@@ -12,8 +12,8 @@ import java.util.Set;
 
 /**
  * Appointment and pre-vote: a front-end asks a replica to lead, and the replica asks its peers
- * whether anybody hears a leader before it disturbs one (design, sections 5.3 and 5.4). A pre-vote
- * is in progress only while the replica is a follower. Everything here is volatile. Not
+ * whether they hear a leader before it disturbs that leader (design, sections 5.3 and 5.4). A
+ * pre-vote is in progress only while the replica is a follower. Everything here is volatile. Not
  * thread-safe.
  */
 final class PreVote {
@@ -27,7 +27,7 @@ final class PreVote {
   /** The number of the last pre-vote of this start; an answer to an earlier one does not count. */
   private long round;
 
-  /** Set for good once this replica has resigned: it leads no more before its next start. */
+  /** Set for good once this replica has resigned: it does not lead again before its next start. */
   private boolean resigned;
 
   // ---- the pre-vote in progress ----
@@ -65,7 +65,7 @@ final class PreVote {
       answer(m.frontend(), m.attempt(), false, nowMillis, out);
       return;
     }
-    // 3. Any other follower asks its peers first; the front-end is answered after them.
+    // 3. Any other follower asks its peers first, and answers the front-end afterwards.
     if (!inProgress) {
       begin(nowMillis, out);
     }
@@ -92,8 +92,9 @@ final class PreVote {
   /** A peer asks whether this replica leads or hears a leader. */
   void onPreVote(ReplicaMessage.PreVote m, long nowMillis, Outputs out) {
     long promised = state.promisedTerm();
-    // A peer that asks does not lead, for instance because it has restarted. What was heard of it
-    // as a leader, or promised to it as a candidate, must not keep it from leading again.
+    // A peer that asks does not lead, for instance because it has restarted. That this replica
+    // heard it as a leader, or promised it a term as a candidate, must not keep it from leading
+    // again.
     boolean ownsPromised = promised > 0 && Terms.owner(promised, settings.groupSize()) == m.from();
     peers.send(
         m.from(),
@@ -107,7 +108,7 @@ final class PreVote {
         out);
   }
 
-  /** A peer says whether it hears a leader; one that does ends the pre-vote. */
+  /** A peer says whether it hears a leader; if it does, the pre-vote ends. */
   void onPreVoteAnswer(ReplicaMessage.PreVoteAnswer m, long nowMillis, Outputs out) {
     if (!inProgress || m.round() != round) {
       return;
@@ -129,7 +130,7 @@ final class PreVote {
     }
   }
 
-  /** Ends a pre-vote in progress because of this leader; 0 for none. The front-ends are told. */
+  /** Ends a pre-vote in progress because of this leader; 0 for none. Answers the front-ends. */
   void refuse(int leader, long leaderTerm, Outputs out) {
     if (inProgress) {
       inProgress = false;
@@ -142,7 +143,7 @@ final class PreVote {
     }
   }
 
-  /** Ends a pre-vote in progress and answers nobody; front-ends look for the leader themselves. */
+  /** Ends a pre-vote in progress without an answer; front-ends look for the leader themselves. */
   void abandon() {
     inProgress = false;
   }

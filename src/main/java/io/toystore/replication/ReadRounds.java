@@ -33,7 +33,7 @@ final class ReadRounds {
     return begun;
   }
 
-  /** A majority has answered this round; true if no round so high was confirmed before. */
+  /** A majority has answered this round; true if no round this high was confirmed before. */
   boolean confirm(long round) {
     boolean higher = round > confirmed;
     confirmed = Math.max(confirmed, round);

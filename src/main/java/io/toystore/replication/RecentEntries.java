@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The end of the log, kept in memory within a bound of bytes, so that what followers need next is
- * rarely read from the disk. Not thread-safe.
+ * The end of the log, kept in memory up to a limit in bytes, so that the entries that followers
+ * need next are rarely read from the disk. Not thread-safe.
  */
 final class RecentEntries {
   private final long maxBytes;
@@ -59,8 +59,8 @@ final class RecentEntries {
   }
 
   /**
-   * Entries from {@code from} on, which must be here or one after the last: as many as both bounds
-   * allow, but at least one if there is one.
+   * Entries from index {@code from} on, which must be in memory or the next index: as many as both
+   * bounds allow, but at least one if there is any.
    */
   List<LogEntry> from(long from, int maxEntries, int maxBytesOfPayload) {
     List<LogEntry> found = new ArrayList<>();

@@ -30,7 +30,9 @@ import java.util.function.IntFunction;
  * rule of the replication is broken; the replica must not be used any more then.
  */
 public final class Replica {
-  /** The payload of the first entry of every term; until it commits its leader answers nobody. */
+  /**
+   * The payload of the first entry of every term; until it commits, its leader answers no client.
+   */
   public static final byte[] TERM_OPENED =
       "{\"type\":\"TermOpened\"}".getBytes(StandardCharsets.UTF_8);
 
@@ -42,7 +44,7 @@ public final class Replica {
   private final Roles roles;
 
   /**
-   * @param addresses where each replica of the group is reached
+   * @param addresses the address of each replica of the group
    * @param machine is called from inside the inputs
    * @param start what the disk holds, except the entries, which {@link #restore} takes
    */
@@ -74,12 +76,17 @@ public final class Replica {
     return membership.refusal();
   }
 
-  /** The ids of the replicas without which this new group does not begin; empty once it has. */
+  /**
+   * The ids of the replicas that must still answer before this new group begins; empty once it has
+   * begun.
+   */
   public List<Integer> awaited() {
     return membership.awaited();
   }
 
-  /** What to keep of each replica for the next start, from replica 1 on; empty for nothing. */
+  /**
+   * The memory of each replica, to be stored for the next start, from replica 1 on; may be empty.
+   */
   public List<PeerMemory> peers() {
     rememberConfirmed();
     return membership.memory();
@@ -94,7 +101,7 @@ public final class Replica {
     return state.promisedTerm();
   }
 
-  /** The id of the leader this replica knows, its own included; 0 for none. */
+  /** The id of the leader this replica knows, possibly its own; 0 for none. */
   public int knownLeader(long nowMillis) {
     return roles.knownLeader(nowMillis);
   }
@@ -198,8 +205,8 @@ public final class Replica {
   // ---- messages ----
 
   /**
-   * A message has arrived. What is not for a replica is ignored, and so is what no peer sends that
-   * keeps the rules.
+   * A message has arrived. A message that is not for a replica is ignored, and so is one that no
+   * correct peer sends.
    */
   public void receive(Message message, long nowMillis, Outputs out) {
     if (message instanceof ReplicaMessage.Returned m) {
@@ -234,7 +241,7 @@ public final class Replica {
             serving()));
   }
 
-  /** A peer has started: it is answered, and gets from a leader what it lacks. */
+  /** A peer has started: it gets an answer and, from a leader, the entries that it lacks. */
   private void onReturned(ReplicaMessage.Returned m, long nowMillis, Outputs out) {
     rememberConfirmed();
     membership.onReturned(m, out);
@@ -254,7 +261,7 @@ public final class Replica {
     }
   }
 
-  /** A peer says which data folders it knows: it is admitted, or this replica is refused. */
+  /** A peer says which data folders it knows: the peer is admitted, or this replica is refused. */
   private void onReturnedAnswer(ReplicaMessage.ReturnedAnswer m, long nowMillis, Outputs out) {
     boolean admittedBefore = peers.contains(m.from()) && membership.admits(m.from());
     membership.onAnswer(m, state.durablePromise(), log.terms(), out);
@@ -297,7 +304,7 @@ public final class Replica {
     return Math.min(roles.nextTickMillis(nowMillis), membership.nextTickMillis());
   }
 
-  /** The burst of inputs is over: the disk and the followers get new entries side by side. */
+  /** The burst of inputs is over: the disk and the followers get the new entries in parallel. */
   public void flush(long nowMillis, Outputs out) {
     if (roles.leader() != null) {
       roles.leader().flush(nowMillis, out);
@@ -324,7 +331,7 @@ public final class Replica {
    * confirmed, this replica was still the leader after the call, so its commit index was then the
    * group's (design, section 5.9; Raft, section 8).
    *
-   * @return the round; one round serves all who ask before it begins
+   * @return the round; one round serves all questions asked before it begins
    */
   public long askRound() {
     Check.that(roles.leader() != null, "only a leader asks for rounds");
@@ -334,17 +341,17 @@ public final class Replica {
   // ---- terms ----
 
   /**
-   * Notes a term that was seen outside the group: a higher one than promised makes a leader or
-   * candidate a follower (design, section 5.10). A term above any that a group reaches is ignored.
+   * Notes a term that was seen outside the group: a term above the promised one makes a leader or
+   * candidate a follower (design, section 5.10). A term too high for any group is ignored.
    */
   public void observe(long term) {
     roles.observe(term);
   }
 
   /**
-   * Steps down for good, because the process is about to end, and tells the peers, so that another
-   * replica may lead before they miss this one. Safe at any time; clients wait the least if nothing
-   * is in flight.
+   * Steps down for good, because the process is about to end, and informs the peers, so that
+   * another replica may lead before they miss this one. Safe at any time; clients wait the shortest
+   * time if nothing is in flight.
    */
   public void resign(long nowMillis, Outputs out) {
     roles.resign(nowMillis, out);

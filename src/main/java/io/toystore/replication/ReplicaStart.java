@@ -10,14 +10,14 @@ import java.util.List;
  * @param promisedTerm the highest term that the replica has promised to obey; 0 for none
  * @param baseIndex the last entry that is covered by a snapshot and not replayed; 0 for none
  * @param baseTerm the term of that entry
- * @param commitIndex what the replica knew as committed, perhaps less than the truth; at most its
- *     last index
+ * @param commitIndex the highest index that the replica knew to be committed, at most its last
+ *     index; more may be committed
  * @param startId drawn at random for each start of a process, so that no answer to an earlier start
  *     counts
  * @param members the folder of each replica of the group, from replica 1 on; empty when they are
  *     not known
- * @param peers what the replica remembers of each replica of the group, from replica 1 on; perhaps
- *     less than the truth, or empty
+ * @param peers what the replica remembers of each replica of the group, from replica 1 on; possibly
+ *     out of date, or empty
  */
 public record ReplicaStart(
     long folderId,
@@ -29,7 +29,7 @@ public record ReplicaStart(
     List<Long> members,
     List<PeerMemory> peers) {
 
-  /** The start of a replica that has, or knows, no peers. */
+  /** The start of a replica that has no peers, or knows none. */
   public ReplicaStart(
       long folderId, long promisedTerm, long baseIndex, long baseTerm, long commitIndex) {
     this(folderId, promisedTerm, baseIndex, baseTerm, commitIndex, 1, List.of(), List.of());

@@ -82,13 +82,16 @@ final class ReplicaState {
 
   // ---- terms ----
 
-  /** The lowest term of this replica that nobody has used (design, section 5.2). */
+  /**
+   * The lowest term that this replica owns and no replica is known to have used (design, section
+   * 5.2).
+   */
   long nextOwnTerm() {
     return Terms.nextOwned(
         Math.max(promisedTerm, highestTermSeen), settings.replica(), settings.groupSize());
   }
 
-  /** Notes a term that somebody has used; at most {@link Terms#HIGHEST}. */
+  /** Notes a term that was seen; at most {@link Terms#HIGHEST}. */
   void noteTerm(long term) {
     highestTermSeen = Math.max(highestTermSeen, term);
   }
@@ -107,7 +110,7 @@ final class ReplicaState {
         nowMillis, out, (now, outputs) -> durablePromise = Math.max(durablePromise, term));
   }
 
-  /** This replica's promise as it stands; to be sent once all of it is durable. */
+  /** This replica's current promise; it must not be sent before all of it is durable. */
   ReplicaMessage.Promise ownPromise() {
     return new ReplicaMessage.Promise(
         settings.replica(), promisedTerm, folderId, log.lastTerm(), log.lastIndex());
@@ -115,10 +118,7 @@ final class ReplicaState {
 
   // ---- the log ----
 
-  /**
-   * The log is restored. What is committed is what was known as committed before, as far as the log
-   * reaches.
-   */
+  /** The log is restored. The commit index is the one known before, as far as the log reaches. */
   void start(long nowMillis, Outputs out) {
     Check.that(
         promisedTerm >= log.lastTerm(), "promised %d, log has %d", promisedTerm, log.lastTerm());
@@ -163,7 +163,10 @@ final class ReplicaState {
     return log.recent().from(index + 1, settings.maxBatchEntries(), settings.maxBatchBytes());
   }
 
-  /** Everything up to {@code index}, which the log must have, is committed; lower is ignored. */
+  /**
+   * Everything up to {@code index}, which the log must have, is committed; a lower index is
+   * ignored.
+   */
   void commitUpTo(long index, long nowMillis, Outputs out) {
     if (index > commitIndex) {
       Check.that(index <= log.lastIndex(), "commit %d of %d", index, log.lastIndex());
@@ -174,7 +177,7 @@ final class ReplicaState {
 
   /**
    * Remembers that a peer has forced this log up to {@code forcedIndex}, as far as it is committed:
-   * a copy of the peer's data folder that lacks such an entry is an old one.
+   * a data folder of the peer that lacks such an entry is an old copy.
    */
   void rememberForced(int peer, long forcedIndex) {
     long committed = Math.min(forcedIndex, commitIndex);

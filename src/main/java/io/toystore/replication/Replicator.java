@@ -7,8 +7,8 @@ import java.util.List;
 
 /**
  * Sends a leader's log to its followers (design, section 5.7). Several messages to one follower are
- * in flight at once; a lost one shows when the follower refuses the next. Volatile; a new object
- * for each term. Not thread-safe.
+ * in flight at once; a lost message shows when the follower refuses the next one. Volatile; a new
+ * object for each term. Not thread-safe.
  */
 final class Replicator {
   private final ReplicaState state;
@@ -19,7 +19,7 @@ final class Replicator {
   private final long term;
 
   /**
-   * @param term that this replica leads
+   * @param term the term that this replica leads
    */
   Replicator(ReplicaState state, Peers peers, ReadRounds rounds, long term) {
     this.state = state;
@@ -32,29 +32,29 @@ final class Replicator {
 
   /**
    * Sends the entries that the follower lacks, as far as its window allows. A follower that is not
-   * admitted is asked for its data folder instead, if {@code speak} is set.
+   * admitted is asked for its data folder instead, if {@code evenIfEmpty} is set.
    *
-   * @param speak whether to send a message without entries when there are none to send
+   * @param evenIfEmpty whether to send a message without entries if there are none to send
    */
-  void replicate(FollowerProgress follower, boolean speak, long nowMillis, Outputs out) {
+  void replicate(FollowerProgress follower, boolean evenIfEmpty, long nowMillis, Outputs out) {
     if (!peers.admits(follower.replica)) {
-      if (speak) {
+      if (evenIfEmpty) {
         follower.sentMillis = nowMillis;
         peers.askForFolder(follower.replica, nowMillis, out);
       }
       return;
     }
-    boolean spoken = false;
+    boolean sent = false;
     while (follower.nextIndex <= log.lastIndex()
         && follower.inFlight.size() < (follower.probing ? 1 : settings.maxBatchesInFlight())) {
       if (!log.recent().holds(follower.nextIndex)) {
         readFor(follower, nowMillis, out);
         break;
       }
-      spoken = true;
+      sent = true;
       sendEntries(follower, state.entriesAfter(follower.nextIndex - 1), nowMillis, out);
     }
-    if (speak && !spoken) {
+    if (evenIfEmpty && !sent) {
       send(follower, follower.nextIndex - 1, List.of(), nowMillis, out);
     }
   }

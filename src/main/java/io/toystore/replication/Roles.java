@@ -15,8 +15,8 @@ import java.util.List;
  * #becomeCandidate} and {@link #becomeLeader}, and the term that this replica obeys only with
  * {@link #promise}. Volatile. Not thread-safe.
  *
- * <p>A leader or candidate leads, or wants to lead, the promised term, which belongs to this
- * replica; so a message of the promised term from its owner finds a follower.
+ * <p>A leader or candidate owns the promised term. So when the owner of the promised term sends a
+ * message of that term, this replica is a follower.
  */
 final class Roles {
   private final ReplicationSettings settings;
@@ -61,7 +61,7 @@ final class Roles {
     return leader != null && leader.serving();
   }
 
-  /** The id of the leader that this replica knows, its own included; 0 for none. */
+  /** The id of the leader that this replica knows, possibly its own; 0 for none. */
   int knownLeader(long nowMillis) {
     return role == Role.LEADER ? settings.replica() : follower.leader(nowMillis);
   }
@@ -98,7 +98,7 @@ final class Roles {
     preVote.onLead(m, nowMillis, out);
   }
 
-  /** A message from an admitted peer; what is not for this replica's role and term is ignored. */
+  /** A message from an admitted peer; ignored if it is not for this replica's role and term. */
   void receive(Message message, long nowMillis, Outputs out) {
     if (message instanceof ReplicaMessage.AppendEntries m) {
       onAppendEntries(m, nowMillis, out);
@@ -178,7 +178,7 @@ final class Roles {
     }
   }
 
-  /** A peer was admitted just now: it has not got what is in progress. */
+  /** A peer was just admitted: it has not received the messages in progress. */
   void onAdmitted(int peer, long nowMillis, Outputs out) {
     if (leader != null) {
       leader.onAdmitted(peer, nowMillis, out);
@@ -189,7 +189,7 @@ final class Roles {
     }
   }
 
-  /** This replica was refused by its group: it leads no more, and follows nobody. */
+  /** Its group has refused this replica: it no longer leads, and follows no leader. */
   void onRefused() {
     if (role != Role.FOLLOWER) {
       becomeFollower();
@@ -250,10 +250,10 @@ final class Roles {
   }
 
   /**
-   * The term check for what only the owner of a term sends. A lower term is not obeyed; a higher
-   * one is promised before anything else (design, sections 5.7 and 5.10).
+   * The term check for messages that only the owner of a term sends. A lower term is not obeyed; a
+   * higher one is promised before anything else (design, sections 5.7 and 5.10).
    *
-   * @return whether the term is the promised one now, and this replica its follower
+   * @return whether the term is now the promised one and this replica is a follower in it
    */
   private boolean obey(long term, long nowMillis, Outputs out) {
     if (term < state.promisedTerm()) {
@@ -268,7 +268,7 @@ final class Roles {
     return true;
   }
 
-  /** Promises to obey no lower term than this; the leader of it is not known yet. */
+  /** Promises to obey no lower term than this; its leader is not known yet. */
   private void promise(long term, long nowMillis, Outputs out) {
     state.promise(term, nowMillis, out);
     follower.onTermPromised(nowMillis);
@@ -288,7 +288,7 @@ final class Roles {
     }
   }
 
-  /** A leader or candidate gives up; nothing that it has collected counts any more. */
+  /** A leader or candidate gives up; the answers that it has collected no longer count. */
   void becomeFollower() {
     Check.that(role != Role.FOLLOWER, "a %s cannot become a follower", role);
     boolean led = leader != null;

@@ -38,7 +38,7 @@ final class TermRuns {
     return runs == 0 ? 0 : terms[runs - 1];
   }
 
-  /** The next entry has this term. */
+  /** Appends an entry of this term. */
   void append(long term) {
     Check.that(term > 0 && term >= lastTerm(), "term %d after term %d", term, lastTerm());
     lastIndex++;
@@ -54,7 +54,7 @@ final class TermRuns {
     runs++;
   }
 
-  /** The entries from the next one to {@code lastOfAll} have these terms. */
+  /** Appends the entries up to {@code lastOfAll}, which have these terms. */
   void append(List<TermRun> all, long lastOfAll) {
     Check.that(
         !all.isEmpty() && all.get(0).firstIndex() == lastIndex + 1,
@@ -108,8 +108,8 @@ final class TermRuns {
   }
 
   /**
-   * Where this log and another may agree, when the other has {@code term} at {@code index} and this
-   * log has not: the last index of this log before {@code index} whose term is not above {@code
+   * Where this log and another may agree, if the other has {@code term} at {@code index} and this
+   * log does not: the last index of this log before {@code index} whose term is not above {@code
    * term}. So each refusal skips a whole term (Raft, section 5.3).
    */
   long hintBelow(long index, long term) {

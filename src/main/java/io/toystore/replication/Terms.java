@@ -2,12 +2,13 @@ package io.toystore.replication;
 
 /**
  * Terms have owners: replica {@code id} of {@code n} uses only terms with {@code term mod n = id
- * mod n}. So a term has at most one leader, and no vote must be remembered (design, section 5).
+ * mod n}. So a term has at most one leader, and no replica needs to remember a vote (design,
+ * section 5).
  */
 public final class Terms {
   /**
-   * A higher term is ignored, whoever sends it: no group gets there in its life, and there must
-   * always be a next term.
+   * The highest term. Higher terms are ignored, whoever sends them: no group reaches them in its
+   * life, and there must always be a next term.
    */
   static final long HIGHEST = Long.MAX_VALUE / 2;
 

@@ -18,8 +18,8 @@ public final class Check {
     }
   }
 
-  // The same for numbers, of which no object is made while all is well: these stand where every
-  // order passes. They are for long and int; a character would be told as its number.
+  // Overloads for numbers, which allocate nothing while the check holds: every order passes such
+  // checks. They are for long and int; a char would be printed as a number.
 
   /** As {@link #that(boolean, String, Object...)}. */
   public static void that(boolean holds, String message, long detail) {

@@ -11,38 +11,40 @@ import java.util.List;
  * means nothing.
  */
 public interface Core {
-  /** The first call, once everything that the disk holds has been restored. */
+  /** The first call, after everything that the disk holds has been restored. */
   void start(long nowMillis, Outputs out);
 
-  /** A message has arrived: perhaps late, twice, out of order, or from a process long dead. */
+  /**
+   * A message has arrived: perhaps late, twice, out of order, or from a process that has long
+   * ended.
+   */
   void receive(Message message, long nowMillis, Outputs out);
 
   /** The first {@code count} storage requests of this start are durable. */
   void stored(long count, long nowMillis, Outputs out);
 
-  /** Entries that {@link Outputs#readLog} asked for, as they stood when they were read. */
+  /** Entries that {@link Outputs#readLog} asked for, as they were when they were read. */
   void logRead(List<LogEntry> entries, long nowMillis, Outputs out);
 
   /** Time has passed; called when {@link #nextTickMillis} says so, or earlier. */
   void tick(long nowMillis, Outputs out);
 
-  /** The burst of inputs is over: what was gathered for one message goes out. */
+  /** The burst of inputs is over: the core sends the messages that it has gathered. */
   void flush(long nowMillis, Outputs out);
 
   /**
-   * When the next {@link #tick} is due unless another input comes first; asked after each flush. A
-   * time that is not after {@code nowMillis} asks for the next tick that there is: they come every
-   * few milliseconds at most. {@code Long.MAX_VALUE}: none is needed. A tick that comes earlier
-   * changes nothing.
+   * When the next {@link #tick} is due unless another input comes first; called after each flush. A
+   * time that is not after {@code nowMillis} asks for the next possible tick; ticks come every few
+   * milliseconds at most. {@code Long.MAX_VALUE}: no tick is needed. An early tick changes nothing.
    */
   default long nextTickMillis(long nowMillis) {
     return nowMillis;
   }
 
-  /** The process is about to end: finishes what is under way, within a bounded time. */
+  /** The process is about to end: finishes the work in flight, within a bounded time. */
   default void drain(long nowMillis, Outputs out) {}
 
-  /** Whether {@link #drain} has come to its end. */
+  /** Whether {@link #drain} has finished. */
   default boolean drained() {
     return true;
   }

@@ -3,13 +3,15 @@ package io.toystore.sansio;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** A state that can be written down piece by piece, so that nobody holds all of its bytes. */
+/**
+ * A state that can be written piece by piece, so that its bytes are never all in memory at once.
+ */
 @FunctionalInterface
 public interface Writable {
   /**
-   * Writes all of it; as long as the state does not change, the same bytes each time.
+   * Writes the whole state; an unchanged state gives the same bytes each time.
    *
-   * @throws IOException when {@code to} does
+   * @throws IOException if {@code to} throws it
    */
   void writeTo(OutputStream to) throws IOException;
 }

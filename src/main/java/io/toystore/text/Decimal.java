@@ -1,8 +1,8 @@
 package io.toystore.text;
 
-/** Whole numbers as ASCII digits in an array: a log is written without making text first. */
+/** Writes whole numbers as ASCII digits into an array, so that writing a log creates no strings. */
 public final class Decimal {
-  /** The most digits that a number has. */
+  /** The most digits of a {@code long}. */
   public static final int MAX_DIGITS = 19;
 
   private Decimal() {}
@@ -11,7 +11,7 @@ public final class Decimal {
    * Writes a number that is not negative.
    *
    * @param to has room for {@link #MAX_DIGITS} after {@code at}
-   * @return the end of its digits
+   * @return the position after the last digit
    */
   public static int put(byte[] to, int at, long value) {
     int digits = 1;

@@ -12,7 +12,8 @@ import java.util.Map;
 
 /**
  * One JSON object on one line whose values are strings, whole numbers and booleans: the shape of
- * every payload in a log. Written by hand, because the bytes are the record; read by a parser.
+ * every payload in a log. The writer is hand-written, because its exact bytes are the record;
+ * reading uses a parser.
  */
 public final class FlatJson {
   private static final JsonFactory FACTORY = new JsonFactory();
@@ -68,7 +69,7 @@ public final class FlatJson {
     return this;
   }
 
-  /** The object's bytes, without a line feed. The builder is used up. */
+  /** The object's bytes, without a line feed. The builder must not be used again. */
   public byte[] toBytes() {
     room(1);
     bytes[length++] = '}';
@@ -105,7 +106,7 @@ public final class FlatJson {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** Appends {@code value} as a JSON string on one line, whatever it holds. */
+  /** Appends {@code value} as a JSON string on one line, whatever characters it holds. */
   public static void quote(StringBuilder to, String value) {
     to.append('"');
     for (int i = 0; i < value.length(); i++) {
@@ -121,7 +122,7 @@ public final class FlatJson {
     to.append('"');
   }
 
-  /** Some readers of lines end a line at U+0085, U+2028 and U+2029 too. */
+  /** Some line readers also end a line at U+0085, U+2028 and U+2029. */
   private static boolean isControlOrLineEnd(char c) {
     return Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
   }

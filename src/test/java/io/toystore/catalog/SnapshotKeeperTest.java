@@ -58,7 +58,7 @@ class SnapshotKeeperTest {
   }
 
   private void lookAgainAndAgain(SnapshotKeeper keeper) {
-    keeper.look();
+    keeper.beginIfDue();
     if (!over.get()) {
       owner.runOnContext(unused -> lookAgainAndAgain(keeper));
     }
@@ -114,7 +114,7 @@ class SnapshotKeeperTest {
     Promise<Void> looked = Promise.promise();
     owner.runOnContext(
         unused -> {
-          keeper.look();
+          keeper.beginIfDue();
           looked.complete();
         });
     looked.future().await(WAIT_SECONDS, TimeUnit.SECONDS);

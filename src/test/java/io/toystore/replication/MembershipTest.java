@@ -145,7 +145,7 @@ class MembershipTest {
     assertFalse(old.membership.admits(2));
     assertTrue(old.out.dropped().get(0).contains("another data folder"));
     Node emptied = newOne(2).asks(old);
-    assertTrue(emptied.refusal().contains("an empty one cannot replace"));
+    assertTrue(emptied.refusal().contains("an empty folder cannot replace"));
 
     old.asks(new Node(2, 3, 102, List.of(), List.of()).with(4, 1, 1));
     assertTrue(old.membership.admits(2));

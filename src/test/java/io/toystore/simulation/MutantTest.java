@@ -197,7 +197,7 @@ class MutantTest {
           new Mutant(
               "a leader does not ask to be ticked for its next heartbeat",
               LOG_LEADER,
-              "follower.reading ? nowMillis : speaksAt",
+              "follower.reading ? nowMillis : heartbeatAt",
               "follower.reading ? nowMillis : Long.MAX_VALUE"),
           new Mutant(
                   "a follower that owes an answer asks for no tick",
@@ -377,7 +377,7 @@ class MutantTest {
           new Mutant(
               "503 although an attempt may have been taken up",
               DESK,
-              "overdue.mayHaveBeenTaken() ? PurchaseEnd.UNKNOWN : PurchaseEnd.UNAVAILABLE;",
+              "overdue.mayHaveBeenAccepted() ? PurchaseEnd.UNKNOWN : PurchaseEnd.UNAVAILABLE;",
               "PurchaseEnd.UNAVAILABLE;"),
           new Mutant(
                   "a gap in the catalog's sequence is ignored, and the sequence goes on",

@@ -13,17 +13,16 @@ import java.util.List;
  * first reservation; {@code order.core.Reconciliation} states the rule.
  *
  * <p>A leader sees the books as they were when its term first asked for them, however many pages
- * they have: a reservation that is settled between two pages must be in one of them. Not
- * thread-safe.
+ * they take: a reservation that is settled between two pages must not be missed. Not thread-safe.
  */
 final class BooksComparison {
   private final CatalogLog log;
   private final OrderLeader leader;
   private final int pageSize;
 
-  // Volatile: a start begins with no books of any term.
+  // Volatile: a start begins without books.
 
-  /** The term for which the books below were taken. */
+  /** The term for which the following books were taken. */
   private long term;
 
   private long settled;
@@ -39,7 +38,7 @@ final class BooksComparison {
     this.pageSize = settings.messageBatch();
   }
 
-  /** A leader asks for a page of the books; a deposed one hears of the higher term only. */
+  /** A leader asks for a page of the books; a deposed leader only learns the higher term. */
   void onReconcile(Reconcile question, long nowMillis, CatalogOutputs out) {
     if (!leader.isSender(question.from(), question.via(), question.term())
         || question.page() < 0
@@ -55,12 +54,12 @@ final class BooksComparison {
     leader.answer(question.from(), question.via(), page(question));
   }
 
-  /** Shows its books to a leader that has sent something else, for another start. */
+  /** Shows the books to a leader that has sent another message for another start. */
   void show(int from, int via, long leaderTerm, long nowMillis, CatalogOutputs out) {
     onReconcile(new Reconcile(from, via, leaderTerm, 0, CatalogTerm.UNKNOWN, 0), nowMillis, out);
   }
 
-  /** The leader has found that the books and its log differ; kept for people who watch. */
+  /** The leader has found that the books and its log differ; kept for people. */
   void onBooksDiffer(BooksDiffer message) {
     if (leader.isSender(message.from(), message.via(), message.term())
         && message.term() >= leader.highestTerm()
@@ -76,7 +75,7 @@ final class BooksComparison {
     difference = null;
   }
 
-  /** What the leader of the highest term has found not to fit; null for nothing. */
+  /** The difference that the leader of the highest term has found; null for none. */
   BooksDifference difference() {
     return difference;
   }

@@ -31,8 +31,8 @@ import java.util.Set;
  *
  * <ul>
  *   <li>{@link Reservations} reserves, settles and gives back for the order group's leader. {@link
- *       OrderLeader} knows the highest term; {@link BooksComparison} shows a leader the books,
- *       which it compares with its log before the first reservation.
+ *       OrderLeader} knows the highest term; {@link BooksComparison} shows the books to a leader,
+ *       which compares them with its log before the first reservation.
  *   <li>{@link OutcomeQuestions} asks about reservations that are pending for long.
  *   <li>{@link OperatorChanges} carries out operators' requests; {@link Restocking} restocks on a
  *       timer.
@@ -86,8 +86,8 @@ public final class Catalog {
   /**
    * Restores a snapshot; the entries after it follow by {@link #restore}.
    *
-   * @return false when another version has written it; nothing has changed then, and all entries
-   *     must be restored
+   * @return false if another version has written it; nothing has changed then, and all entries must
+   *     be restored
    * @throws IllegalArgumentException when the text is not a snapshot
    * @throws io.toystore.sansio.BrokenInvariant when its books do not balance
    */
@@ -107,8 +107,8 @@ public final class Catalog {
 
   /**
    * The state as text, for {@link #restoreSnapshot}: a function of the entries up to {@link
-   * #appliedIndex}, durable or not. It is the state at the time when it is written, not now, so
-   * this catalog must not change while another thread writes it.
+   * #appliedIndex}, durable or not. The state is taken when it is written, not when this method is
+   * called, so this catalog must not change while another thread writes it.
    */
   public Writable snapshot() {
     return to -> LedgerSnapshot.write(log.ledger(), to);
@@ -127,12 +127,12 @@ public final class Catalog {
   // ---- running ----
 
   /**
-   * Begins to serve with what was restored, all of which is durable.
+   * Begins to serve with the restored state, all of which is durable.
    *
    * @param opened the term that this start has opened, and the id of its data folder
    * @param firstProducts appended if {@link #needsFirstProducts}, otherwise ignored
-   * @throws IllegalArgumentException when they are needed and exceed the settings, or name a toy
-   *     twice
+   * @throws IllegalArgumentException if the first products are needed, and exceed the settings or
+   *     name a toy twice
    */
   public void start(
       CatalogTerm opened, List<ProductSeed> firstProducts, long nowMillis, CatalogOutputs out) {
@@ -148,7 +148,10 @@ public final class Catalog {
     questions.start(nowMillis, out);
   }
 
-  /** A message has arrived: perhaps late, twice, out of order, or from a process long dead. */
+  /**
+   * A message has arrived: perhaps late, twice, out of order, or from a process that has long
+   * ended.
+   */
   public void receive(Message message, long nowMillis, CatalogOutputs out) {
     Check.that(log.isOpen(), "a message before the start");
     if (message instanceof Reserve reserve) {
@@ -201,8 +204,8 @@ public final class Catalog {
   }
 
   /**
-   * A burst of messages, ticks and commits is over: sends what was gathered, the invalidations
-   * before the answers that make their changes known.
+   * A burst of messages, ticks and commits is over: sends the gathered messages, invalidations
+   * before the answers that reveal their changes.
    */
   public void flush(CatalogOutputs out) {
     feed.showDurable();
@@ -212,7 +215,10 @@ public final class Catalog {
 
   // ---- figures ----
 
-  /** What the order group's leader has found not to fit in these books; null for nothing. */
+  /**
+   * How these books differ from the order group's log, as its leader has found; null for no
+   * difference.
+   */
   BooksDifference booksDifference() {
     return books.difference();
   }

@@ -14,9 +14,9 @@ import java.util.Queue;
  * {@link Ledger}, which is the state after the last entry appended; the changes of toys that
  * customers do not see yet; and the answers that are held back.
  *
- * <p>A crash loses appended entries that are not durable, and nobody has heard of them: answers and
- * changes leave this class only once their entry is durable. The group has one replica, so nothing
- * else ever removes an entry.
+ * <p>A crash loses appended entries that are not durable, but no other process has seen them:
+ * answers and changes leave this class only once their entry is durable. The group has one replica,
+ * so nothing else ever removes an entry.
  *
  * <p>All rules of the catalog share one instance. Not thread-safe.
  */
@@ -139,8 +139,8 @@ final class CatalogLog {
   }
 
   /**
-   * Whether too many answers wait for the disk. The caller then drops its request, which is counted
-   * here; to its sender the message is lost.
+   * Whether too many answers wait for the disk. The caller then drops its request, which this
+   * method counts; to the sender the message is lost.
    */
   boolean mustDrop() {
     boolean full = held.weight() >= maxWaiting;

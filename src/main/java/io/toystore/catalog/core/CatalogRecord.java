@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** One entry of the catalog's log: what has been decided, never what was asked for. */
+/** One entry of the catalog's log: always a decision, never a request. */
 sealed interface CatalogRecord {
   byte[] END = constant("}");
 
@@ -24,7 +24,7 @@ sealed interface CatalogRecord {
   }
 
   /**
-   * A toy is made, or has another price or quantity.
+   * A toy is created, or its price or quantity changes.
    *
    * @param price in hundredths
    */
@@ -41,8 +41,8 @@ sealed interface CatalogRecord {
   }
 
   /**
-   * The first catalog is complete. A start that was killed while it wrote the first products finds
-   * no such record, and goes on with those that are missing.
+   * The first catalog is complete. If a start was killed while it wrote the first products, the
+   * next start finds no such record and adds the missing products.
    */
   record FirstProductsPut(long count) implements CatalogRecord {
     @Override
@@ -52,7 +52,7 @@ sealed interface CatalogRecord {
   }
 
   /**
-   * Stock is taken out and the reservation is pending, in one step.
+   * In one step, stock is taken out and the reservation becomes pending.
    *
    * @param number of the reservation within the term
    * @param mark the lowest number of the term that its leader still waits for
@@ -78,7 +78,7 @@ sealed interface CatalogRecord {
     private static final byte[] PRICE = constant(",\"price\":");
     private static final byte[] VERSION = constant(",\"version\":");
 
-    /** The reservation in a payload of the usual form, or else null. */
+    /** The reservation in a payload of the usual form; otherwise null. */
     private static Reserved scan(byte[] payload) {
       FlatJsonScanner in = new FlatJsonScanner(payload);
       Reserved reserved =
@@ -110,9 +110,9 @@ sealed interface CatalogRecord {
   }
 
   /**
-   * A leader has asked for a known id under a higher term or number. From now on the id is
-   * remembered until that number is below the mark: were it still forgotten by its old number, a
-   * late copy of the new request would find the id unknown and take stock a second time.
+   * A leader has asked for a known id with a higher term or number. From now on the id is
+   * remembered until that number is below the mark. If the old number still counted, a late copy of
+   * the new request could find the id forgotten and take stock a second time.
    */
   record Renumbered(String id, long term, long number, long mark) implements CatalogRecord {
     @Override
@@ -126,11 +126,11 @@ sealed interface CatalogRecord {
     }
   }
 
-  /** The order is placed: what was pending is sold. */
+  /** The order is placed: the pending pieces are sold. */
   record Settled(String id) implements CatalogRecord {
     private static final byte[] ID = constant("{\"type\":\"Settled\",\"id\":\"");
 
-    /** The settlement in a payload of the usual form, or else null. */
+    /** The settlement in a payload of the usual form; otherwise null. */
     private static Settled scan(byte[] payload) {
       FlatJsonScanner in = new FlatJsonScanner(payload);
       String id = in.skip(ID).text();
@@ -143,7 +143,7 @@ sealed interface CatalogRecord {
     }
   }
 
-  /** The order is aborted: what was pending is for sale again. */
+  /** The order is aborted: the pending pieces are for sale again. */
   record GivenBack(String id, long version) implements CatalogRecord {
     @Override
     public byte[] toPayload() {
@@ -168,12 +168,11 @@ sealed interface CatalogRecord {
   }
 
   /**
-   * Pieces are added or taken away by a signed correction, and perhaps the price is changed with
-   * them.
+   * A signed correction adds or removes pieces, and optionally changes the price.
    *
-   * @param key the operator's key, under which the correction is made once; empty for none
+   * @param key the operator's idempotency key; empty for none
    * @param price in hundredths; empty if it stays
-   * @param change the pieces added, or below 0 the pieces taken away
+   * @param change the pieces added; negative for pieces removed
    */
   record StockCorrected(
       Optional<String> key, String name, OptionalLong price, long change, long version)
@@ -196,7 +195,7 @@ sealed interface CatalogRecord {
     }
   }
 
-  /** A leader of a higher term has spoken, and no reservation has recorded it. */
+  /** A leader of a higher term was heard, and no reservation has recorded that term. */
   record MarkRaised(long term, long mark) implements CatalogRecord {
     @Override
     public byte[] toPayload() {
@@ -207,7 +206,7 @@ sealed interface CatalogRecord {
   /**
    * Reads a payload.
    *
-   * @throws IllegalArgumentException when it is no record of a catalog
+   * @throws IllegalArgumentException if the payload is not a record of a catalog
    */
   static CatalogRecord parse(byte[] payload) {
     CatalogRecord usual = Reserved.scan(payload);
@@ -253,7 +252,7 @@ sealed interface CatalogRecord {
               of.number("version"));
       case "ProductRemoved" -> new ProductRemoved(of.string("name"), of.number("version"));
       case "MarkRaised" -> new MarkRaised(of.number("term"), of.number("mark"));
-      default -> throw new IllegalArgumentException("no record of a catalog: " + type);
+      default -> throw new IllegalArgumentException("not a record of a catalog: " + type);
     };
   }
 

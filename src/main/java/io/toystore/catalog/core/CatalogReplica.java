@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * The catalog on its replicated log, which is the same kind of log as that of the orders, in a
- * group of one. It opens a term at every start; that term and the id of its data folder identify
- * the start (design, section 5.13).
+ * The catalog on its replicated log: the same kind of log as that of the orders, in a group of one.
+ * It opens a term at every start; that term and the id of its data folder identify the start
+ * (design, section 5.13).
  */
 public final class CatalogReplica implements Core {
   private final Catalog catalog;
@@ -29,16 +29,16 @@ public final class CatalogReplica implements Core {
   private final long startId;
   private List<ProductSeed> firstProducts = List.of();
 
-  /** The catalog's own term is open. */
+  /** Whether the catalog's own term is open. */
   private boolean started;
 
-  /** It serves once this entry, the last of its first products, is durable. */
+  /** The catalog serves once this entry, the last of its first products, is durable. */
   private long servesFrom;
 
   /**
-   * @param catalog with the snapshot that {@link ReplicaStart#baseIndex} speaks of, if any
-   * @param firstToys asked only by {@link #prepareFirstProducts}, and only if they are needed
-   * @param startId drawn at random: no other start has it, of this folder or of a copy of it
+   * @param catalog restored from the snapshot up to {@link ReplicaStart#baseIndex}, if any
+   * @param firstToys called only by {@link #prepareFirstProducts}, and only if the toys are needed
+   * @param startId drawn at random: no other start of this folder, or of a copy of it, has the same
    */
   public CatalogReplica(
       Catalog catalog, Supplier<List<ProductSeed>> firstToys, ReplicaStart start, long startId) {
@@ -54,12 +54,14 @@ public final class CatalogReplica implements Core {
             start);
   }
 
-  /** One entry that the disk holds, in order, before {@link #start}. */
+  /** Restores the next entry that the disk holds, before {@link #start}. */
   public void restore(LogEntry entry) {
     replica.restore(entry);
   }
 
-  /** Once all is restored and before {@link #start}: fetches the first toys if there are none. */
+  /**
+   * Fetches the first toys if they are needed; called once all is restored, before {@link #start}.
+   */
   public void prepareFirstProducts() {
     if (catalog.needsFirstProducts()) {
       firstProducts = List.copyOf(firstToys.get());
@@ -75,7 +77,7 @@ public final class CatalogReplica implements Core {
     return replica.status(nowMillis);
   }
 
-  /** Whether it answers: its term is open and its first products are durable. */
+  /** Whether the catalog answers: its term is open and its first products are durable. */
   public boolean answers() {
     return started && replica.commitIndex() >= servesFrom;
   }
@@ -95,7 +97,10 @@ public final class CatalogReplica implements Core {
     return replica.term();
   }
 
-  /** What the order group's leader has found not to fit in these books; null for nothing. */
+  /**
+   * How these books differ from the order group's log, as its leader has found; null for no
+   * difference.
+   */
   public BooksDifference booksDifference() {
     return catalog.booksDifference();
   }
@@ -170,9 +175,9 @@ public final class CatalogReplica implements Core {
   }
 
   /**
-   * The catalog takes from the log what the disk holds, and the entry that opens this start's term;
-   * all entries after that one it appends itself. In a group of one nothing is ever cut, and the
-   * leader changes only by a restart.
+   * The log passes to the catalog the entries that the disk holds, and the entry that opens this
+   * start's term; the catalog itself appends all later entries. In a group of one no entry is ever
+   * cut, and the leader changes only by a restart.
    */
   private final class FollowTheLog implements StateMachine {
     @Override

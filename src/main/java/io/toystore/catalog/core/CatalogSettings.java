@@ -4,27 +4,30 @@ import io.toystore.model.NumericSetting;
 import io.toystore.model.OrderGroup;
 
 /**
- * What can be set about a catalog. No setting takes part in applying a record, so that a log reads
- * the same under any settings.
+ * The settings of a catalog. Applying a record uses no setting, so a log gives the same state under
+ * any settings.
  *
  * @param restockIntervalMillis how often the sold-out toys are restocked; 0 for never
- * @param restockTo pieces that a sold-out toy then has
- * @param restockBatch toys restocked in one tick; the others follow in the next ones
- * @param pendingAskAfterMillis a reservation pending for longer is asked about, and again after as
- *     long
+ * @param restockTo the stock of a toy after such a restock
+ * @param restockBatch toys restocked in one tick; the others follow in the next ticks
+ * @param pendingAskAfterMillis the catalog asks about a reservation that is pending for this long,
+ *     and again after the same time
  * @param askIntervalMillis how often the catalog looks for reservations to ask about
  * @param askBatch reservations in one question
  * @param orderReplicas how many order replicas there are; their ids are 1 to this
  * @param maxOpenWindow a reservation's number may be this far above the lowest open one; it bounds
  *     how many closed reservations are remembered
- * @param maxPending reservations pending at once; beyond it a new one is not answered, as if its
- *     message had been lost
- * @param maxWaiting answers waiting for the disk at once; beyond it a request is not answered
- * @param maxProducts names that an operator can make toys of, those removed from sale included
- * @param maxStock pieces of one toy that an operator can bring about
- * @param changesKept the latest changes, with which a front-end that has missed some catches up
+ * @param maxPending reservations pending at once; beyond this number a new reservation is not
+ *     answered, as if its message had been lost
+ * @param maxWaiting answers waiting for the disk at once; beyond this number a request is not
+ *     answered
+ * @param maxProducts toys that operators can create, those removed from sale included
+ * @param maxStock the highest stock of one toy that an operator can set
+ * @param changesKept how many of the latest changes are kept, so that a front-end that has missed
+ *     some can catch up
  * @param messageBatch changes or results in one message that the catalog sends
- * @param maxItems items of one message received; what lies beyond is treated as lost
+ * @param maxItems items processed of one message received; items beyond this number are treated as
+ *     lost
  * @param maxPage products in one page
  */
 public record CatalogSettings(
@@ -74,7 +77,7 @@ public record CatalogSettings(
     }
   }
 
-  /** What serves well unless someone knows better. */
+  /** The default settings. */
   public static CatalogSettings defaults(int orderReplicas) {
     return new CatalogSettings(
         RESTOCK_INTERVAL_MILLIS.defaultValue(),
@@ -95,7 +98,7 @@ public record CatalogSettings(
         1_000);
   }
 
-  /** The same with other restocking. */
+  /** These settings, with other restocking. */
   public CatalogSettings withRestock(long intervalMillis, long to) {
     return new CatalogSettings(
         intervalMillis,

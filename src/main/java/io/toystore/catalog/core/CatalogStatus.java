@@ -13,7 +13,8 @@ import io.toystore.model.BooksDifference;
  * @param stock pieces for sale
  * @param pendingPieces pieces taken out and neither sold nor given back
  * @param sold pieces sold for good
- * @param added pieces of the first stock and of all restocks, less what operators have taken away
+ * @param added pieces of the first stock and of all restocks, less those that operators have
+ *     removed
  * @param pendingReservations reservations that are pending
  * @param closedRemembered reservations settled or given back that are not forgotten yet
  * @param highestTerm the highest term of an order leader seen
@@ -27,7 +28,8 @@ import io.toystore.model.BooksDifference;
  * @param restocks sold-out toys restocked by the timer
  * @param asked reservations asked about
  * @param dropped requests left without an answer because a bound was reached
- * @param booksDifference what the order group's leader has found not to fit; null for nothing
+ * @param booksDifference how the books differ from the order log, as its leader has found; null for
+ *     no difference
  */
 public record CatalogStatus(
     long catalogTerm,

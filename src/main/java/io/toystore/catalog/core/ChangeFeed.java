@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tells the front-ends which toys have changed, so that their caches stay within the bound (design,
- * section 7): each durable change gets the next sequence number of this start and is published as
- * an invalidation; a front-end that has missed some pulls them. Not thread-safe.
+ * Informs the front-ends which toys have changed, so that their caches stay within the bound
+ * (design, section 7). Each durable change gets the next sequence number of this start and is
+ * published as an invalidation; a front-end that has missed changes pulls them. Not thread-safe.
  */
 final class ChangeFeed {
   private final CatalogLog log;
@@ -65,8 +65,8 @@ final class ChangeFeed {
   }
 
   /**
-   * A front-end pulls the changes after a sequence number. If they are of another start, or too old
-   * to be remembered, the answer says that it is not complete, and the front-end drops its cache.
+   * A front-end pulls the changes after a sequence number. If the number is of another start, or
+   * too old, the answer says that it is not complete, and the front-end drops its cache.
    */
   void onChangesSince(ChangesSince message, CatalogOutputs out) {
     boolean complete =

@@ -9,7 +9,7 @@ import java.util.List;
  * have missed some.
  */
 final class ChangeLog {
-  /** The change with sequence number n stands at n modulo the length. */
+  /** The change with sequence number n is at n modulo the length. */
   private final Change[] kept;
 
   private long last;

@@ -21,14 +21,14 @@ import java.util.Set;
  * changes it. A toy is never forgotten, removed or not.
  */
 final class Goods {
-  /** By name, in the order in which the toys were made, which is the same in every ledger. */
+  /** By name, in the order in which the toys were created, which is the same in every ledger. */
   private final Map<String, Toy> toys = new LinkedHashMap<>();
 
-  // Derived from the toys, all that follows.
+  // All fields from here on are derived from the toys.
 
   /**
-   * The names in form C of the toys for sale whose own names are not in that form ({@link
-   * ToyName}), and how many toys share each.
+   * The canonical names of the toys for sale whose own names are not canonical ({@link ToyName}),
+   * and how many toys share each.
    */
   private final Map<String, Integer> otherSpellings = new HashMap<>();
 
@@ -52,14 +52,16 @@ final class Goods {
     return toys.get(name);
   }
 
-  /** Whether a toy for sale has a name that is equivalent to this one, though not the same. */
+  /**
+   * Whether a toy for sale has a name that is canonically equivalent to this one, but not the same.
+   */
   boolean isSpelledOtherwise(String name) {
     String canonical = ToyName.canonical(name);
     return otherSpellings.containsKey(canonical)
         || !canonical.equals(name) && toy(canonical) != null;
   }
 
-  /** All toys, the removed ones included, in the order in which they were made. */
+  /** All toys, removed ones included, in the order in which they were created. */
   Collection<Toy> toys() {
     return Collections.unmodifiableCollection(toys.values());
   }
@@ -89,7 +91,7 @@ final class Goods {
     return sold;
   }
 
-  /** The pieces of the first stock and of all restocks, less what operators have taken away. */
+  /** The pieces of the first stock and of all restocks, less those that operators have removed. */
   long added() {
     return added;
   }
@@ -192,7 +194,7 @@ final class Goods {
     }
   }
 
-  /** A toy is not for sale any more. */
+  /** A toy is no longer for sale. */
   private void withdraw(Toy toy) {
     forSale--;
     String canonical = ToyName.canonical(toy.name());
@@ -211,7 +213,7 @@ final class Goods {
 
   /** Adds a toy that a snapshot holds. */
   void take(Toy toy) {
-    Check.that(toys.put(toy.name(), toy) == null, "%s stands twice", toy);
+    Check.that(toys.put(toy.name(), toy) == null, "%s appears twice", toy);
     if (!toy.removed()) {
       offer(toy);
     }

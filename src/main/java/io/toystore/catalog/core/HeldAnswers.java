@@ -11,7 +11,7 @@ import java.util.Queue;
 
 /**
  * Answers that wait until the state on which they were decided is durable. Refusals wait as well,
- * because a crash could undo the reservation that has caused one.
+ * because a crash could undo the reservation that caused a refusal.
  */
 final class HeldAnswers {
   private record Held(long index, Address to, Message answer) {
@@ -29,7 +29,7 @@ final class HeldAnswers {
   private int weight;
 
   /**
-   * @param resultBatch how many results of reservations a message holds at most
+   * @param resultBatch the most results of reservations in one message
    */
   HeldAnswers(int resultBatch) {
     this.resultBatch = resultBatch;
@@ -43,7 +43,7 @@ final class HeldAnswers {
   /**
    * Holds an answer until the entry at {@code index} is durable.
    *
-   * @param index not below that of the answer before
+   * @param index not below that of the previous answer
    */
   void hold(long index, Address to, Message answer) {
     Held held = new Held(index, to, answer);

@@ -20,18 +20,18 @@ import java.util.OptionalLong;
 
 /**
  * The catalog's state: a function of the log's entries and of nothing else. {@link #apply} is the
- * only way to change it, whether an entry has just been decided on, is read back at a start, or is
- * folded into a snapshot; so all three agree. Only a snapshot sets it directly ({@link
+ * only way to change it, whether an entry was just decided, is read back at a start, or is folded
+ * into a snapshot; so all three give the same state. Only a snapshot sets it directly ({@link
  * LedgerSnapshot}).
  */
 final class Ledger {
   /**
-   * Of how many operators' corrections the keys are remembered, the latest ones. The number is part
-   * of what a journal means: with another one the same entries would make another state.
+   * How many of the operators' latest corrections are remembered by key. The number is part of a
+   * journal's meaning: with another number the same entries would give another state.
    */
   static final int CORRECTIONS_KEPT = 4_096;
 
-  /** What was corrected under an operator's key; the same key again changes nothing. */
+  /** The correction made under an operator's key; the same key again changes nothing. */
   record Correction(String name, OptionalLong price, long change) {}
 
   private final Goods goods = new Goods();
@@ -69,7 +69,7 @@ final class Ledger {
     return firstProductsPut;
   }
 
-  /** What was corrected under this key, or null: nothing, or it is forgotten. */
+  /** The correction made under this key; null if there was none, or it is forgotten. */
   Correction correction(String key) {
     return corrections.get(key);
   }
@@ -84,7 +84,7 @@ final class Ledger {
     return settledOrders;
   }
 
-  /** The sum over these orders ({@link RequestHash#ofOrder}). */
+  /** The sum of {@link RequestHash#ofOrder} over these orders. */
   long settledDigest() {
     return settledDigest;
   }
@@ -92,7 +92,7 @@ final class Ledger {
   /**
    * Applies the next entry of the log.
    *
-   * @return the toy of which a customer now sees something new, or null
+   * @return the toy that has changed for customers, or null
    * @throws io.toystore.sansio.BrokenInvariant when the entry cannot follow those before it
    */
   Toy apply(long entryIndex, CatalogRecord record) {
@@ -170,7 +170,7 @@ final class Ledger {
 
   // ---- taking over a snapshot, before any entry (LedgerSnapshot) ----
 
-  /** Takes over the figures that are in no other part. */
+  /** Takes over the figures that no other part of the ledger holds. */
   void take(long snapshotIndex, boolean hasFirstProducts, long orders, long digest) {
     index = snapshotIndex;
     firstProductsPut = hasFirstProducts;

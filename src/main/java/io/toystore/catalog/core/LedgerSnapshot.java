@@ -18,12 +18,12 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * A ledger as text: one JSON object a line, first the catalog's own, then the toys in the order in
- * which they were made, then the reservations in the order of term, number and id, then operators'
- * corrections in the order in which they were made. Equal states have equal bytes.
+ * A ledger as text, one JSON object per line: first the catalog's own, then the toys in the order
+ * in which they were created, then the reservations in the order of term, number and id, then
+ * operators' corrections in the order in which they were made. Equal states have equal bytes.
  *
- * <p>A snapshot of a version that knew no removals and no corrections has neither {@code
- * corrections} in its head nor {@code removed} in a toy's line, and is read as one without any.
+ * <p>A snapshot of a version without removals and corrections has neither {@code corrections} in
+ * its head nor {@code removed} in a toy's line; it is read as a snapshot without any.
  */
 final class LedgerSnapshot {
   private static final Comparator<Reservation> ORDER =
@@ -69,7 +69,7 @@ final class LedgerSnapshot {
   /**
    * Reads what {@link #write} has written.
    *
-   * @return null when an earlier version has written it, which left something out
+   * @return null if an earlier version has written it, with required fields missing
    * @throws IllegalArgumentException when the text is not a snapshot
    * @throws io.toystore.sansio.BrokenInvariant when its books do not balance
    */
@@ -106,7 +106,7 @@ final class LedgerSnapshot {
           case "Toy" -> ledger.goods().take(toy(of, ledger.goods().toys().size()));
           case "Reservation" -> ledger.reservations().take(reservation(of, ledger));
           case "Correction" -> ledger.remember(of.string("key"), correction(of));
-          default -> throw new IllegalArgumentException("no line of a snapshot: " + type);
+          default -> throw new IllegalArgumentException("not a line of a snapshot: " + type);
         }
       }
     } catch (IOException e) {
@@ -116,7 +116,7 @@ final class LedgerSnapshot {
         || ledger.goods().toys().size() != toys
         || ledger.reservations().all().size() != reservations
         || ledger.corrections().size() != corrections) {
-      throw new IllegalArgumentException("the snapshot is not whole");
+      throw new IllegalArgumentException("the snapshot is incomplete");
     }
     ledger.checkTaken();
     return ledger;

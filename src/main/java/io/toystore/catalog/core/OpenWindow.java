@@ -12,13 +12,13 @@ final class OpenWindow {
   private static final int FIRST_CAPACITY = 1 << 10;
   private static final int MAX_CAPACITY = 1 << 26;
 
-  /** The reservation with number n stands at n modulo the length, a power of two. */
+  /** The reservation with number n is at n modulo the length, a power of two. */
   private Reservation[] slots = new Reservation[FIRST_CAPACITY];
 
-  /** No reservation in here has a lower number. */
+  /** No reservation in the window has a lower number. */
   private long mark;
 
-  /** Above every number in here; at or below the mark when there is none. */
+  /** Above every number in the window; at or below the mark if the window is empty. */
   private long end;
 
   /** The reservation with this number, or null. */
@@ -38,7 +38,7 @@ final class OpenWindow {
     end = Math.max(end, number + 1);
   }
 
-  /** Removes a reservation if it is in here. */
+  /** Removes a reservation if it is in the window. */
   void remove(Reservation reservation) {
     if (at(reservation.number()) == reservation) {
       slots[slot(reservation.number())] = null;

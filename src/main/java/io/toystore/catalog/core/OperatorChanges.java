@@ -23,7 +23,8 @@ import java.util.function.Function;
 
 /**
  * The changes that operators make to the goods (design, section 2): restock, put, patch, correct,
- * remove. Each request is carried out once in a start, and answered once its change is durable.
+ * remove. Each request is carried out at most once per start, and answered when its change is
+ * durable.
  *
  * <p>Every method that makes a change returns the answer, or null for a malformed request, which is
  * dropped. Not thread-safe.
@@ -40,9 +41,12 @@ final class OperatorChanges {
   private final CatalogSettings settings;
   private final CatalogLog log;
 
-  // Volatile: a start begins with neither, and takes no request that names another start.
+  // Volatile: a start begins without these, and accepts no request that names another start.
 
-  /** The latest requests, oldest first: a copy of one gets the same answer and changes nothing. */
+  /**
+   * The answers to the latest requests, oldest first: a copy of a request gets the same answer and
+   * changes nothing.
+   */
   private final Map<OperatorRequest, OperatorAnswer> answers = new LinkedHashMap<>();
 
   /** By key, why a correction was refused, oldest first. */
@@ -141,7 +145,7 @@ final class OperatorChanges {
   }
 
   /**
-   * Makes a toy, or gives it another price and quantity. A removed toy of the same name is for sale
+   * Creates a toy, or changes its price and quantity. A removed toy of the same name is for sale
    * again, at its next version (see {@link Toy}).
    */
   private OperatorAnswer put(PutProduct message, OperatorRequest request, CatalogOutputs out) {
@@ -152,7 +156,7 @@ final class OperatorChanges {
       return null;
     }
     Toy toy = log.goods().toy(name);
-    // An impossible request is refused before its precondition is looked at (RFC 9110, 13.2.1).
+    // An impossible request is refused before its precondition is checked (RFC 9110, 13.2.1).
     if (toy == null && log.goods().isSpelledOtherwise(name)) {
       return answer(request, OperatorStatus.OTHER_SPELLING, null);
     }
@@ -209,9 +213,9 @@ final class OperatorChanges {
    * <ul>
    *   <li>Its key is looked up before its precondition is checked, because the correction itself
    *       has changed the version that the precondition names.
-   *   <li>A refusal spends the key as well. Otherwise a late copy could be made after the operator
-   *       was told that the correction was refused. Refusals need not outlive this start: a copy
-   *       sent before it names another catalog term.
+   *   <li>A refusal spends the key as well. Otherwise a late copy could be carried out after the
+   *       operator learned that the correction was refused. Refusals need not outlive this start:
+   *       in the next start, a copy names another catalog term.
    * </ul>
    */
   private OperatorAnswer correct(
@@ -226,9 +230,9 @@ final class OperatorChanges {
       return applyCorrection(message, toy, request, out);
     }
     String key = message.key().get();
-    Correction made = log.ledger().correction(key);
-    if (made != null) {
-      return repeated(made, message, toy, request);
+    Correction earlier = log.ledger().correction(key);
+    if (earlier != null) {
+      return repeated(earlier, message, toy, request);
     }
     OperatorStatus refusal = refusedCorrections.get(key);
     if (refusal != null) {
@@ -264,9 +268,9 @@ final class OperatorChanges {
 
   /** A correction was made under this key before; its toy may have been removed since. */
   private OperatorAnswer repeated(
-      Correction made, CorrectStock message, Toy toy, OperatorRequest request) {
+      Correction earlier, CorrectStock message, Toy toy, OperatorRequest request) {
     Correction wanted = new Correction(message.name(), message.price(), message.change());
-    if (!made.equals(wanted)) {
+    if (!earlier.equals(wanted)) {
       return answer(request, OperatorStatus.KEY_REUSED, null);
     }
     return toy == null
@@ -294,7 +298,7 @@ final class OperatorChanges {
         request.query(), status, toy == null ? null : toy.view(), log.catalogTerm().folderId());
   }
 
-  /** What a precondition is compared with; null for no toy. */
+  /** The tag that a precondition is compared with; null for no toy. */
   private ProductTag tag(Toy toy) {
     return toy == null ? null : new ProductTag(log.catalogTerm().folderId(), toy.version());
   }

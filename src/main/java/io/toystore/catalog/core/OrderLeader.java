@@ -21,8 +21,8 @@ final class OrderLeader {
   private long highestTerm;
 
   /**
-   * Volatile: the highest {@code lowestOpen} heard of {@code highestTerm}; at or above the recorded
-   * one of the same term.
+   * Volatile: the highest {@code lowestOpen} heard in {@code highestTerm}; at or above the recorded
+   * value of the same term.
    */
   private long lowestOpen;
 
@@ -84,7 +84,7 @@ final class OrderLeader {
   }
 
   /**
-   * Answers a leader once everything appended is durable. The answer returns by the way that the
+   * Answers a leader once everything appended is durable. The answer returns by the way the
    * question came, because the direct way may be cut.
    *
    * @param via the follower that passed the question on; 0 for none

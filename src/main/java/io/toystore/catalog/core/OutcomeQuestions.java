@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Asks the order group what has become of reservations that are pending for long (design, section
- * 6.5). The catalog never gives stock back on its own clock; it only asks.
+ * Asks the order group for the outcomes of reservations that have been pending for long (design,
+ * section 6.5). The catalog never gives stock back on its own clock; it only asks.
  *
- * <p>A reservation that was asked about goes to the end of the queue, so that each one is asked
- * about in turn, however many are pending. Not thread-safe.
+ * <p>After a question about a reservation, the reservation goes to the end of the queue, so that
+ * the catalog asks about each in turn, however many are pending. Not thread-safe.
  */
 final class OutcomeQuestions {
   /**
@@ -26,7 +26,7 @@ final class OutcomeQuestions {
   private final CatalogSettings settings;
   private final CatalogLog log;
 
-  /** Volatile: every pending reservation, the one that is due first in front. */
+  /** Volatile: every pending reservation, the one that is due first at the head. */
   private Map<Reservation, Due> queue = new LinkedHashMap<>();
 
   private long nextAskMillis;
@@ -37,7 +37,10 @@ final class OutcomeQuestions {
     this.log = log;
   }
 
-  /** Asks at once about everything restored: nobody knows for how long it has been pending. */
+  /**
+   * Asks at once about every restored pending reservation: it is unknown since when it has been
+   * pending.
+   */
   void start(long nowMillis, CatalogOutputs out) {
     for (Reservation reservation : log.reservations().all()) {
       if (reservation.pending()) {
@@ -94,7 +97,7 @@ final class OutcomeQuestions {
   /**
    * Asks every order replica; only the leader answers, and the catalog need not know which replica
    * leads. If a reservation was asked about before, the question may not have reached the leader,
-   * so the followers are told to pass it on as well.
+   * so the followers are asked to pass it on as well.
    */
   private void ask(long nowMillis, CatalogOutputs out) {
     nextAskMillis = nowMillis + settings.askIntervalMillis();

@@ -12,7 +12,7 @@ import java.util.Objects;
 public record ProductSeed(String name, Price price, long quantity) {
   public ProductSeed {
     if (!ToyName.isValid(name)) {
-      throw new IllegalArgumentException("no name for a toy: " + name);
+      throw new IllegalArgumentException("not a valid name of a toy: " + name);
     }
     Objects.requireNonNull(price, "price");
     if (quantity < 0) {

@@ -2,7 +2,7 @@ package io.toystore.catalog.core;
 
 import io.toystore.sansio.Check;
 
-/** Pieces of a toy that were taken out of stock for a request id, and what has become of them. */
+/** Pieces of a toy that were taken out of stock for a request id, and their state. */
 final class Reservation {
   /** A reservation begins as pending, and is closed once and for good. */
   enum State {
@@ -85,7 +85,9 @@ final class Reservation {
     return quantity == pieces && toy.name().equals(name);
   }
 
-  /** True when its number lies below {@code mark} of {@code markTerm}, terms first. */
+  /**
+   * Whether its term and number are below {@code markTerm} and {@code mark}, terms compared first.
+   */
   boolean isBelow(long markTerm, long mark) {
     return term < markTerm || term == markTerm && number < mark;
   }

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The reservations that are remembered, and the recorded mark, which says which ones may be
+ * The reservations that are remembered, and the recorded mark, which says which reservations may be
  * forgotten (design, section 6.6). A part of the {@link Ledger}, which alone changes it.
  *
  * <p>A pending reservation is never forgotten. A closed one (settled or given back) is remembered
@@ -38,7 +38,7 @@ final class ReservationTable {
     return mark;
   }
 
-  /** The reservation of this request id, or null: never made, or forgotten. */
+  /** The reservation of this request id; null if it was never made, or is forgotten. */
   Reservation find(String id) {
     return reservations.get(id);
   }
@@ -126,7 +126,7 @@ final class ReservationTable {
   /** Adds a reservation that a snapshot holds. */
   void take(Reservation reservation) {
     Check.that(
-        reservations.put(reservation.id(), reservation) == null, "%s stands twice", reservation);
+        reservations.put(reservation.id(), reservation) == null, "%s appears twice", reservation);
     boolean below = reservation.isBelow(markTerm, mark);
     if (!below) {
       Check.that(reservation.term() == markTerm, "%s is above the mark's term", reservation);

@@ -20,7 +20,7 @@ import java.util.List;
  * The catalog's side of a purchase (design, sections 6.1 to 6.6): takes stock out for a request id
  * once, and later sells it or puts it back as the order log has decided.
  *
- * <p>A request id may be asked for any number of times, by several leaders, late and out of order.
+ * <p>A request id may be requested any number of times, by several leaders, late and out of order.
  * Three rules keep it from taking stock twice:
  *
  * <ol>
@@ -121,7 +121,7 @@ final class Reservations {
         || isTakenByAnother(item.number(), id)) {
       return refused(item, ReserveStatus.STALE);
     }
-    // 2. A known id is remembered by the number under which it was asked for last.
+    // 2. A known id is remembered by its latest number.
     Reservation known = log.reservations().find(id);
     if (known != null && known.isBelow(term, item.number())) {
       log.append(new Renumbered(id, term, item.number(), lowestOpen), out);
@@ -171,7 +171,9 @@ final class Reservations {
     return new ReserveResult(item.number(), item.requestId(), status, 0, 0);
   }
 
-  /** Within a term a number stands for one id. A leader that breaks this must do no harm here. */
+  /**
+   * Within a term a number belongs to one id. A leader that breaks this rule must do no harm here.
+   */
   private boolean isTakenByAnother(long number, String id) {
     if (leader.highestTerm() != log.reservations().markTerm()) {
       return false;

@@ -59,7 +59,7 @@ final class Restocking {
   private void restockBatch(CatalogOutputs out) {
     int count = Math.min(due, settings.restockBatch());
     due -= count;
-    // A toy leaves the set when it is restocked, so the set is not walked meanwhile.
+    // A toy leaves the set when it is restocked, so the batch is copied first.
     List<Toy> toys = new ArrayList<>(count);
     Iterator<Toy> soldOut = log.goods().soldOut().iterator();
     while (toys.size() < count && soldOut.hasNext()) {

@@ -8,23 +8,25 @@ import java.util.OptionalLong;
 
 /**
  * One toy and its books. After every change {@code stock + pending + sold = initial + restocked}
- * (design, section 6.11), and the version has grown by one if anything that a customer sees is new.
+ * (design, section 6.11), and the version has grown by one if anything that a customer sees has
+ * changed.
  *
- * <p>This is what is promised of a toy that an operator has removed from sale:
+ * <p>The promises about a toy that an operator has removed from sale:
  *
  * <ol>
  *   <li>Orders of it stay. An order holds its own name, quantity and price, so it is found by its
  *       number as before.
- *   <li>A purchase whose pieces were reserved before the removal is completed, or given up and
- *       given back, as if nothing had happened. Its client may hear of the order after the removal.
- *   <li>Nothing else is sold. A purchase that reserves after the removal is refused, like one of a
- *       toy that never was, and so are restocks and corrections; the timer does not restock it.
- *   <li>The pieces in stock are written off: they count as restocked below 0. So do pieces of it
- *       that are given back later, so a removed toy never has any.
- *   <li>Its name and its version are kept for good, on the disk too. Whoever puts a toy of the same
- *       name gets this one back, at the next version: no version of a name, and hence no {@link
- *       io.toystore.model.ProductTag}, ever stands for two states. Pieces of purchases that are
- *       given back from then on are for sale again.
+ *   <li>A purchase whose pieces were reserved before the removal is completed, or aborted and given
+ *       back, as if nothing had happened. Its client may receive the order after the removal.
+ *   <li>Nothing else is sold. A purchase that reserves after the removal is refused, like a
+ *       purchase of a toy that never existed, and so are restocks and corrections; the timer does
+ *       not restock the toy.
+ *   <li>The pieces in stock are written off: they are subtracted from {@code restocked}. So are
+ *       pieces that are given back later, so a removed toy never has any stock.
+ *   <li>Its name and its version are kept for good, on disk too. Putting a toy of the same name
+ *       brings this toy back, at the next version: no version of a name, and hence no {@link
+ *       io.toystore.model.ProductTag}, ever identifies two states. Pieces that are given back from
+ *       then on are for sale again.
  * </ol>
  */
 final class Toy {
@@ -39,12 +41,12 @@ final class Toy {
   private long version;
   private boolean removed;
 
-  /** A toy as it begins, at version 1. */
+  /** A new toy, at version 1. */
   Toy(int number, String name, Price price, long quantity) {
     this(number, name, price, quantity, 0, 0, quantity, 0, 1, false);
   }
 
-  /** A toy as a snapshot holds it. */
+  /** A toy from a snapshot. */
   Toy(
       int number,
       String name,
@@ -69,7 +71,7 @@ final class Toy {
     checkBooks();
   }
 
-  /** How many toys were made before it. */
+  /** How many toys were created before this one. */
   int number() {
     return number;
   }
@@ -101,7 +103,7 @@ final class Toy {
     return initial;
   }
 
-  /** Pieces added since the beginning; below 0 when an operator has taken more away. */
+  /** Pieces added since the beginning; negative if operators have removed more. */
   long restocked() {
     return restocked;
   }
@@ -172,7 +174,7 @@ final class Toy {
     becomeVersion(newVersion);
   }
 
-  /** What is for sale stays the same, and so does the version. */
+  /** The stock stays the same, and so does the version. */
   void settle(long quantity) {
     pending -= quantity;
     sold += quantity;

@@ -10,9 +10,9 @@ import java.util.TreeMap;
 /** The toys as readers see them: durable state only (design, section 5.13). */
 final class VisibleProducts {
   /**
-   * One toy, changed in place. Were the latest view itself kept, each purchase would leave behind
-   * an object that lives as long as its toy is not bought again: with many toys, long enough to be
-   * copied by every collection.
+   * One toy, updated in place. If the latest view itself were kept, each purchase would create an
+   * object that lives until its toy is bought again: with many toys, long enough for every
+   * collection to copy it.
    */
   private static final class Shown {
     private final String name;
@@ -30,10 +30,10 @@ final class VisibleProducts {
     }
   }
 
-  /** By number: toys become visible in the order in which they were made. */
+  /** By number: toys become visible in the order in which they were created. */
   private final List<Shown> toys = new ArrayList<>();
 
-  /** Those for sale in the order of their names. */
+  /** The toys for sale in the order of their names. */
   private final TreeMap<String, Shown> byName = new TreeMap<>();
 
   /** The latest durable view; null if the toy is not visible yet, or removed. */
@@ -45,7 +45,7 @@ final class VisibleProducts {
   /**
    * A change of the toy of this number has become durable.
    *
-   * @param removed whether it is not for sale any more
+   * @param removed whether the toy is no longer for sale
    */
   void show(int number, ProductView view, boolean removed) {
     Check.that(number <= toys.size(), "toy %d is visible after %d", number, toys.size());
@@ -64,7 +64,7 @@ final class VisibleProducts {
           toy.name);
     }
     if (toy.price != view.price()) {
-      toy.price = view.price(); // Writing a reference costs the collector a look at it.
+      toy.price = view.price(); // Each write of a reference costs the collector work.
     }
     toy.stock = view.quantity();
     toy.version = view.version();

@@ -9,16 +9,16 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 
 /**
- * Appoints an order replica as leader while none serves (design, sections 5.3 and 5.4), in rounds:
- * the highest id that answers first, then the next lower; after the lowest a pause of random
- * length, and again from the top. Before the first round, the replicas that have not answered yet
- * are given {@code firstSelectionMillis} to do so. Not thread-safe.
+ * Appoints an order replica as leader while no leader serves (design, sections 5.3 and 5.4), in
+ * rounds: first the highest id that answers, then the next lower; after the lowest a pause of
+ * random length, and then the next round. Before the first round, replicas that have not answered
+ * yet get {@code firstSelectionMillis} to do so. Not thread-safe.
  */
 final class Appointments {
-  /** After this many rounds in vain the pause between rounds grows no more. */
+  /** After this many failed rounds the pause between rounds no longer grows. */
   private static final int MAX_DOUBLINGS = 10;
 
-  /** So many times as long the first round waits while only a minority has answered. */
+  /** The first round waits this many times longer while only a minority has answered. */
   private static final int MINORITY_PATIENCE = 4;
 
   /** A replica that was asked to lead. */
@@ -26,7 +26,7 @@ final class Appointments {
     final int replica;
     final long attempt;
 
-    /** If it does not serve by then, the next lower is appointed. */
+    /** If the replica does not serve by this time, the next lower one is appointed. */
     final long untilMillis;
 
     long askedAtMillis;
@@ -48,7 +48,7 @@ final class Appointments {
   private final ReplicaWatch replicas;
   private final RandomGenerator random;
 
-  // Volatile, all that follows.
+  // All fields from here on are volatile.
 
   /** The appointment in progress; null between rounds. */
   private Appointment appointment;
@@ -57,7 +57,7 @@ final class Appointments {
   private NamedLeader named;
 
   private long attempts;
-  private int roundsInVain;
+  private int failedRounds;
   private long nextRoundAtMillis;
 
   /**
@@ -70,11 +70,11 @@ final class Appointments {
     this.random = new Random(seed);
   }
 
-  /** Forgets everything about rounds, because a leader serves, or at the start. */
+  /** Resets the state of the rounds, because a leader serves, or at the start. */
   void reset(long nowMillis) {
     appointment = null;
     named = null;
-    roundsInVain = 0;
+    failedRounds = 0;
     nextRoundAtMillis = nowMillis;
   }
 
@@ -120,7 +120,7 @@ final class Appointments {
    * An appointed replica accepts, or refuses because it hears a leader, which it names, or refuses
    * without a reason.
    *
-   * @param lowestTerm a leader of a lower term is not believed
+   * @param lowestTerm a named leader of a lower term is ignored
    * @return whether it answers the appointment in progress
    */
   boolean onLeadAnswer(LeadAnswer answer, long lowestTerm, long nowMillis, Outputs out) {
@@ -154,10 +154,9 @@ final class Appointments {
   }
 
   /**
-   * Whether a replica that does not answer may still do so, before the first round. When all
-   * members start together, a low id must not be appointed only because it was found first, or
-   * because a higher one has stalled for a moment. If a replica hears a leader, this is not the
-   * store's start.
+   * Whether the first round waits for a replica that does not answer yet. When all members start
+   * together, a low id must not be appointed only because it was found first, or because a higher
+   * one has stalled for a moment. If a replica hears a leader, the store is not just starting.
    */
   private boolean awaitsNewcomers(long nowMillis) {
     for (int id = 1; id <= replicas.highestId(); id++) {
@@ -183,8 +182,8 @@ final class Appointments {
     }
     if (next < 1) {
       appointment = null;
-      nextRoundAtMillis = nowMillis + pause(roundsInVain);
-      roundsInVain = Math.min(MAX_DOUBLINGS, roundsInVain + 1);
+      nextRoundAtMillis = nowMillis + pause(failedRounds);
+      failedRounds = Math.min(MAX_DOUBLINGS, failedRounds + 1);
       return;
     }
     appointment =
@@ -196,7 +195,7 @@ final class Appointments {
   /** A pause of random length, so that front-ends do not disturb each other again and again. */
   private long pause(int doublings) {
     long ping = settings.pingIntervalMillis();
-    long most = Math.max(ping, Math.min(settings.leadTimeoutMillis(), ping << doublings));
-    return ping + random.nextLong(most + 1);
+    long maxExtra = Math.max(ping, Math.min(settings.leadTimeoutMillis(), ping << doublings));
+    return ping + random.nextLong(maxExtra + 1);
   }
 }

@@ -10,22 +10,22 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
- * What the HTTP side may ask of the front-end's core. Each answer comes exactly once, on the same
- * thread, during this call or a later one into the core, and at the latest when the request's
- * deadline (the configured request timeout, counted from {@code nowMillis}) has passed. Arguments
- * have been validated by the caller.
+ * The requests that the HTTP side makes of the front-end's core. Each is answered exactly once, on
+ * the same thread, during this call or a later one into the core, and at the latest when the
+ * request's deadline (the configured request timeout, counted from {@code nowMillis}) has passed.
+ * The caller has validated the arguments.
  */
 public interface Desk {
 
-  /** How a question ended. */
+  /** How a request ended. */
   enum Outcome {
     OK,
     NOT_FOUND,
-    /** Nothing has changed and nothing will; asking again later is safe. */
+    /** Nothing has changed and nothing will; a later retry is safe. */
     UNAVAILABLE,
     /** An operator's change may or may not have been made. */
     UNKNOWN,
-    /** Refused because of what the shop holds, or by its precondition (operator's changes only). */
+    /** Refused because of the shop's state, or by the precondition (operators' changes only). */
     REFUSED
   }
 
@@ -47,15 +47,15 @@ public interface Desk {
     PLACED,
     NOT_ENOUGH_STOCK,
     PRODUCT_NOT_FOUND,
-    /** The client's key stands for another name or quantity. */
+    /** The client's key belongs to another name or quantity. */
     KEY_REUSED,
     /** The client's key is spent: its purchase was abandoned and can never be placed. */
     ABANDONED,
     /** Certainly not placed: no attempt was sent, or each was refused. */
     UNAVAILABLE,
-    /** Certainly not placed: the order log and the catalog do not fit together. */
+    /** Certainly not placed: the order log and the catalog do not match. */
     BOOKS_DIFFER,
-    /** Perhaps placed: asking again with the same key is always safe. */
+    /** Perhaps placed: a retry with the same key is always safe. */
     UNKNOWN
   }
 
@@ -66,10 +66,10 @@ public interface Desk {
   record PurchaseResult(PurchaseEnd end, long number, long version) {}
 
   /**
-   * @param status null when the catalog has not answered, or cannot tell
-   * @param product as it is after the change, or as it was removed, or as it is when its
-   *     precondition has failed; null for any other end, and when there is no such product
-   * @param tag the product's; null when there is no product
+   * @param status null if the catalog has not answered, or cannot tell
+   * @param product the product after the change, as it was removed, or as it is if the precondition
+   *     has failed; null for any other end, and if there is no such product
+   * @param tag the product's; null if there is no product
    */
   record OperatorResult(
       Outcome outcome, OperatorStatus status, ProductView product, ProductTag tag) {}
@@ -104,7 +104,9 @@ public interface Desk {
       long nowMillis,
       Consumer<OperatorResult> answer);
 
-  /** Changes what is given of a product, and leaves the rest as the catalog has it then. */
+  /**
+   * Changes the given fields of a product, and keeps the catalog's current values of the others.
+   */
   void patchProduct(
       String name,
       OptionalLong priceCents,
@@ -114,9 +116,9 @@ public interface Desk {
       Consumer<OperatorResult> answer);
 
   /**
-   * Corrects the stock by a signed number of pieces, and the price with it if it is given.
+   * Corrects the stock by a signed number of pieces, and sets the price if it is given.
    *
-   * @param key under which the correction is made once, however often it is asked for
+   * @param key idempotency key: the correction is made once, however often it is requested
    * @param change not 0
    */
   void correctStock(

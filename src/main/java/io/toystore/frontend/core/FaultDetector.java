@@ -1,8 +1,8 @@
 package io.toystore.frontend.core;
 
 /**
- * Suspects a peer that has given no sign of life for a while. A suspicion can be wrong and costs
- * only time: nothing that must hold rests on it.
+ * Suspects a peer that has given no sign of life for a while. A suspicion can be wrong, but costs
+ * only time: no guarantee depends on it.
  */
 final class FaultDetector {
   private final long suspectAfterMillis;
@@ -24,7 +24,7 @@ final class FaultDetector {
     return signalled ? lastSignalMillis + suspectAfterMillis : Long.MIN_VALUE;
   }
 
-  /** True when the peer has been silent for the whole span, or was never heard. */
+  /** Whether the peer has been silent for {@code suspectAfterMillis}, or was never heard. */
   boolean tardy(long nowMillis) {
     return !signalled || nowMillis - lastSignalMillis >= suspectAfterMillis;
   }

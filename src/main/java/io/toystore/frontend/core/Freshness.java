@@ -12,35 +12,35 @@ import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
- * Keeps up with what changes in the catalog, and knows until when the cache may be served (design,
- * section 7.1).
+ * Follows the catalog's changes, and determines until when the cache may be served (design, section
+ * 7.1).
  *
- * <p>Two ways lead here. A <em>push</em> tells of changes at once, but may be lost, or come late;
- * that nothing was pushed proves nothing. A <em>pull</em> asks the catalog what has changed after
- * the last sequence number known. The answer to a pull sent at {@code t} contains every change
- * durable before {@code t}, since the catalog made it later; once it is applied, nothing in the
- * cache is older than {@code t}. Hence the cache may be served until {@code t} + bound, by this
+ * <p>Changes arrive in two ways. A <em>push</em> reports changes at once, but may be lost or late;
+ * the absence of pushes proves nothing. A <em>pull</em> asks the catalog for the changes after the
+ * last known sequence number. The answer to a pull sent at {@code t} contains every change durable
+ * before {@code t}, since the catalog made the answer later; once the answer is applied, nothing in
+ * the cache is older than {@code t}. Hence the cache may be served until {@code t} + bound, by this
  * front-end's clock alone, however long the answer took. An answer counts only once and only while
- * its pull stands, so a late or doubled one extends nothing beyond what its own pull allows.
+ * its pull is open, so a late or duplicate answer extends nothing beyond what its own pull allows.
  *
  * <p>Sequence numbers have no gaps within one term of the catalog. A push that begins after the
- * next number expected means that one was lost: everything cached so far is dropped, and what is
- * filled from then on contains the lost changes. A push from another term means that this front-end
- * does not know where it stands: everything is dropped, nothing is stored or served, and the answer
- * to the next pull says where to go on.
+ * next expected number means that a push was lost: the whole cache is dropped, and later fills
+ * contain the lost changes. A push from another term means that this front-end has lost track: the
+ * whole cache is dropped, nothing is stored or served, and the answer to the next pull says where
+ * to continue.
  */
 final class Freshness {
-  /** What is to be done to the cache. */
+  /** The cache, as far as changes affect it. */
   interface Cache {
-    /** The product has, or has had, this version: nothing older may be served any more. */
+    /** The product has, or has had, this version: no older version may be served any more. */
     void raise(String name, long version);
 
-    /** Nothing kept so far may be served, nor what is under way. */
+    /** Nothing cached so far may be served, and no fill in flight may be stored. */
     void drop();
   }
 
-  /** Pulls that stand at one time; of the others the answers come too late to be of use. */
-  private static final int MAX_STANDING_PULLS = 64;
+  /** The most open pulls at one time; answers to older pulls come too late to be of use. */
+  private static final int MAX_OPEN_PULLS = 64;
 
   private final FrontendSettings settings;
   private final long frontend;
@@ -48,11 +48,11 @@ final class Freshness {
 
   private CatalogTerm catalogTerm = CatalogTerm.UNKNOWN;
 
-  /** Every change up to here is in the cache, or the cache was emptied since. */
+  /** Every change up to this number is applied to the cache, or the cache was emptied since. */
   private long sequence;
 
-  /** When each pull that stands was sent, by its number. */
-  private final LinkedHashMap<Long, Long> standingPulls = new LinkedHashMap<>();
+  /** When each open pull was sent, by its number. */
+  private final LinkedHashMap<Long, Long> openPulls = new LinkedHashMap<>();
 
   private long lastPull;
   private long pulledAtMillis;
@@ -102,7 +102,7 @@ final class Freshness {
 
   void pushed(Invalidations push) {
     if (isUnknown()) {
-      return; // nothing is cached, nor will be before a pull is answered
+      return; // Nothing is cached, and nothing will be before a pull is answered.
     }
     if (!push.catalogTerm().equals(catalogTerm)) {
       loseTrack();
@@ -116,7 +116,7 @@ final class Freshness {
   }
 
   void pulled(Changes answer) {
-    Long sentAtMillis = standingPulls.remove(answer.pull());
+    Long sentAtMillis = openPulls.remove(answer.pull());
     if (sentAtMillis == null) {
       return;
     }
@@ -149,14 +149,14 @@ final class Freshness {
     catalogTerm = CatalogTerm.UNKNOWN;
     sequence = 0;
     everServable = false;
-    standingPulls.clear();
+    openPulls.clear();
   }
 
   private void pull(long nowMillis, Outputs out) {
     pulledAtMillis = nowMillis;
-    standingPulls.put(++lastPull, nowMillis);
-    if (standingPulls.size() > MAX_STANDING_PULLS) {
-      Iterator<Long> eldest = standingPulls.keySet().iterator();
+    openPulls.put(++lastPull, nowMillis);
+    if (openPulls.size() > MAX_OPEN_PULLS) {
+      Iterator<Long> eldest = openPulls.keySet().iterator();
       eldest.next();
       eldest.remove();
     }

@@ -7,20 +7,20 @@ import io.toystore.model.OrderGroup;
  * How a front-end behaves. Times are in milliseconds.
  *
  * @param orderReplicas size of the order group, odd; replica ids are 1 to this
- * @param requestTimeoutMillis by when every question of a client has its answer
- * @param answerTimeoutMillis after which an unanswered message is sent again
- * @param pingIntervalMillis between two health pings to the leader, or to each order replica while
- *     none serves
- * @param suspectAfterMillis after which a replica that does not answer counts as unreachable
+ * @param requestTimeoutMillis every client request is answered within this time
+ * @param answerTimeoutMillis an unanswered message is sent again after this time
+ * @param pingIntervalMillis the time between two health pings to the leader, or to each order
+ *     replica while none serves
+ * @param suspectAfterMillis a replica that does not answer for this time counts as unreachable
  * @param leadTimeoutMillis how long an appointed replica may take before the next one is asked
- * @param firstSelectionMillis how long the first selection of a leader waits for the replicas that
- *     do not answer, counted from when the latest of the others first answered; four times as long
- *     while fewer than a majority answer, since nobody can lead then
+ * @param firstSelectionMillis how long the first selection of a leader waits for replicas that do
+ *     not answer, counted from the time when a replica last answered for the first time; four times
+ *     as long while fewer than a majority answer, since no replica can lead then
  * @param cacheCapacity products in the cache; 0 for no cache
  * @param stalenessBoundMillis how old a cached product can be at most when it is served
- * @param pullIntervalMillis between two questions to the catalog for what has changed
- * @param maxOpenRequests of each kind (purchases, product reads, order reads …) at one time; more
- *     are turned away at once
+ * @param pullIntervalMillis the time between two pulls of changes from the catalog
+ * @param maxOpenRequests open requests of each kind (purchases, product reads, order reads …) at
+ *     one time; more are rejected at once
  * @param maxBatch items in one message
  */
 public record FrontendSettings(
@@ -60,7 +60,7 @@ public record FrontendSettings(
   private static final NumericSetting MAX_BATCH = new NumericSetting("maxBatch", 1, 100_000, 1_000);
 
   /**
-   * @throws IllegalArgumentException when a value is out of its range; the message names the key
+   * @throws IllegalArgumentException if a value is out of its range; the message names the key
    */
   public FrontendSettings {
     OrderGroup.checkSize(orderReplicas);

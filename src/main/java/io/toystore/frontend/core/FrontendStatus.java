@@ -3,7 +3,7 @@ package io.toystore.frontend.core;
 import java.util.Map;
 
 /**
- * What a front-end says of itself at one moment. Counters count from its start.
+ * A front-end's figures at one moment. Counters count from its start.
  *
  * @param startId of the front-end
  * @param leader the order replica in use; 0 for none
@@ -18,19 +18,19 @@ import java.util.Map;
  * @param hits product reads answered from the cache
  * @param misses product reads that needed a fill, their own or a shared one
  * @param fills questions to the catalog for one product, resends not counted
- * @param invalidations changes heard of, by push or pull
+ * @param invalidations changes heard, by push or pull
  * @param drops how often the whole cache was dropped
  * @param openPurchases purchases that have no answer yet
- * @param waitingPurchases those of them that wait for their turn to be sent
+ * @param waitingPurchases open purchases that wait for their turn to be sent
  * @param openProductReads product reads that have no answer yet
  * @param openOrderReads order reads that have no answer yet
  * @param purchases how purchases have ended
  * @param attempts purchase attempts made, resends not counted
  * @param resends purchase attempts sent again
  * @param discardedAnswers answers to purchase attempts that were given up or answered before
- * @param rejected requests refused because too many of their kind were open, or waited for their
- *     turn and made no room in time
- * @param ignoredMessages messages that are not for a front-end, or make no sense
+ * @param rejected requests rejected because too many of their kind were open, or because their turn
+ *     did not come in time
+ * @param ignoredMessages messages that are not for a front-end, or match no open request
  */
 public record FrontendStatus(
     long startId,

@@ -8,7 +8,7 @@ import io.toystore.sansio.Outputs;
 
 /**
  * Decides which order replica is used as leader (design, sections 5.3 and 5.4). Front-ends may
- * disagree, or be wrong: it costs time, never an order, because every command names the term that
+ * disagree, or be wrong. That costs time, never an order, because every command names the term that
  * it is meant for.
  *
  * <p>The rule, applied after every event:
@@ -19,8 +19,8 @@ import io.toystore.sansio.Outputs;
  *   <li>Otherwise a replica is appointed ({@link Appointments}).
  *   <li>If an appointed replica refuses and names a leader that this front-end cannot reach,
  *       commands go to a follower that says, in its latest answer to a ping, that it hears that
- *       leader. Rounds of appointments go on meanwhile, since what the follower says may be out of
- *       date.
+ *       leader. Rounds of appointments continue meanwhile, since the follower's answer may be out
+ *       of date.
  * </ol>
  *
  * <p>Not thread-safe.
@@ -30,20 +30,20 @@ final class LeaderSelector {
   private final ReplicaWatch replicas;
   private final Appointments appointments;
 
-  // Volatile, all that follows.
+  // All fields from here on are volatile.
 
   /** The leader in use and its term; both 0 when there is none. */
   private int leader;
 
   private long term;
 
-  /** Where commands for the leader are sent: itself, or a follower; 0 for nowhere. */
+  /** Where commands for the leader are sent: to the leader, or to a follower; 0 for nowhere. */
   private int route;
 
   /** No term below it is used again. */
   private long highestTermUsed;
 
-  /** Which of several followers that hear the leader is used; moves on when a request fails. */
+  /** Chooses among the followers that hear the leader; advances when a request fails. */
   private int turn;
 
   /**
@@ -64,7 +64,7 @@ final class LeaderSelector {
 
   void tick(long nowMillis, Outputs out) {
     replicas.tick(nowMillis);
-    // A replica that is about to lead is pinged at every tick, since everybody waits for it.
+    // A replica that is about to lead is pinged at every tick, since all requests wait for it.
     if (replicas.isPingWanted()
         || appointments.isAccepted()
         || nowMillis - replicas.pingedAtMillis() >= settings.pingIntervalMillis()) {
@@ -82,7 +82,7 @@ final class LeaderSelector {
         : nowMillis;
   }
 
-  /** Requests can fail by the thousand in one burst; one ping a millisecond serves them all. */
+  /** Thousands of requests can fail in one burst; one ping per millisecond serves them all. */
   void flush(long nowMillis, Outputs out) {
     if (replicas.isPingWanted() && nowMillis > replicas.pingedAtMillis()) {
       ping(nowMillis, out);
@@ -96,7 +96,7 @@ final class LeaderSelector {
     }
   }
 
-  /** A replica has answered that it will lead, or why it will not. */
+  /** A replica has accepted or refused its appointment. */
   void leadAnswer(LeadAnswer answer, long nowMillis, Outputs out) {
     if (appointments.onLeadAnswer(answer, highestTermUsed, nowMillis, out)) {
       replicas.pingSoon();
@@ -111,7 +111,7 @@ final class LeaderSelector {
   }
 
   /**
-   * A replica has refused a command of this term. What it said earlier about who leads is out of
+   * A replica has refused a command of this term. Its earlier answers about the leader are out of
    * date; its answer to the next ping counts.
    */
   void refused(int from, long refusedTerm, long nowMillis, Outputs out) {
@@ -165,14 +165,14 @@ final class LeaderSelector {
       use(named.leader(), named.term(), follower);
     } else {
       if (leader != 0) {
-        // A replica that was not pinged lately may lead by now.
+        // A replica that was not pinged lately may already lead.
         replicas.pingSoon();
       }
       leader = 0;
       term = 0;
       route = 0;
     }
-    // A group of one opens its term without being asked (design, section 5.13).
+    // A group of one opens its term without an appointment (design, section 5.13).
     if (settings.orderReplicas() > 1) {
       appointments.advance(highestTermUsed == 0, nowMillis, out);
     }

@@ -4,11 +4,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The requests of one kind that have no answer yet: by when each must have one, and what becomes of
- * its question ({@link SendQueue}). A request that is closed leaves no trace, so memory is bounded
- * by the number of open requests.
+ * The unanswered requests of one kind: their deadlines, and their questions ({@link SendQueue}). A
+ * closed request leaves no trace, so memory is bounded by the number of open requests.
  *
- * @param <T> a request, told apart by identity
+ * @param <T> a request, distinguished by identity
  */
 final class OpenRequests<T> {
   private final int maxOpen;
@@ -23,9 +22,10 @@ final class OpenRequests<T> {
   }
 
   /**
-   * Opens a request, whose deadline runs from now, and has it sent as soon as its turn comes.
+   * Opens a request, whose deadline counts from now; its question is sent as soon as its turn
+   * comes.
    *
-   * @return false when too many are open; then nothing has changed
+   * @return false if too many are open; then nothing has changed
    */
   boolean open(T request, long nowMillis) {
     if (deadlines.size() >= maxOpen) {
@@ -44,14 +44,14 @@ final class OpenRequests<T> {
     }
   }
 
-  /** To be called before anything is polled for. */
+  /** Must be called before any poll. */
   void tick(long nowMillis) {
     questions.tick(nowMillis);
   }
 
   /**
-   * Takes out a request whose deadline has passed, or that was never sent and for which there was
-   * no room; null when there is none. It is closed.
+   * Closes and returns a request whose deadline has passed, or that was never sent because there
+   * was no room; null if there is none.
    */
   T pollOverdue(long nowMillis) {
     T overdue = deadlines.pollDue(nowMillis);
@@ -67,12 +67,15 @@ final class OpenRequests<T> {
     return surplus;
   }
 
-  /** A request that was sent and not answered in time, which is now to be sent; or null. */
+  /**
+   * A request that was not answered in time and will be sent again at the next flush; null for
+   * none.
+   */
   T pollUnanswered(long nowMillis) {
     return questions.pollUnanswered(nowMillis);
   }
 
-  /** Has a request that is under way sent again at the next flush. */
+  /** Sends a request in flight again at the next flush. */
   void sendAgain(T request) {
     questions.sendAgain(request);
   }
@@ -81,21 +84,21 @@ final class OpenRequests<T> {
     return questions.hasToSend();
   }
 
-  /** Takes what is to be sent, in order; from now on each waits for its answer. */
+  /** Takes the requests to send, in order; from now on each waits for its answer. */
   List<T> takeToSend(long nowMillis) {
     return questions.take(nowMillis);
   }
 
   /** All open requests, the oldest first; a view. */
   Set<T> all() {
-    return deadlines.things();
+    return deadlines.items();
   }
 
   int size() {
     return deadlines.size();
   }
 
-  /** Those that have not been sent yet. */
+  /** How many requests have not been sent yet. */
   int waiting() {
     return questions.waiting();
   }

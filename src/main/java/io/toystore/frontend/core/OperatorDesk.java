@@ -26,14 +26,13 @@ import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
 
 /**
- * An operator's changes to the catalog. Each is sent once and never again, since a restock done
- * twice is not a restock; what is unanswered at its deadline may or may not have been done.
+ * Sends operators' changes to the catalog. Each change is sent only once, since a restock made
+ * twice would be wrong; a change that is unanswered at its deadline may or may not have been made.
  *
- * <p>A change names the term of the catalog that is believed in when it is sent, and waits until
- * one is known. A catalog that was started again meanwhile refuses it, and it may or may not have
- * been done as well: a copy of it that came before may have been answered, and the answer lost.
- * Were the change tried anew in the new term, one with a precondition would fail by its own
- * success.
+ * <p>A change names the catalog term that is known when it is sent, and waits until a term is
+ * known. A catalog that has restarted since refuses the change, which again may or may not have
+ * been made: an earlier copy may have been answered, and the answer lost. If the change were
+ * retried in the new term, a precondition could fail because of the change's own success.
  */
 final class OperatorDesk {
   /** A change that has no answer yet. */
@@ -45,7 +44,7 @@ final class OperatorDesk {
     boolean sent;
 
     /**
-     * @param message as it is sent to the catalog of a term
+     * @param message makes the message for the catalog of a term
      */
     Open(
         long query,
@@ -68,8 +67,8 @@ final class OperatorDesk {
   private long ignored;
 
   /**
-   * @param catalogTerm the term of the catalog that is believed in now, or {@code UNKNOWN}
-   * @param raiseFloor told of the version of a toy that an operator is told of, before that
+   * @param catalogTerm the catalog term that is known now, or {@code UNKNOWN}
+   * @param raiseFloor called with a toy's version before an operator is shown that version
    */
   OperatorDesk(
       FrontendSettings settings,
@@ -220,7 +219,7 @@ final class OperatorDesk {
     return open.rejected();
   }
 
-  /** Answers that nobody waits for. */
+  /** Answers that belong to no open change. */
   long ignored() {
     return ignored;
   }

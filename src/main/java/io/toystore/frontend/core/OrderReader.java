@@ -17,10 +17,10 @@ import java.util.function.Consumer;
 
 /**
  * Reads orders (design, section 5.9). A committed order never changes, so "found" from any replica
- * is the answer, and "not found" is sent only with proof; either may come late and from whichever
- * replica. A replica that cannot tell, or does not answer, makes way for the next: the leader if
- * one is in use, then another, then the leader again. Nothing but a proof becomes "not found";
- * without one the read is unavailable at its deadline.
+ * is the answer, and "not found" is sent only with proof; either may come late and from any
+ * replica. If a replica cannot tell, or does not answer, the next one is asked: the leader if one
+ * is in use, then another replica, then the leader again. Only a proof becomes "not found"; without
+ * a proof the read is unavailable at its deadline.
  */
 final class OrderReader {
   /** An order read that has no answer yet. */
@@ -29,10 +29,10 @@ final class OrderReader {
     final long number;
     final Consumer<OrderResult> answer;
 
-    /** Replicas that could not tell, since the last pause. */
-    int inVain;
+    /** How many replicas could not tell, since the last pause. */
+    int couldNotTell;
 
-    /** The replica other than the leader that was asked last, or where to begin. */
+    /** The replica other than the leader that was asked last, or the one to begin after. */
     int lastOther;
 
     boolean leaderAskedLast;
@@ -70,11 +70,11 @@ final class OrderReader {
     }
   }
 
-  /** Another leader is in use: it is asked whatever is open. */
+  /** Another leader is in use: all open reads are sent to it. */
   void leaderChanged() {
     for (Open request : open.all()) {
       request.leaderAskedLast = false;
-      request.inVain = 0;
+      request.couldNotTell = 0;
       open.sendAgain(request);
     }
   }
@@ -93,9 +93,9 @@ final class OrderReader {
                 new OrderResult(Outcome.OK, request.number, found.name(), found.quantity()));
         case NOT_FOUND -> end(request, new OrderResult(Outcome.NOT_FOUND, request.number, "", 0));
         case UNKNOWN -> {
-          // Once round the group at full speed; then the answer timeout is the pause.
-          request.inVain++;
-          if (request.inVain < settings.orderReplicas()) {
+          // Each replica is asked once without a pause; then the answer timeout is the pause.
+          request.couldNotTell++;
+          if (request.couldNotTell < settings.orderReplicas()) {
             open.sendAgain(request);
           }
         }
@@ -111,7 +111,7 @@ final class OrderReader {
     }
     Open unanswered;
     while ((unanswered = open.pollUnanswered(nowMillis)) != null) {
-      unanswered.inVain = 0;
+      unanswered.couldNotTell = 0;
       if (unanswered.leaderAskedLast) {
         selector.requestFailed();
       }
@@ -139,7 +139,7 @@ final class OrderReader {
                 batch -> out.send(Address.order(replica), new FindOrders(frontend, 0, batch))));
   }
 
-  /** Whom to ask next; 0 when nobody answers, in which case the answer timeout is the pause. */
+  /** The replica to ask next; 0 if none answers, in which case the answer timeout is the pause. */
   private int nextReplica(Open request, long nowMillis) {
     int leader = selector.leader() == selector.route() ? selector.leader() : 0;
     if (leader != 0 && !request.leaderAskedLast) {
@@ -173,7 +173,7 @@ final class OrderReader {
     return open.rejected();
   }
 
-  /** Answers that belong to no open question. */
+  /** Answers that belong to no open read. */
   long ignored() {
     return ignored;
   }

@@ -21,21 +21,21 @@ import java.util.function.ObjLongConsumer;
  * The front-end's side of a purchase (design, section 6.3): one attempt at a time. The same
  * attempt, with its number and term, is sent again while it is unanswered; a new attempt is made
  * only for a leader of a strictly higher term; an answer to an attempt that was given up is
- * discarded. So an order can never be placed although the last word to its client was a refusal.
+ * discarded. So an order whose client was refused is never placed.
  *
- * <p>What may be said at the deadline hangs on one question: may an attempt have been taken up?
+ * <p>The answer at the deadline depends on one question: may a leader have accepted an attempt?
  *
  * <ol>
- *   <li>An attempt that was never sent was not.
+ *   <li>An attempt that was never sent was not accepted.
  *   <li>An attempt that was sent exactly once, and answered by "wrong term" or "overloaded", was
- *       not: the answer is about the one message there was. (The bus loses messages and delays
- *       them; between two processes it does not double them. A copy that a network made would have
- *       to be refused with the message it was made from.)
- *   <li>Any other attempt may have been. "Wrong term" after a resend proves nothing: the first copy
- *       may have been taken up by a leader that was deposed before it met the second, and the next
- *       leader may find the order in the log that it adopts.
- *   <li>Once an attempt may have been taken up, so may the request, whatever becomes of later
- *       attempts, until a leader says what has become of it.
+ *       not accepted: the answer refers to the only message sent. (The bus loses and delays
+ *       messages; between two processes it does not duplicate them. A copy made by a network would
+ *       have to be refused together with its original.)
+ *   <li>Any other attempt may have been accepted. "Wrong term" after a resend proves nothing: a
+ *       leader may have accepted the first copy and been deposed before it received the second, and
+ *       the next leader may find the order in the log that it adopts.
+ *   <li>Once an attempt may have been accepted, so may the request, whatever the answers to later
+ *       attempts, until a leader reports the outcome.
  * </ol>
  */
 final class PurchaseDesk {
@@ -56,11 +56,11 @@ final class PurchaseDesk {
     /** How often the current attempt was sent. */
     int sends;
 
-    /** Whether the current attempt was sent once only, and refused without being looked at. */
+    /** Whether the current attempt was sent only once, and certainly not accepted. */
     boolean certainlyRefused;
 
-    /** Whether an earlier attempt under this request id may have been taken up. */
-    boolean earlierMayHaveBeenTaken;
+    /** Whether an earlier attempt under this request id may have been accepted. */
+    boolean earlierMayHaveBeenAccepted;
 
     Open(
         String requestId,
@@ -75,8 +75,8 @@ final class PurchaseDesk {
       this.answer = answer;
     }
 
-    boolean mayHaveBeenTaken() {
-      return earlierMayHaveBeenTaken || (sends > 0 && !certainlyRefused);
+    boolean mayHaveBeenAccepted() {
+      return earlierMayHaveBeenAccepted || (sends > 0 && !certainlyRefused);
     }
   }
 
@@ -89,7 +89,7 @@ final class PurchaseDesk {
 
   /**
    * Open purchases by the number of their current attempt. Numbers only grow and an attempt keeps
-   * its place, so the first one is the lowest that is still waited for.
+   * its place, so the first is the lowest open attempt.
    */
   private final LinkedHashMap<Long, Open> byAttempt = new LinkedHashMap<>();
 
@@ -101,7 +101,7 @@ final class PurchaseDesk {
 
   /**
    * @param frontend start id of this front-end
-   * @param raiseFloor told of the version that a purchase has made of a toy, before its client is
+   * @param raiseFloor called with the toy's version after a purchase, before its client is answered
    */
   PurchaseDesk(
       FrontendSettings settings,
@@ -132,7 +132,7 @@ final class PurchaseDesk {
   }
 
   /**
-   * A leader of a higher term is in use: every attempt of a lower term is given up for a new one.
+   * A leader of a higher term is in use: every attempt of a lower term is replaced by a new one.
    */
   void leaderChanged() {
     for (Open request : open.all()) {
@@ -170,8 +170,9 @@ final class PurchaseDesk {
         request.certainlyRefused = request.sends == 1;
         selector.refused(from, request.attemptTerm, nowMillis, out);
       }
-      // The leader of a higher term than any earlier attempt's looks the request up before it says
-      // so, and remembers that it has refused this attempt: none of them can be placed any more.
+      // A leader looks up the request before it answers so, leads a higher term than that of any
+      // earlier attempt, and remembers that it has refused this attempt. So none of the attempts
+      // can be placed any more.
       case OVERLOADED -> end(request, PurchaseEnd.UNAVAILABLE, 0, 0);
       case BOOKS_DIFFER -> end(request, PurchaseEnd.BOOKS_DIFFER, 0, 0);
     }
@@ -189,7 +190,7 @@ final class PurchaseDesk {
     request.attemptTerm = 0;
     request.sends = 0;
     request.certainlyRefused = false;
-    request.earlierMayHaveBeenTaken = false;
+    request.earlierMayHaveBeenAccepted = false;
     open.sendAgain(request);
   }
 
@@ -197,7 +198,8 @@ final class PurchaseDesk {
     open.tick(nowMillis);
     Open overdue;
     while ((overdue = open.pollOverdue(nowMillis)) != null) {
-      PurchaseEnd end = overdue.mayHaveBeenTaken() ? PurchaseEnd.UNKNOWN : PurchaseEnd.UNAVAILABLE;
+      PurchaseEnd end =
+          overdue.mayHaveBeenAccepted() ? PurchaseEnd.UNKNOWN : PurchaseEnd.UNAVAILABLE;
       end(overdue, end, 0, 0);
     }
     while (open.pollUnanswered(nowMillis) != null) {
@@ -205,7 +207,7 @@ final class PurchaseDesk {
     }
   }
 
-  /** Sends what is to be sent, if there is a leader; otherwise it waits for one. */
+  /** Sends the attempts that are due, if there is a leader; otherwise they wait for one. */
   void flush(long nowMillis, Outputs out) {
     if (selector.term() == 0 || !open.hasToSend()) {
       return;
@@ -237,7 +239,7 @@ final class PurchaseDesk {
   }
 
   private void beginAttempt(Open request) {
-    request.earlierMayHaveBeenTaken = request.mayHaveBeenTaken();
+    request.earlierMayHaveBeenAccepted = request.mayHaveBeenAccepted();
     byAttempt.remove(request.attempt);
     request.attempt = ++lastAttempt;
     request.attemptTerm = selector.term();

@@ -6,8 +6,8 @@ import io.toystore.message.OrderMessage.Pong;
 import io.toystore.sansio.Outputs;
 
 /**
- * Pings the order replicas, and holds what their answers say (design, section 5.3). What is known
- * here may be out of date or wrong; it costs time, never an order. Not thread-safe.
+ * Pings the order replicas, and keeps their answers (design, section 5.3). The answers may be out
+ * of date or wrong, which costs time, never an order. Not thread-safe.
  */
 final class ReplicaWatch {
   /** What is known of one replica. */
@@ -17,7 +17,7 @@ final class ReplicaWatch {
     /** The answer to the latest ping that was answered; null for none. */
     Pong pong;
 
-    /** Answers to pings before this one are not believed any more. */
+    /** Answers to earlier pings are no longer believed. */
     long believedFromPing;
 
     Replica(FaultDetector detector) {
@@ -32,9 +32,9 @@ final class ReplicaWatch {
   private final FrontendSettings settings;
   private final long frontend;
 
-  // Volatile, all that follows.
+  // All fields from here on are volatile.
 
-  /** By id, from 1; the place 0 is empty. */
+  /** By id, from 1; index 0 is empty. */
   private final Replica[] replicas;
 
   /** The number of the latest ping. */
@@ -43,7 +43,7 @@ final class ReplicaWatch {
   private long pingedAtMillis;
 
   /** When all replicas were last pinged, and not the leader alone. */
-  private long everybodyPingedAtMillis;
+  private long allPingedAtMillis;
 
   private boolean pingSoon;
   private long tickedAtMillis;
@@ -61,9 +61,9 @@ final class ReplicaWatch {
   }
 
   /**
-   * Counts every replica as heard now. Until the first span of suspicion is over silence proves
-   * nothing, so a low id that happens to answer first is not appointed before the higher ones had
-   * their chance.
+   * Counts every replica as heard now. Silence proves nothing until {@code suspectAfterMillis} have
+   * passed, so a low id that happens to answer first is not appointed before the higher ones have
+   * had their chance.
    */
   void start(long nowMillis) {
     for (int id = 1; id < replicas.length; id++) {
@@ -74,8 +74,8 @@ final class ReplicaWatch {
   }
 
   /**
-   * Time has passed. If this front-end itself was away for long, it holds that against no replica
-   * that was not suspected before.
+   * Time has passed. If this front-end itself was stopped for long, it suspects no replica for that
+   * silence, unless the replica was suspected before.
    */
   void tick(long nowMillis) {
     if (nowMillis - tickedAtMillis >= settings.suspectAfterMillis()) {
@@ -92,7 +92,7 @@ final class ReplicaWatch {
   /**
    * A replica has answered a ping.
    *
-   * @return whether it says something new; an answer that is late or doubled does not
+   * @return whether the answer is new; a late or duplicate answer is not
    */
   boolean onPong(Pong pong, long nowMillis) {
     if (!isReplica(pong.from()) || pong.ping() > pings) {
@@ -146,7 +146,7 @@ final class ReplicaWatch {
     return count;
   }
 
-  /** Whether this replica has been silent for so long that it is suspected. */
+  /** Whether this replica has been silent for long enough to be suspected. */
   boolean isTardy(int id, long nowMillis) {
     return replicas[id].detector.tardy(nowMillis);
   }
@@ -190,7 +190,7 @@ final class ReplicaWatch {
 
   // ---- pinging ----
 
-  /** Asks for a ping of all replicas as soon as possible. */
+  /** Requests a ping of all replicas as soon as possible. */
   void pingSoon() {
     pingSoon = true;
   }
@@ -208,31 +208,31 @@ final class ReplicaWatch {
    * Pings all replicas, or the leader alone.
    *
    * @param leader the leader in use; 0 for none
-   * @param leaderServes whether it answers and says that it serves
+   * @param leaderServes whether the leader answers and says that it serves
    */
   void ping(int leader, boolean leaderServes, long nowMillis, Outputs out) {
-    boolean everybody = pingSoon || !leaderServes || !followersCanWait(leader, nowMillis);
+    boolean all = pingSoon || !leaderServes || !followersCanWait(leader, nowMillis);
     pings++;
     pingedAtMillis = nowMillis;
     pingSoon = false;
-    if (everybody) {
-      everybodyPingedAtMillis = nowMillis;
+    if (all) {
+      allPingedAtMillis = nowMillis;
     }
     for (int id = 1; id < replicas.length; id++) {
-      if (everybody || id == leader) {
+      if (all || id == leader) {
         out.send(Address.order(id), new Ping(frontend, pings));
       }
     }
   }
 
   /**
-   * While the leader serves and has answered the last ping, nobody waits for a follower's answer.
-   * Followers are pinged so often that none is silent for more than two thirds of the time after
-   * which it would be suspected.
+   * While the leader serves and has answered the last ping, no request waits for a follower's
+   * answer. Followers are pinged so often that none is silent for more than two thirds of the time
+   * after which it would be suspected.
    */
   private boolean followersCanWait(int leader, long nowMillis) {
     return replicas[leader].pong.ping() == pings
-        && nowMillis + settings.pingIntervalMillis() - everybodyPingedAtMillis
+        && nowMillis + settings.pingIntervalMillis() - allPingedAtMillis
             <= settings.suspectAfterMillis() * 2 / 3;
   }
 }

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Things that fall due the same span after they were last put in. As the span is the same for all,
- * the order of insertion is the order of falling due, and looking for what is due costs nothing
- * while nothing is. The things are told apart by {@link Object#equals}.
+ * Items that become due the same time after they were last put in. Because this time is the same
+ * for all, the order of insertion is the order in which they become due, and a poll costs nothing
+ * while no item is due. Items are distinguished by {@link Object#equals}.
  */
 final class TimeoutQueue<T> {
   private final long timeoutMillis;
@@ -18,18 +18,18 @@ final class TimeoutQueue<T> {
     this.timeoutMillis = timeoutMillis;
   }
 
-  /** Puts in the thing, or begins its span anew. */
-  void restart(T thing, long nowMillis) {
-    since.remove(thing);
-    since.put(thing, nowMillis);
+  /** Puts in the item, or restarts its time. */
+  void restart(T item, long nowMillis) {
+    since.remove(item);
+    since.put(item, nowMillis);
   }
 
-  /** Whether it was in. */
-  boolean remove(T thing) {
-    return since.remove(thing) != null;
+  /** Removes the item; returns whether it was present. */
+  boolean remove(T item) {
+    return since.remove(item) != null;
   }
 
-  /** Takes out the longest due thing; null when none is due. */
+  /** Removes and returns the item that has been due longest; null if none is due. */
   T pollDue(long nowMillis) {
     if (since.isEmpty()) {
       return null;
@@ -38,7 +38,7 @@ final class TimeoutQueue<T> {
     return nowMillis - eldest.getValue() < timeoutMillis ? null : poll();
   }
 
-  /** Takes out the thing that falls due first; there must be one. */
+  /** Removes and returns the item that becomes due first; the queue must not be empty. */
   T poll() {
     Iterator<T> eldest = since.keySet().iterator();
     T first = eldest.next();
@@ -54,8 +54,8 @@ final class TimeoutQueue<T> {
     return since.isEmpty();
   }
 
-  /** A view, the one that falls due first at its head. */
-  Set<T> things() {
+  /** A view of all items, in the order in which they become due. */
+  Set<T> items() {
     return since.keySet();
   }
 }

@@ -1,31 +1,30 @@
 package io.toystore.message.wire;
 
 /**
- * The formats of {@link Wire} that a version of this program reads, and the one that it writes.
+ * The formats of {@link Wire} that a version of this program reads, and the format that it writes.
  *
- * <p>A format is read by one version of the program before a later version writes it. So members of
- * two versions that follow each other work together, and a store is upgraded while it sells
- * (docs/upgrade.md; design, section 1.3). {@code BusFormatsTest} holds the bytes of each format
- * that is read.
+ * <p>A version of the program reads a format before a later version writes it. So members of two
+ * consecutive versions work together, and a store can be upgraded while it sells (docs/upgrade.md;
+ * design, section 1.3). {@code BusFormatsTest} holds the bytes of each format that is read.
  *
  * @param oldestRead the oldest format that is read, from 1
- * @param newestRead the newest one, at least {@code written}
+ * @param newestRead the newest format that is read, at least {@code written}
  * @param written the format of each message that is sent, at least {@code oldestRead}
  */
 public record BusFormats(int oldestRead, int newestRead, int written) {
-  /** Those of this version. */
+  /** The formats of this version. */
   public static final BusFormats OWN = new BusFormats(2, 2, 2);
 
-  /** A format is one byte, and 0 is none. */
+  /** A format is one byte; 0 is not a format. */
   private static final int LAST = 255;
 
   /**
-   * @throws IllegalArgumentException when they are out of order or out of range
+   * @throws IllegalArgumentException if the formats are out of order or out of range
    */
   public BusFormats {
     if (oldestRead < 1 || oldestRead > written || written > newestRead || newestRead > LAST) {
       throw new IllegalArgumentException(
-          "no formats: reads " + oldestRead + " to " + newestRead + ", writes " + written);
+          "invalid bus formats: reads " + oldestRead + " to " + newestRead + ", writes " + written);
     }
   }
 
@@ -34,7 +33,7 @@ public record BusFormats(int oldestRead, int newestRead, int written) {
     return oldestRead <= format && format <= newestRead;
   }
 
-  /** Whether each understands what the other one writes. */
+  /** Whether each side reads the format that the other side writes. */
   public boolean worksWith(BusFormats other) {
     return reads(other.written) && other.reads(written);
   }

@@ -3,7 +3,7 @@ package io.toystore.message.wire;
 import io.toystore.message.Message;
 
 /**
- * The bytes of a {@link Message} on its way between two processes.
+ * Encodes a {@link Message} as bytes for its way between two processes, and decodes it.
  *
  * <pre>
  * offset 0  magic, "TS"
@@ -12,13 +12,13 @@ import io.toystore.message.Message;
  *        4  the record's components in their order
  * </pre>
  *
- * <p>A whole number is a varint of seven bits a byte, low bits first, and never negative; a random
- * one (the start id of a front-end, the id of a data folder) and a signed one (a correction of the
- * stock) are 8 bytes, high byte first. A boolean is one byte, 0 or 1; an enum constant is the
- * varint of its ordinal, so constants are only ever added at the end; a string is the varint of its
- * length in bytes and its UTF-8; a list is the varint of its count and its items. What may be
- * missing follows a boolean. A log entry is its term and its payload: its index follows from its
- * place after {@code prevIndex}.
+ * <p>A whole number is never negative; it is a varint of seven bits per byte, low bits first. A
+ * random number (the start id of a front-end, the id of a data folder) and a signed number (a stock
+ * correction) take 8 bytes, high byte first. A boolean is one byte, 0 or 1. An enum constant is the
+ * varint of its ordinal, so constants are only ever added at the end. A string is the varint of its
+ * length in bytes, then its UTF-8. A list is the varint of its count, then its items. A boolean
+ * precedes each optional value and says whether it is present. A log entry is its term and its
+ * payload; its index follows from its place after {@code prevIndex}.
  *
  * <p>A message has one encoding only: {@code encode(decode(bytes))} is {@code bytes} again.
  *
@@ -31,12 +31,12 @@ public final class Wire {
   private Wire() {}
 
   /**
-   * The message's bytes.
+   * Encodes a message.
    *
-   * @throws IllegalArgumentException when the message cannot be told from another one or from
-   *     nothing once it is bytes: a negative number, a price out of range, a string with half a
-   *     surrogate pair, log entries that do not follow {@code prevIndex} one by one
-   * @throws NullPointerException when anything but a product that may be missing is null
+   * @throws IllegalArgumentException if the message has no unambiguous encoding: a negative number,
+   *     a price out of range, a string with half a surrogate pair, log entries that do not follow
+   *     {@code prevIndex} without a gap
+   * @throws NullPointerException if a value is null, except a product that may be missing
    */
   public static byte[] encode(Message message) {
     WireType type = WireType.of(message);
@@ -50,10 +50,10 @@ public final class Wire {
   }
 
   /**
-   * The message whose bytes these are. Its lists cannot be changed. What is allocated on the way is
-   * bounded by a small multiple of the input's length, whatever the input claims to hold.
+   * Decodes one message. Its lists are unmodifiable. The memory allocated is bounded by a small
+   * multiple of the input's length, whatever the input claims to hold.
    *
-   * @throws MalformedMessageException when the bytes are anything but exactly one message
+   * @throws MalformedMessageException if the bytes are not exactly one message
    */
   public static Message decode(byte[] bytes) throws MalformedMessageException {
     WireReader from = new WireReader(bytes);
@@ -63,7 +63,7 @@ public final class Wire {
     int format = from.octet();
     if (!BusFormats.OWN.reads(format)) {
       throw new MalformedMessageException(
-          "bus format " + format + ", where this version " + BusFormats.OWN);
+          "bus format " + format + ", but this version " + BusFormats.OWN);
     }
     Message message = WireType.numbered(from.octet()).read(from);
     from.end();

@@ -25,7 +25,7 @@ import io.toystore.model.ProductView;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Between front-ends and the catalog (design, section 7). */
+/** Encodes the messages between front-ends and the catalog (design, section 7). */
 final class WireCatalog {
   private static final OperatorStatus[] OPERATOR_STATUS_VALUES = OperatorStatus.values();
   private static final Precondition.Kind[] TAGS_KIND_VALUES = Precondition.Kind.values();

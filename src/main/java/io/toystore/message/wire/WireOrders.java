@@ -17,7 +17,7 @@ import io.toystore.message.OrderMessage.Purchases;
 import io.toystore.message.OrderMessage.Role;
 import io.toystore.message.OrderMessage.Selected;
 
-/** Between front-ends and order replicas. */
+/** Encodes the messages between front-ends and order replicas. */
 final class WireOrders {
   private static final Role[] ROLE_VALUES = Role.values();
   private static final PurchaseStatus[] PURCHASE_STATUS_VALUES = PurchaseStatus.values();

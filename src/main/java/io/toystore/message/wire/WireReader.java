@@ -9,8 +9,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Takes one message apart, checking every length against what is left of the input before anything
- * of that length is allocated. {@link Wire} describes the format.
+ * Decodes one message, and checks every length against the rest of the input before it allocates
+ * that much. {@link Wire} describes the format.
  */
 final class WireReader {
   /** Reads one value. */
@@ -19,7 +19,7 @@ final class WireReader {
     T read(WireReader from) throws MalformedMessageException;
   }
 
-  /** What the JDK's decoder puts in the place of bytes that are not UTF-8. */
+  /** The character that the JDK's decoder substitutes for bytes that are not UTF-8. */
   private static final char REPLACEMENT = '\ufffd';
 
   private final byte[] bytes;
@@ -29,7 +29,7 @@ final class WireReader {
     this.bytes = bytes;
   }
 
-  /** Nothing may follow. */
+  /** Checks that no bytes follow. */
   void end() throws MalformedMessageException {
     if (position < bytes.length) {
       throw new MalformedMessageException((bytes.length - position) + " bytes too many");
@@ -44,7 +44,7 @@ final class WireReader {
     return bytes[position++] & 0xff;
   }
 
-  /** A number from 0 to Long.MAX_VALUE, in as few bytes as it takes. */
+  /** A number from 0 to Long.MAX_VALUE, in as few bytes as possible. */
   long number() throws MalformedMessageException {
     long value = 0;
     for (int shift = 0; shift < 63; shift += 7) {
@@ -52,7 +52,7 @@ final class WireReader {
       value |= (long) (octet & 0x7f) << shift;
       if (octet < 0x80) {
         if (octet == 0 && shift > 0) {
-          throw new MalformedMessageException("a number longer than it need be");
+          throw new MalformedMessageException("a number in more bytes than it needs");
         }
         return value;
       }
@@ -65,7 +65,7 @@ final class WireReader {
     return (int) atMost(Integer.MAX_VALUE, number(), "number");
   }
 
-  /** Any number at all, in 8 bytes. */
+  /** Any number, in 8 bytes. */
   long random() throws MalformedMessageException {
     long value = 0;
     for (int i = 0; i < Long.BYTES; i++) {
@@ -96,7 +96,7 @@ final class WireReader {
 
   String text() throws MalformedMessageException {
     int length = length();
-    // The JDK's decoder has a fast path for ASCII, and indexOf one for strings of Latin-1.
+    // The JDK's decoder has a fast path for ASCII, and indexOf has one for Latin-1 strings.
     String text = new String(bytes, position, length, StandardCharsets.UTF_8);
     if (text.indexOf(REPLACEMENT) >= 0 && !isEncodingOf(text, position, length)) {
       throw new MalformedMessageException("a string that is not UTF-8");
@@ -106,8 +106,8 @@ final class WireReader {
   }
 
   private boolean isEncodingOf(String text, int from, int length) {
-    byte[] again = text.getBytes(StandardCharsets.UTF_8);
-    return Arrays.equals(bytes, from, from + length, again, 0, again.length);
+    byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+    return Arrays.equals(bytes, from, from + length, encoded, 0, encoded.length);
   }
 
   byte[] bytes() throws MalformedMessageException {
@@ -143,8 +143,8 @@ final class WireReader {
   }
 
   /**
-   * How many bytes or items follow. An item takes a byte at least, so neither can be more than what
-   * is left of the input.
+   * How many bytes or items follow. An item takes at least one byte, so the number cannot exceed
+   * the rest of the input.
    */
   private int length() throws MalformedMessageException {
     long length = number();

@@ -15,7 +15,7 @@ import io.toystore.message.ReplicaMessage.Resigned;
 import io.toystore.message.ReplicaMessage.Returned;
 import io.toystore.message.ReplicaMessage.ReturnedAnswer;
 
-/** Between the replicas of the order group (design, section 5). */
+/** Encodes the messages between the replicas of the order group (design, section 5). */
 final class WireReplicas {
   private WireReplicas() {}
 

@@ -15,7 +15,7 @@ import io.toystore.message.ReservationMessage.Settle;
 import io.toystore.message.ReservationMessage.SettleItem;
 import io.toystore.model.BooksDifference;
 
-/** Between the order leader and the catalog (design, section 6). */
+/** Encodes the messages between the order leader and the catalog (design, section 6). */
 final class WireReservations {
   private static final ReserveStatus[] RESERVE_STATUS_VALUES = ReserveStatus.values();
 

@@ -49,10 +49,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The types of message, by the number that stands in the header. A number is never changed, and
- * never used again once its message is gone: an old process would take the new message for the old
- * one. Each group begins at a number of its own and has room to grow. Gone are 97 and 100 to 105,
- * which named the catalog by its term alone.
+ * The message types, with their numbers in the header. A number never changes, and is never reused
+ * after its message is removed: an old process would take the new message for the old one. Each
+ * group begins at a number of its own and has room to grow. The messages 97 and 100 to 105, which
+ * named the catalog by its term alone, are removed.
  */
 enum WireType {
   PRE_VOTE(1, PreVote.class, WireReplicas::writePreVote, WireReplicas::readPreVote),

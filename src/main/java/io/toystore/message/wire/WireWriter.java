@@ -16,7 +16,7 @@ final class WireWriter {
 
   private static final int FIRST_CAPACITY = 256;
 
-  /** What every JVM can allocate as one array. */
+  /** The longest array that every JVM can allocate. */
   private static final int MAX_CAPACITY = Integer.MAX_VALUE - 8;
 
   /** A long without its sign has 63 bits, which are 9 times 7. */
@@ -48,7 +48,7 @@ final class WireWriter {
     buffer[size++] = (byte) rest;
   }
 
-  /** Any number at all, in 8 bytes. */
+  /** Any number, in 8 bytes. */
   void random(long value) {
     reserve(Long.BYTES);
     for (int shift = 56; shift >= 0; shift -= 8) {
@@ -72,7 +72,7 @@ final class WireWriter {
     number(cents);
   }
 
-  /** A string; most are ASCII, where the length in bytes is known before the first byte. */
+  /** A string. Most strings are ASCII, so their length in bytes is known before the first byte. */
   void text(String text) {
     int length = text.length();
     reserve((long) MAX_VARINT_BYTES + length);

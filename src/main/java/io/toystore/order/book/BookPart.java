@@ -15,16 +15,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the order book says of a run of committed entries, column by column, and their terms: what a
- * start would otherwise learn by reading and parsing each of them.
+ * The content of the order book for a run of committed entries, column by column, and their terms.
+ * It saves a start from reading and parsing each of these entries.
  *
- * <p>As bytes: the format's number (1 byte); the terms, their count and for each the first index
- * and the term; the toys, their count and for each the length of its name and the name in UTF-8;
- * the count of entries; then the columns, whole and in the order of the record. Numbers are
- * big-endian, counts and lengths have four bytes. Equal logs have equal parts.
+ * <p>As bytes: the format's number (1 byte); the count of terms, and for each the first index and
+ * the term; the count of toys, and for each the length of its name and the name in UTF-8; the count
+ * of entries; then the columns, whole and in the order of the record. Numbers are big-endian,
+ * counts and lengths have four bytes. Equal logs have equal parts.
  *
- * @param toys what {@code toy} counts in
- * @param toy a place in {@code toys}, {@link OrderColumns#NO_OUTCOME} or {@link
+ * @param toys the names that {@code toy} refers to
+ * @param toy a position in {@code toys}, {@link OrderColumns#NO_OUTCOME} or {@link
  *     OrderColumns#ABORTED}
  */
 public record BookPart(
@@ -43,10 +43,10 @@ public record BookPart(
   }
 
   /**
-   * Reads what a {@link Source} has written, whose checksum is right.
+   * Reads a part that a {@link Source} has written; the caller has verified its checksum.
    *
-   * @return views of these bytes; null when they are of another format
-   * @throws io.toystore.sansio.BrokenInvariant when it is not what it says
+   * @return views of these bytes; null if they are of another format
+   * @throws io.toystore.sansio.BrokenInvariant if the lengths do not match
    */
   public static BookPart read(byte[] bytes) {
     ByteBuffer from = ByteBuffer.wrap(bytes);
@@ -88,16 +88,18 @@ public record BookPart(
   /**
    * A part that is yet to be written, read from the book's own columns.
    *
-   * @param toys the book's, of which a part has only those that its entries name
-   * @param chunks those that the entries are in
-   * @param skipped how many entries of the first chunk come before
+   * @param toys the book's toys; a part has only those that its entries name
+   * @param chunks the chunks that hold the entries
+   * @param skipped the number of entries in the first chunk that precede the part
    */
   record Source(
       List<TermRun> terms, List<String> toys, List<OrderColumns> chunks, int skipped, int entries)
       implements Writable {
     private static final int PIECE = 1 << 10;
 
-    /** Puts {@code count} numbers of a column, from one of the chunk's entries on, into a piece. */
+    /**
+     * Puts {@code count} numbers of a column, from the chunk's entry {@code from} on, into a piece.
+     */
     private interface Column {
       void put(ByteBuffer piece, OrderColumns chunk, int from, int count);
     }
@@ -143,8 +145,8 @@ public record BookPart(
     }
 
     /**
-     * Numbers the toys in the order in which the entries name them, so that no part depends on what
-     * this process has seen before.
+     * Numbers the toys in the order in which the entries name them, so that a part does not depend
+     * on what this process has seen before.
      */
     private List<String> name(int[] numbers) throws IOException {
       Arrays.fill(numbers, -1);
@@ -171,7 +173,7 @@ public record BookPart(
           });
     }
 
-    /** All entries in order, a piece of a chunk at a time. */
+    /** Visits all entries in order, a piece of a chunk at a time. */
     private void eachRun(Run run) throws IOException {
       int done = 0;
       while (done < entries) {

@@ -6,9 +6,9 @@ import java.nio.LongBuffer;
 import java.util.Arrays;
 
 /**
- * Memory outside of the Java heap, for what an order book keeps of millions of orders: a collector
- * has none of it to move or to mark. It is lent in pages of 64 longs; what is given back is lent
- * again, so that nothing waits for a collection to be free. Used by one thread.
+ * Memory outside of the Java heap for the millions of orders of an order book, which the collector
+ * neither moves nor marks. It is lent in pages of 64 longs; a returned page is lent again, so that
+ * no page waits for a collection. Used by one thread.
  */
 final class OffHeap {
   private static final int PAGE_BITS = 6;
@@ -24,23 +24,24 @@ final class OffHeap {
   /**
    * Memory full of zeros, in the processor's byte order.
    *
-   * @throws OutOfMemoryError when the process may not have more; it says by which option it may
+   * @throws OutOfMemoryError if the process has reached its limit; the message names the option
+   *     that raises the limit
    */
   static ByteBuffer allocate(int bytes) {
     try {
       return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
     } catch (OutOfMemoryError e) {
-      OutOfMemoryError told =
+      OutOfMemoryError explained =
           new OutOfMemoryError(
               "no memory for more orders outside of the heap: "
                   + e.getMessage()
                   + "; start it with a higher -XX:MaxDirectMemorySize");
-      told.initCause(e);
-      throw told;
+      explained.initCause(e);
+      throw explained;
     }
   }
 
-  /** Lends a page, and says where it begins. */
+  /** Lends a page, and returns its position. */
   private int take() {
     if (freePages > 0) {
       return free[--freePages];
@@ -64,13 +65,13 @@ final class OffHeap {
     free[freePages++] = page;
   }
 
-  /** An array of longs in such pages. What is new holds what the one before has left there. */
+  /** An array of longs in such pages. New pages are not cleared. */
   final class Longs {
     private int[] pages = new int[1];
     private int length;
 
     /**
-     * @param length how many numbers it has room for, rounded up to whole pages
+     * @param length the capacity in numbers, rounded up to whole pages
      */
     Longs(int length) {
       ensure(length);
@@ -90,7 +91,7 @@ final class OffHeap {
       slabs[page >>> SLAB_BITS].put((page & SLAB - 1) + (i & PAGE - 1), value);
     }
 
-    /** Makes room for so many numbers. */
+    /** Makes room for {@code wanted} numbers. */
     void ensure(int wanted) {
       int had = length >>> PAGE_BITS;
       int needed = (int) ((wanted + (PAGE - 1L)) >>> PAGE_BITS);
@@ -103,7 +104,7 @@ final class OffHeap {
       }
     }
 
-    /** Gives all of it back; it has no room any more. */
+    /** Gives all pages back; the array has no room any more. */
     void release() {
       for (int i = 0; i < length >>> PAGE_BITS; i++) {
         give(pages[i]);

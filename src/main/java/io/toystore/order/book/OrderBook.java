@@ -15,27 +15,26 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one replica's log says, uncommitted entries included: for each request id its one outcome,
- * and for each order number the order. It follows the log: it grows with every entry and loses what
- * is cut.
+ * The content of one replica's log, uncommitted entries included: for each request id its one
+ * outcome, and for each order number the order. The book follows the log: it grows with every entry
+ * and loses the entries that are cut.
  *
- * <p>Everything is kept by log index in columns outside of the Java heap, 54 to 60 bytes an entry
- * with the index of request ids, so that millions of orders cost the collector nothing. A request
- * id is kept as the first 128 bits of its SHA-256; two ids that share them cannot be made with the
- * means of today.
+ * <p>Everything is stored by log index in columns outside of the Java heap, 54 to 60 bytes per
+ * entry including the index of request ids, so that millions of orders cost the collector nothing.
+ * A request id is stored as a {@link Key}.
  */
 public final class OrderBook {
-  /** What the log says of a request id. */
+  /** The outcome of a request id in the log. */
   public record Outcome(
       long index, boolean placed, long number, String name, int quantity, long version) {}
 
-  /** The first 128 bits of a request id's SHA-256. */
+  /** The first 128 bits of a request id's SHA-256 ({@link RequestHash}). */
   public record Key(long high, long low) {}
 
   private final RequestHash hash = new RequestHash();
   private final List<OrderColumns> chunks = new ArrayList<>();
 
-  /** The toys that the log names, numbered from 0 in the order in which they came. */
+  /** The toys that the log names, numbered from 0 in the order of their first entry. */
   private final List<String> toys = new ArrayList<>();
 
   private final Map<String, Integer> toyNumbers = new HashMap<>();
@@ -44,26 +43,26 @@ public final class OrderBook {
   private int orders;
   private long ordersDigest;
 
-  /** How many orders the whole log holds, uncommitted ones included. */
+  /** The number of orders in the whole log, uncommitted ones included. */
   public long orders() {
     return orders;
   }
 
-  /** The sum over these orders ({@link RequestHash#ofOrder}). */
+  /** The sum of {@link RequestHash#ofOrder} over these orders. */
   public long ordersDigest() {
     return ordersDigest;
   }
 
-  /** What the order of this request id adds to {@link #ordersDigest}. */
+  /** The amount that the order of this request id adds to {@link #ordersDigest}. */
   public static long digestOf(Key request, Outcome placed) {
     return RequestHash.ofOrder(request.high(), placed.name(), placed.quantity());
   }
 
-  /** Follows the log by one entry. */
+  /** Adds the next entry of the log. */
   public void append(LogEntry entry) {
     Check.that(entry.index() == lastIndex + 1L, "entry %d after %d", entry.index(), lastIndex);
     Check.that(lastIndex < Integer.MAX_VALUE - 1, "the book is full");
-    OrderEntry said = parse(entry);
+    OrderEntry parsed = parse(entry);
     int at = lastIndex & (ENTRIES - 1);
     if (at == 0) {
       chunks.add(new OrderColumns());
@@ -71,7 +70,7 @@ public final class OrderBook {
     lastIndex++;
     OrderColumns chunk = chunk(lastIndex);
     chunk.ordersBefore.put(at, orders);
-    if (said instanceof OrderEntry.OrderPlaced placed) {
+    if (parsed instanceof OrderEntry.OrderPlaced placed) {
       hash.take(placed.requestId());
       chunk.toy.put(at, toyNumber(placed.name()));
       chunk.quantity.put(at, placed.quantity());
@@ -79,7 +78,7 @@ public final class OrderBook {
       orders++;
       ordersDigest += RequestHash.ofOrder(hash.high(), placed.name(), placed.quantity());
       note(entry, chunk, at);
-    } else if (said instanceof OrderEntry.RequestAborted aborted) {
+    } else if (parsed instanceof OrderEntry.RequestAborted aborted) {
       hash.take(aborted.requestId());
       chunk.toy.put(at, ABORTED);
       note(entry, chunk, at);
@@ -97,7 +96,7 @@ public final class OrderBook {
     }
   }
 
-  /** The number of a toy, which is the next one if its name is new. */
+  /** The number of a toy; the next number if its name is new. */
   private int toyNumber(String name) {
     Integer known = toyNumbers.get(name);
     if (known != null) {
@@ -109,7 +108,7 @@ public final class OrderBook {
     return number;
   }
 
-  /** The last entry is the outcome of the request id whose digest was taken last. */
+  /** Indexes the last entry as the outcome of the request id that was hashed last. */
   private void note(LogEntry entry, OrderColumns chunk, int at) {
     chunk.idHigh.put(at, hash.high());
     chunk.idLow.put(at, hash.low());
@@ -120,7 +119,7 @@ public final class OrderBook {
   }
 
   /**
-   * What the book says of these entries, none of which will be cut any more; any thread may write
+   * The book's content for these entries, none of which will be cut any more; any thread may write
    * it.
    */
   public Writable part(long first, long last, List<TermRun> terms) {
@@ -132,8 +131,8 @@ public final class OrderBook {
   }
 
   /**
-   * A digest of what these entries say: the same in two logs that say the same, and hardly ever in
-   * others. Ten nanoseconds an entry.
+   * A digest of the content of these entries: the same for equal content, and almost never the same
+   * otherwise. Takes ten nanoseconds per entry.
    */
   public long digest(long first, long last) {
     Check.that(1 <= first && last <= lastIndex, "a digest from %d to %d", first, last);
@@ -157,8 +156,8 @@ public final class OrderBook {
   }
 
   /**
-   * Follows the log by the entries of a part, as if each had been appended. {@link #indexParts}
-   * follows the last part.
+   * Adds the entries of a part, as if each had been appended. {@link #indexParts} must follow the
+   * last part.
    */
   public void append(BookPart part) {
     Check.that(lastIndex < Integer.MAX_VALUE - 1 - part.entries(), "the book is full");
@@ -202,13 +201,13 @@ public final class OrderBook {
 
   /**
    * Makes the request ids of all parts ready to be looked up, and checks that none has a second
-   * outcome. The first look-up would do it too, and take long.
+   * outcome. Otherwise the first lookup would do this, and take long.
    */
   public void indexParts() {
     requests.fillTables();
   }
 
-  /** Forgets the entry at {@code index} and all after it. */
+  /** Removes the entry at {@code index} and all after it. */
   public void cutFrom(long index) {
     while (lastIndex >= index) {
       int at = (lastIndex - 1) & (ENTRIES - 1);
@@ -226,7 +225,7 @@ public final class OrderBook {
     }
   }
 
-  /** What this entry adds to {@link #ordersDigest}; 0 if it is no order. */
+  /** The amount that this entry adds to {@link #ordersDigest}; 0 if it is not an order. */
   private long digestAt(OrderColumns chunk, int at) {
     int toy = chunk.toy.get(at);
     return toy < 0
@@ -234,7 +233,7 @@ public final class OrderBook {
         : RequestHash.ofOrder(chunk.idHigh.get(at), toys.get(toy), chunk.quantity.get(at));
   }
 
-  /** What the book knows a request id by. */
+  /** The key that stands for a request id in this book. */
   public Key key(String requestId) {
     hash.take(requestId);
     return new Key(hash.high(), hash.low());
@@ -246,7 +245,7 @@ public final class OrderBook {
     return index == 0 ? null : at(index);
   }
 
-  /** The entry at {@code index}, when it is the outcome of this request id; null when it is not. */
+  /** The entry at {@code index} if it is the outcome of this request id; otherwise null. */
   public Outcome outcomeAt(long index, Key request) {
     return index >= 1
             && index <= lastIndex
@@ -255,7 +254,7 @@ public final class OrderBook {
         : null;
   }
 
-  /** The order with this number, committed or not; null when the log holds fewer. */
+  /** The order with this number, committed or not; null if the log holds fewer orders. */
   public Outcome order(long number) {
     if (number < 0 || number >= orders) {
       return null;
@@ -306,7 +305,7 @@ public final class OrderBook {
     }
   }
 
-  /** For tests: all that the book says, as text. */
+  /** For tests: the whole book as text. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();

@@ -5,14 +5,14 @@ import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 
 /**
- * What the order book keeps of {@link #ENTRIES} consecutive entries, column by column, outside of
- * the Java heap. Written by the book's thread; any thread that was told of it later may read the
- * entries that are committed, for they change no more.
+ * The order book's data for {@link #ENTRIES} consecutive entries, column by column, outside of the
+ * Java heap. The book's thread writes it; any thread that it was handed to afterwards may read the
+ * committed entries, because they never change.
  */
 final class OrderColumns {
   static final int ENTRIES = 1 << 12;
 
-  /** Instead of a toy's number: the entry has no outcome, or one that is no order. */
+  /** Instead of a toy's number: the entry has no outcome, or its outcome is not an order. */
   static final int NO_OUTCOME = -1;
 
   static final int ABORTED = -2;

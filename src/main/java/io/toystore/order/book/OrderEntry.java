@@ -6,14 +6,14 @@ import io.toystore.text.FlatJson;
 import io.toystore.text.FlatJsonScanner;
 import java.util.Map;
 
-/** What an entry of the order log says (design, section 5.1). */
+/** An entry of the order log (design, section 5.1). */
 public sealed interface OrderEntry {
 
   /** The first entry of a term. */
   record TermOpened() implements OrderEntry {}
 
   /**
-   * An order. Its number is the count of orders before it in the log.
+   * An order. Its number is the number of orders before it in the log.
    *
    * @param price of one piece, in hundredths
    * @param version of the product that the reservation made
@@ -27,7 +27,7 @@ public sealed interface OrderEntry {
     private static final byte[] VERSION = constant(",\"version\":");
     private static final byte[] END = constant("}");
 
-    /** The order in a payload of the usual form, or else null. */
+    /** The order in a payload of the usual form; otherwise null. */
     private static OrderPlaced scan(byte[] payload) {
       FlatJsonScanner in = new FlatJsonScanner(payload);
       String requestId = in.skip(REQUEST_ID).text();
@@ -59,9 +59,9 @@ public sealed interface OrderEntry {
   }
 
   /**
-   * What a payload says.
+   * Parses a payload.
    *
-   * @throws IllegalArgumentException when the payload is no entry of an order log
+   * @throws IllegalArgumentException if the payload is not an entry of an order log
    */
   static OrderEntry parse(byte[] payload) {
     OrderEntry usual = OrderPlaced.scan(payload);

@@ -3,11 +3,12 @@ package io.toystore.order.book;
 import io.toystore.sansio.Check;
 
 /**
- * From request id to log index: open addressing with linear probing. A slot holds the log index and
- * 32 bits of the id, and lies outside of the Java heap; the whole id is in the book's columns. Both
- * are far away in memory, so each slot has a tag besides, one byte in an array that a cache holds:
- * a search for an id that is not there, which is what each new order begins with, hardly ever looks
- * at anything else. Many small tables, so that no growth stops the event loop for long.
+ * Maps request ids to log indexes: a hash table with open addressing and linear probing. A slot
+ * holds the log index and 32 bits of the id, outside of the Java heap; the whole id is in the
+ * book's columns. Reading either is likely to miss the processor's cache, so each slot also has a
+ * tag: one byte in an array that fits into the cache. Each new order begins with a search for an id
+ * that is absent, and such a search almost never looks beyond the tags. There are many small
+ * tables, so that no growth stops the event loop for long.
  */
 final class RequestIndex {
   /** Whole request ids, by log index. */
@@ -25,9 +26,9 @@ final class RequestIndex {
   private final Ids ids;
 
   /**
-   * What parts of a snapshot have brought, table by table, before the tables are made of it; null
-   * when they are. Millions of ids that come in the log's order would each miss the cache; a table
-   * that is filled by itself stays in it.
+   * The slots from a snapshot's parts, by table, until {@link #fillTables}; null afterwards.
+   * Inserting millions of ids in the log's order would miss the cache each time; a table that is
+   * filled on its own stays in the cache.
    */
   private OffHeap.Longs[] waiting;
 
@@ -49,9 +50,9 @@ final class RequestIndex {
   }
 
   /**
-   * Notes that the outcome of this id is at {@code index}, unless there is one already.
+   * Records that the outcome of this id is at {@code index}, unless the id has one already.
    *
-   * @return the index that was there before; 0 for none
+   * @return the index of the existing outcome; 0 for none
    */
   int putIfAbsent(long high, long low, int index) {
     fillTables();
@@ -65,7 +66,10 @@ final class RequestIndex {
     return 0;
   }
 
-  /** Notes that the outcome of an id, which has no other one, is at {@code index}. */
+  /**
+   * Records for {@link #fillTables} that the outcome of an id is at {@code index}; the id must have
+   * no other outcome.
+   */
   void putLater(long low, int index) {
     if (waiting == null) {
       waiting = new OffHeap.Longs[TABLES];
@@ -81,8 +85,8 @@ final class RequestIndex {
   }
 
   /**
-   * Makes what {@link #putLater} has brought ready to be looked up, which the first look-up would
-   * do too, and checks that no id has a second outcome.
+   * Makes the ids from {@link #putLater} ready to be looked up, and checks that none has a second
+   * outcome. Otherwise the first lookup does this.
    */
   void fillTables() {
     if (waiting == null) {
@@ -99,7 +103,7 @@ final class RequestIndex {
     waitingSizes = null;
   }
 
-  /** Removes an id that is there. */
+  /** Removes an id that is present. */
   void remove(long low, int index) {
     fillTables();
     table(low).remove(bits(low), index);
@@ -134,13 +138,16 @@ final class RequestIndex {
     return (int) slot;
   }
 
-  /** Never 0, which says that a slot is empty. The place in the table comes from the other end. */
+  /**
+   * Never 0, which marks an empty slot. The tag comes from the high bits, the position from the low
+   * bits.
+   */
   private static byte tag(int bits) {
     byte tag = (byte) (bits >>> 24);
     return tag == 0 ? 1 : tag;
   }
 
-  /** The ids of one of {@link #TABLES} equal shares. */
+  /** One of {@link #TABLES} tables, each with an equal share of the ids. */
   private final class Table {
     private final int number;
     private byte[] tags = new byte[FIRST_SLOTS];
@@ -151,7 +158,9 @@ final class RequestIndex {
       this.number = number;
     }
 
-    /** Where this id is; when it is nowhere, the complement of where it belongs. */
+    /**
+     * The position of this id; if it is absent, the complement of the position where it belongs.
+     */
     int place(long high, long low) {
       int bits = bits(low);
       byte tag = tag(bits);
@@ -173,7 +182,7 @@ final class RequestIndex {
       size++;
     }
 
-    /** Puts an id, which must not be there yet. */
+    /** Puts an id, which must not be present yet. */
     void putChecked(long slot) {
       byte tag = tag(bitsOf(slot));
       int at = home(bitsOf(slot));
@@ -196,8 +205,8 @@ final class RequestIndex {
     }
 
     /**
-     * The first table grows when it is half full, the last one when three quarters are, for all of
-     * them fill up alike: were they to grow at once, orders would wait for them longer.
+     * The first table grows when it is half full, the last one when it is three quarters full. All
+     * tables fill at the same rate; if all grew at once, orders would wait longer.
      */
     void makeRoom(int more) {
       int length = tags.length;

@@ -1,6 +1,6 @@
 /**
- * The book of orders: which outcome each request has, and which order each number. A function of
- * the log's entries, changed by nothing else. Memory off the heap, and how it is laid out, stays
- * behind {@link io.toystore.order.book.OrderBook}.
+ * The book of orders: the outcome of each request, and the order with each number. It is a function
+ * of the log's entries and of nothing else. The off-heap memory and its layout stay behind {@link
+ * io.toystore.order.book.OrderBook}.
  */
 package io.toystore.order.book;

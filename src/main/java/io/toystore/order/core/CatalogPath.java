@@ -3,22 +3,22 @@ package io.toystore.order.core;
 import java.util.function.IntPredicate;
 
 /**
- * How a leader reaches the catalog. Everything is sent directly. When the network is cut between
- * the two, in one direction or both, a second copy goes to a follower, which passes it on and
+ * How a leader reaches the catalog. Every message is sent directly. If the network between the two
+ * is cut, in one direction or both, a second copy goes to a follower, which passes the copy on and
  * passes the answer back:
  *
  * <ol>
- *   <li>A reservation was not answered for so long that it is sent again. Its second copy tries a
- *       follower, another one in each interval, so that a catalog that is down costs one more
- *       message in an interval.
- *   <li>An answer comes by that follower. It is the <em>detour</em> from now on, and every new
- *       message takes it at once.
- *   <li>An answer comes directly: the network is whole again, or was only slow, and the detour is
- *       over. When no answer came by the detour for an interval, other followers are tried.
+ *   <li>A reservation is unanswered for an interval and is sent again. Its second copy tries a
+ *       follower, a different one in each interval, so that a catalog that is down costs one more
+ *       message per interval.
+ *   <li>An answer comes through that follower. The follower is the <em>detour</em> from then on,
+ *       and every new message takes it at once.
+ *   <li>An answer comes directly: the network is whole again, or was only slow, and the detour
+ *       ends. If no answer comes through the detour for an interval, other followers are tried.
  * </ol>
  *
- * <p>Volatile. The choice of a way costs time only: the messages are safe on any way, and however
- * often they arrive.
+ * <p>Volatile. A wrong choice costs only time: the messages are safe by any way, and however often
+ * they arrive.
  */
 final class CatalogPath {
   private final int replica;
@@ -34,7 +34,7 @@ final class CatalogPath {
 
   /**
    * @param replica the leader's own id
-   * @param intervalMillis after how many milliseconds an unanswered message is sent again
+   * @param intervalMillis an unanswered message is sent again after this many milliseconds
    */
   CatalogPath(int replica, int groupSize, long intervalMillis) {
     this.replica = replica;
@@ -42,15 +42,15 @@ final class CatalogPath {
     this.intervalMillis = intervalMillis;
   }
 
-  /** The follower that new messages to the catalog take as well; 0 for none. */
+  /** The follower that also gets new messages to the catalog; 0 for none. */
   int detour() {
     return detour;
   }
 
   /**
-   * The follower that gets a second copy of what was not answered for an interval; 0 for none.
+   * The follower that gets a second copy of messages unanswered for an interval; 0 for none.
    *
-   * @param hears whether this leader hears a follower
+   * @param hears whether this leader hears the follower with this id
    */
   int detourForUnanswered(long nowMillis, IntPredicate hears) {
     if (detour != 0 && nowMillis - detourHeardMillis < intervalMillis) {
@@ -73,8 +73,9 @@ final class CatalogPath {
   /**
    * The catalog has answered.
    *
-   * @param via the follower by which the answer came; 0 for none
-   * @param awaited whether it was the first answer; a second copy of a direct one makes no detour
+   * @param via the follower that passed the answer back; 0 for none
+   * @param awaited whether it was the first answer; a second copy of a direct answer starts no
+   *     detour
    */
   void answered(int via, boolean awaited, long nowMillis) {
     if (via == 0) {

@@ -10,14 +10,14 @@ import io.toystore.sansio.Outputs;
 import java.util.List;
 
 /**
- * An order replica that crashes by configuration, at the moment that shows best what replication is
- * for: right after the N-th order that it has taken as leader has been forced to its own disk, and
- * before anybody is told of that order.
+ * An order replica that crashes by configuration, at the moment that best shows the purpose of
+ * replication: right after the N-th order that it has taken as leader is forced to its own disk,
+ * and before that order is acknowledged.
  *
- * <p>This stands around the replica and watches what it asks for, so that a replica which is not to
- * crash has nothing of it. A majority may have forced the order before this replica's own disk has;
- * so from the moment when the N-th order is appended, outcomes are lost on their way, as they may
- * be in any crash, until the force returns.
+ * <p>This class wraps the replica and watches its outputs, so that a replica without this setting
+ * contains none of it. A majority may have forced the order before this replica's own disk has. So
+ * from the append of the N-th order until its force, outcomes are dropped, as they may be lost in
+ * any crash.
  */
 public final class CrashAfterOrders implements Core {
   private final OrderReplica replica;
@@ -27,7 +27,7 @@ public final class CrashAfterOrders implements Core {
   /** How many orders this replica has appended as leader since its start. */
   private int taken;
 
-  /** Where the N-th of them stands in the log; 0 while it does not. */
+  /** The log index of the N-th of them; 0 until it is appended. */
   private long fatalIndex;
 
   /**
@@ -88,7 +88,7 @@ public final class CrashAfterOrders implements Core {
     return replica.drained();
   }
 
-  /** What the replica asks for, on its way to the shell. */
+  /** The replica's outputs, on their way to the shell. */
   private final class Watched implements Outputs {
     private final Outputs out;
 
@@ -98,10 +98,10 @@ public final class CrashAfterOrders implements Core {
 
     @Override
     public void send(Address to, Message message) {
-      boolean tellsOfOrders =
+      boolean revealsOrders =
           message instanceof OrderMessage.PurchaseOutcomes
               || message instanceof OrderMessage.FoundOrders;
-      if (fatalIndex == 0 || !tellsOfOrders) {
+      if (fatalIndex == 0 || !revealsOrders) {
         out.send(to, message);
       }
     }
@@ -122,7 +122,7 @@ public final class CrashAfterOrders implements Core {
     @Override
     public void cutFrom(long index) {
       if (index <= fatalIndex) {
-        // Another leader's log has no such order; the next one that is taken is the N-th.
+        // Another leader's log lacks that order; the next order taken is the N-th.
         fatalIndex = 0;
         taken = orders - 1;
       }

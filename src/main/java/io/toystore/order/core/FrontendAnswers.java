@@ -9,9 +9,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The front-ends as a leader knows them in its term, and the answers that they get (design, section
- * 6.1). A refusal is remembered, so that a late copy of a refused attempt is refused again and does
- * nothing. Not thread-safe.
+ * What a leader knows of the front-ends in its term, and the answers that they get (design, section
+ * 6.1). A refusal is remembered, so that a late copy of a refused attempt is refused again and has
+ * no effect. Not thread-safe.
  */
 final class FrontendAnswers {
   private final LeaderState state;
@@ -27,18 +27,18 @@ final class FrontendAnswers {
   }
 
   /**
-   * The memory of the front-end that has sent this message, brought up to date; null when there is
-   * no room for another front-end, and the message must be dropped.
+   * The updated memory of the front-end that sent this message; null if there is no room for
+   * another front-end, and the message must be dropped.
    */
   FrontendMemory heard(Purchases m, long nowMillis) {
     FrontendMemory frontend = frontends.get(m.frontend());
     if (frontend == null) {
-      int most = state.settings.maxFrontends();
-      if (frontends.size() >= most) {
-        // Only for want of room, because a late copy of a refused attempt must find its refusal.
+      int maxFrontends = state.settings.maxFrontends();
+      if (frontends.size() >= maxFrontends) {
+        // Only when room is needed, because a late copy of a refused attempt must find its refusal.
         frontends.values().removeIf(memory -> isSilent(memory, nowMillis));
       }
-      if (frontends.size() >= most) {
+      if (frontends.size() >= maxFrontends) {
         return null;
       }
       frontend = new FrontendMemory();
@@ -62,7 +62,7 @@ final class FrontendAnswers {
     return nowMillis - frontend.heardMillis > 2 * state.settings.longestDeadlineMillis();
   }
 
-  /** Refuses all that wait for this purchase. */
+  /** Refuses all attempts that wait for this purchase. */
   void refuseWaiters(PurchaseInFlight purchase, PurchaseStatus status) {
     for (PurchaseInFlight.Waiter waiter : purchase.waiters) {
       refuse(waiter.frontend(), waiter.attempt(), status);

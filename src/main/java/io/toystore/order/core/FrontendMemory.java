@@ -4,15 +4,15 @@ import io.toystore.message.OrderMessage.PurchaseStatus;
 import java.util.TreeMap;
 
 /**
- * What the leader of a term remembers of one front-end: for which attempts the front-end still
- * waits, and which attempts this leader has refused in this term. A late copy of a refused attempt
- * gets the same refusal and does nothing (design, section 6.1). Volatile.
+ * What the leader of a term remembers of one front-end: the attempts that the front-end still waits
+ * for, and the attempts that this leader has refused in this term. A late copy of a refused attempt
+ * gets the same refusal and has no effect (design, section 6.1). Volatile.
  */
 final class FrontendMemory {
   /** By attempt; every attempt is at or above {@code lowestOpenAttempt}. */
   private final TreeMap<Long, PurchaseStatus> refused = new TreeMap<>();
 
-  /** The front-end waits for no attempt below this one. It never falls. */
+  /** The front-end waits for no attempt below this number. Never falls. */
   private long lowestOpenAttempt;
 
   /** When the front-end was last heard. */
@@ -21,7 +21,7 @@ final class FrontendMemory {
   /** The follower that passed on its last message; 0 for none. */
   int via;
 
-  /** The front-end says that it waits for no attempt below this one any more. */
+  /** The front-end no longer waits for attempts below this number. */
   void raise(long lowestOpen) {
     if (lowestOpen > lowestOpenAttempt) {
       lowestOpenAttempt = lowestOpen;

@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What the classes of a serving leader share, for one term. All of it is volatile: when the term
- * ends it is dropped, and the front-ends ask the next leader. Not thread-safe.
+ * What the classes of a serving leader share, for one term. All of it is volatile: it is dropped
+ * when the term ends, and the front-ends ask the next leader. Not thread-safe.
  */
 final class LeaderState {
   final OrderSettings settings;
@@ -17,19 +17,19 @@ final class LeaderState {
   /** Follows the whole log, uncommitted entries included. */
   final OrderBook book;
 
-  /** The term that this leader serves: that of the replica for as long as this state is in use. */
+  /** The term that this leader serves; the replica's term for as long as this state is in use. */
   final long term;
 
   /**
    * By request id, the purchases that wait for the catalog's answer, or for the commit of their
-   * outcome. While an id is in here nothing else is begun or decided for it.
+   * outcome. While an id is in this map, nothing else is begun or decided for it.
    */
   final Map<String, PurchaseInFlight> inFlight = new HashMap<>();
 
   /** Whether the order log and the catalog's books agree; until then nothing is reserved. */
   final Reconciliation books;
 
-  /** By which followers the catalog is reached. */
+  /** How the catalog is reached. */
   final CatalogPath path;
 
   LeaderState(OrderSettings settings, Replica replica, OrderBook book) {
@@ -46,7 +46,7 @@ final class LeaderState {
     return settings.replication().replica();
   }
 
-  /** What the catalog has not answered is sent again after so many milliseconds. */
+  /** A message that the catalog has not answered is sent again after this many milliseconds. */
   long resendMillis() {
     return settings.reserveResendMillis();
   }
@@ -55,7 +55,7 @@ final class LeaderState {
     return outcome.index() <= replica.commitIndex();
   }
 
-  /** The follower that a message takes which the catalog has not answered; 0 for none. */
+  /** The follower that gets a copy of a message that the catalog has not answered; 0 for none. */
   int detourForUnanswered(long nowMillis) {
     return path.detourForUnanswered(nowMillis, id -> replica.hearsFollower(id, nowMillis));
   }

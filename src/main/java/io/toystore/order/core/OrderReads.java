@@ -15,8 +15,8 @@ import java.util.List;
 
 /**
  * Answers questions for orders (design, section 5.9). A committed order never changes, so any
- * replica that knows it as committed answers. That there is no such order only a leader can say,
- * and only after a round that began after the question came. Not thread-safe.
+ * replica that knows it as committed answers. Only a leader can answer that there is no such order,
+ * and only after a round that began after the question arrived. Not thread-safe.
  */
 final class OrderReads {
   /**
@@ -42,7 +42,7 @@ final class OrderReads {
     this.found = new Outbox<>(settings.maxBatch());
   }
 
-  /** How many questions wait for a round. */
+  /** The number of questions that wait for a round. */
   int waiting() {
     return waitingReads.size();
   }
@@ -55,7 +55,7 @@ final class OrderReads {
    */
   void onFindOrders(FindOrders m, boolean serving, int followed, Outputs out) {
     Route route = new Route(m.frontend(), m.via());
-    int leader = m.via() == 0 ? followed : 0; // A question is passed on once only.
+    int leader = m.via() == 0 ? followed : 0; // A question is passed on at most once.
     List<OrderQuery> toPassOn = new ArrayList<>();
     for (OrderQuery query : m.queries()) {
       FoundOrder committed = committed(query);
@@ -74,7 +74,10 @@ final class OrderReads {
     }
   }
 
-  /** A majority has answered this round: what is not committed by now was not acknowledged. */
+  /**
+   * A majority has answered this round: an order that is not committed now was not acknowledged
+   * before the question.
+   */
   void onRoundConfirmed(long round) {
     while (!waitingReads.isEmpty() && waitingReads.peek().round() <= round) {
       WaitingRead read = waitingReads.poll();

@@ -29,7 +29,7 @@ import java.util.List;
  * purchases ({@link PurchaseLeader}). It also passes messages on where two members cannot reach
  * each other.
  *
- * <p>All times are milliseconds of one clock that never goes back. Not thread-safe, except where a
+ * <p>All times are milliseconds of a clock that never goes back. Not thread-safe, except where a
  * method says otherwise; no method blocks.
  */
 public final class OrderReplica implements Core {
@@ -43,19 +43,19 @@ public final class OrderReplica implements Core {
 
   // Volatile from here on.
 
-  /** Null unless this replica serves as leader; made anew for each term. */
+  /** Null unless this replica serves as leader; a new object for each term. */
   private PurchaseLeader leader;
 
-  /** Reservations that were sent again in this replica's earlier terms as leader. */
+  /** Resent reservations in this replica's earlier terms as leader. */
   private long resendsBefore;
 
-  /** When a leader resigns at the latest; set once it is asked to {@link #drain}. */
+  /** When a leader resigns at the latest; set by {@link #drain}. */
   private long drainUntilMillis = Long.MAX_VALUE;
 
   private boolean drained;
 
   /**
-   * @param start what the data folder says of this replica
+   * @param start this replica's state in the data folder
    */
   public OrderReplica(OrderSettings settings, ReplicaStart start) {
     this.settings = settings;
@@ -69,12 +69,12 @@ public final class OrderReplica implements Core {
   }
 
   /**
-   * Restores the entries from {@code first} to {@code last} from a snapshot's part: parts in the
-   * order of their entries, and before any {@link #restore}.
+   * Restores the entries from {@code first} to {@code last} from a snapshot's part. Parts are
+   * restored in the order of their entries, before any {@link #restore}.
    *
    * @param body what {@link #part} has written
-   * @return false when another version has written it, and nothing has changed
-   * @throws io.toystore.sansio.BrokenInvariant when the body does not hold these entries
+   * @return false if another version has written the body; then nothing has changed
+   * @throws io.toystore.sansio.BrokenInvariant if the body does not hold these entries
    */
   public boolean restorePart(long first, long last, byte[] body) {
     BookPart part = BookPart.read(body);
@@ -93,7 +93,7 @@ public final class OrderReplica implements Core {
   }
 
   /**
-   * All parts are restored: indexes their request ids, on the same thread. It takes about a second
+   * All parts are restored: indexes their request ids, on the calling thread. Takes about a second
    * for ten million entries.
    */
   public void partsRestored() {
@@ -102,8 +102,8 @@ public final class OrderReplica implements Core {
 
   /**
    * These entries as a snapshot's part, for a later {@link #restorePart}. All of them must be
-   * committed. Any thread may write it while this replica runs, because committed entries change no
-   * more.
+   * committed. Any thread may write the part while this replica runs, because committed entries
+   * never change.
    */
   public Writable part(long first, long last) {
     Check.that(last <= replica.commitIndex(), "entry %d is not committed", last);
@@ -111,8 +111,8 @@ public final class OrderReplica implements Core {
   }
 
   /**
-   * A digest of these entries, all of which must be committed. Replicas whose logs say the same
-   * have the same digest.
+   * A digest of these entries, all of which must be committed. Replicas whose logs have the same
+   * content have the same digest.
    */
   public long digest(long first, long last) {
     Check.that(last <= replica.commitIndex(), "entry %d is not committed", last);
@@ -134,7 +134,7 @@ public final class OrderReplica implements Core {
     return book.orders();
   }
 
-  /** This replica's figures at this moment. */
+  /** This replica's current figures. */
   public OrderReplicaStatus status(long nowMillis) {
     return new OrderReplicaStatus(
         replica.status(nowMillis),
@@ -168,7 +168,7 @@ public final class OrderReplica implements Core {
   @Override
   public void receive(Message message, long nowMillis, Outputs out) {
     if (!replica.takesPart()) {
-      // Its folder may not be this group's: only the replicated log may speak.
+      // Its folder may belong to another group: only the replicated log may answer.
       replica.receive(message, nowMillis, out);
     } else if (message instanceof Purchases m) {
       onPurchases(m, nowMillis, out);
@@ -217,7 +217,7 @@ public final class OrderReplica implements Core {
     }
     if (isDraining() && !drained && (purchasesInFlight() == 0 || nowMillis >= drainUntilMillis)) {
       if (leader != null) {
-        // The catalog need not ask the next leader about what this one reports now.
+        // The catalog need not ask the next leader about outcomes that this leader reports now.
         leader.flush(nowMillis, out);
       }
       replica.resign(nowMillis, out);
@@ -241,8 +241,9 @@ public final class OrderReplica implements Core {
   }
 
   /**
-   * A leader begins no more purchases; the front-ends take them to the next leader. It resigns once
-   * those in flight have their outcome, after {@value #DRAIN_MILLIS} ms at the latest.
+   * A leader begins no more purchases; the front-ends take them to the next leader. The leader
+   * resigns once the purchases in flight have their outcome, after {@value #DRAIN_MILLIS} ms at the
+   * latest.
    */
   @Override
   public void drain(long nowMillis, Outputs out) {
@@ -263,13 +264,13 @@ public final class OrderReplica implements Core {
   // ---- purchases ----
 
   /**
-   * A front-end's purchases name the term that they are meant for (design, section 5.11).
+   * Purchases of a front-end name the term that they are meant for (design, section 5.11).
    *
    * <ul>
-   *   <li>The leader of that term takes them; it answers nobody while its term is not open yet, and
-   *       begins nothing while it drains.
+   *   <li>The leader of that term takes them. It does not answer until its term is open, and begins
+   *       nothing while it drains.
    *   <li>A follower of that term passes them on, once.
-   *   <li>Everybody else refuses.
+   *   <li>Every other replica refuses them.
    * </ul>
    */
   private void onPurchases(Purchases m, long nowMillis, Outputs out) {
@@ -297,7 +298,7 @@ public final class OrderReplica implements Core {
 
   // ---- between the leader and the catalog ----
 
-  /** Passes a message on if it names this replica; so nothing is passed on twice. */
+  /** Passes a message on if it names this replica, so that no message is passed on twice. */
   private void passOn(int via, Address to, Message message, Outputs out) {
     if (via == id()) {
       out.send(to, message);
@@ -317,7 +318,10 @@ public final class OrderReplica implements Core {
     }
   }
 
-  /** Whether an answer of the catalog is for this replica, and it leads; else it is passed back. */
+  /**
+   * Whether an answer of the catalog is for this replica, and this replica leads. An answer for
+   * another replica is passed back.
+   */
   private boolean isForLeader(int to, int via, long highestTerm, Message answer, Outputs out) {
     if (to != id()) {
       passOn(via, Address.order(to), answer, out);
@@ -346,7 +350,7 @@ public final class OrderReplica implements Core {
     return known == id() ? 0 : known;
   }
 
-  /** The book follows the log, and a leader's work begins and ends with its serving. */
+  /** The book follows the log; a {@link PurchaseLeader} exists while this replica serves. */
   private final class FollowTheLog implements StateMachine {
     @Override
     public void appended(LogEntry entry) {

@@ -8,11 +8,11 @@ import io.toystore.replication.ReplicaStatus;
  *
  * @param log the replicated log under the orders
  * @param orders in its log, uncommitted ones included
- * @param purchasesInFlight that it works on as leader; 0 for a follower
- * @param waitingReads that wait for a round to prove that there is no such order
+ * @param purchasesInFlight purchases that it works on as leader; 0 for a follower
+ * @param waitingReads reads that wait for a round to prove that there is no such order
  * @param resends reservations sent to the catalog again, since this start
- * @param booksDifference what this leader has found not to fit in the catalog's books; null for
- *     nothing, and for a follower
+ * @param booksDifference how the catalog's books differ from this leader's log; null if they do
+ *     not, and for a follower
  */
 public record OrderReplicaStatus(
     ReplicaStatus log,

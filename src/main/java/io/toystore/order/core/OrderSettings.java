@@ -6,15 +6,15 @@ import io.toystore.replication.ReplicationSettings;
 /**
  * How an order replica behaves. All times are in milliseconds.
  *
- * @param reserveResendMillis a reservation that the catalog has not answered is sent again after so
- *     long
- * @param longestDeadlineMillis no request of any front-end lives longer; a leader aborts nothing
- *     that it does not know before it has served for so long (design, section 6.5)
- * @param maxInFlight purchases in flight in a leader, those that are being withdrawn included; more
- *     are refused as overloaded
+ * @param reserveResendMillis a reservation that the catalog has not answered is sent again after
+ *     this time
+ * @param longestDeadlineMillis no request of any front-end lives longer; a leader aborts a request
+ *     that it does not know only after it has served for this long (design, section 6.5)
+ * @param maxInFlight purchases in flight in a leader, including those being withdrawn; more are
+ *     refused as overloaded
  * @param maxOpenWindow how far a reservation's number may be ahead of the lowest open one
  * @param maxRefusals refusals remembered for each front-end
- * @param maxFrontends front-ends remembered
+ * @param maxFrontends front-ends that a leader remembers
  * @param maxBatch items in one message
  * @param maxWaitingReads questions for orders that wait for a round
  */
@@ -46,7 +46,7 @@ public record OrderSettings(
         65_536);
   }
 
-  /** The same with another longest deadline. */
+  /** These settings, with another longest deadline. */
   public OrderSettings withLongestDeadlineMillis(long millis) {
     return new OrderSettings(
         replication,

@@ -11,11 +11,12 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * Gathers what a burst of inputs sends to each place, and sends it in as few messages as the batch
- * size allows: places in the order of their first item, items in the order in which they came.
+ * Gathers the items that a burst of inputs sends to each destination, and sends them in as few
+ * messages as the batch size allows: destinations in the order of their first item, items in the
+ * order in which they were added.
  *
- * @param <K> a place
- * @param <T> what is gathered for it
+ * @param <K> a destination
+ * @param <T> an item for it
  */
 final class Outbox<K, T> {
   private final Map<K, List<T>> gathered = new LinkedHashMap<>();

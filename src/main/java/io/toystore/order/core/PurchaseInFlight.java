@@ -8,13 +8,16 @@ import java.util.List;
 
 /** One request id that the leader works on, from its reservation to its committed outcome. */
 final class PurchaseInFlight {
-  /** More attempts are not noted; their front-ends ask again, and find the outcome in the log. */
+  /**
+   * Attempts beyond this number are not recorded; their front-ends ask again, and find the outcome
+   * in the log.
+   */
   private static final int MAX_WAITERS = 1_000;
 
   /**
    * An attempt that waits for the outcome. Within a term a front-end makes one attempt for each
-   * HTTP request. So several attempts of one front-end are several HTTP requests under one key, and
-   * each gets its own answer.
+   * HTTP request. So several attempts of one front-end are several HTTP requests with the same key,
+   * and each gets its own answer.
    */
   record Waiter(long frontend, long attempt) {}
 
@@ -36,7 +39,7 @@ final class PurchaseInFlight {
   /** The index of the outcome in the log; 0 until it is appended. */
   long index;
 
-  /** What the waiters are told once the outcome at {@code index} is committed. */
+  /** The answer to the waiters once the outcome at {@code index} is committed. */
   PurchaseStatus status;
 
   PurchaseInFlight(Purchase asked, OrderBook.Key key, long number, long nowMillis) {
@@ -53,7 +56,7 @@ final class PurchaseInFlight {
     return name.equals(otherName) && quantity == otherQuantity;
   }
 
-  /** This attempt waits for the outcome as well, once however often it asks. */
+  /** Adds an attempt that waits for the outcome; a repeated attempt is added only once. */
   void addWaiter(long frontend, long attempt) {
     Waiter waiter = new Waiter(frontend, attempt);
     if (waiters.size() < MAX_WAITERS && !waiters.contains(waiter)) {

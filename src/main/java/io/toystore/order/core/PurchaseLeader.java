@@ -18,16 +18,16 @@ import io.toystore.sansio.Outputs;
  * <p>The way of a purchase:
  *
  * <ol>
- *   <li>This class looks its request id up: in the front-end's refusals, among the purchases in
- *       flight, in the log. An id that is nowhere begins a new purchase.
+ *   <li>This class looks up its request id: in the front-end's refusals, among the purchases in
+ *       flight, in the log. An id that is not found begins a new purchase.
  *   <li>{@link ReserveRequests} asks the catalog to reserve the pieces. Before the first
  *       reservation {@link ReconcileRequests} has compared the catalog's books with the log.
  *   <li>{@link UncommittedOutcomes} appends the order, or that the request is aborted, and waits
  *       for the commit.
- *   <li>{@link FrontendAnswers} answers the front-end, {@link Settlements} tells the catalog.
+ *   <li>{@link FrontendAnswers} answers the front-end, {@link Settlements} informs the catalog.
  * </ol>
  *
- * <p>Nothing here is durable: when the term ends this object is dropped, and the front-ends ask the
+ * <p>Nothing here is durable: this object is dropped when the term ends, and the front-ends ask the
  * next leader. Not thread-safe.
  */
 final class PurchaseLeader {
@@ -57,7 +57,7 @@ final class PurchaseLeader {
     return reservations.resends();
   }
 
-  /** Whether the order log and the catalog agree, as far as is known. */
+  /** The comparison of the order log with the catalog's books. */
   Reconciliation books() {
     return state.books;
   }
@@ -103,9 +103,11 @@ final class PurchaseLeader {
       onDecided(frontendId, purchase, key, outcome, nowMillis);
       return;
     }
-    // 4. A new id, if there is room to refuse it, to work on it, and a catalog to reserve from.
+    // 4. A new id, if there is room to remember a refusal, room for a purchase in flight, and a
+    //    catalog to reserve from.
     if (frontend.refusals() >= state.settings.maxRefusals()) {
-      return; // No refusal could be remembered, so there is no answer: the outcome stays unknown.
+      return; // A refusal could not be remembered, so there is no answer: the outcome stays
+      // unknown.
     }
     if (state.inFlight.size() >= state.settings.maxInFlight() || reservations.isWindowFull()) {
       answers.refuse(frontendId, attempt, PurchaseStatus.OVERLOADED);
@@ -144,7 +146,7 @@ final class PurchaseLeader {
     }
   }
 
-  /** The catalog does not answer malformed reservations: the purchase would never end. */
+  /** The catalog does not answer malformed reservations, so such a purchase would never end. */
   private static boolean isWellFormed(Purchase purchase) {
     return purchase.quantity() > 0 && RequestId.isValid(purchase.requestId());
   }
@@ -183,14 +185,14 @@ final class PurchaseLeader {
     }
   }
 
-  /** Whether a later {@link #tick} may have something to do. */
+  /** Whether a later {@link #tick} may have work to do. */
   boolean wantsTicks() {
     return !reservations.isEmpty() || !settlements.isEmpty() || comparison.isAsking();
   }
 
   /**
-   * A burst of inputs is over: sends what was gathered, settlements before reservations. Only
-   * questions about its books go to a catalog that was not compared.
+   * A burst of inputs is over: sends the gathered messages, settlements before reservations. A
+   * catalog whose books were not compared gets only questions about its books.
    */
   void flush(long nowMillis, Outputs out) {
     if (state.books.agrees()) {

@@ -9,7 +9,7 @@ import io.toystore.sansio.Outputs;
 
 /**
  * Asks the catalog for its books, page by page, until {@link Reconciliation} has found whether they
- * agree with the order log; and asks again when another start of the catalog is heard of. Not
+ * agree with the order log. Asks again when it hears from another start of the catalog. Not
  * thread-safe.
  */
 final class ReconcileRequests {
@@ -17,7 +17,7 @@ final class ReconcileRequests {
   private final ReserveRequests reservations;
   private final Settlements settlements;
 
-  /** Whether a start of the catalog was heard of that is not the one compared. */
+  /** Whether a start of the catalog was heard other than the one compared. */
   private boolean doubted;
 
   /** Whether the latest question has no answer yet. */
@@ -36,7 +36,7 @@ final class ReconcileRequests {
     return doubted || !state.books.agrees();
   }
 
-  /** The catalog has shown a page of its books. */
+  /** The catalog has sent a page of its books. */
   void onReconcileAnswer(ReconcileAnswer m, long nowMillis) {
     if (m.term() != state.term || m.highestTerm() != state.term) {
       return;
@@ -70,7 +70,7 @@ final class ReconcileRequests {
   }
 
   /**
-   * A start of the catalog has spoken. If it is not the one compared, the catalog is asked again.
+   * A start of the catalog was heard. If it is not the one compared, the catalog is asked again.
    */
   void heardOf(CatalogTerm catalogTerm, long nowMillis) {
     if (!catalogTerm.equals(state.books.catalogTerm()) && state.books.agrees() && !doubted) {
@@ -95,8 +95,9 @@ final class ReconcileRequests {
   }
 
   /**
-   * Asks on one way. If the books are known to differ, the catalog is told so as well, so that both
-   * sides show it; another start would answer with its own books.
+   * Asks directly or through a follower. If the books are known to differ, the catalog is also
+   * informed, so that both sides report the difference; another start of the catalog would answer
+   * with its own books.
    */
   private void ask(long ask, int via, Address to, Outputs out) {
     int from = state.id();

@@ -7,53 +7,56 @@ import io.toystore.model.CatalogTerm;
 import io.toystore.order.book.OrderBook;
 
 /**
- * Whether the order log and the catalog's books agree. A leader finds it out before it sends the
- * first reservation to a start of the catalog. They differ when a data folder is an old copy, or
- * was begun anew, or is of another store; to sell then would double, lose or reissue orders.
+ * Whether the order log and the catalog's books agree. A leader compares them before it sends the
+ * first reservation to a start of the catalog. They differ when a data folder is an old copy, was
+ * begun anew, or belongs to another store; selling would then duplicate, lose or reissue orders.
  *
  * <p>The rule: each order in the log, committed or not, is settled in the catalog or its
- * reservation is pending there; and each order that is settled there is in the log. It is checked
- * by a count and a sum over the orders ({@link io.toystore.model.RequestHash#ofOrder}): those of
- * the log must be those of the settled orders, plus those of the pending reservations that are
- * orders in the log.
+ * reservation is pending there; and each order that is settled there is in the log. A count and a
+ * sum over the orders ({@link io.toystore.model.RequestHash#ofOrder}) check the rule: the log's
+ * count and sum must equal those of the settled orders plus those of the pending reservations that
+ * are orders in the log.
  *
  * <p>Why a healthy store always passes, whatever has crashed:
  *
  * <ul>
- *   <li>An order is appended only after the catalog has forced its reservation; a reservation stays
- *       pending until it is settled, which is forever, or given back, which needs a committed
- *       abort, so that no later leader has the order in its log.
+ *   <li>An order is appended only after the catalog has forced its reservation. A reservation stays
+ *       pending until it is settled for good, or given back, which needs a committed abort, so that
+ *       no later leader has the order in its log.
  *   <li>A settlement is sent only for a committed order, and every leader's log holds all that was
  *       committed before its term.
  *   <li>No reservation is made between the moment that the books show and the comparison. This
- *       leader sends none, and the catalog makes none for lower terms once it was asked for its
- *       books. A start of the catalog reserves nothing for a leader that does not name it, and a
- *       leader ignores the answers of a start that it has not compared.
+ *       leader sends none, and the catalog makes none for lower terms after it was asked for its
+ *       books. A start of the catalog reserves nothing for a leader that does not name that start,
+ *       and a leader ignores the answers of a start that it has not compared.
  * </ul>
  *
- * <p>What it cannot see: an order that the order log has lost before the catalog heard that it was
- * placed, which is some 10 ms after its commit. The catalog gives its pieces back.
+ * <p>The comparison cannot detect an order that the order log loses before the catalog hears that
+ * it was placed, some 10 ms after its commit. The catalog gives its pieces back.
  *
  * <p>The rule is checked in docs/protocol/purchase.pml (RECONCILE). Not thread-safe.
  */
 final class Reconciliation {
   private final OrderBook book;
 
-  /** The start of the catalog that is being compared, or was. */
+  /** The start of the catalog that is being compared, or was compared. */
   private CatalogTerm catalogTerm = CatalogTerm.UNKNOWN;
 
   /** The number of the latest question until it is answered; then 0. */
   private long asking;
 
-  /** How many questions were asked in this term. */
+  /** The number of questions asked in this term. */
   private long asks;
 
-  /** All pages below it were compared. */
+  /** All pages with lower numbers were compared. */
   private int nextPage;
 
   private boolean complete;
 
-  /** Of the pages compared: how many pending reservations are orders in the log, and their sum. */
+  /**
+   * On the compared pages: the number of pending reservations that are orders in the log, and their
+   * sum.
+   */
   private long pendingPlaced;
 
   private long pendingDigest;
@@ -85,18 +88,18 @@ final class Reconciliation {
     return difference;
   }
 
-  /** A question is about to be sent. Answers to earlier ones count no more. */
+  /** A question is about to be sent. Answers to earlier questions no longer count. */
   long ask() {
     asking = ++asks;
     return asking;
   }
 
   /**
-   * A page has arrived. It counts if it answers the latest question: such an answer was given after
-   * the answers to all earlier questions, so its start of the catalog is the latest of those that
-   * have answered. A late answer of an earlier start changes nothing.
+   * A page has arrived. It counts if it answers the latest question. Such an answer was given after
+   * the answers to all earlier questions, so it comes from the latest start of the catalog that has
+   * answered. A late answer of an earlier start changes nothing.
    *
-   * @return whether it counts
+   * @return whether the page counts
    */
   boolean answered(ReconcileAnswer page) {
     if (asking == 0 || page.ask() != asking) {

@@ -13,14 +13,14 @@ import io.toystore.sansio.Outputs;
 import java.util.TreeMap;
 
 /**
- * The reservations for which a leader waits (design, sections 6.2 and 6.6): numbers them within its
- * term, sends them until the catalog has answered, and acts on the answer.
+ * The reservations that a leader waits for (design, sections 6.2 and 6.6): numbers them within its
+ * term, sends them until the catalog has answered, and acts on the answers.
  *
- * <p>A number is closed by the catalog's answer only. When no client waits for a purchase any more,
- * its reservation is <em>withdrawn</em>, that is, asked for with quantity 0, and its number stays
- * open until that is answered (design, section 6.6). Otherwise the catalog could know the id by an
- * earlier number only, settle it and forget it below the mark; the reserve under this number could
- * still arrive afterwards, and would take the stock again.
+ * <p>Only the catalog's answer closes a number. When no client waits for a purchase any more, its
+ * reservation is <em>withdrawn</em>, that is, requested with quantity 0, and its number stays open
+ * until the withdrawal is answered (design, section 6.6). Otherwise the catalog could know the id
+ * only by an earlier number, settle the id and forget it below the mark; the reserve with this
+ * number could still arrive afterwards, and would take the stock again.
  *
  * <p>Not thread-safe.
  */
@@ -35,7 +35,7 @@ final class ReserveRequests {
   /** The highest number in use; the first is 1. */
   private long lastNumber;
 
-  /** What is sent next, by the follower that passes it on; 0 for none. */
+  /** The items to send next, by the follower that passes them on; 0 for none. */
   private final Outbox<Integer, ReserveItem> reserves;
 
   private long nextWithdrawalMillis = Long.MIN_VALUE;
@@ -53,7 +53,7 @@ final class ReserveRequests {
     return reserving.isEmpty();
   }
 
-  /** Whether a new number would be too far above the lowest open one. */
+  /** Whether a new number would be too far above the lowest open number. */
   boolean isWindowFull() {
     return lastNumber - lowestOpen() >= state.settings.maxOpenWindow();
   }
@@ -77,7 +77,9 @@ final class ReserveRequests {
     send(begun, state.path.detour());
   }
 
-  /** The catalog has answered; a start that was not compared with the log does not count. */
+  /**
+   * The catalog has answered; answers of a start that was not compared with the log do not count.
+   */
   void onReserveAnswer(ReserveAnswer m, long nowMillis) {
     if (m.term() != state.term
         || !state.books.agrees()
@@ -98,7 +100,7 @@ final class ReserveRequests {
   private void onReserved(PurchaseInFlight purchase, ReserveResult result, long nowMillis) {
     if (purchase.waiters.isEmpty() && result.status() != ReserveStatus.STALE) {
       // No client waits for this purchase any more, so it is not placed. If the catalog holds a
-      // reservation, it will ask about it.
+      // reservation, it will ask for the outcome.
       close(purchase);
       state.inFlight.remove(purchase.requestId);
       nextWithdrawalMillis = nowMillis;
@@ -120,21 +122,21 @@ final class ReserveRequests {
         outcomes.abort(purchase, PurchaseStatus.ABANDONED);
       }
       case WITHDRAWN -> {
-        // A retry has come since the withdrawal was sent, and nothing is reserved for it.
+        // A retry has arrived since the withdrawal was sent, and nothing is reserved for it.
         purchase.sentMillis = nowMillis;
         send(purchase, state.path.detour());
       }
       case STALE -> {
-        // The catalog has heard of a higher term, in which case this leader is deposed; or the
-        // number is closed already. A reservation that still waits is sent again.
+        // Either the catalog has heard of a higher term and this leader is deposed, or the number
+        // is already closed. A reservation that still waits is sent again.
       }
     }
   }
 
   /**
-   * Nothing was reserved (design, section 6.3). Under a key that the client chose, the client is
-   * refused once {@code RequestAborted} is committed, and the key is spent. Under an id that the
-   * front-end made, the leader remembers the refusal for its term.
+   * Nothing was reserved (design, section 6.3). If the client chose the key, the client is refused
+   * once {@code RequestAborted} is committed, and the key is spent. If the front-end made the id,
+   * the leader remembers the refusal for its term.
    */
   private void refuse(PurchaseInFlight purchase, PurchaseStatus status) {
     close(purchase);
@@ -156,8 +158,8 @@ final class ReserveRequests {
   }
 
   /**
-   * The books of the catalog's present start agree: sends what could not be sent before, or was
-   * sent to an earlier start.
+   * The books of the catalog's current start agree: sends the reservations that could not be sent
+   * before, or were sent to an earlier start.
    */
   void sendAll(long nowMillis) {
     for (PurchaseInFlight purchase : reserving.values()) {
@@ -167,8 +169,8 @@ final class ReserveRequests {
   }
 
   /**
-   * Refuses everybody, because the books differ and nothing can be reserved. The numbers stay open,
-   * as always until the catalog has answered.
+   * Refuses all waiting attempts, because the books differ and nothing can be reserved. The numbers
+   * stay open until the catalog has answered, as always.
    */
   void refuseAllWaiters() {
     for (PurchaseInFlight purchase : reserving.values()) {
@@ -178,9 +180,9 @@ final class ReserveRequests {
   }
 
   /**
-   * Sends again what the catalog has not answered for {@code reserveResendMillis}, and withdraws
-   * what no client waits for. There may be many withdrawals, and none is urgent: a batch is sent
-   * when one before it was answered, or after an interval.
+   * Sends again the reservations that the catalog has not answered for {@code reserveResendMillis},
+   * and withdraws those that no client waits for. There may be many withdrawals, and none is
+   * urgent: a batch is sent when an earlier one was answered, or after an interval.
    */
   void resend(long nowMillis) {
     boolean mayWithdraw = nowMillis >= nextWithdrawalMillis;
@@ -211,13 +213,14 @@ final class ReserveRequests {
   }
 
   /**
-   * Adds a reservation, or its withdrawal, to the next message; nothing before the books agree.
+   * Adds a reservation, or its withdrawal, to the next message; does nothing before the books
+   * agree.
    *
    * @param via the follower that passes on a second copy; 0 for none
    */
   private void send(PurchaseInFlight purchase, int via) {
     if (!state.books.agrees()) {
-      return; // Sent by sendAll once they do.
+      return; // sendAll sends it once they do.
     }
     int quantity = purchase.waiters.isEmpty() ? 0 : purchase.quantity;
     ReserveItem item =

@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Which leader each front-end has selected, as it has published (design, section 5.3). A replica
- * decides nothing by it: it is for those who watch. Of more than {@value #MAX_FRONTENDS} front-ends
- * the one that was heard first is forgotten.
+ * Which leader each front-end has selected, as front-ends publish it (design, section 5.3). For
+ * people only: a replica decides nothing by it. Beyond {@value #MAX_FRONTENDS} front-ends, the one
+ * heard first is forgotten.
  */
 public final class Selections {
   private static final int MAX_FRONTENDS = 64;
@@ -28,7 +28,7 @@ public final class Selections {
     heard++;
   }
 
-  /** How many notices were heard since this start. */
+  /** How many selections were heard since this start. */
   public long heard() {
     return heard;
   }

@@ -10,14 +10,14 @@ import io.toystore.order.book.OrderEntry;
 import io.toystore.sansio.Outputs;
 
 /**
- * Reports committed outcomes to the catalog, of this leader's own purchases and of reservations
- * that the catalog asks about (design, sections 6.4 and 6.5). A report may be lost: the catalog
- * asks again. Not thread-safe.
+ * Reports committed outcomes to the catalog: those of this leader's own purchases, and those of
+ * reservations that the catalog asks about (design, sections 6.4 and 6.5). A report may be lost:
+ * the catalog asks again. Not thread-safe.
  */
 final class Settlements {
   private final LeaderState state;
 
-  /** What is reported next, by the follower that passes it on; 0 for none. */
+  /** The outcomes to report next, by the follower that passes them on; 0 for none. */
   private final Outbox<Integer, SettleItem> settles;
 
   /** Whether a tick has passed since the last report. */
@@ -28,17 +28,17 @@ final class Settlements {
     this.settles = new Outbox<>(state.settings.maxBatch());
   }
 
-  /** Whether nothing waits to be reported. */
+  /** Whether no outcome waits to be reported. */
   boolean isEmpty() {
     return settles.isEmpty();
   }
 
   /**
-   * Reports an outcome, which is committed.
+   * Reports a committed outcome.
    *
    * @param reservedTerm the term of the reservation
    * @param number of the reservation within that term
-   * @param via the follower that passed the catalog's question on; 0 for none, and when the catalog
+   * @param via the follower that passed the catalog's question on; 0 for none, or if the catalog
    *     has not asked
    */
   void settle(String requestId, long reservedTerm, long number, boolean placed, int via) {
@@ -50,15 +50,14 @@ final class Settlements {
   }
 
   /**
-   * The catalog asks about reservations that are pending for long (design, section 6.5).
+   * The catalog asks about reservations that have been pending for long (design, section 6.5).
    *
    * <ul>
-   *   <li>A committed outcome is reported, by the way that the question came.
-   *   <li>A purchase in flight, and an outcome that is not committed, get no answer: the catalog
-   *       asks again.
-   *   <li>An unknown id is aborted, so that it can never be placed, and reported when the catalog
-   *       asks again. This happens only once every command that was in flight when this term began
-   *       has passed its deadline.
+   *   <li>A committed outcome is reported, by the way the question came.
+   *   <li>A purchase in flight or an uncommitted outcome gets no answer: the catalog asks again.
+   *   <li>An unknown id is aborted, so that it can never be placed, and the abort is reported when
+   *       the catalog asks again. A leader does this only after every command that was in flight
+   *       when its term began has passed its deadline.
    * </ul>
    */
   void onAskOutcomes(AskOutcomes m, long nowMillis) {
@@ -84,7 +83,8 @@ final class Settlements {
   }
 
   /**
-   * Another start of the catalog runs. It may not know these; of those that it knows it will ask.
+   * Another start of the catalog runs. It may not know these reservations, and will ask about those
+   * that it knows.
    */
   void clear() {
     settles.clear();
@@ -95,9 +95,9 @@ final class Settlements {
   }
 
   /**
-   * Nobody waits for these reports, so they travel with the next reservations, or at the next tick.
-   * Alone, a report would cost the catalog a message and a force of its own, for which the next
-   * reservation would have to wait.
+   * No client waits for these reports, so they are sent with the next reservations, or at the next
+   * tick. A separate report would cost the catalog a message and a force, which would delay the
+   * next reservation.
    *
    * @param reserves whether reservations are sent now
    */

@@ -7,9 +7,9 @@ import io.toystore.sansio.Check;
 import java.util.TreeMap;
 
 /**
- * The purchases whose outcome is in the log and not committed yet. Clients and the catalog hear of
- * an outcome only once it is committed, because the order log decides: for each request id, the
- * first outcome in the committed log is its outcome for good (design, section 6). Not thread-safe.
+ * The purchases whose outcome is in the log but not committed yet. Clients and the catalog learn an
+ * outcome only once it is committed, because the order log decides: for each request id, the first
+ * outcome in the committed log is its outcome for good (design, section 6). Not thread-safe.
  */
 final class UncommittedOutcomes {
   private final LeaderState state;
@@ -40,7 +40,7 @@ final class UncommittedOutcomes {
     await(purchase, index, PurchaseStatus.PLACED);
   }
 
-  /** Nothing will be sold under this request id: appends that it is aborted. */
+  /** Nothing will be sold under this request id: appends the abort. */
   void abort(PurchaseInFlight purchase, PurchaseStatus status) {
     long index =
         state.replica.propose(new OrderEntry.RequestAborted(purchase.requestId).toPayload());
@@ -50,7 +50,7 @@ final class UncommittedOutcomes {
   /**
    * The outcome of a purchase is the entry at {@code index}.
    *
-   * @param status what the waiters are told once it is committed
+   * @param status the answer to the waiters once the outcome is committed
    */
   void await(PurchaseInFlight purchase, long index, PurchaseStatus status) {
     purchase.index = index;
@@ -58,7 +58,9 @@ final class UncommittedOutcomes {
     committing.put(index, purchase);
   }
 
-  /** Everything up to {@code index} is committed: answers, and reports what was placed. */
+  /**
+   * Everything up to {@code index} is committed: answers the waiters, and reports placed orders.
+   */
   void onCommitted(long index) {
     while (!committing.isEmpty() && committing.firstKey() <= index) {
       PurchaseInFlight purchase = committing.pollFirstEntry().getValue();
