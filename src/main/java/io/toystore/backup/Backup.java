@@ -32,13 +32,13 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Makes a backup: a folder with a log for each group and a manifest. It is made under the name
- * {@code TARGET.unfinished} beside the target, forced, verified, and renamed; so the target is
- * whole as soon as it is there. What a killed backup has left under that name has no manifest, and
- * is deleted by the next backup to the same target.
+ * Makes a backup: a folder with a log for each group and a manifest. It is written under the name
+ * {@code TARGET.unfinished} next to the target, forced, verified and renamed, so that the target is
+ * complete as soon as it exists. A killed backup leaves a folder of that name without a manifest,
+ * which the next backup to the same target deletes.
  */
 final class Backup {
-  /** Each attempt begins after a leader has cut off what was not committed, which is rare. */
+  /** A further attempt is needed if a new leader has cut off uncommitted entries, which is rare. */
   private static final int ATTEMPTS = 5;
 
   private static final String LOCK = "lock";
@@ -53,8 +53,8 @@ final class Backup {
   private long orders;
 
   /**
-   * @param target is not there yet, but the folder above is
-   * @param sharePercent how much of the time to work, 1 to 100
+   * @param target does not exist yet, but its parent folder does
+   * @param sharePercent the share of the time to work, 1 to 100
    */
   Backup(StoreFolders store, Path target, int sharePercent, Say say) {
     this.store = store;
@@ -65,11 +65,11 @@ final class Backup {
   }
 
   /**
-   * Makes it; blocks.
+   * Makes the backup; blocks.
    *
-   * @throws UserError when it was not made; then nothing is there
+   * @throws UserError if the backup was not made; then it leaves no files
    */
-  @SuppressWarnings("try") // Held until all else is closed.
+  @SuppressWarnings("try") // The lock is held until all else is closed.
   Manifest make() throws IOException {
     refuseTarget();
     Files.createDirectories(unfinished);
@@ -90,7 +90,7 @@ final class Backup {
 
   private void refuseTarget() throws IOException {
     if (Files.exists(target)) {
-      throw new UserError(target + ": is there already, and is not overwritten; name another one");
+      throw new UserError(target + ": exists already, and is not overwritten; name another folder");
     }
     Path above = target.getParent();
     if (above == null || !Files.isDirectory(above)) {
@@ -100,7 +100,7 @@ final class Backup {
       throw new UserError(target + ": lies in a data folder of the store; name another place");
     }
     if (!Files.exists(unfinished.resolve(LOCK)) && !Folders.list(unfinished).isEmpty()) {
-      throw new UserError(unfinished + ": not what a backup has left; move it away");
+      throw new UserError(unfinished + ": not left by a backup; move it away");
     }
   }
 
@@ -126,7 +126,7 @@ final class Backup {
       } catch (LogsChangedException e) {
         if (attempt == ATTEMPTS) {
           throw new UserError(
-              "what was to be copied was not there any more, "
+              "the logs changed while they were copied, "
                   + ATTEMPTS
                   + " times: "
                   + e.getMessage()
@@ -134,7 +134,7 @@ final class Backup {
                   + " be left out, if a majority is named by --order",
               e);
         }
-        say.problem("once more, since a log has changed: " + e.getMessage());
+        say.problem("trying again, since a log has changed: " + e.getMessage());
       } catch (ForeignLogException e) {
         throw new UserError(
             store.order(e.which()).folder()
@@ -147,7 +147,7 @@ final class Backup {
   private Manifest copyOnce(Pace pace) throws IOException {
     String madeAt = Instant.now().toString();
     Cut cut = Cut.look(store);
-    // After the second look: whatever term the catalog has heard of was promised by then.
+    // After the second look: any term that the catalog has seen was promised before it.
     long orderTerm = store.orderTerm();
     long catalogTerm = store.catalog().promisedTerm();
     Progress progress = new Progress(say, "copied", pace);
@@ -228,13 +228,13 @@ final class Backup {
     }
     if (broken.isPresent()) {
       throw new UserError(
-          "what was copied breaks a rule, and is no backup; \"verify\" says whether the store"
+          "the copy breaks a rule, and was not kept; \"verify\" says whether the store"
               + " itself does: "
               + broken.get());
     }
   }
 
-  /** The manifest last; then the name. */
+  /** Writes the manifest last, and then renames the folder. */
   private void publish(Manifest manifest) throws IOException {
     Path file = unfinished.resolve(Manifest.NAME);
     Files.delete(unfinished.resolve(LOCK));
@@ -248,7 +248,7 @@ final class Backup {
     }
     forceFolder(unfinished);
     if (Files.exists(target)) {
-      throw new UserError(target + ": was made meanwhile by somebody else, and is not overwritten");
+      throw new UserError(target + ": was created in the meantime, and is not overwritten");
     }
     Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
     forceFolder(target.getParent());
@@ -260,7 +260,7 @@ final class Backup {
     }
   }
 
-  /** What was made, in one line. */
+  /** Describes the backup in one line. */
   static String describe(Path target, Manifest manifest) {
     return String.format(
         Locale.ROOT,

@@ -19,15 +19,15 @@ import picocli.CommandLine.Spec;
     name = "backup",
     description = {
       "Makes a backup of a store that may be running: every order that was acknowledged before the"
-          + " backup began, and the catalog that fits. The data folders are only read, and no lock"
-          + " is taken. The backup is verified, and appears under its name when it is whole.",
+          + " backup began, and the matching catalog. The data folders are only read, and no lock"
+          + " is taken. The backup is verified, and appears under its name when it is complete.",
       ""
     },
     sortOptions = false,
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
-      "0:the backup is there, whole and verified",
-      "1:there is none",
+      "0:the backup is complete and verified",
+      "1:no backup was made",
       "2:the command line is wrong"
     },
     footerHeading = "%nExamples:%n",
@@ -40,15 +40,15 @@ import picocli.CommandLine.Spec;
 public final class BackupCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "TARGET",
-      description = "The folder to be made; it must not be there, and the one above it must.")
+      description = "The folder to create; it must not exist, but its parent must.")
   private Path target;
 
   @Option(
       names = "--data",
       paramLabel = "FOLDER",
       description =
-          "Holds the data folders of all members; default data/store or data/run, whichever is"
-              + " there.")
+          "Holds the data folders of all members; default data/store or data/run, whichever"
+              + " exists.")
   private Path data;
 
   @Option(

@@ -11,15 +11,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/** What the file system refuses, in one line each. */
+/** Reports errors of the file system in one line each. */
 final class Failures {
   private Failures() {}
 
   /**
    * Does the work.
    *
-   * @param made what it makes; named where the system does not name a file
-   * @throws UserError when a file or a folder has kept it from being done
+   * @param made the folder that the work makes; named in errors that name no file
+   * @throws UserError if a file or a folder caused the failure
    */
   static void inOneLine(Path made, Interruption.Step work) {
     try {
@@ -45,13 +45,13 @@ final class Failures {
         : made + ": " + failure.getMessage();
   }
 
-  /** The JDK leaves the reason out where the exception's type says it. */
+  /** The JDK leaves the reason out if the exception's type implies it. */
   private static String reason(FileSystemException failure) {
     if (failure instanceof AccessDeniedException) {
-      return "this user may not use it";
+      return "permission denied";
     }
     if (failure instanceof NoSuchFileException) {
-      return "is not there, or was taken away";
+      return "does not exist, or was removed";
     }
     return Objects.requireNonNullElse(failure.getReason(), failure.getClass().getSimpleName());
   }

@@ -8,12 +8,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Work that is either done or undone, also when a signal ends the process. The shutdown hook runs
- * beside the work: it waits until the work has noticed, and undoes it; what makes the work count is
- * one step, which is either before that or never.
+ * Work that is either completed or undone, even if a signal ends the process. The shutdown hook
+ * runs in parallel with the work: it waits until the work has noticed the signal, and undoes it. A
+ * single step completes the work, either before the undo or not at all.
  */
 final class Interruption implements Closeable {
-  /** Reading a backup for its verdict notices nothing, and writes nothing. */
+  /**
+   * Bounds the wait, because parts of the verification do not notice a signal; they write nothing.
+   */
   private static final long NOTICE_SECONDS = 2;
 
   /** A step that may fail. */
@@ -29,7 +31,7 @@ final class Interruption implements Closeable {
   private boolean done;
 
   /**
-   * @param undo takes away what was made so far; runs unless {@link #finish} has
+   * @param undo removes what was made so far; runs unless {@link #finish} has completed the work
    */
   Interruption(Step undo) {
     this.undo = undo;
@@ -37,9 +39,9 @@ final class Interruption implements Closeable {
   }
 
   /**
-   * Goes on unless a signal has come.
+   * Checks for a signal.
    *
-   * @throws UserError when one has
+   * @throws UserError if a signal has come
    */
   void check() {
     if (signalled.getCount() == 0) {
@@ -48,9 +50,9 @@ final class Interruption implements Closeable {
   }
 
   /**
-   * Waits; ends early when a signal comes.
+   * Waits; returns early when a signal comes.
    *
-   * @throws UserError when one has come
+   * @throws UserError if a signal has come
    */
   void pause(long nanos) {
     try {
@@ -62,7 +64,7 @@ final class Interruption implements Closeable {
     check();
   }
 
-  /** The step by which the work counts; does not happen once a signal has come. */
+  /** Runs the step that completes the work, unless a signal has come. */
   synchronized void finish(Step last) throws IOException {
     check();
     last.run();
@@ -75,7 +77,7 @@ final class Interruption implements Closeable {
       ended.await(NOTICE_SECONDS, TimeUnit.SECONDS);
       undo();
     } catch (InterruptedException | IOException e) {
-      // What is left has nothing by which it counts.
+      // The remains are incomplete, and do not count.
       return;
     }
   }
@@ -86,7 +88,7 @@ final class Interruption implements Closeable {
     }
   }
 
-  /** Undoes the work if it is not done. */
+  /** Undoes the work unless it is completed. */
   @Override
   public void close() throws IOException {
     ended.countDown();

@@ -20,19 +20,18 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * What a backup consists of. Its file is written and forced after all others, so a backup without
- * it was cut off. It holds JSON objects, each on a line with a checksum: the first says what the
- * backup is, the others name its files.
+ * The contents of a backup. The manifest's file is written and forced after all others, so a backup
+ * without a manifest is incomplete. The file holds JSON objects, each on a line with a checksum:
+ * the first describes the backup, the others name its files.
  *
- * @param madeAt when the backup began, as ISO 8601 in UTC; for people only, nothing is decided by
- *     it
- * @param version of the store that has made it
+ * @param madeAt when the backup began, as ISO 8601 in UTC; informational only
+ * @param version of the store that made the backup
  * @param orderReplicas how many order replicas the store had
- * @param orders how many orders are in it
+ * @param orders how many orders the backup has
  * @param orderEntries how many entries the order log has
- * @param orderTerm no order replica had promised a higher term
+ * @param orderTerm the highest term that an order replica had promised
  * @param catalogEntries how many entries the catalog's log has
- * @param catalogTerm the catalog had promised no higher term
+ * @param catalogTerm the highest term that the catalog had promised
  */
 record Manifest(
     String madeAt,
@@ -46,10 +45,10 @@ record Manifest(
     List<Written> files) {
   static final String NAME = "manifest.jsonl";
 
-  /** The format of backups that are made now, which is raised with each change of it. */
+  /** The current format of backups; each change of the format raises it. */
   static final long FORMAT = 1;
 
-  /** No name leads out of the backup. */
+  /** The pattern of file names, which excludes paths that lead out of the backup. */
   private static final Pattern FILE =
       Pattern.compile("(order|catalog)/(journal/)?[0-9a-z]+\\.jsonl?");
 
@@ -57,7 +56,7 @@ record Manifest(
     files = List.copyOf(files);
   }
 
-  /** Sum of the sizes of all files. */
+  /** The sum of the sizes of all files. */
   long bytes() {
     return files.stream().mapToLong(Written::bytes).sum();
   }
@@ -91,7 +90,7 @@ record Manifest(
   /**
    * Reads the manifest of a backup.
    *
-   * @throws UserError when the folder is no backup, or none that is whole and known here
+   * @throws UserError if the folder is not a backup, or is incomplete, or has an unknown format
    */
   static Manifest read(Path backup) throws IOException {
     Path file = backup.resolve(NAME);
@@ -100,10 +99,7 @@ record Manifest(
     }
     if (!Files.exists(file)) {
       throw new UserError(
-          backup
-              + ": no backup, or one that was cut off: it has no "
-              + NAME
-              + "; take another one");
+          backup + ": not a complete backup: it has no " + NAME + "; take another one");
     }
     List<Map<String, Object>> lines = new ArrayList<>();
     String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
@@ -146,7 +142,7 @@ record Manifest(
     for (Map<String, Object> line : lines.subList(1, lines.size())) {
       String path = (String) line.get("path");
       if (!FILE.matcher(path).matches()) {
-        throw new UserError(file + ": names a file that is none of a backup: " + path);
+        throw new UserError(file + ": names a file that does not belong in a backup: " + path);
       }
       files.add(new Written(path, (Long) line.get("bytes"), (String) line.get("sha256")));
     }
@@ -166,9 +162,9 @@ record Manifest(
   }
 
   /**
-   * Reads every file, and compares it with what was written.
+   * Reads every file, and compares its size and checksum with the manifest.
    *
-   * @throws UserError when one is missing or another one
+   * @throws UserError if a file is missing or has changed
    */
   void check(Path backup, Progress progress) throws IOException {
     byte[] buffer = new byte[1 << 18];

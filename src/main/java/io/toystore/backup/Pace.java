@@ -4,11 +4,11 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Keeps the work of one thread to a share of one processor core, so that a backup leaves the rest
- * to the store: after each short stretch of work comes a pause. A stretch is measured by the clock,
- * so on a busy machine the pauses grow longer. Not thread-safe.
+ * to the store: after each short stretch of work it pauses. A stretch is measured by the clock, so
+ * the pauses grow longer on a busy machine. Not thread-safe.
  */
 final class Pace {
-  /** Long enough for the pauses to be exact, and short enough for no request to notice. */
+  /** Long enough for exact pauses, and short enough not to delay requests. */
   private static final long STRETCH_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private static final long MAX_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -18,7 +18,7 @@ final class Pace {
   private long began = System.nanoTime();
 
   /**
-   * @param percent of the time to work, 1 to 100
+   * @param percent the share of the time to work, 1 to 100
    */
   Pace(int percent, Interruption interruption) {
     this.percent = percent;
@@ -26,7 +26,7 @@ final class Pace {
   }
 
   /**
-   * One small step of the work is done; pauses if a stretch is over.
+   * Called after each small step of the work; pauses at the end of a stretch.
    *
    * @throws io.toystore.config.UserError when a signal has asked this process to end
    */

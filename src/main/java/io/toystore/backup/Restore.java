@@ -16,22 +16,22 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Makes the data folders of a new store from a backup. They have new ids:
+ * Makes the data folders of a new store from a backup. The folders have new identities:
  *
  * <ul>
- *   <li>each folder has an id of its own, chosen at random;
- *   <li>every order replica holds the whole log of the backup, all of it committed, so that
- *       whichever leads first, the log is the same;
- *   <li>every replica has promised a term {@value #TERMS_BETWEEN} above the highest one that the
- *       old store had promised. So its first leader has a term that the catalog has never heard of,
- *       and what an old leader still sends is of a lower term and refused, unless the old store has
+ *   <li>each folder has a folder id of its own, drawn at random;
+ *   <li>every order replica has the whole log of the backup, all of it committed, so that the log
+ *       is the same whichever replica leads first;
+ *   <li>every replica has promised a term {@value #TERMS_BETWEEN} above the highest term that the
+ *       old store had promised. So the first leader has a term that the catalog has never seen, and
+ *       messages of an old leader have a lower term and are refused, unless the old store has
  *       changed its leader a million times since.
  * </ul>
  *
- * <p>No clock is asked, so one that runs backwards between backup and restore changes nothing.
+ * <p>No clock is used, so a clock that is set back between backup and restore has no effect.
  *
- * <p>A folder counts only with its identity, which is written last, after all logs were forced.
- * What a killed restore leaves is refused by every start, and by the next restore.
+ * <p>A folder is valid only with its identity, which is written last, after all logs were forced.
+ * Every start, and the next restore, refuses what a killed restore leaves.
  */
 final class Restore {
   static final long TERMS_BETWEEN = 1_000_000;
@@ -39,33 +39,33 @@ final class Restore {
   private static final int BATCH_ENTRIES = 1_000;
   private static final int BATCH_BYTES = 1 << 20;
 
-  /** What a file system or a desktop puts into an empty folder. */
+  /** Entries that a file system or a desktop creates in an empty folder. */
   private static final Set<String> OF_THE_SYSTEM = Set.of("lost+found", ".DS_Store");
 
   private final Path backup;
   private final Path data;
   private final Say say;
 
-  /** Those that this restore has made, the catalog's last. */
+  /** The folders that this restore has made, the catalog's last. */
   private final List<DataFolder> folders = new ArrayList<>();
 
-  /** Whether the folder was there before, and so remains. */
-  private final boolean wasThere;
+  /** Whether the folder existed before, so that undoing keeps it. */
+  private final boolean existedBefore;
 
   /**
-   * @param data holds the folders afterwards, and is missing or empty before
+   * @param data the folder in which the data folders are made; missing or empty before
    */
   Restore(Path backup, Path data, Say say) {
     this.backup = backup;
     this.data = data;
     this.say = say;
-    this.wasThere = Files.exists(data);
+    this.existedBefore = Files.exists(data);
   }
 
   /**
-   * Makes them; blocks.
+   * Makes the data folders; blocks.
    *
-   * @throws UserError when they were not made; then none of them is there
+   * @throws UserError if they were not made; then none of them remains
    */
   Manifest make() throws IOException {
     Manifest manifest = Manifest.read(backup);
@@ -87,7 +87,10 @@ final class Restore {
     return manifest;
   }
 
-  /** They know each other from the beginning, so that no folder of another restore is let in. */
+  /**
+   * Saves the members' folder ids in each folder, so that the group admits no folder of another
+   * restore.
+   */
   private void introduceOrders() {
     List<DataFolder> orders = folders.subList(0, folders.size() - 1);
     List<Long> members = orders.stream().map(DataFolder::folderId).toList();
@@ -96,7 +99,7 @@ final class Restore {
 
   private void refuseUnlessEmpty() throws IOException {
     if (Files.exists(data) && !Files.isDirectory(data)) {
-      throw new UserError(data + ": a file, not a folder; name another one");
+      throw new UserError(data + ": a file, not a folder; name a folder");
     }
     for (Path there : Folders.list(data)) {
       if (!OF_THE_SYSTEM.contains(there.getFileName().toString())) {
@@ -152,7 +155,7 @@ final class Restore {
             });
     into.forEach(folder -> folder.journal().append(batch));
     if (read != entries) {
-      throw new UserError(log.stop() + ": the backup is not whole; take another one");
+      throw new UserError(log.stop() + ": the backup is incomplete; take another one");
     }
   }
 
@@ -162,13 +165,13 @@ final class Restore {
     }
   }
 
-  /** Nothing was in these before. */
+  /** Deletes the new folders, which did not exist before. */
   private void undo() throws IOException {
     closeAll();
     for (DataFolder folder : folders) {
       Folders.delete(folder.path());
     }
-    if (!wasThere && Files.exists(data) && Folders.list(data).isEmpty()) {
+    if (!existedBefore && Files.exists(data) && Folders.list(data).isEmpty()) {
       Files.delete(data);
     }
   }

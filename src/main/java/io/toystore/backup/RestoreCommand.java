@@ -16,15 +16,15 @@ import picocli.CommandLine.Spec;
     description = {
       "Makes the data folders of a new store from a backup: catalog, order-1 ..., for the store in"
           + " one process, for cluster start, or to be moved to the members' hosts before their"
-          + " first start. The store goes on with the backup's orders and stock. It is another one"
-          + " than the store that was backed up, and they must not run in the same cluster.",
+          + " first start. The new store continues with the backup's orders and stock. It is not"
+          + " the store that was backed up, and the two must not run in the same cluster.",
       ""
     },
     sortOptions = false,
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
-      "0:the folders are there, and whole",
-      "1:they were not made",
+      "0:the folders are complete",
+      "1:no folders were made",
       "2:the command line is wrong"
     },
     footerHeading = "%nExamples:%n",
@@ -41,8 +41,8 @@ public final class RestoreCommand implements Callable<Integer> {
       paramLabel = "FOLDER",
       required = true,
       description =
-          "Where the data folders are made; missing or empty. That of the store in one process is"
-              + " data/store, and that of a cluster on this machine data/run.")
+          "Where the data folders are made; missing or empty. The store in one process uses"
+              + " data/store, a cluster on this machine data/run.")
   private Path data;
 
   @Spec private CommandSpec spec;

@@ -34,10 +34,10 @@ final class StoreFolders implements StoreLogs {
   }
 
   /**
-   * The folders of all members below one folder, as the store in one process and a cluster on one
-   * machine have them.
+   * Opens the data folders of all members in one folder, the layout of the store in one process and
+   * of a cluster on one machine.
    *
-   * @throws UserError when they are not those of a store
+   * @throws UserError if they are not those of a store
    */
   static StoreFolders in(Path data) throws IOException {
     if (!Files.isDirectory(data)) {
@@ -56,9 +56,9 @@ final class StoreFolders implements StoreLogs {
   }
 
   /**
-   * These data folders.
+   * Opens these data folders.
    *
-   * @throws UserError when one is missing that is needed, or not of the same store
+   * @throws UserError if a required folder is missing, or the folders are not of one store
    */
   static StoreFolders of(List<Path> members) throws IOException {
     LogReader catalog = null;
@@ -74,8 +74,7 @@ final class StoreFolders implements StoreLogs {
             }
             case ORDER -> orders.put(reader.identity().replica(), reader);
             default ->
-                throw new UserError(
-                    member + ": of a group not known: " + reader.identity().group());
+                throw new UserError(member + ": of an unknown group: " + reader.identity().group());
           };
       if (same != null) {
         throw new UserError(
@@ -131,7 +130,7 @@ final class StoreFolders implements StoreLogs {
     return catalog;
   }
 
-  /** Of the order replicas' folders, as {@link #orderEnds} counts them. */
+  /** The order replica's folder at this position of {@link #orderEnds}. */
   LogReader order(int which) {
     return orders.get(which);
   }
@@ -141,14 +140,14 @@ final class StoreFolders implements StoreLogs {
     return orders.get(0).identity().size();
   }
 
-  /** Whether a folder lies in one of these. */
+  /** Whether a folder lies in one of the data folders. */
   boolean contain(Path folder) {
     Path real = folder.toAbsolutePath().normalize();
     return Stream.concat(Stream.of(catalog), orders.stream())
         .anyMatch(reader -> real.startsWith(reader.folder().toAbsolutePath().normalize()));
   }
 
-  /** The highest term that any of the order replicas given has promised. */
+  /** The highest term that any of the given order replicas has promised. */
   long orderTerm() throws IOException {
     long highest = 0;
     for (LogReader order : orders) {
@@ -202,7 +201,7 @@ final class StoreFolders implements StoreLogs {
     }
   }
 
-  /** The folder that a store has in the working folder, if it is the only one. */
+  /** The store's folder in the working folder, if there is exactly one. */
   static Optional<Path> usual() {
     List<Path> there =
         Stream.of(Path.of("data", "store"), Path.of("data", "run"))

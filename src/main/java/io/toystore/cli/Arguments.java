@@ -23,19 +23,20 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The command line of what deploys a verticle, checked before anything starts. It is parsed with
- * the launcher's own options, so that every spelling which the launcher accepts is understood here
- * in the same way; the launcher itself would only warn of a bad {@code -conf}, and run without it.
+ * The command line of a command that deploys a verticle, checked before anything starts. It is
+ * parsed with the launcher's own options, so that every spelling that the launcher accepts is
+ * accepted here. The launcher itself would only warn of a bad {@code -conf}, and run without it.
  *
- * @param forLauncher the arguments for the launcher: without what is not its own, and without
- *     options that are JSON, which it would read less strictly and a second time
- * @param name what runs, as it was named
- * @param verticle what runs; empty for a name with a factory's prefix, which is Vert.x's affair
+ * @param forLauncher the arguments that the launcher gets: only its own options, and none whose
+ *     value is JSON, because the launcher would parse the JSON again, and less strictly
+ * @param name the command or verticle, as given
+ * @param verticle the class to deploy; empty for a name with a factory's prefix, which Vert.x
+ *     resolves
  * @param cluster how to join a cluster; empty without {@code -cluster}
  * @param vertxOptions the value of {@code -options}
  * @param deploymentOptions the value of {@code -deployment-options}
- * @param config what the verticle gets: the configuration without "cluster", overridden by options,
- *     and the {@link LaunchOptions}
+ * @param config the verticle's configuration: without "cluster", overridden by options, and with
+ *     the {@link LaunchOptions}
  */
 record Arguments(
     List<String> forLauncher,
@@ -47,9 +48,9 @@ record Arguments(
     JsonObject config) {
 
   /**
-   * Parses and checks.
+   * Parses and checks a command line.
    *
-   * @throws UserError when something is wrong, in one line
+   * @throws UserError when the command line, or a file that it names, is wrong; says so in one line
    */
   static Arguments parse(String... args) {
     Optional<Launched> command = args.length == 0 ? Optional.empty() : Launched.named(args[0]);
@@ -89,7 +90,7 @@ record Arguments(
     CommandLine line =
         new CommandLine(command.map(LaunchSpec::of).orElseGet(LaunchSpec::ofAnyVerticle))
             .setOptionsCaseInsensitive(true)
-            // A file of arguments would be read by the launcher too, and be judged by neither.
+            // The launcher would expand an @file too, and neither would check it.
             .setExpandAtFiles(false);
     try {
       return line.parseArgs(command.isPresent() ? Arrays.copyOfRange(args, 1, args.length) : args);
@@ -102,20 +103,20 @@ record Arguments(
     return Launched.verticle(name).orElseThrow(() -> Commands.unknown(name));
   }
 
-  /** What of all this the launcher is to know. */
+  /** The arguments that the launcher gets. */
   private static List<String> forLauncher(Optional<String> named, ParseResult parsed) {
     List<String> kept = new ArrayList<>(named.stream().toList());
-    for (OptionSpec launchers : LaunchSpec.launchersOwn()) {
-      String name = launchers.longestName();
-      if (parsed.hasMatchedOption(name) && !LaunchSpec.isJson(launchers)) {
-        boolean isFlag = launchers.arity().max() == 0;
+    for (OptionSpec option : LaunchSpec.launchersOwn()) {
+      String name = option.longestName();
+      if (parsed.hasMatchedOption(name) && !LaunchSpec.isJson(option)) {
+        boolean isFlag = option.arity().max() == 0;
         kept.add(isFlag ? name : name + "=" + parsed.matchedOptionValue(name, (Object) null));
       }
     }
     return kept;
   }
 
-  /** The JSON that an option gives, as a file or as it stands. */
+  /** The JSON that an option gives, as a file or inline. */
   private static Optional<SourceText> source(ParseResult parsed, String option) {
     return Optional.ofNullable(parsed.matchedOptionValue(option, (String) null))
         .map(

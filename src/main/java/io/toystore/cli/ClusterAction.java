@@ -17,17 +17,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What the commands of a cluster have in common: its folder, and how they fail. */
+/**
+ * The base of the commands of {@code cluster}: the cluster's folder, and the report of failures.
+ */
 @Command(
     sortOptions = false,
     exitCodeListHeading = "%nExit status:%n",
-    exitCodeList = {"0:what was asked for is so", "1:it is not so", "2:the command line is wrong"},
+    exitCodeList = {"0:success", "1:failure", "2:the command line is wrong"},
     footerHeading = "%nExamples:%n")
 abstract class ClusterAction implements Callable<Integer> {
   static final int DONE = 0;
   static final int NOT_DONE = 1;
 
-  /** By this name the command line knows the order replica that leads. */
+  /** The command line's name for the order replica that leads. */
   private static final String LEADER = "leader";
 
   @Spec private CommandSpec spec;
@@ -36,12 +38,12 @@ abstract class ClusterAction implements Callable<Integer> {
       names = "--data",
       paramLabel = "FOLDER",
       description = {
-        "Of this cluster; default data/run. A member's journal is in FOLDER/M/journal, its output"
-            + " in FOLDER/M/log.txt."
+        "The cluster's folder; default data/run. A member's journal is in FOLDER/M/journal, its"
+            + " output in FOLDER/M/log.txt."
       })
   private String data;
 
-  /** Does what the command says; returns the exit status. */
+  /** Runs the command; returns the exit status. */
   abstract int run(Say say) throws IOException;
 
   @Override
@@ -56,14 +58,14 @@ abstract class ClusterAction implements Callable<Integer> {
     } catch (NoSuchFileException e) {
       say.problem("toystore: " + e.getFile() + ": no such file");
     } catch (AccessDeniedException e) {
-      say.problem("toystore: " + e.getFile() + ": this user may not do that");
+      say.problem("toystore: " + e.getFile() + ": permission denied");
     } catch (IOException e) {
       say.problem("toystore: " + e.getMessage());
     }
     return NOT_DONE;
   }
 
-  /** To be thrown for a wrong command line. */
+  /** The exception to throw for a wrong command line. */
   ParameterException wrong(String line) {
     return new ParameterException(spec.commandLine(), line);
   }

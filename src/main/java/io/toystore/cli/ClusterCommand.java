@@ -2,7 +2,7 @@ package io.toystore.cli;
 
 import picocli.CommandLine.Command;
 
-/** The command {@code cluster}; what it does, its subcommands do. */
+/** The command {@code cluster}; its subcommands do the work. */
 @Command(
     name = "cluster",
     description = {
@@ -23,7 +23,7 @@ import picocli.CommandLine.Command;
       JournalCommand.class
     },
     exitCodeListHeading = "%nExit status:%n",
-    exitCodeList = {"0:what was asked for is so", "1:it is not so", "2:the command line is wrong"},
+    exitCodeList = {"0:success", "1:failure", "2:the command line is wrong"},
     footerHeading = "%nExamples:%n",
     footer = {
       "  java -jar target/toystore.jar cluster start --clean",

@@ -7,14 +7,14 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
 /**
- * Tries the cluster's ports before Hazelcast does, which would bury a taken one under stack traces.
- * A port that is lost between the two is still noticed, only less clearly.
+ * Tries the cluster's ports before Hazelcast does, which would bury the error of a taken port under
+ * stack traces. A port that is taken in between still fails the start, with a less clear message.
  */
 final class ClusterPorts {
   private ClusterPorts() {}
 
   /**
-   * Listens for a moment.
+   * Binds each port for a moment.
    *
    * @throws UserError when a port is taken, or an address is not this machine's
    */

@@ -29,9 +29,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * All commands of the program. {@link Launched} are those that deploy a verticle and run on; the
- * others, the programs, do their work and end. A command's name is the first word of the command
- * line; without one, everything is for the launcher.
+ * All commands of the program. Those in {@link Launched} deploy a verticle and keep running; the
+ * others, the programs, do their work and end. The first word of the command line names the
+ * command; without a command, all arguments go to the launcher.
  */
 public final class Commands {
   /** What the help calls the program. */
@@ -39,30 +39,30 @@ public final class Commands {
 
   static final String VERSION = "--version";
 
-  /** How wide the help is; an example fits on one line. */
+  /** The width of the help; each example fits on one line. */
   static final int COLUMNS = 100;
 
   private static final String HELP = "help";
   private static final List<String> HELP_OPTIONS = List.of("-h", "-help", "--help");
 
-  /** What picocli says of an option that begins with the letter of another one. */
+  /** Picocli's message for an unknown option that begins with the letter of another option. */
   private static final Pattern LETTERS =
       Pattern.compile("Unknown option: '.*' \\(while processing option: '(.*)'\\)");
 
   /** The exit status for a wrong command line. */
   private static final int USAGE = 2;
 
-  /** The exit status of a program that what it found has kept from its work. */
+  /** The exit status of a program that could not do its work. */
   private static final int NOT_DONE = 1;
 
   /** The exit status of a program that has a defect. */
   private static final int SOFTWARE = 70;
 
   /**
-   * The programs, as picocli's annotated commands, in the order of the help; a further one is added
-   * here, with subcommands of its own if it has some. Each is made with the streams for its output
-   * and its errors, and only when it is needed: reading its annotations takes a while. Options for
-   * help and refusals of wrong command lines are the same for all.
+   * The programs, as picocli's annotated commands, in the order of the help. Each is created with
+   * the streams for its output and its errors, and only when it is needed, because reading its
+   * annotations takes a while. All share the options for help and the messages for wrong command
+   * lines.
    */
   private static final Map<String, BiFunction<PrintStream, PrintStream, Object>> PROGRAMS =
       new LinkedHashMap<>();
@@ -81,7 +81,8 @@ public final class Commands {
   private Commands() {}
 
   /**
-   * Does what deploys nothing: prints the help or the version, or runs a program to its end.
+   * Handles a command line that deploys nothing: prints the help or the version, or runs a program
+   * to its end.
    *
    * @return the exit status; empty when the arguments are for {@link Arguments}
    */
@@ -122,7 +123,7 @@ public final class Commands {
     return status;
   }
 
-  /** All commands as one tree, to be printed or looked at. */
+  /** All commands as one tree. */
   static CommandLine tree(PrintStream out, PrintStream err) {
     CommandLine root = new CommandLine(LaunchSpec.ofAnyVerticle());
     for (Launched command : Launched.values()) {
@@ -142,7 +143,7 @@ public final class Commands {
     return program;
   }
 
-  /** So that the help lists the option itself; {@link #run} looks for it before all else. */
+  /** Adds the help's options to the help itself; {@link #run} handles them before all else. */
   private static void addHelp(CommandLine command) {
     command
         .getCommandSpec()
@@ -166,7 +167,7 @@ public final class Commands {
     return words;
   }
 
-  /** Says what to write instead of a word that is neither a command nor a verticle. */
+  /** The error for a word that is neither a command nor a verticle, with a suggestion. */
   static UserError unknown(String word) {
     if (PROGRAMS.containsKey(word)) {
       return new UserError("\"" + word + "\" must be the first word of the command line");
@@ -182,18 +183,18 @@ public final class Commands {
     return new UserError("there is no \"" + word + "\": " + remedy);
   }
 
-  /** One line about a command line that is wrong, with what to do. */
+  /** One line that says what is wrong with a command line, and what to do. */
   static String problem(ParameterException e) {
     String line = e.getMessage().lines().findFirst().orElse("the command line is wrong");
-    Matcher cluster = LETTERS.matcher(line);
-    if (cluster.matches()) {
-      line = "Unknown option: '" + cluster.group(1) + "'";
+    Matcher letters = LETTERS.matcher(line);
+    if (letters.matches()) {
+      line = "Unknown option: '" + letters.group(1) + "'";
     }
     CommandSpec command = e.getCommandLine().getCommandSpec();
     Optional<String> nearest =
         e instanceof UnmatchedArgumentException unmatched
             ? nearest(
-                command, cluster.matches() ? cluster.group(1) : unmatched.getUnmatched().get(0))
+                command, letters.matches() ? letters.group(1) : unmatched.getUnmatched().get(0))
             : Optional.empty();
     if (nearest.isPresent()) {
       return line + ": did you mean " + nearest.get() + "?";
@@ -211,7 +212,7 @@ public final class Commands {
     for (OptionSpec option : command.options()) {
       names.addAll(List.of(option.names()));
     }
-    // Any two options of one letter are near each other.
+    // Any two one-letter options are near each other.
     return word.length() <= 3 ? Optional.empty() : Nearest.to(word, names);
   }
 
@@ -221,7 +222,7 @@ public final class Commands {
         || Arrays.stream(args).anyMatch(arg -> HELP_OPTIONS.contains(arg.toLowerCase(Locale.ROOT)));
   }
 
-  /** The command that the first words name; those after "help" must all be names. */
+  /** The command that the first words name; after "help", every word must name a command. */
   private static CommandLine helpFor(PrintStream out, PrintStream err, String... args) {
     CommandLine command = tree(out, err);
     boolean strict = args[0].equals(HELP);

@@ -4,12 +4,12 @@ import java.io.PrintStream;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 
-/** The command {@code completion}: a script with which a shell completes all the commands. */
+/** The command {@code completion}: prints a script for shell completion. */
 @Command(
     name = "completion",
     description = {
-      "Prints a script for bash and zsh that completes commands and options of \"toystore\", which"
-          + " is to be an alias.",
+      "Prints a script for bash and zsh that completes commands and options of the alias"
+          + " \"toystore\".",
       ""
     },
     exitCodeListHeading = "%nExit status:%n",
@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
       "  source <(java -jar target/toystore.jar completion)"
     })
 final class Completion implements Runnable {
-  /** The word that is completed. */
+  /** The command whose arguments are completed. */
   private static final String ALIAS = "toystore";
 
   private final PrintStream out;

@@ -16,14 +16,14 @@ import picocli.CommandLine.Spec;
     description = {
       "A demonstration: starts the store as separate processes in data/demo, sends clients to it,"
           + " kills the order leader with SIGKILL in the middle, brings it back, and has verify"
-          + " judge what the clients were told and what the members have stored. The last line is"
+          + " compare what the clients saw with what the members have stored. The last line is"
           + " PASS or FAIL.",
       ""
     },
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
       "0:PASS: all that was checked holds",
-      "1:FAIL: something does not, or the demonstration could not be made",
+      "1:FAIL: something does not, or the demonstration could not run",
       "2:the command line is wrong"
     },
     footerHeading = "%nExamples:%n",

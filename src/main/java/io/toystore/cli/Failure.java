@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is printed when something did not start: one line for what a person can put right, the whole
- * stack trace for anything else.
+ * Prints why the process failed: one line for an error that the user can fix, the whole stack trace
+ * for any other.
  */
 final class Failure {
   private static final int DEEPEST_CAUSE = 20;
@@ -25,7 +25,7 @@ final class Failure {
    * Prints why something failed.
    *
    * @param what what failed, as the beginning of a sentence
-   * @param cause null when the time was up
+   * @param cause null after a timeout
    */
   static void print(String what, Throwable cause) {
     if (cause == null) {

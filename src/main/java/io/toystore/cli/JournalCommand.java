@@ -29,7 +29,10 @@ import picocli.CommandLine.Parameters;
 final class JournalCommand extends ClusterAction {
   private static final long FOLLOW_MILLIS = 100;
 
-  /** A record that is being written may look damaged; none is for so long. */
+  /**
+   * So many reads in a row must find damage: a record that is being written looks damaged, but only
+   * for a short time.
+   */
   private static final int LOOKS = 10;
 
   @Parameters(paramLabel = "M", description = "The catalog, an order replica, or leader.")
@@ -37,7 +40,7 @@ final class JournalCommand extends ClusterAction {
 
   @Option(
       names = {"-f", "--follow"},
-      description = "Goes on with the records that are appended from now on, until Ctrl-C.")
+      description = "Then prints records as they are appended, until Ctrl-C.")
   private boolean follow;
 
   @Override

@@ -14,8 +14,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
- * What the commands that deploy a verticle understand: the options of Vert.x's launcher, in each
- * spelling that it accepts, {@code --init}, and the command's own settings.
+ * The options of the commands that deploy a verticle: those of Vert.x's launcher, in each spelling
+ * that it accepts, {@code --init}, and the command's own settings.
  */
 final class LaunchSpec {
   static final String INIT = "--init";
@@ -24,16 +24,16 @@ final class LaunchSpec {
   static final String OPTIONS = "-options";
   static final String DEPLOYMENT_OPTIONS = "-deployment-options";
 
-  /** What starts the program, as examples write it. */
+  /** How the examples start the program. */
   private static final String JAR = "java -jar target/toystore.jar";
 
-  /** Those of the launcher's options that the help names before the others. */
+  /** The launcher's options that the help lists first. */
   private static final Set<String> FIRST = Set.of(CONF, CLUSTER, "--help");
 
-  /** What a launcher's option is called in the help, and what is said of it. */
+  /** How the help shows a launcher's option: the label of its value, and the description. */
   private record Wording(String label, String help) {}
 
-  /** By the option's longest name; for the others the launcher's own words do. */
+  /** By the option's longest name; all other options keep the launcher's own text. */
   private static final Map<String, Wording> WORDINGS =
       Map.of(
           CONF,
@@ -55,9 +55,9 @@ final class LaunchSpec {
           "-instances",
           new Wording("N", "How many instances of the verticle are deployed. Default: 1."),
           "-cluster-port",
-          new Wording("N", "Of no effect: \"cluster.busPort\" in the configuration says it."),
+          new Wording("N", "No effect: set \"cluster.busPort\" in the configuration."),
           "-cluster-host",
-          new Wording("HOST", "Of no effect: \"cluster.busHost\" in the configuration says it."),
+          new Wording("HOST", "No effect: set \"cluster.busHost\" in the configuration."),
           "-cluster-public-port",
           new Wording("N", "The event bus's port as others see it."),
           "-cluster-public-host",
@@ -71,8 +71,8 @@ final class LaunchSpec {
     spec.usageMessage().abbreviateSynopsis(true).description(command.help(), "");
     Map<String, String> statuses = exitStatuses();
     if (command == Launched.CLIENT) {
-      statuses.put("0", "every order that was told was found again");
-      statuses.put("1", "the store broke its word; or a stop took more than 15 s");
+      statuses.put("0", "every acknowledged order was found again");
+      statuses.put("1", "an acknowledged order was lost or wrong; or a stop took more than 15 s");
       statuses.put("2", "nothing could be shown, or the command line is wrong");
     } else if (command == Launched.ORDER) {
       statuses.put("137", "halted by --crash-after, or killed by SIGKILL");
@@ -122,7 +122,7 @@ final class LaunchSpec {
     return statuses;
   }
 
-  private static CommandSpec options(List<Setting> settings, boolean initIsOfUse) {
+  private static CommandSpec options(List<Setting> settings, boolean hasDataFolder) {
     CommandSpec spec = CommandSpec.create();
     spec.usageMessage().width(Commands.COLUMNS).sortOptions(false);
     settings.forEach(setting -> spec.addOption(setting.toOption()));
@@ -139,7 +139,7 @@ final class LaunchSpec {
         OptionSpec.builder("-init", INIT)
             .arity("0")
             .type(boolean.class)
-            .hidden(!initIsOfUse)
+            .hidden(!hasDataFolder)
             .description(
                 "Begins a data folder that is empty. Without it an empty folder is refused, which"
                     + " may be one that has lost its data; the whole store asks for it only where"
@@ -168,7 +168,7 @@ final class LaunchSpec {
         .options();
   }
 
-  /** Whether the option's value is JSON, which is read here and not by the launcher. */
+  /** Whether the option's value is JSON, which is parsed here and not by the launcher. */
   static boolean isJson(OptionSpec option) {
     return Set.of(CONF, OPTIONS, DEPLOYMENT_OPTIONS).contains(key(option));
   }

@@ -13,7 +13,7 @@ import java.util.Optional;
  * depends on no tier.
  */
 enum Launched {
-  /** What runs when nothing is named. */
+  /** The default, when the command line names no command. */
   STORE(
       "io.toystore.embedded.EmbeddedStore",
       "The whole store in one process: catalog, order replicas and a front-end at"
@@ -38,7 +38,7 @@ enum Launched {
               List.of("--crash-after"),
               "N",
               "Halts the process, as SIGKILL would, as soon as the N-th order that it has taken"
-                  + " as leader is on its disk, and before anybody is told of it. Default: 0,"
+                  + " as leader is on its disk, before the order is acknowledged. Default: 0,"
                   + " never.")),
       "order -conf conf/order.json -cluster --init",
       "order -conf conf/order.json -cluster",
@@ -50,8 +50,8 @@ enum Launched {
       "frontend -conf conf/frontend.json -cluster"),
   CLIENT(
       "io.toystore.client.ClientVerticle",
-      "The load client: virtual clients look at toys and buy some; at the end each order that they"
-          + " were told of is asked for.",
+      "The load client: virtual clients look at toys and buy some; at the end the client asks for"
+          + " each acknowledged order.",
       List.of(
           new Setting(
               "urls",
@@ -90,7 +90,7 @@ enum Launched {
               Kind.NUMBER,
               List.of("--seed"),
               "N",
-              "Decides what is looked at and bought. Default: a random one, which is printed."),
+              "Of the random choices of toys and purchases. Default: random; it is printed."),
           new Setting(
               "idempotencyKeys",
               Kind.FLAG,
@@ -102,7 +102,8 @@ enum Launched {
               Kind.NUMBER,
               List.of("--duration"),
               "SECONDS",
-              "No visit begins after so long, even if iterations are left. Default: 0, no limit."),
+              "No visit begins after this time, even if iterations are left. Default: 0, no"
+                  + " limit."),
           new Setting(
               "history",
               Kind.TEXT,
@@ -126,7 +127,7 @@ enum Launched {
     this.examples = List.of(examples);
   }
 
-  /** As it is written on the command line. */
+  /** The command's name on the command line. */
   String word() {
     return name().toLowerCase(Locale.ROOT);
   }
@@ -140,12 +141,12 @@ enum Launched {
     return settings;
   }
 
-  /** Command lines that show its use, without what starts the jar. */
+  /** The arguments of the help's examples. */
   List<String> examples() {
     return examples;
   }
 
-  /** Whether it begins data folders when {@code --init} is given. */
+  /** Whether {@code --init} initialises data folders for this command. */
   boolean hasDataFolder() {
     return this == STORE || this == CATALOG || this == ORDER;
   }
@@ -154,7 +155,7 @@ enum Launched {
     return Arrays.stream(values()).filter(launched -> launched.word().equals(word)).findFirst();
   }
 
-  /** The verticle that it deploys. */
+  /** The verticle that the command deploys. */
   Class<? extends Deployable> verticle() {
     return find(className).orElseThrow();
   }
@@ -163,7 +164,7 @@ enum Launched {
    * The verticle of a command, or of this class name.
    *
    * @return empty when there is no such command and no such class
-   * @throws UserError when the class is no verticle
+   * @throws UserError when the class is not a verticle
    */
   static Optional<Class<? extends Deployable>> verticle(String name) {
     return find(named(name).map(launched -> launched.className).orElse(name));

@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
 /** The command {@code cluster logs}. */
 @Command(
     name = "logs",
-    description = {"Prints what a member has printed, over all its starts.", ""},
+    description = {"Prints the output of a member, over all its starts.", ""},
     footer = {
       "  java -jar target/toystore.jar cluster logs catalog",
       "  java -jar target/toystore.jar cluster logs order-1 --follow"
@@ -34,7 +34,7 @@ final class LogsCommand extends ClusterAction {
 
   @Option(
       names = {"-f", "--follow"},
-      description = "Goes on with what the member prints from now on, until Ctrl-C.")
+      description = "Then prints further output as it comes, until Ctrl-C.")
   private boolean follow;
 
   @Override
@@ -49,7 +49,7 @@ final class LogsCommand extends ClusterAction {
   }
 
   /**
-   * Prints a log to its end, or, following it, as long as it is there.
+   * Prints a log to its end, or with {@code --follow} until another file has its name.
    *
    * @return whether another file has taken its place
    */
@@ -78,7 +78,7 @@ final class LogsCommand extends ClusterAction {
     }
   }
 
-  /** What tells the file from another one of its name; null when it is not there. */
+  /** The file's identity, which a new file of the same name does not share; null without a file. */
   private static Object key(Path log) throws IOException {
     try {
       return Files.readAttributes(log, BasicFileAttributes.class).fileKey();

@@ -7,9 +7,9 @@ import io.vertx.launcher.application.ExitCodes;
 import java.util.OptionalInt;
 
 /**
- * The main class: the {@link Commands}, and for those that deploy a verticle {@link ToyStore}.
- * Apart from it, so that a program which deploys nothing loads neither Vert.x nor a log, which
- * would take longer than most of them do.
+ * The main class: runs the {@link Commands}, or {@link ToyStore} for those that deploy a verticle.
+ * The two are apart, so that a program loads neither Vert.x nor a logger: loading them would take
+ * longer than most programs run.
  */
 public final class Main {
   private Main() {}

@@ -13,8 +13,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "restart",
     description = {
-      "Starts a member again, stopping it first if it runs; returns when it serves. It starts from"
-          + " the cluster's own copy of the jar, and says so when another one was built since.",
+      "Starts a member again, stopping it first if it runs; returns when it serves. It runs the"
+          + " cluster's own copy of the jar, and says so if a newer jar was built since.",
       ""
     },
     footer = {
@@ -28,12 +28,12 @@ final class RestartCommand extends ClusterAction {
   @Option(
       names = "--env",
       paramLabel = "NAME=VALUE",
-      description = "With this in its environment, until its next start; may be repeated.")
+      description = "A variable of its environment, until its next start; may be repeated.")
   private List<String> environment = new ArrayList<>();
 
   @Option(
       names = "--new-jar",
-      description = "Gives the cluster the jar that was built last, which later starts take too.")
+      description = "Gives the cluster the jar that was built last; later starts use it too.")
   private boolean newJar;
 
   @Override

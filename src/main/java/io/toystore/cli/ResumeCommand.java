@@ -8,10 +8,10 @@ import picocli.CommandLine.Parameters;
 /** The command {@code cluster resume}. */
 @Command(
     name = "resume",
-    description = {"Lets a member go on that was paused.", ""},
+    description = {"Resumes a paused member.", ""},
     footer = {"  java -jar target/toystore.jar cluster resume order-3"})
 final class ResumeCommand extends ClusterAction {
-  @Parameters(paramLabel = "M", description = "A member; a leader that is paused cannot be found.")
+  @Parameters(paramLabel = "M", description = "A member; a paused leader cannot be found.")
   private String member;
 
   @Override

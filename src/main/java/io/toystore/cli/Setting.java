@@ -9,15 +9,15 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * An option that stands for a key of the configuration and overrides it. What the value may be is
- * the configuration's affair: one that is no number, say, is handed on as it is, and refused there.
+ * An option that overrides a key of the configuration. The configuration checks the value: text
+ * that is not a number, for example, is passed on unchanged, and refused there.
  *
  * @param names the option's spellings; the last one is used in error messages
  * @param label what its value is called in the help; empty for {@link Kind#FLAG}
  * @param help what it does, with its default
  */
 record Setting(String key, Kind kind, List<String> names, String label, String help) {
-  /** What becomes of the value. */
+  /** How the value enters the configuration. */
   enum Kind {
     NUMBER,
     TEXT,

@@ -26,8 +26,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "start",
     description = {
-      "Starts all members, anew if they run; returns when they serve. What has failed to start, or"
-          + " is interrupted, stops again as a whole.",
+      "Starts all members, anew if they run; returns when they serve. If a member fails to start,"
+          + " or Ctrl-C interrupts, all members are stopped again.",
       ""
     },
     footer = {
@@ -42,7 +42,7 @@ final class StartCommand extends ClusterAction {
   private static final Pattern SETTING =
       Pattern.compile("(catalog|order|frontend)\\.([A-Za-z]+)=(.+)", Pattern.DOTALL);
 
-  /** What the plan decides. */
+  /** The keys that the plan sets. */
   private static final Set<String> PLANNED =
       Set.of(
           "catalog.toys",
@@ -55,14 +55,14 @@ final class StartCommand extends ClusterAction {
   private static final Set<String> PLANNED_OF_EACH =
       Set.of("data", "cluster", "management", "orderReplicas");
 
-  @Option(names = "--clean", description = "Begins anew: deletes what the members have stored.")
+  @Option(names = "--clean", description = "Begins anew: deletes the members' data.")
   private boolean clean;
 
   @Option(
       names = "--toys",
       paramLabel = "FILE",
       description = {
-        "The first catalog: a JSON array of {\"name\",\"price\",\"quantity\"}, or CSV with these"
+        "The initial catalog: a JSON array of {\"name\",\"price\",\"quantity\"}, or CSV with these"
             + " columns if the name ends in .csv; default data/toys.json."
       })
   private Path toys;
@@ -99,7 +99,7 @@ final class StartCommand extends ClusterAction {
   @Option(
       names = "--operator-token",
       paramLabel = "T",
-      description = "Lets whoever sends it restock, change and remove products.")
+      description = "Requests with this token may restock, change and remove products.")
   private String operatorToken;
 
   @Option(
@@ -119,22 +119,22 @@ final class StartCommand extends ClusterAction {
     }
     range("--frontends", frontends, 1, Member.MOST);
     range("--ports-from", portsFrom, FIRST_PORT, LAST_PORT);
-    Optional<Path> first =
+    Optional<Path> initialToys =
         toys == null ? home().toys() : Optional.of(toys.toAbsolutePath().normalize());
     StartOptions options =
         new StartOptions(
             Plan.of(folder(), portsFrom, network, orders, frontends),
             clean,
-            first,
+            initialToys,
             Optional.ofNullable(operatorToken),
             parsedSettings());
     new Start(options, home(), say).run();
     return DONE;
   }
 
-  private void range(String option, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw wrong(option + " must be a whole number from " + least + " to " + most);
+  private void range(String option, int value, int min, int max) {
+    if (value < min || value > max) {
+      throw wrong(option + " must be a whole number from " + min + " to " + max);
     }
   }
 
@@ -152,7 +152,7 @@ final class StartCommand extends ClusterAction {
       }
       Tier tier = Tier.valueOf(matcher.group(1).toUpperCase(Locale.ROOT));
       if (parsed.stream().anyMatch(other -> other.tier() == tier && other.key().equals(key))) {
-        throw wrong("--set " + name + " is there twice");
+        throw wrong("--set " + name + " is given twice");
       }
       try {
         StrictJson.read(new SourceText("--set " + name, matcher.group(3)));

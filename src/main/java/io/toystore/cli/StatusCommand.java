@@ -8,10 +8,10 @@ import picocli.CommandLine.Command;
 @Command(
     name = "status",
     description = {
-      "Lists the members; true when all of them run.",
+      "Lists the members; exits with 0 when all of them run.",
       "",
-      "LOG END is the last record of a replica's journal, COMMITTED the last one that it knows as"
-          + " safe. A member that is not ready says why.",
+      "LOG END is the last record of a replica's journal, COMMITTED the last record that it knows"
+          + " to be committed. A member that is not ready says why.",
       ""
     },
     footer = {"  java -jar target/toystore.jar cluster status"})

@@ -32,7 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Vert.x's launcher with a strict configuration, one clear line for what a person can put right,
+ * Vert.x's launcher with a strict configuration, one clear line for an error that the user can fix,
  * and a bounded stop.
  *
  * <p>On SIGTERM the launcher's shutdown hook closes Vert.x, which first stops the verticles (each
@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * leaves the cluster last.
  */
 public final class ToyStore extends VertxApplication implements VertxApplicationHooks {
-  /** A stop that takes longer is cut off: whoever sent the signal waits for it. */
+  /** A stop that takes longer is cut off: the sender of the signal waits. */
   private static final long STOP_MILLIS = 15_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(ToyStore.class);
@@ -70,8 +70,7 @@ public final class ToyStore extends VertxApplication implements VertxApplication
   static void start(String... args) {
     // Hazelcast's static loggers are made before any of its configurations is read.
     System.setProperty("hazelcast.logging.type", "slf4j");
-    // No file is looked up on the class path, and so no killed process leaves a cache folder
-    // behind.
+    // Without a lookup on the class path, no killed process leaves a cache folder behind.
     System.setProperty("vertx.disableFileCPResolving", "true");
     StandardStreams.install();
     int exitCode = run(args);
@@ -80,7 +79,7 @@ public final class ToyStore extends VertxApplication implements VertxApplication
     }
   }
 
-  /** Starts what the arguments name; 0 once it is deployed, and it then runs on. */
+  /** Starts what the arguments name; returns 0 once it is deployed and serves on. */
   private static int run(String... args) {
     Arguments arguments;
     try {
@@ -98,21 +97,21 @@ public final class ToyStore extends VertxApplication implements VertxApplication
     ToyStore store = new ToyStore(arguments);
     int exitCode = store.launch();
     if (exitCode != 0 && !store.reported) {
-      // The launcher keeps to itself what its options throw when they are read.
+      // The launcher does not report an exception from parsing its options.
       Failure.print("a value in -options, -deployment-options or a vertx.* property is wrong");
     }
     return exitCode;
   }
 
   /**
-   * Sockets by the operating system's own means where there is a library for it, and one event
-   * loop: each message that comes in on one loop for a tier on another has to wake a thread, which
-   * takes longer than most messages do.
+   * By default, the native transport where its library is available, and one event loop: a message
+   * that comes in on one loop for a tier on another has to wake a thread, which takes longer than
+   * handling most messages.
    */
   @Override
   public JsonObject afterVertxOptionsParsed(JsonObject none) {
     JsonObject options = arguments.vertxOptions().orElseGet(JsonObject::new);
-    // What is given stays as it is, whatever it is: Vert.x judges its own options.
+    // A given value stays unchanged: Vert.x checks its own options.
     options.getMap().putIfAbsent(NATIVE_TRANSPORT, true);
     options.getMap().putIfAbsent(EVENT_LOOPS, 1);
     return options;
@@ -150,7 +149,10 @@ public final class ToyStore extends VertxApplication implements VertxApplication
         new SteadyClusterManager(hazelcast, CoreShell::prepare, orderReplicas()));
   }
 
-  /** As far as it can be told before the verticle reads its configuration, and complains. */
+  /**
+   * The configured number, or 3 if it is missing or invalid; the verticle refuses an invalid number
+   * later.
+   */
   private int orderReplicas() {
     JsonObject config = arguments.config();
     Object count = config.getValue("orderReplicas", config.getValue("replicas"));
@@ -169,11 +171,11 @@ public final class ToyStore extends VertxApplication implements VertxApplication
   }
 
   /**
-   * Greets the members that are there, before any data folder is opened: a member that cannot work
-   * with them must not convert its folder to a format that only its own version reads.
+   * Greets the other members before any data folder is opened: a member that cannot work with them
+   * must not convert its folder to a format that only its own version reads.
    *
-   * <p>Meanwhile what Vert.x and Hazelcast have allocated at their start, and keep, is promoted to
-   * the old generation, or else the first collections under load would have to copy it.
+   * <p>Meanwhile a collection promotes what Vert.x and Hazelcast allocated at their start to the
+   * old generation; otherwise the first collections under load would copy it.
    */
   @Override
   public void beforeDeployingVerticle(HookContext context) {
@@ -253,13 +255,13 @@ public final class ToyStore extends VertxApplication implements VertxApplication
     };
   }
 
-  /** Runs as a shutdown hook, and must not be one that the JVM waits for. */
+  /** A shutdown hook. The JVM waits for its hooks, so a daemon thread bounds the stop. */
   private void boundTheStop() {
     Thread watchdog =
         new Thread(
             () -> {
               try {
-                // Its last lines are waited for within the bound.
+                // The bound includes the wait for the last lines.
                 long millis = STOP_MILLIS - StandardStreams.LAST_LINES_MILLIS;
                 if (stopped.await(millis, TimeUnit.MILLISECONDS)) {
                   return;

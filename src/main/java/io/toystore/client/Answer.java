@@ -4,11 +4,12 @@ import io.toystore.client.core.Outcome;
 import io.toystore.sansio.Check;
 
 /**
- * What came of one request.
+ * The result of one request.
  *
- * @param status the answer's HTTP status; 0 when there was no whole answer
- * @param value what the store answered; null unless the outcome is OK
- * @param leaving the server said that it closes the connection: it may be about to stop
+ * @param status the answer's HTTP status; 0 without a complete answer
+ * @param value the content of the answer; null unless the outcome is OK
+ * @param leaving whether the server announced that it closes the connection; it may be about to
+ *     stop
  */
 record Answer<T>(Outcome outcome, int status, T value, boolean leaving) {
   Answer {

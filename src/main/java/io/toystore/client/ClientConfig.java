@@ -16,49 +16,50 @@ import java.util.concurrent.ThreadLocalRandom;
  * have a default.
  *
  * @param urls base URLs of the front-ends, 1 to {@value #MAX_URLS}, {@code http} or {@code https}.
- *     Virtual client i begins with the one at i modulo their count, and moves on to the next
+ *     Virtual client i begins with URL number i modulo their count, and moves on to the next URL
  *     whenever a request got no answer, 503 or 504. Default: {@code ["http://127.0.0.1:8080"]}
- * @param clients virtual clients, 1 to {@value #MAX_CLIENTS}; each has one request in flight at
- *     most. Default: 5
+ * @param clients virtual clients, 1 to {@value #MAX_CLIENTS}; each has at most one request in
+ *     flight. Default: 5
  * @param iterations visits of each client, 1 to {@value #MAX_VISITS}; clients times iterations is
- *     at most {@value #MAX_VISITS}, because every order told is kept in memory, 100 bytes each.
- *     Default: 100
+ *     at most {@value #MAX_VISITS}, because every acknowledged order is kept in memory, 100 bytes
+ *     each. Default: 100
  * @param rate requests a second, by all clients at all URLs together: 0, or from 0.01 to 1000000. 0
- *     is a closed loop: each client makes its visits as quickly as it is answered. Any other rate
- *     is an open loop ({@link io.toystore.client.core.OpenLoop}): requests are due at moments 1 /
- *     rate apart, look-ups and purchases alike, and their response times count from these moments.
- *     A request that is due while all clients wait for answers is sent late, and none is left out.
- *     Retries, and the verification at the end, are not part of it. Default: 0
- * @param durationSeconds after so many seconds no new visit begins, even if iterations are left; 0
- *     to 604800, 0 for no limit. In an open loop those that are due by then still begin, however
- *     late. Default: 0
- * @param stopFile no new visit begins once this file exists, even if iterations are left; it is
- *     looked for every {@value #STOP_FILE_MILLIS} ms. Lets whoever injects faults end the load when
- *     the last one is over. Default: none (null)
- * @param probability how likely a visit is to buy if there is stock, 0 to 1. Default: 0.7
+ *     is a closed loop: each client makes its visits one after the other, without waiting. Any
+ *     other rate is an open loop ({@link io.toystore.client.core.OpenLoop}): requests, look-ups and
+ *     purchases alike, are due at intervals of 1 / rate, and their response times count from when
+ *     they were due. A request that is due while all clients wait for answers is sent late; no
+ *     request is left out. The rate does not include retries and the verification at the end.
+ *     Default: 0
+ * @param durationSeconds no new visit begins after this time, in seconds, even if iterations are
+ *     left; 0 to 604800, 0 for no limit. In an open loop visits that are due by then still begin,
+ *     however late. Default: 0
+ * @param stopFile no new visit begins once this file exists, even if iterations are left; the
+ *     client checks every {@value #STOP_FILE_MILLIS} ms. So a program that injects faults can end
+ *     the load after its last fault. Default: none (null)
+ * @param probability the probability that a visit buys if there is stock, 0 to 1. Default: 0.7
  * @param quantity pieces of a purchase, 1 to {@value #MAX_QUANTITY}. Default: 1
- * @param quantityMax with {@code quantity} as the least, the most pieces of a purchase, drawn
- *     evenly; up to {@value #MAX_QUANTITY}. Default: the same as {@code quantity}
+ * @param quantityMax the maximum pieces of a purchase, whose pieces are drawn evenly from {@code
+ *     quantity} to this; up to {@value #MAX_QUANTITY}. Default: the same as {@code quantity}
  * @param thinkTimeMillis pause of a client after each visit, 0 to 3600000; 0 with a {@code rate},
  *     which decides when requests are sent. Default: 0
- * @param seed decides what is looked up and bought, -2^53 to 2^53. Default: a random one, which is
- *     printed
- * @param toys names to choose from, each once. Default, or empty: all that {@code GET /products}
- *     lists at the start
- * @param connections most connections to each URL, and how many orders are verified at once, 1 to
- *     {@value #MAX_CLIENTS}; a request waits for a free connection, and the wait counts as its
- *     time. Default: the same as {@code clients}
- * @param requestTimeoutMillis after so long without a whole answer a request has failed, 1 to
- *     3600000. Default: 10000
+ * @param seed of the random choices of toys and purchases, -2^53 to 2^53. Default: a random one,
+ *     which is printed
+ * @param toys the toys' names to choose from, without duplicates. Default, or if empty: all that
+ *     {@code GET /products} lists at the start
+ * @param connections the maximum of connections to each URL, and of orders that are verified at the
+ *     same time, 1 to {@value #MAX_CLIENTS}. A request waits for a free connection, and its time
+ *     includes the wait. Default: the same as {@code clients}
+ * @param requestTimeoutMillis the time within which a complete answer must arrive, or the request
+ *     has failed, 1 to 3600000. Default: 10000
  * @param idempotencyKeys whether each purchase carries an {@code Idempotency-Key} of its own.
  *     Default: false
- * @param retries how often a request without an answer, or with 503 or 504, is made again at the
- *     next URL, 0 to 1000; a purchase only with {@code idempotencyKeys}. Default: 0, so that a run
- *     shows what the store does without any help from its client
- * @param retryDelayMillis pause before each of these, 1 to 60000. Default: 200
- * @param verify whether to ask for every order told at the end. Default: true
- * @param maxFailedRequests how many requests may fail (anything but success and 409) before the
- *     exit code is 2, 0 to 2^53. Default: no limit
+ * @param retries how often a request without an answer, or with 503 or 504, is retried at the next
+ *     URL, 0 to 1000; a purchase only with {@code idempotencyKeys}. Default: 0, so that a run shows
+ *     what the store does without help from its client
+ * @param retryDelayMillis the pause before each retry, 1 to 60000. Default: 200
+ * @param verify whether to ask for every acknowledged order at the end. Default: true
+ * @param maxFailedRequests how many requests may fail (anything but success and 409) without an
+ *     exit code of 2, 0 to 2^53. Default: no limit
  * @param resultFile file for the summary as JSON, written at the end. Default: none (null)
  * @param history file to which every request and its outcome are appended ({@link History}).
  *     Default: none (null)
@@ -106,7 +107,7 @@ public record ClientConfig(
     urls = urls.stream().map(ClientConfig::baseUrl).toList();
     range("urls", urls.size(), 1, MAX_URLS);
     range("clients", clients, 1, MAX_CLIENTS);
-    range("iterations", iterations, 1, mostIterations(clients));
+    range("iterations", iterations, 1, maxIterations(clients));
     require(
         rate == 0 || rate >= MIN_RATE && rate <= MAX_RATE,
         "rate",
@@ -125,7 +126,7 @@ public record ClientConfig(
     toys = List.copyOf(toys);
     range("toys", toys.size(), 0, MAX_TOYS);
     require(Set.copyOf(toys).size() == toys.size(), "toys", "must name each toy once");
-    require(toys.stream().allMatch(ToyName::isValid), "toys", "holds what is no toy's name");
+    require(toys.stream().allMatch(ToyName::isValid), "toys", "holds an invalid name");
     range("connections", connections, 1, MAX_CLIENTS);
     range("requestTimeoutMillis", requestTimeoutMillis, 1, 3_600_000);
     range("retries", retries, 0, 1_000);
@@ -135,12 +136,12 @@ public record ClientConfig(
     require(history == null || !history.isBlank(), "history", "must name a file");
   }
 
-  /** How many visits each client can make, since every order told is remembered. */
-  int mostIterations() {
-    return mostIterations(clients);
+  /** How many visits each client can make; bounded because every acknowledged order is kept. */
+  int maxIterations() {
+    return maxIterations(clients);
   }
 
-  private static int mostIterations(int clients) {
+  private static int maxIterations(int clients) {
     return MAX_VISITS / clients;
   }
 
@@ -157,7 +158,7 @@ public record ClientConfig(
     List<String> urls = reader.strings("urls", List.of(DEFAULT_URL));
     double rate = reader.number("rate", 0, 0, MAX_RATE);
     int durationSeconds = reader.integer("durationSeconds", 0, 0, 604_800);
-    int visits = durationSeconds == 0 ? DEFAULT_VISITS : mostIterations(clients);
+    int visits = durationSeconds == 0 ? DEFAULT_VISITS : maxIterations(clients);
     int iterations = reader.integer("iterations", visits, 1, MAX_VISITS);
     String stopFile = file(reader, "stopFile");
     double probability = reader.number("probability", 0.7, 0, 1);
@@ -207,12 +208,12 @@ public record ClientConfig(
     }
   }
 
-  /** Whether requests are sent at a rate of their own, whatever the store answers. */
+  /** Whether requests are sent at a given rate, independently of the store's answers. */
   public boolean isOpenLoop() {
     return rate > 0;
   }
 
-  /** Null when the key is not given. */
+  /** The file that the key names; null without the key. */
   private static String file(ConfigReader reader, String key) {
     return reader.optionalPath(key).map(Path::toString).orElse(null);
   }
@@ -238,9 +239,10 @@ public record ClientConfig(
               && uri.getRawUserInfo() == null
               && uri.getRawQuery() == null
               && uri.getRawFragment() == null;
-      require(usable, "urls", "holds \"" + url + "\", which is no base URL such as " + DEFAULT_URL);
+      require(
+          usable, "urls", "holds \"" + url + "\", which is not a base URL such as " + DEFAULT_URL);
     } catch (URISyntaxException e) {
-      throw new IllegalArgumentException("urls: \"" + url + "\" is no URL", e);
+      throw new IllegalArgumentException("urls: \"" + url + "\" is not a URL", e);
     }
     return url.replaceAll("/+$", "");
   }

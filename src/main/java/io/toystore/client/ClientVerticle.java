@@ -10,13 +10,13 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * The load client. It makes one run ({@link ClientConfig} says which), shows its progress, prints a
- * summary, writes it to the result file if there is one, and ends with an exit code: 0, 1 or 2 as
- * {@link Verdict} has them. A result file that cannot be written turns 0 into 2.
+ * The load client. It makes one run as {@link ClientConfig} says, shows its progress, prints a
+ * summary, writes the summary to the result file if one is configured, and ends with the exit code
+ * of the {@link Verdict}: 0, 1 or 2. If the result file cannot be written, 0 becomes 2.
  *
- * <p>Deployed by its name, it reads its configuration from {@link #config()} and ends the process.
- * Undeployed before the end, for instance because the process was asked to stop, it prints what is
- * known so far.
+ * <p>When deployed by its name, it reads its configuration from {@link #config()} and ends the
+ * process. When undeployed before the end, for instance because the process was asked to stop, it
+ * prints the results so far.
  */
 public class ClientVerticle extends VerticleBase {
   private final PrintStream out;
@@ -33,7 +33,7 @@ public class ClientVerticle extends VerticleBase {
   }
 
   /**
-   * For a program that goes on afterwards.
+   * For a program that keeps running afterwards.
    *
    * @param out where progress and summary go
    * @param onEnd takes the exit code, once, on the verticle's event loop, after the result file has
@@ -68,13 +68,13 @@ public class ClientVerticle extends VerticleBase {
     return Future.succeededFuture();
   }
 
-  /** Says what the run is going to do; unless a URL is very long, within 80 columns. */
+  /** Prints what the run will do, within 80 columns unless a URL is very long. */
   private void printHeading() {
     out.printf(
         Locale.ROOT,
         "load client: %d clients%s%s, seed %d%n",
         config.clients(),
-        config.iterations() == config.mostIterations()
+        config.iterations() == config.maxIterations()
             ? ""
             : " x " + config.iterations() + " visits",
         config.durationSeconds() == 0 ? "" : " for " + config.durationSeconds() + " s at most",
@@ -88,7 +88,7 @@ public class ClientVerticle extends VerticleBase {
         config.isOpenLoop() ? ", " + Report.rateInWords(config.rate()) : "");
   }
 
-  /** Prints what is known so far, unless the run has ended. */
+  /** Prints the results so far, unless the run has ended. */
   @Override
   public Future<?> stop() {
     if (ended || run == null) {
@@ -121,8 +121,8 @@ public class ClientVerticle extends VerticleBase {
 
   /**
    * The only place that ends the process. A thread of its own calls exit, because the shutdown
-   * hooks may wait for Vert.x, and so for the event loop that calls this. It lets whoever reads the
-   * summary read all of it first.
+   * hooks may wait for Vert.x, and so for the event loop that calls this method. The thread first
+   * waits until the reader of the summary has read all of it.
    */
   private void endProcess(int exitCode) {
     Runnable exit =

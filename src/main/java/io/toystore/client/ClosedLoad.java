@@ -15,8 +15,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A closed loop: each client makes its visits one after the other, as quickly as it is answered. A
- * stalled store is sent nothing, so its stall is in the time of one request of each client.
+ * A closed loop: each client makes its visits one after the other, and waits for each answer. A
+ * stalled store gets no further requests, so a stall shows in the time of only one request of each
+ * client.
  */
 final class ClosedLoad implements Load {
   private final Vertx vertx;
@@ -64,7 +65,7 @@ final class ClosedLoad implements Load {
               if (config.thinkTimeMillis() > 0) {
                 vertx.setTimer(config.thinkTimeMillis(), id -> visitNext(shopper, client, done));
               } else {
-                // Not called directly: visits that fail at once would pile up on the stack.
+                // A direct call would recurse when visits fail at once.
                 context.runOnContext(nothing -> visitNext(shopper, client, done));
               }
             })
@@ -91,7 +92,7 @@ final class ClosedLoad implements Load {
     return Math.min(1, Math.max(1.0 * visits / plan.totalVisits(), timeShare()));
   }
 
-  /** How much of the time is over, 1 and more when all is; 0 without a limit. */
+  /** The share of the duration that has passed, 1 or more at its end; 0 without a limit. */
   private double timeShare() {
     return config.durationSeconds() == 0
         ? 0

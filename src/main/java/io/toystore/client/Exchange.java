@@ -12,13 +12,12 @@ import io.vertx.ext.web.codec.BodyCodec;
 import io.vertx.ext.web.codec.spi.BodyStream;
 
 /**
- * One request of a {@link WebClient} and its answer: takes the body up to a limit, knows whether
- * the request was sent, and can be abandoned at any time. It is the codec of that one request. To
- * be used from one event loop.
+ * One request of a {@link WebClient} and its answer: accepts a body up to a limit, knows whether
+ * the request was sent, and can be abandoned at any time. An exchange is the body codec of its
+ * request. To be used from one event loop.
  *
- * <p>By itself a {@code WebClient} reads an answer that nobody wants to its end, which may never
- * come, and tells the same of a request that was sent and of one that was not. So the client is
- * {@link #trackedBy tracked}.
+ * <p>A {@code WebClient} alone reads an abandoned answer to its end, which may never come, and does
+ * not report whether a failed request was sent. So the client is {@link #trackedBy tracked}.
  */
 final class Exchange implements BodyCodec<Buffer>, BodyStream<Buffer> {
   /** The answer's body is longer than its limit. */
@@ -36,12 +35,12 @@ final class Exchange implements BodyCodec<Buffer>, BodyStream<Buffer> {
   private HttpClientRequest request;
   private boolean abandoned;
 
-  /** An exchange at its beginning, whose answer may have so many bytes. */
+  /** A new exchange, whose answer may have up to {@code maxBytes} bytes. */
   Exchange(int maxBytes) {
     this.maxBytes = maxBytes;
   }
 
-  /** Lets the exchanges of this client know their requests. To be called once. */
+  /** Passes each request of this client to its exchange. To be called once. */
   static WebClient trackedBy(WebClient client) {
     return client.addInterceptor(
         context -> {
@@ -62,12 +61,12 @@ final class Exchange implements BodyCodec<Buffer>, BodyStream<Buffer> {
     }
   }
 
-  /** Whether the request was sent, or part of it; if not, it never is once abandoned. */
+  /** Whether the request was sent, at least in part. If not, it is never sent once abandoned. */
   boolean isSent() {
     return request != null;
   }
 
-  /** Lets nothing more be sent or received: closes the connection unless the answer is whole. */
+  /** Stops sending and receiving: closes the connection unless the answer is complete. */
   void abandon() {
     abandoned = true;
     if (request != null) {

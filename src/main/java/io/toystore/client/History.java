@@ -9,8 +9,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 
 /**
- * What this client asked and was told, request by request, for {@code verify}. Each attempt is two
- * flat JSON objects, each on a line of its own:
+ * The requests of this client and their outcomes, for {@code verify}. Each attempt is recorded as
+ * two flat JSON objects, each on a line of its own:
  *
  * <pre>
  * {"type":"invoke","client":"9f…","process":3,"op":17,"at":8122334455,"call":"purchase",
@@ -20,16 +20,16 @@ import java.util.function.Consumer;
  *
  * <p>{@code type} is {@code invoke}, or how the attempt ended: {@code ok}; {@code refused}, when
  * the request certainly had no effect; {@code unknown}, when it may have had one. The latter two
- * have the HTTP status as {@code code}, if there was one, and the {@code reason} in a word. A 404
- * to a question is an answer: {@code ok} with {@code "found":false}. A request that is made again
- * under its key is another attempt with the same {@code key}. An attempt without an end is open:
- * its client was killed.
+ * have the HTTP status, if there was one, as {@code code}, and the {@code reason} in a word. A 404
+ * to a read is an answer: {@code ok} with {@code "found":false}. A retry under the same key is
+ * another attempt with the same {@code key}. An attempt without an end is open: its client was
+ * killed.
  *
- * <p>{@code at} is {@link System#nanoTime}, taken before the request leaves and after the whole
- * answer is there; also in an open loop, however late the request leaves. On Linux that is the
+ * <p>{@code at} is {@link System#nanoTime}, read before the request is sent and after the complete
+ * answer has arrived; in an open loop too, however late the request is sent. On Linux that is the
  * machine's monotonic clock, which all processes share: the histories of several clients on one
- * machine make one history together, in one file or in several. Histories of different machines do
- * not.
+ * machine, in one file or in several, can be checked as one history. Histories of different
+ * machines cannot.
  */
 interface History {
   /** Records nothing. */
@@ -46,7 +46,8 @@ interface History {
         }
 
         @Override
-        public void ended(int process, long attempt, Answer<?> answer, Consumer<FlatJson> told) {}
+        public void ended(
+            int process, long attempt, Answer<?> answer, Consumer<FlatJson> content) {}
 
         @Override
         public void foundNothing(int process, long attempt) {}
@@ -58,10 +59,10 @@ interface History {
       };
 
   /**
-   * Opens the file for appending, or creates it; the future fails when that is not possible.
+   * Opens the file for appending, or creates it; the future fails if neither is possible.
    *
    * @param file null to record nothing
-   * @param client names this run, unlike any other
+   * @param client the unique name of this run
    */
   static Future<History> open(Vertx vertx, String file, String client) {
     if (file == null) {
@@ -77,33 +78,33 @@ interface History {
   }
 
   /**
-   * Succeeds once another request may be made: at once, unless far too many lines wait to be
-   * written. Fails when the history cannot be written.
+   * Succeeds once another request may be made: at once, unless too many lines wait to be written.
+   * Fails if the history cannot be written.
    */
   Future<Void> room();
 
   /**
-   * A request is about to be made.
+   * Records that a request is about to be sent.
    *
    * @param process the virtual client that makes it, one at a time
-   * @param asked puts what is asked into a line
+   * @param asked adds the request's content to the line
    * @return the attempt, for {@link #ended}
    */
   long begins(int process, Consumer<FlatJson> asked);
 
   /**
-   * A request has ended.
+   * Records that a request has ended.
    *
-   * @param told puts what was answered into a line; called for an answer only
+   * @param content adds the answer's content to the line; called only if the outcome is OK
    */
-  void ended(int process, long attempt, Answer<?> answer, Consumer<FlatJson> told);
+  void ended(int process, long attempt, Answer<?> answer, Consumer<FlatJson> content);
 
-  /** A question has ended with the answer that there is no such thing. */
+  /** Records that a read was answered with 404. */
   void foundNothing(int process, long attempt);
 
   /**
-   * Writes what is left and closes the file; fails when not all was written. What ends later is not
-   * recorded. Again gives the same future.
+   * Writes the remaining lines and closes the file; fails if not all lines were written. Later
+   * calls of other methods record nothing. A second call returns the same future.
    */
   Future<Void> close();
 }

@@ -13,10 +13,10 @@ import java.util.function.Consumer;
 
 /**
  * Writes a history off the event loop, a batch of whole lines in one append, so that the lines of
- * several clients in one file never mix. While one batch is written the next one gathers. When it
- * grows too large there is no {@link #room}, and the client waits instead of the memory. Nothing is
- * forced: a history outlives a kill of the client, but for the last lines, and no power failure. To
- * be used from one event loop.
+ * several clients in one file never mix. While one batch is written, the next batch gathers. When
+ * that batch grows too large, {@link #room} makes the client wait, which bounds the memory. Nothing
+ * is forced: after a kill of the client all but the last lines survive; a power failure may lose
+ * lines. To be used from one event loop.
  */
 final class HistoryWriter implements History {
   private static final int MAX_GATHERED_BYTES = 4 << 20;
@@ -58,11 +58,11 @@ final class HistoryWriter implements History {
   }
 
   @Override
-  public void ended(int process, long attempt, Answer<?> answer, Consumer<FlatJson> told) {
+  public void ended(int process, long attempt, Answer<?> answer, Consumer<FlatJson> content) {
     switch (answer.outcome()) {
       case OK -> {
         FlatJson line = line("ok", process, attempt);
-        told.accept(line);
+        content.accept(line);
         append(line);
       }
       case CONFLICT, NOT_FOUND, REFUSED, UNAVAILABLE, NOT_CONNECTED ->

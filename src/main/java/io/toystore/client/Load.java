@@ -4,7 +4,7 @@ import io.toystore.client.core.Pace;
 import io.vertx.core.Future;
 import java.util.Optional;
 
-/** The visits of a run. To be used from one event loop. */
+/** Makes the visits of a run. To be used from one event loop. */
 interface Load {
   /**
    * Makes the visits; the future fails only when the history cannot be written. To be called once.
@@ -13,16 +13,16 @@ interface Load {
    */
   Future<Void> run(long began);
 
-  /** Lets no visit begin that is not due yet; those in progress go on to their end. */
+  /** No further visit begins unless it is already due; visits in progress continue to their end. */
   void end();
 
-  /** Lets nothing be sent any more. */
+  /** No further request is sent. */
   void interrupt();
 
   /** How many visits have ended. */
   long visits();
 
-  /** How much of the run is done, 0 to 1. */
+  /** The share of the run that is done, 0 to 1. */
   double share();
 
   /** How an open loop has kept to its schedule so far; empty for a closed loop. */

@@ -1,11 +1,11 @@
 package io.toystore.client;
 
+import io.toystore.client.core.AcknowledgedOrder;
 import io.toystore.client.core.LoadPlan;
 import io.toystore.client.core.Outcome;
 import io.toystore.client.core.Pace;
 import io.toystore.client.core.RequestKind;
 import io.toystore.client.core.ServerChoice;
-import io.toystore.client.core.ToldOrder;
 import io.toystore.client.core.Verdict;
 import io.toystore.client.core.Verification;
 import io.toystore.text.FlatJson;
@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 
 /**
  * One run: finds the toys, sends the virtual clients through their visits, then asks for every
- * order that was told. All of it happens on the event loop that calls {@link #run}.
+ * acknowledged order. Everything runs on the event loop that calls {@link #run}.
  */
 final class LoadRun {
   private final Vertx vertx;
@@ -39,7 +39,7 @@ final class LoadRun {
   private History history = History.NONE;
   private Requests requests;
 
-  /** Null as long as the toys are not known. */
+  /** Null until the toys are known. */
   private Load load;
 
   private Verification verification = new Verification(List.of());
@@ -73,7 +73,7 @@ final class LoadRun {
         .compose(this::closeHistory);
   }
 
-  /** Writes the rest of the history; without all of it a run has shown nothing. */
+  /** Writes the rest of the history; a run without its complete history proves nothing. */
   private Future<Report> closeHistory(Report report) {
     return history
         .close()
@@ -85,7 +85,7 @@ final class LoadRun {
                     : report(Verdict.notRun(reasonOf(failure))));
   }
 
-  /** Ends the run where it is: nothing new is begun. The future holds what is known so far. */
+  /** Ends the run at once: no further request begins. The future holds the results so far. */
   Future<Report> interrupt() {
     if (phase.equals("load") && loadBegan != 0) {
       loadNanos = System.nanoTime() - loadBegan;
@@ -149,7 +149,7 @@ final class LoadRun {
             });
   }
 
-  // The toys to choose from.
+  // ---- The toys to choose from ----
 
   private Future<List<String>> findToys() {
     if (!config.toys().isEmpty()) {
@@ -158,7 +158,7 @@ final class LoadRun {
     return listFrom(0);
   }
 
-  /** The whole list from this server, or else from the next; each is tried once. */
+  /** The complete list from this server, or else from the next; each server is tried once. */
   private Future<List<String>> listFrom(int server) {
     return listAfter(server, null, new LinkedHashSet<>())
         .recover(
@@ -168,7 +168,9 @@ final class LoadRun {
                     : Future.failedFuture(failure));
   }
 
-  /** Asks for page after page until one brings nothing new, be it empty or a repetition. */
+  /**
+   * Asks for page after page until a page has no new name, because it is empty or repeats the last.
+   */
   private Future<List<String>> listAfter(int server, String after, Set<String> found) {
     return store
         .listProducts(server, after)
@@ -192,7 +194,7 @@ final class LoadRun {
             });
   }
 
-  // The visits.
+  // ---- The visits ----
 
   private Future<Void> makeVisits() {
     loadBegan = System.nanoTime();
@@ -228,7 +230,7 @@ final class LoadRun {
                     }));
   }
 
-  // The verification.
+  // ---- The verification ----
 
   private Future<Void> verify() {
     phase = "verify";
@@ -254,7 +256,7 @@ final class LoadRun {
       done.complete();
       return;
     }
-    ToldOrder told = verification.next();
+    AcknowledgedOrder order = verification.next();
     requests
         .ask(
             new Requests.Request<>(
@@ -262,13 +264,13 @@ final class LoadRun {
                 process,
                 OptionalLong.empty(),
                 servers,
-                server -> store.findOrder(server, told.number()),
-                asked -> asked.put("call", "order").put("number", told.number()),
+                server -> store.findOrder(server, order.number()),
+                asked -> asked.put("call", "order").put("number", order.number()),
                 LoadRun::tell))
         .map(
             answer -> {
-              compare(told, answer);
-              // Every front-end must know every order, whichever told it.
+              compare(order, answer);
+              // Every front-end must know every order, whichever front-end acknowledged it.
               servers.moveOn();
               return null;
             })
@@ -276,23 +278,23 @@ final class LoadRun {
         .onFailure(done::fail);
   }
 
-  private void compare(ToldOrder told, Answer<StoreApi.Order> answer) {
+  private void compare(AcknowledgedOrder acknowledged, Answer<StoreApi.Order> answer) {
     if (answer.outcome() == Outcome.OK) {
       StoreApi.Order order = answer.value();
-      verification.found(told, order.number(), order.name(), order.quantity());
+      verification.found(acknowledged, order.number(), order.name(), order.quantity());
     } else if (answer.outcome() == Outcome.NOT_FOUND) {
-      verification.missing(told);
+      verification.missing(acknowledged);
     } else if (answer.outcome() == Outcome.BAD_ANSWER) {
-      verification.unreadable(told);
+      verification.unreadable(acknowledged);
     }
-    // Any other outcome says nothing about the order, which stays unverified.
+    // Any other outcome does not tell whether the order exists, so it stays unverified.
   }
 
   private static void tell(FlatJson line, StoreApi.Order order) {
     line.put("number", order.number()).put("name", order.name()).put("quantity", order.quantity());
   }
 
-  // What is known.
+  // ---- The results ----
 
   private static String reasonOf(Throwable failure) {
     return failure.getMessage() == null ? failure.toString() : failure.getMessage();
@@ -319,7 +321,10 @@ final class LoadRun {
     long purchases = measurements.tally().of(RequestKind.PURCHASE, Outcome.OK);
     long failed = measurements.tally().failed();
     if (phase.equals("verify")) {
-      double share = verification.toldOrders() == 0 ? 1 : 1.0 * orders / verification.toldOrders();
+      double share =
+          verification.acknowledgedOrders() == 0
+              ? 1
+              : 1.0 * orders / verification.acknowledgedOrders();
       return new Progress.Snapshot(phase, share, orders, purchases, failed, now - verifyBegan, 0);
     }
     long requestsEnded = measurements.tally().total();

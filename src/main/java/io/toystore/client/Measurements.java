@@ -10,17 +10,17 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
- * What a run counts and measures, of each kind of requests.
+ * The counts and times of a run, for each kind of request.
  *
- * <p>The <em>service time</em> runs from the client's wish to make the request to the end of its
- * last attempt: waiting for a connection and retries included, failed requests as well. In a closed
- * loop a stalled store is asked less often, so its stall is in the maximum and hardly in the
- * percentiles (coordinated omission). The <em>response time</em>, which an open loop has, runs from
- * the moment when the request was due to the same end. So it holds what the request has waited
- * before it was sent.
+ * <p>The <em>service time</em> runs from when the client wants to make the request to the end of
+ * its last attempt. It includes the wait for a connection and retries, and failed requests count
+ * too. In a closed loop a stalled store gets fewer requests, so a stall shows in the maximum and
+ * hardly in the percentiles (coordinated omission). The <em>response time</em>, in an open loop
+ * only, runs from when the request was due to the same end. So it includes the time that the
+ * request waited before it was sent.
  */
 final class Measurements {
-  /** Microseconds matter; one hour is the longest request timeout; longer counts as that. */
+  /** One hour, the longest request timeout; longer times count as one hour. */
   private static final long MAX_NANOS = TimeUnit.HOURS.toNanos(1);
 
   private static final int SIGNIFICANT_DIGITS = 3;
@@ -30,7 +30,7 @@ final class Measurements {
   private final Map<RequestKind, Histogram> responseTimes = new EnumMap<>(RequestKind.class);
   private long retries;
 
-  /** When each request in flight began, by its number; the oldest first. */
+  /** When each request in flight began, by the request's number; the oldest first. */
   private final Map<Long, Long> inFlight = new LinkedHashMap<>();
 
   private long begun;
@@ -43,9 +43,9 @@ final class Measurements {
   }
 
   /**
-   * Requests without an answer so far, which are in none of the times.
+   * Requests without an answer so far; the times do not include them.
    *
-   * @param longestNanos how long the first of them has taken already, 0 if there is none
+   * @param longestNanos how long the oldest of them has been in flight, 0 if there is none
    */
   record Unanswered(int count, long longestNanos) {}
 
@@ -72,7 +72,7 @@ final class Measurements {
     record(serviceTimes.get(kind), serviceNanos);
   }
 
-  /** The same request was due so long ago. */
+  /** Also records the response time of that request. */
   void responded(RequestKind kind, long responseNanos) {
     record(responseTimes.get(kind), responseNanos);
   }
@@ -97,7 +97,7 @@ final class Measurements {
     return serviceTimes.get(kind);
   }
 
-  /** Without a value if no schedule said when requests of this kind were due. */
+  /** Empty if requests of this kind had no schedule. */
   Histogram responseTimes(RequestKind kind) {
     return responseTimes.get(kind);
   }

@@ -15,9 +15,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An open loop: sends at each moment what {@link OpenLoop} has due, by a client that is free. It
- * looks at the schedule after each answer, and when a timer says that the next request is due; the
- * timer may be late, and then all that is due is sent at once.
+ * An open loop: sends each request when {@link OpenLoop} says that it is due, by a free client. The
+ * schedule is checked after each answer, and by a timer when the next request is due. If the timer
+ * fires late, all due requests are sent at once.
  */
 final class OpenLoad implements Load {
   private final Vertx vertx;
@@ -26,7 +26,7 @@ final class OpenLoad implements Load {
   private final OpenLoop loop;
   private final Iterator<Visit> visits;
 
-  /** Of each client, the visit that it makes. */
+  /** The current visit of each client. */
   private final Visit[] current;
 
   private final Promise<Void> done = Promise.promise();
@@ -110,7 +110,10 @@ final class OpenLoad implements Load {
     }
   }
 
-  /** Once for all answers that come in one turn of the event loop, and never on their stack. */
+  /**
+   * Checks the schedule once for all answers of one turn of the event loop, and not in their call
+   * stack.
+   */
   private void wake() {
     if (!willWake) {
       willWake = true;
@@ -122,12 +125,12 @@ final class OpenLoad implements Load {
     }
   }
 
-  /** A timer that is set already is for the same moment or for an earlier one. */
+  /** A timer that is already set is due at the same time or earlier. */
   private void setTimer() {
     long nanos = loop.nanosToNext(now());
     if (nanos >= 0 && !timerIsSet) {
       timerIsSet = true;
-      // Finer than a millisecond, so that the client itself delays requests as little as it can.
+      // Finer than a millisecond, so that the client itself delays requests as little as possible.
       vertx
           .timer(Math.max(1, nanos), TimeUnit.NANOSECONDS)
           .onSuccess(

@@ -7,35 +7,35 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Tells people how far a run is: on a terminal as a bar redrawn in place, elsewhere as a plain line
- * at every tenth of the way and at the latest every five seconds. The rate is that of the last
- * second, or of the time since the line before.
+ * Shows the progress of a run: on a terminal as a bar that is redrawn in place, otherwise as a
+ * plain line at every tenth of the run, and at least every five seconds. The rate is that of the
+ * last second, or of the time since the previous line.
  */
 final class Progress {
-  /** How often {@link #show} wants to be called. */
+  /** The interval at which to call {@link #show}. */
   static final int INTERVAL_MILLIS = 250;
 
   private static final long PLAIN_INTERVAL_NANOS = 5_000_000_000L;
 
-  /** The bar's rate is that of so long, so that a stall is not hidden by what was before. */
+  /** The period of the bar's rate: short, so that a stall shows. */
   private static final long RATE_INTERVAL_NANOS = 1_000_000_000L;
 
-  /** From here on it is more important how late an open loop is than when it may end. */
+  /** From this delay on, the delay of an open loop is shown instead of the estimated end. */
   private static final long LATE_NANOS = 1_000_000_000L;
 
-  /** Short, so that a line fits into 80 columns: a longer one could not be redrawn in place. */
+  /** Short, so that a line fits into 80 columns: a longer line could not be redrawn in place. */
   private static final int BAR_WIDTH = 12;
 
   private static final String ERASE_TO_END_OF_LINE = "\u001b[K";
 
   /**
-   * How far the run is.
+   * The state of the run.
    *
-   * @param phase what it does now, in one word
+   * @param phase the current phase, in one word
    * @param share of the phase that is done, 0 to 1
    * @param requests ended in this phase
    * @param nanos since the phase began
-   * @param lateNanos how late an open loop's next request is already
+   * @param lateNanos how late an open loop's next request is by now
    */
   record Snapshot(
       String phase,
@@ -50,13 +50,13 @@ final class Progress {
       return new Snapshot(phase, 0, 0, 0, 0, 0, 0);
     }
 
-    /** Requests a second since an earlier moment of the same phase. */
+    /** Requests a second since an earlier snapshot of the same phase. */
     double perSecondSince(Snapshot earlier) {
       long since = nanos - earlier.nanos;
       return since <= 0 ? 0 : (requests - earlier.requests) * 1e9 / since;
     }
 
-    /** Seconds to the end at the pace so far; -1 when nothing is known. */
+    /** Seconds to the end at the pace so far; -1 if unknown. */
     long secondsLeft() {
       return share <= 0 ? -1 : Math.round(nanos / 1e9 * (1 - share) / share);
     }
@@ -66,7 +66,7 @@ final class Progress {
   private final boolean terminal;
   private boolean barIsOpen;
 
-  /** What was shown before in this phase, the oldest first: the rate is counted since that. */
+  /** Earlier snapshots of this phase, the oldest first; the rate is that since the oldest. */
   private final Deque<Snapshot> shown = new ArrayDeque<>(List.of(Snapshot.beginOf("")));
 
   Progress(PrintStream out, boolean terminal) {
@@ -94,7 +94,7 @@ final class Progress {
     }
   }
 
-  /** Leaves the bar on the screen; what follows begins a new line. */
+  /** Leaves the bar on the screen; later output begins on a new line. */
   void close() {
     if (barIsOpen) {
       out.println();

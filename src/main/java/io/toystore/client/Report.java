@@ -19,15 +19,15 @@ import org.HdrHistogram.Histogram;
 
 /**
  * The summary of a run, for people and as JSON. It reads the run's counters when it is printed, so
- * it is printed once nothing counts any more.
+ * print it only after they have stopped changing.
  *
  * @param visits how many visits were ended
- * @param plannedVisits how many there were to be
+ * @param plannedVisits how many visits were planned
  * @param loadNanos how long the visits took
  * @param verifyNanos how long asking for the orders took
- * @param pace how an open loop has kept to its schedule; empty if it never began, and for a closed
- *     loop
- * @param unanswered requests in flight: there are some if the run was interrupted
+ * @param pace how an open loop has kept to its schedule; empty if the loop never began, and for a
+ *     closed loop
+ * @param unanswered requests still in flight, if the run was interrupted
  */
 record Report(
     ClientConfig config,
@@ -101,7 +101,7 @@ record Report(
         .put("notSent", kept.notSent());
   }
 
-  /** The last request takes its place in the schedule too, however soon it is answered. */
+  /** At most the intended rate: an early last answer would make the measured rate too high. */
   private double achieved(Pace kept) {
     return Math.min(kept.rate(), perSecond(loadRequests()));
   }
@@ -132,7 +132,7 @@ record Report(
     return json;
   }
 
-  /** The verification at the end is a closed loop always. */
+  /** Only requests of an open loop; the verification at the end is always a closed loop. */
   private boolean hasResponseTimes(RequestKind kind) {
     return config.isOpenLoop() && kind != RequestKind.ORDER;
   }
@@ -147,13 +147,13 @@ record Report(
       samples.add(
           new JsonObject()
               .put("kind", name(mismatch.kind()))
-              .put("number", mismatch.told().number())
-              .put("name", mismatch.told().name())
-              .put("quantity", mismatch.told().quantity())
+              .put("number", mismatch.acknowledged().number())
+              .put("name", mismatch.acknowledged().name())
+              .put("quantity", mismatch.acknowledged().quantity())
               .put("found", mismatch.found()));
     }
     return new JsonObject()
-        .put("told", verification.toldOrders())
+        .put("told", verification.acknowledgedOrders())
         .put("verified", verification.verified())
         .put("unverified", verification.unverified())
         .put("mismatches", verification.mismatches())
@@ -194,8 +194,8 @@ record Report(
     line(text, "  retries     %,d", measurements.retries());
     line(
         text,
-        "  orders      %,d told: %,d verified, %,d unverified; %,d mismatches",
-        verification.toldOrders(),
+        "  orders      %,d acknowledged: %,d verified, %,d unverified; %,d mismatches",
+        verification.acknowledgedOrders(),
         verification.verified(),
         verification.unverified(),
         verification.mismatches());
@@ -236,7 +236,7 @@ record Report(
     }
   }
 
-  /** A rate in words. */
+  /** A rate for users. */
   static String rateInWords(double rate) {
     String number =
         rate == Math.rint(rate)
@@ -295,7 +295,7 @@ record Report(
     return String.format(Locale.ROOT, "%,d", count);
   }
 
-  /** The number of failed requests, and of each kind which way they failed. */
+  /** The number of failed requests, with a count for each kind and outcome. */
   private String failures() {
     Tally tally = measurements.tally();
     StringBuilder text = new StringBuilder();

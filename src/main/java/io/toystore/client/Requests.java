@@ -14,18 +14,18 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /**
- * Makes requests: again if the policy says so, each attempt recorded in the history, each request
- * measured. To be used from one event loop.
+ * Makes requests: retries them if the policy says so, records each attempt in the history, and
+ * measures each request. To be used from one event loop.
  */
 final class Requests {
   /**
-   * A request as it is made, and made again.
+   * A request, which can be sent more than once.
    *
-   * @param process of the history: who makes it
-   * @param due when it was due, by {@link System#nanoTime}; empty if no schedule says so
-   * @param send makes it once, at a server
-   * @param asked puts what is asked into the history
-   * @param told puts what was answered into the history
+   * @param process the virtual client, for the history
+   * @param due when the request was due, by {@link System#nanoTime}; empty without a schedule
+   * @param send sends the request once to a server
+   * @param asked adds the request's content to the history
+   * @param answered adds the answer's content to the history
    */
   record Request<T>(
       RequestKind kind,
@@ -34,7 +34,7 @@ final class Requests {
       ServerChoice servers,
       IntFunction<Future<Answer<T>>> send,
       Consumer<FlatJson> asked,
-      BiConsumer<FlatJson, T> told) {}
+      BiConsumer<FlatJson, T> answered) {}
 
   private final Vertx vertx;
   private final ClientConfig config;
@@ -45,7 +45,7 @@ final class Requests {
   /**
    * Requests of one run.
    *
-   * @param interrupted whether nothing is to be made again any more
+   * @param interrupted whether to stop retrying
    */
   Requests(
       Vertx vertx,
@@ -61,8 +61,8 @@ final class Requests {
   }
 
   /**
-   * Makes a request, again if the policy says so, and measures it; the future fails only when the
-   * history cannot be written.
+   * Makes a request, with retries if the policy says so, and measures it; the future fails only if
+   * the history cannot be written.
    */
   <T> Future<Answer<T>> ask(Request<T> request) {
     long began = System.nanoTime();
@@ -97,7 +97,7 @@ final class Requests {
             });
   }
 
-  /** One attempt, with its two lines in the history. */
+  /** Makes one attempt, and records it as two lines in the history. */
   private <T> Future<Answer<T>> recorded(Request<T> request) {
     int server = request.servers.current();
     long attempt =
@@ -116,8 +116,8 @@ final class Requests {
               if (isQuestion && answer.outcome() == Outcome.NOT_FOUND) {
                 history.foundNothing(request.process, attempt);
               } else {
-                Consumer<FlatJson> told = line -> request.told.accept(line, answer.value());
-                history.ended(request.process, attempt, answer, told);
+                Consumer<FlatJson> content = line -> request.answered.accept(line, answer.value());
+                history.ended(request.process, attempt, answer, content);
               }
             });
   }

@@ -12,7 +12,7 @@ import java.util.OptionalLong;
 
 /**
  * A virtual client: it looks a toy up and perhaps buys it, one request at a time. The futures fail
- * only when the history cannot be written. To be used from one event loop.
+ * only if the history cannot be written. To be used from one event loop.
  */
 final class Shopper {
   private final int number;
@@ -26,8 +26,8 @@ final class Shopper {
   /**
    * The client of this number, from 0.
    *
-   * @param toys the names that visits count by position
-   * @param verification hears of every order that the store acknowledges
+   * @param toys the names that visits refer to by position
+   * @param verification gets every order that the store acknowledges
    */
   Shopper(
       int number,
@@ -48,7 +48,7 @@ final class Shopper {
   /**
    * Begins a visit with its look-up; the future says whether the client wants to buy.
    *
-   * @param due when the request was due, by {@link System#nanoTime}; empty if no schedule says so
+   * @param due when the request was due, by {@link System#nanoTime}; empty without a schedule
    */
   Future<Boolean> lookUp(Visit visit, OptionalLong due) {
     String name = toys.get(visit.toy());
@@ -68,7 +68,7 @@ final class Shopper {
   }
 
   /**
-   * Buys what it has looked up, which ends the visit.
+   * Buys the toy that was looked up, which ends the visit.
    *
    * @param due as for {@link #lookUp}
    */
@@ -93,7 +93,7 @@ final class Shopper {
         .map(
             placed -> {
               if (placed.outcome() == Outcome.OK) {
-                verification.told(placed.value().number(), visit.toy(), visit.quantity());
+                verification.acknowledged(placed.value().number(), visit.toy(), visit.quantity());
               }
               return null;
             });

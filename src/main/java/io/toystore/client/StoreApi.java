@@ -29,44 +29,44 @@ import java.util.function.BiFunction;
 
 /**
  * The store's REST contract (design, section 2) as asynchronous calls. Each call is one attempt at
- * one server, is answered within the request timeout, and never fails: whatever the server does is
- * an {@link Outcome}. To be used from one event loop.
+ * one server. It completes within the request timeout and never fails: every result is an {@link
+ * Outcome}. To be used from one event loop.
  */
 final class StoreApi {
-  /** What a number is that the answer does not tell. */
-  static final long UNTOLD = -1;
+  /** The value of a number that the answer does not contain. */
+  static final long MISSING = -1;
 
   /**
-   * What {@code GET /products/<name>} says of a toy.
+   * The answer to {@code GET /products/<name>}.
    *
-   * @param version as {@code X-Product-Version} has it, or {@link #UNTOLD}
-   * @param cents the price in hundredths, or {@link #UNTOLD}
-   * @param cache what {@code X-Cache} says; null when the answer lacks it
+   * @param version from {@code X-Product-Version}, or {@link #MISSING}
+   * @param cents the price in hundredths, or {@link #MISSING}
+   * @param cache from {@code X-Cache}; null when the answer lacks the header
    */
   record Product(String name, long quantity, long version, long cents, String cache) {}
 
   /**
-   * What {@code POST /orders} says.
+   * The answer to {@code POST /orders}.
    *
-   * @param version of the toy that the purchase made, or {@link #UNTOLD}
+   * @param version of the toy that the purchase made, or {@link #MISSING}
    */
   record Placed(long number, long version) {}
 
-  /** What {@code GET /orders/<number>} says. */
+  /** The answer to {@code GET /orders/<number>}. */
   record Order(long number, String name, long quantity) {}
 
-  /** Far more than any single answer needs, and little enough for thousands at once. */
+  /** Far more than a single answer needs, and small enough for thousands in flight. */
   private static final int MAX_ANSWER_BYTES = 16 * 1024;
 
   private static final int MAX_PAGE_BYTES = 16 * 1024 * 1024;
 
   /**
-   * Idle connections are closed sooner than servers usually close theirs: a request written just
-   * when the server hangs up would count as failed.
+   * Shorter than the idle timeout of most servers: a request that is written just when the server
+   * closes the connection would count as failed.
    */
   private static final int KEEP_ALIVE_SECONDS = 10;
 
-  /** Any other answer is the store's no, or breaks the contract: a redirect is not followed. */
+  /** Any other answer is a refusal, or breaks the contract; a redirect is not followed. */
   private static final Expectation<HttpResponseHead> SUCCESS =
       HttpResponseExpectation.SC_OK.wrappingFailure((head, failure) -> new StatusException(head));
 
@@ -106,7 +106,7 @@ final class StoreApi {
     this.web = Exchange.trackedBy(WebClient.create(vertx, options, pool));
   }
 
-  /** Looks a toy up. An answer about another toy is a bad one. */
+  /** Looks a toy up. An answer about another toy is a {@link Outcome#BAD_ANSWER}. */
   Future<Answer<Product>> findProduct(int server, String name) {
     return call(
         request(HttpMethod.GET, server, "/products/" + segment(name)),
@@ -124,7 +124,7 @@ final class StoreApi {
         });
   }
 
-  /** Buys, and is answered the order's number. */
+  /** Buys; the answer has the order's number. */
   Future<Answer<Placed>> placeOrder(int server, String name, int quantity, String key) {
     HttpRequest<Buffer> request = request(HttpMethod.POST, server, "/orders");
     if (idempotencyKeys) {
@@ -185,9 +185,9 @@ final class StoreApi {
   /**
    * Sends the request once.
    *
-   * @param body null for none
+   * @param body null for a request without a body
    * @param maxBytes limit of the answer's body
-   * @param reader takes a success apart; throws if it is not what the contract says
+   * @param reader parses a success; throws if the answer breaks the contract
    */
   private <T> Future<Answer<T>> call(
       HttpRequest<Buffer> request,
@@ -209,7 +209,7 @@ final class StoreApi {
       T value = reader.apply(new JsonObject(response.body()), response.headers());
       return new Answer<>(Outcome.OK, response.statusCode(), value, isLeaving(response));
     } catch (RuntimeException e) {
-      // Whatever a reader stumbles over (no JSON, another type, a missing field) means the same.
+      // Not JSON, a wrong type or a missing field: in each case the answer breaks the contract.
       return Answer.failed(Outcome.BAD_ANSWER, response.statusCode(), isLeaving(response));
     }
   }
@@ -234,7 +234,10 @@ final class StoreApi {
     return head.headers().contains(HttpHeaders.CONNECTION, HttpHeaders.CLOSE, true);
   }
 
-  /** A whole answer with another status than 200. Common in a sold-out store, so it is cheap. */
+  /**
+   * A complete answer with a status other than 200. Without a stack trace, because it is common in
+   * a sold-out store.
+   */
   private static final class StatusException extends VertxException {
     private static final long serialVersionUID = 1;
 
@@ -246,18 +249,21 @@ final class StoreApi {
     }
   }
 
-  /** A toy's name as one segment of a path, or a value in a query (RFC 3986, section 2.1). */
+  /**
+   * A toy's name, encoded as one segment of a path or as a value in a query (RFC 3986, section
+   * 2.1).
+   */
   static String segment(String name) {
     return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   /** The version in a header, in digits. */
   private static long version(String header) {
-    return header == null || !header.matches("\\d{1,18}") ? UNTOLD : Long.parseLong(header);
+    return header == null || !header.matches("\\d{1,18}") ? MISSING : Long.parseLong(header);
   }
 
   private static long cents(Object price) {
-    return price instanceof Number number ? Math.round(number.doubleValue() * 100) : UNTOLD;
+    return price instanceof Number number ? Math.round(number.doubleValue() * 100) : MISSING;
   }
 
   private static long wholeNumber(JsonObject object, String field) {
@@ -270,7 +276,7 @@ final class StoreApi {
 
   private static void require(boolean holds) {
     if (!holds) {
-      throw new IllegalArgumentException("not what the contract says");
+      throw new IllegalArgumentException("the answer breaks the contract");
     }
   }
 }

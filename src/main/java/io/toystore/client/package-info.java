@@ -1,6 +1,6 @@
 /**
- * The load client: many virtual customers over HTTP, everything measured, and every order that the
- * store told asked for again at the end. The decisions are in {@code core}; here are the requests,
- * the clock and the printing.
+ * The load client: simulates many customers over HTTP, measures every request, and at the end asks
+ * again for every acknowledged order. The decisions are in {@code core}; this package has the
+ * requests, the clock and the output.
  */
 package io.toystore.client;

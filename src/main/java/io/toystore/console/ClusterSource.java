@@ -21,15 +21,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The event bus, as a lite member of the store's cluster. A thread of its own joins, and joins anew
- * when nothing is heard any more: a lite member alone is no cluster, and one that was cut off or
- * stopped is better off with a new beginning than with what it believes.
+ * The event bus, as a lite member of the store's cluster. A thread of its own joins the cluster,
+ * and joins again when no message arrives any more: a lite member alone is not a cluster, and a
+ * member that was cut off or stopped has stale state.
  */
 final class ClusterSource implements Source {
   private static final long JOIN_SECONDS = 30;
   private static final long LEAVE_MILLIS = 2_000;
 
-  /** Each member that is there tells its clock once a second. */
+  /**
+   * After so long without a message the cluster counts as lost; each member sends its clock once a
+   * second.
+   */
   private static final long SILENT_MICROS = 6_000_000;
 
   private static final long LOOK_MILLIS = 200;
@@ -37,20 +40,20 @@ final class ClusterSource implements Source {
   private final ClusterConfig cluster;
   private final Inbox inbox;
 
-  // What follows is guarded by this.
+  // The following fields are guarded by this.
   private Wanted wanted;
   private Thread keeper;
   private Joined joined;
 
   private volatile long heardMicros;
 
-  /** Whether the port was free once: from then on, one that is taken need not stay so. */
+  /** Whether the port was free once; if it is taken later, it may become free again. */
   private volatile boolean portWasFree;
 
   private record Joined(Vertx vertx, Context context, BusObserver observer) {}
 
   /**
-   * @param cluster with addresses, not names
+   * @param cluster with resolved addresses, not names
    */
   ClusterSource(ClusterConfig cluster, Inbox inbox) {
     this.cluster = cluster;
@@ -74,11 +77,11 @@ final class ClusterSource implements Source {
     wanted = other;
     if (joined != null) {
       Joined now = joined;
-      now.context().runOnContext(unused -> tell(now.observer(), other));
+      now.context().runOnContext(unused -> watch(now.observer(), other));
     }
   }
 
-  private static void tell(BusObserver observer, Wanted wanted) {
+  private static void watch(BusObserver observer, Wanted wanted) {
     observer.want(wanted.level(), wanted.kinds(), wanted.members(), wanted.mask());
   }
 
@@ -114,9 +117,9 @@ final class ClusterSource implements Source {
         join();
         inbox.put(new Inbox.Message.Connection(""));
         stay(pauses);
-        why = "nothing is heard any more";
+        why = "no member is heard any more";
       } catch (UserError e) {
-        // A member of ours that was left, or did not come to join, may still have the port.
+        // An earlier member of this console, closing or still joining, may have the port.
         if (!portWasFree) {
           inbox.put(new Inbox.Message.Failed(e));
           return;
@@ -139,7 +142,7 @@ final class ClusterSource implements Source {
     }
   }
 
-  /** Hazelcast would bury a port that is taken under stack traces. */
+  /** Checks the port first: Hazelcast would bury the error of a taken port under stack traces. */
   private void checkPort() {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
@@ -164,11 +167,11 @@ final class ClusterSource implements Source {
     try {
       vertx = joining.toCompletionStage().toCompletableFuture().get(JOIN_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException | InterruptedException e) {
-      // It may join after all, when the next attempt is in progress or the console ends.
+      // This attempt may still succeed later; its member is then closed.
       joining.onSuccess(Vertx::close);
       throw e;
     }
-    // Without it a message to a member that has just gone would print a stack trace.
+    // Without a handler, a message to a member that has just left would print a stack trace.
     vertx.exceptionHandler(lost -> {});
     Context context = vertx.getOrCreateContext();
     BusObserver observer = new BusObserver(vertx, this::heard);
@@ -180,12 +183,12 @@ final class ClusterSource implements Source {
     }
     context.runOnContext(
         unused -> {
-          tell(observer, first);
+          watch(observer, first);
           observer.start().onFailure(lost -> heardMicros = 0);
         });
   }
 
-  /** Several lines in one buffer; on the event loop. */
+  /** Takes a buffer of several lines; called on the event loop. */
   private void heard(Buffer lines) {
     long now = Clocks.micros();
     heardMicros = now;
@@ -196,7 +199,7 @@ final class ClusterSource implements Source {
     }
   }
 
-  /** Returns when nothing is heard any more, or it is to end. */
+  /** Returns when no message arrives any more, or the source is stopped. */
   private void stay(Pauses pauses) {
     long began = heardMicros;
     while (isKept() && Clocks.micros() - heardMicros < SILENT_MICROS) {
@@ -223,8 +226,8 @@ final class ClusterSource implements Source {
           .toCompletableFuture()
           .get(LEAVE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      // Others notice by the closed connection.
-      inbox.put(new Inbox.Message.Connection("the cluster was left without a word"));
+      // The other members notice the closed connection.
+      inbox.put(new Inbox.Message.Connection("the cluster was left without notice"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

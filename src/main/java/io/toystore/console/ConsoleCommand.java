@@ -8,8 +8,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /**
- * The command {@code console}: its help, and its exit statuses. {@link ConsoleOptions} has the
- * options, {@link ConsoleRequest} checks them, {@link ConsoleRun} watches. An instance runs once.
+ * The command {@code console}: its help and exit statuses. {@link ConsoleOptions} has the options,
+ * {@link ConsoleRequest} checks them, {@link ConsoleRun} runs the console. An instance runs once.
  */
 @Command(
     name = "console",
@@ -17,16 +17,15 @@ import picocli.CommandLine.Mixin;
       "Watches a running store, and never takes part in its work. In a terminal it shows the store"
           + " alive, and ? explains the keys; otherwise it prints a line for each event.",
       "",
-      "--url reads a front-end's stream and delays nobody, whatever happens to the console."
+      "--url reads a front-end's stream, and never delays the store."
           + " -cluster joins as a lite member: one that is stopped from outside (SIGSTOP) may delay"
           + " a member's join by up to 20 s; Ctrl-Z leaves the cluster before it stops.",
       "",
-      "Whether somebody still reads the output shows only when a line is printed: behind"
-          + " | head -1 a console ends with the first line after that. --duration, --once or"
-          + " --until bound it.",
+      "The console notices that its output is no longer read only when it prints a line: with"
+          + " | head -1 it ends with the next line. --duration, --once or --until bound it.",
       "",
       "--until waits for comparisons NAME OP VALUE joined by \"and\". OP is one of = != < <= > >=;"
-          + " what is not known yet fulfils none. NAME is",
+          + " a value that is not known yet fulfils none. NAME is",
       "  leader    the number of the replica that leads and serves, or none",
       "  term, orders, commit, rate   of that leader; rate is orders a second",
       "  pending   reservations neither settled nor given back",
@@ -39,14 +38,14 @@ import picocli.CommandLine.Mixin;
     sortOptions = false,
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
-      "0:ended as asked; what --until waited for holds; --once found the store well; or nobody"
-          + " reads the output any more",
-      "1:--once found something wrong, or the time was up; or the front-end refused",
+      "0:ended as asked; the condition of --until holds; --once found no problem; or the output"
+          + " is no longer read",
+      "1:--once found a problem; a timeout; or the front-end refused",
       "2:the command line, or the configuration, is wrong",
       "11:the port of the console's member is taken",
       "70:a defect of the console",
-      "129, 130, 143:ended by SIGHUP, Ctrl-C or SIGTERM, with the cluster left and the terminal as"
-          + " it was"
+      "129, 130, 143:ended by SIGHUP, Ctrl-C or SIGTERM, with the cluster left and the terminal"
+          + " restored"
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -69,7 +68,7 @@ public final class ConsoleCommand implements Callable<Integer> {
 
   /**
    * @param out for data
-   * @param err for everything else
+   * @param err for all other messages
    */
   public ConsoleCommand(PrintStream out, PrintStream err) {
     this(out, err, System.getenv());
@@ -83,7 +82,8 @@ public final class ConsoleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    // Before any class of Vert.x or Hazelcast is loaded: their logs would spoil data and screen.
+    // Set before any class of Vert.x or Hazelcast is loaded: their logs would mix with data and
+    // screen.
     System.setProperty("logback.configurationFile", "logback-console.xml");
     System.setProperty("hazelcast.logging.type", "slf4j");
     System.setProperty("vertx.disableFileCPResolving", "true");

@@ -9,18 +9,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a console that joins the cluster reads from its file.
+ * The configuration of a console that joins the cluster.
  *
- * @param orderReplicas how many there are, so that one that was never heard is missed
- * @param cluster with addresses, not names
+ * @param orderReplicas the number of order replicas, so that a replica that was never heard counts
+ *     as missing
+ * @param cluster with resolved addresses, not names
  */
 record ConsoleConfig(int orderReplicas, ClusterConfig cluster) {
   private static final int MAX_REPLICAS = 99;
 
   /**
-   * Reads and checks a file, and looks up names.
+   * Reads and checks a file, and resolves host names.
    *
-   * @throws io.toystore.config.UserError when something is wrong with it, in one line
+   * @throws io.toystore.config.UserError if the file is wrong; the message is one line
    */
   static ConsoleConfig load(Path file) {
     SourceText source = SourceText.read(file);

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the console reads from the environment of its process.
+ * The console's settings from the environment of its process.
  *
  * @param variables the environment's variables by name
  */
@@ -17,7 +17,7 @@ record ConsoleEnvironment(Map<String, String> variables) {
     variables = Map.copyOf(variables);
   }
 
-  /** The operator's token; empty when the variable is not set, or is the empty string. */
+  /** The operator's token; empty if the variable is not set or empty. */
   Optional<String> token() {
     return Optional.ofNullable(variables.get(TOKEN_VARIABLE)).filter(token -> !token.isEmpty());
   }

@@ -35,7 +35,7 @@ final class ConsoleOptions {
       names = "--token",
       paramLabel = "TOKEN",
       description =
-          "An operator's token, where the front-end wants one. Other users of the machine see it in"
+          "An operator's token, if the front-end requires one. Other users of the machine see it in"
               + " the list of processes; without the option it is taken from the environment"
               + " variable "
               + ConsoleEnvironment.TOKEN_VARIABLE
@@ -45,8 +45,8 @@ final class ConsoleOptions {
   @Option(
       names = "--plain",
       description =
-          "Prints a line of key=value for each event; repeats of a rare one are one line with"
-              + " times=N, once a second. Default where the output is no terminal.")
+          "Prints a line of key=value for each event; repeats of a rare event are one line with"
+              + " times=N, once a second. Default if the output is not a terminal.")
   boolean plain;
 
   @Option(names = "--json", description = "Prints each event as its line of JSON.")
@@ -54,7 +54,7 @@ final class ConsoleOptions {
 
   @Option(
       names = "--once",
-      description = "Prints the overview once the store was heard, and says what is wrong.")
+      description = "Prints the overview once the store was heard, with its problems.")
   boolean once;
 
   @Option(
@@ -75,15 +75,15 @@ final class ConsoleOptions {
   @Option(
       names = "--duration",
       paramLabel = "S",
-      description = "Ends after so many seconds. Default: it runs on.")
+      description = "Ends after this many seconds. Default: never.")
   Integer durationSeconds;
 
   @Option(
       names = "--level",
       paramLabel = "N",
       description =
-          "How much is asked for: 1 what is rare in a store that is well, 2 also sampled orders,"
-              + " 3 also sampled messages. Default: what the rest of the line, or the view, needs.")
+          "Which events to request: 1 those that are rare in a healthy store, 2 also sampled"
+              + " orders, 3 also sampled messages. Default: as the other options or the view need.")
   Integer level;
 
   @Option(
@@ -91,7 +91,7 @@ final class ConsoleOptions {
       paramLabel = "K,K",
       split = ",",
       description =
-          "Only events of these kinds, such as selected,serving. Without it, all of the level but"
+          "Only events of these kinds, such as selected,serving. Default: all of the level except"
               + " reports and answers about clocks.")
   List<String> kinds = new ArrayList<>();
 
@@ -106,8 +106,8 @@ final class ConsoleOptions {
       names = "--sample",
       paramLabel = "N",
       description =
-          "One of N orders and messages, N a power of two. Default: all, or in a terminal what"
-              + " leaves about 20 orders a second.")
+          "One of N orders and messages, N a power of two. Default: all, or in a terminal about"
+              + " 20 orders a second.")
   Integer sample;
 
   /** The path of the configuration for {@code -cluster}. */
@@ -115,7 +115,7 @@ final class ConsoleOptions {
     return conf == null ? DEFAULT_CONF : conf;
   }
 
-  /** Whether events are printed as lines because an option says so. */
+  /** Whether an option asks for events as lines. */
   boolean printsLines() {
     return plain || json;
   }

@@ -13,21 +13,21 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the command line asks the console to do, checked.
+ * The checked request of the command line.
  *
- * @param cluster the cluster to join; empty when a front-end's stream is read
- * @param server the front-end whose stream is read; empty when a cluster is joined
+ * @param cluster the cluster to join; empty if a front-end's stream is read
+ * @param server the front-end whose stream is read; empty if a cluster is joined
  * @param token the operator's token for the front-end
- * @param wanted what members are asked for at first
- * @param fixedLevel the level, if the command line has one
- * @param fixedMask the mask of the sample, if the command line has one
- * @param printed the only kinds that are printed; empty: all but reports and answers about clocks
+ * @param wanted the events to request from members at first
+ * @param fixedLevel the level, if the command line sets it
+ * @param fixedMask the mask of the sample, if the command line sets it
+ * @param printed the kinds to print; if empty, all except reports and answers about clocks
  * @param screen whether the console may show its screen, if there is a terminal
- * @param lines what is printed of each event where there is no screen
+ * @param lines how to print each event without a screen
  * @param once whether to print the overview and end
- * @param until what to wait for
- * @param timeoutMillis how long {@code once} and {@code until} wait; 0 for ever
- * @param durationMillis how long the console runs; 0 for ever
+ * @param until the condition to wait for
+ * @param timeoutMillis how long {@code once} and {@code until} wait; 0 for no limit
+ * @param durationMillis how long the console runs; 0 for no limit
  * @param commandLine the command line that watches the same store, without a token
  */
 record ConsoleRequest(
@@ -57,7 +57,7 @@ record ConsoleRequest(
   /**
    * Checks the options and reads the configuration, if one is needed.
    *
-   * @throws UserError for the first thing that is wrong, in one line
+   * @throws UserError for the first error, in one line
    */
   static ConsoleRequest of(ConsoleOptions options, ConsoleEnvironment environment) {
     checkSource(options);
@@ -86,17 +86,17 @@ record ConsoleRequest(
   private static void checkSource(ConsoleOptions options) {
     boolean hasUrl = options.url != null;
     if (options.clustered && hasUrl) {
-      throw new UserError("-cluster and --url are two ways to the same: give one of them");
+      throw new UserError("-cluster and --url are alternatives: give only one of them");
     }
     if (!options.clustered && !hasUrl) {
       throw new UserError(
           "name the store: --url http://localhost:8080, or -cluster to join its cluster");
     }
     if (!options.clustered && options.conf != null) {
-      throw new UserError("-conf is of use with -cluster only");
+      throw new UserError("-conf needs -cluster");
     }
     if (options.token != null && !hasUrl) {
-      throw new UserError("--token is of use with --url only");
+      throw new UserError("--token needs --url");
     }
   }
 
@@ -112,17 +112,16 @@ record ConsoleRequest(
       outputs.add("--once");
     }
     if (outputs.size() > 1) {
-      throw new UserError(String.join(" and ", outputs) + " cannot be had at once");
+      throw new UserError(String.join(" and ", outputs) + " cannot be combined");
     }
     if (options.once && options.until != null) {
-      throw new UserError("--once and --until cannot be had at once");
+      throw new UserError("--once and --until cannot be combined");
     }
     if (options.once && (!options.members.isEmpty() || !options.kinds.isEmpty())) {
       throw new UserError("--once looks at the whole store: leave out --member and --kinds");
     }
     if (options.timeoutSeconds != null && !options.once && options.until == null) {
-      throw new UserError(
-          "--timeout is of use with --once and --until only; --duration ends any console");
+      throw new UserError("--timeout needs --once or --until; --duration ends any console");
     }
   }
 
@@ -164,7 +163,7 @@ record ConsoleRequest(
     }
   }
 
-  /** The option's token, or else the environment's; none for a cluster. */
+  /** The token of the option, or else of the environment; empty for a cluster. */
   private static Optional<String> token(ConsoleOptions options, ConsoleEnvironment environment) {
     if (options.url == null) {
       return Optional.empty();

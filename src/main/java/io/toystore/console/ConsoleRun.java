@@ -12,8 +12,8 @@ import java.time.ZoneId;
 import java.util.Set;
 
 /**
- * One run of the console: it connects a source of events, the model of the store and a mode of
- * output, and runs them until the mode, the duration or a signal ends the run.
+ * One run of the console: connects a source of events, the model of the store and a mode of output,
+ * and runs them until the mode, the duration or a signal ends the run.
  */
 final class ConsoleRun {
   private final ConsoleRequest request;
@@ -26,7 +26,7 @@ final class ConsoleRun {
 
   /**
    * @param out for data
-   * @param err for everything else
+   * @param err for all other messages
    */
   ConsoleRun(
       ConsoleRequest request, ConsoleEnvironment environment, PrintStream out, PrintStream err) {
@@ -50,8 +50,8 @@ final class ConsoleRun {
    * Watches until the end, on the calling thread.
    *
    * @return the exit status
-   * @throws Output.ClosedException when nobody reads the output any more
-   * @throws io.toystore.config.UserError when the source refuses, or cannot be joined
+   * @throws Output.ClosedException if the output is no longer read
+   * @throws io.toystore.config.UserError if the source refuses, or cannot be joined
    */
   int watch() throws InterruptedException {
     boolean hasScreen = request.screen() && ConsoleTerminal.isThere();
@@ -71,7 +71,7 @@ final class ConsoleRun {
     }
   }
 
-  /** The terminal as a screen; null when it cannot be one. */
+  /** Opens the terminal as a screen; null if that is not possible. */
   private ConsoleTerminal openTerminal() {
     try {
       return ConsoleTerminal.open(inbox, environment.isUtf8());
@@ -85,7 +85,7 @@ final class ConsoleRun {
     try {
       mode.end();
     } catch (Output.ClosedException e) {
-      // Nobody reads the last lines.
+      // The last lines are not read.
     }
   }
 
@@ -103,7 +103,7 @@ final class ConsoleRun {
         ZoneId.systemDefault());
   }
 
-  /** The screen shows purchases, unless the command line says otherwise. */
+  /** The events for the screen: purchases, unless the command line sets another level. */
   private Wanted wantedByScreen() {
     return request
         .wanted()

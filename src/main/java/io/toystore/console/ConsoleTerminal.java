@@ -15,14 +15,14 @@ import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.NonBlockingReader;
 
 /**
- * The terminal while the console has it for itself: no echo, each key at once, a screen of its own.
- * Whatever ends the process, the terminal is given back as it was: what {@code stty} said at the
- * beginning is said to it again, on top of what JLine does.
+ * The terminal while the console owns it: without echo, each key read at once, on the alternate
+ * screen. However the process ends, the terminal is restored: by JLine, and by the settings that
+ * {@code stty} reported at the beginning.
  */
 final class ConsoleTerminal {
   private static final int KEY_MILLIS = 200;
 
-  /** What belongs to an escape sequence comes along with its first character. */
+  /** The rest of an escape sequence arrives together with its first character. */
   private static final int SEQUENCE_MILLIS = 50;
 
   private static final int MAX_SIDE = 1_000;
@@ -35,7 +35,7 @@ final class ConsoleTerminal {
   private final OutputStream out = new FileOutputStream(FileDescriptor.out);
   private final Charset charset;
 
-  // What follows is guarded by this.
+  // The following fields are guarded by this.
   private boolean entered;
   private boolean ended;
 
@@ -54,7 +54,7 @@ final class ConsoleTerminal {
     return type != null && !type.isEmpty() && !type.equals("dumb") && isTerminal();
   }
 
-  /** What a child process finds that has both of this one's streams. */
+  /** Tests in a child process that inherits both streams. */
   private static boolean isTerminal() {
     try {
       Process test =
@@ -71,7 +71,7 @@ final class ConsoleTerminal {
   /**
    * Takes the terminal, and puts its keys and signals into the inbox.
    *
-   * @throws IOException when it cannot be had
+   * @throws IOException if the terminal cannot be used
    */
   static ConsoleTerminal open(Inbox inbox, boolean unicode) throws IOException {
     String settings = command("stty -g");
@@ -109,7 +109,7 @@ final class ConsoleTerminal {
         });
   }
 
-  /** Asks stty: not for each frame. */
+  /** Runs stty, so it is not called for each frame. */
   private void measure() {
     size = terminal.getSize();
   }
@@ -122,11 +122,11 @@ final class ConsoleTerminal {
     return side(size.getRows(), 24);
   }
 
-  private static int side(int told, int otherwise) {
-    return told <= 0 ? otherwise : Math.min(told, MAX_SIDE);
+  private static int side(int measured, int defaultValue) {
+    return measured <= 0 ? defaultValue : Math.min(measured, MAX_SIDE);
   }
 
-  /** Takes the screen; once more after {@link #leave}. */
+  /** Enters the alternate screen; can be called again after {@link #leave}. */
   synchronized void enter() {
     if (!ended) {
       entered = true;
@@ -136,7 +136,7 @@ final class ConsoleTerminal {
     }
   }
 
-  /** Gives the screen back, as it was. */
+  /** Restores the screen. */
   synchronized void leave() {
     if (entered) {
       entered = false;
@@ -145,7 +145,7 @@ final class ConsoleTerminal {
     }
   }
 
-  /** The same for good; what is written later is dropped. */
+  /** Restores the screen for good; later output is dropped. */
   void close() {
     synchronized (this) {
       leave();
@@ -153,7 +153,7 @@ final class ConsoleTerminal {
     }
   }
 
-  /** Writes what {@link Screen} says. */
+  /** Writes the output of {@link Screen}. */
   synchronized void print(String text) {
     if (ended) {
       return;
@@ -162,18 +162,18 @@ final class ConsoleTerminal {
       out.write(text.getBytes(charset));
       out.flush();
     } catch (IOException e) {
-      // The terminal is gone.
+      // The terminal was closed.
       ended = true;
       inbox.put(new Inbox.Message.Ended(HUNG_UP));
     }
   }
 
-  /** Stops this process, as Ctrl-Z would have; returns when it goes on. */
+  /** Stops this process, as Ctrl-Z would have; returns when the process is resumed. */
   static void stopProcess() {
     command("kill -STOP $PPID");
   }
 
-  /** What a command prints that has this process's terminal; empty when it fails. */
+  /** The output of a command that shares this process's terminal; empty if it fails. */
   private static String command(String line) {
     try {
       Process shell =
@@ -181,9 +181,9 @@ final class ConsoleTerminal {
               .redirectInput(ProcessBuilder.Redirect.INHERIT)
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
-      String said =
+      String output =
           new String(shell.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
-      return shell.waitFor(1, TimeUnit.SECONDS) && shell.exitValue() == 0 ? said : "";
+      return shell.waitFor(1, TimeUnit.SECONDS) && shell.exitValue() == 0 ? output : "";
     } catch (IOException e) {
       return "";
     } catch (InterruptedException e) {
@@ -213,7 +213,7 @@ final class ConsoleTerminal {
     }
   }
 
-  /** The key that begins with this character; null for one that is not known. */
+  /** The key that begins with this character; null for an unknown key. */
   private static Key key(int first, NonBlockingReader reader) throws IOException {
     return switch (first) {
       case '\r', '\n' -> Key.of(Key.Kind.ENTER);

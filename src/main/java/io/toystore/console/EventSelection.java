@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which events the console asks for, and which of them it prints: {@code --kinds}, {@code --level},
- * {@code --member} and {@code --sample}, checked.
+ * Which events the console requests, and which of them it prints; checks {@code --kinds}, {@code
+ * --level}, {@code --member} and {@code --sample}.
  */
 final class EventSelection {
   private final ConsoleOptions options;
@@ -23,7 +23,7 @@ final class EventSelection {
   /**
    * Checks {@code --kinds} and {@code --level}; {@link #wanted} checks the rest.
    *
-   * @throws UserError when one of them is wrong
+   * @throws UserError if one of them is wrong
    */
   EventSelection(ConsoleOptions options) {
     this.options = options;
@@ -31,25 +31,28 @@ final class EventSelection {
     level = level(options, printed);
   }
 
-  /** The only kinds that are printed; empty: all but reports and answers about clocks. */
+  /** The kinds to print; if empty, all except reports and answers about clocks. */
   Set<EventKind> printed() {
     return printed;
   }
 
-  /** The level, if the command line has one; otherwise it follows from the rest, or the view. */
+  /**
+   * The level, if the command line sets it; otherwise it follows from the other options, or the
+   * view.
+   */
   Optional<Level> fixedLevel() {
     return options.level == null ? Optional.empty() : Optional.of(level);
   }
 
-  /** The mask of the sample, if the command line has one. */
+  /** The mask of the sample, if the command line sets it. */
   Optional<Integer> fixedMask() {
     return Optional.ofNullable(options.sample).map(EventSelection::mask);
   }
 
   /**
-   * What members are asked for at first.
+   * The events to request from members at first.
    *
-   * @throws UserError when {@code --member} or {@code --sample} is wrong
+   * @throws UserError if {@code --member} or {@code --sample} is wrong
    */
   Wanted wanted() {
     return new Wanted(level, requestedKinds(), members(options.members), fixedMask().orElse(0));
@@ -72,7 +75,9 @@ final class EventSelection {
     return new UserError("--kinds: there is no kind \"" + word + "\"" + remedy);
   }
 
-  /** The level of the option, or else the lowest one that includes what the other options need. */
+  /**
+   * The level of the option, or else the lowest level that includes what the other options need.
+   */
   private static Level level(ConsoleOptions options, Set<EventKind> printed) {
     if (options.level == null) {
       Level needed = options.sample == null ? Level.RARE : Level.PURCHASES;
@@ -93,8 +98,8 @@ final class EventSelection {
   }
 
   /**
-   * The kinds to ask for; empty: all of the level. Reports only where something reads them; clocks
-   * always, since they show which members are there.
+   * The kinds to request; if empty, all of the level. Includes reports only if they are needed, and
+   * clocks always, because they show which members are running.
    */
   private Set<EventKind> requestedKinds() {
     if (!options.printsLines() && printed.isEmpty()) {
@@ -118,7 +123,8 @@ final class EventSelection {
   private static List<String> members(List<String> members) {
     for (String member : members) {
       if (!member.matches("[A-Za-z0-9._-]{1,100}")) {
-        throw new UserError("--member: \"" + member + "\" is no name of a member, such as order-2");
+        throw new UserError(
+            "--member: \"" + member + "\" is not the name of a member, such as order-2");
       }
     }
     return members;

@@ -7,32 +7,32 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What has come for the console's main thread from the threads of its source and of its terminal.
- * Bounded. Thread-safe.
+ * The queue of messages to the console's main thread, from the threads of its source and its
+ * terminal. Bounded. Thread-safe.
  */
 final class Inbox {
   private static final int MAX_LINES = 20_000;
 
-  /** One thing that has come. */
+  /** A message to the main thread. */
   sealed interface Message {
-    /** A line of the store, as it came, and when by the console's clock. */
+    /** A line of the store as received, and the time of receipt by the console's clock. */
     record Line(String text, long micros) implements Message {}
 
-    /** What is wrong with the connection to the store; empty when nothing is any more. */
+    /** The problem of the connection to the store; empty once it works. */
     record Connection(String state) implements Message {}
 
-    /** There is no use in trying again. */
+    /** The source has failed for good; retrying is of no use. */
     record Failed(RuntimeException cause) implements Message {}
 
     record Pressed(Key key) implements Message {}
 
-    /** The terminal has another size. */
+    /** The terminal's size has changed. */
     record Resized() implements Message {}
 
     /** Ctrl-Z. */
     record Suspend() implements Message {}
 
-    /** Ctrl-C, or the terminal is gone. */
+    /** Ctrl-C, or the terminal was closed. */
     record Ended(int status) implements Message {}
   }
 
@@ -44,7 +44,7 @@ final class Inbox {
     messages.add(message);
   }
 
-  /** Puts a line, or drops and counts it when too many wait. Never blocks. */
+  /** Adds a line, or drops and counts it if too many lines wait. Never blocks. */
   void offerLine(String text, long micros) {
     if (lines.get() >= MAX_LINES) {
       dropped.incrementAndGet();
@@ -54,12 +54,12 @@ final class Inbox {
     }
   }
 
-  /** Whether lines wait, so that a reader who can wait should. */
+  /** Whether many lines wait, so that a source that can wait should do so. */
   boolean isFull() {
     return lines.get() >= MAX_LINES / 2;
   }
 
-  /** The next message; null when none comes within so many milliseconds. */
+  /** The next message; null if none arrives within {@code millis}. */
   Message poll(long millis) throws InterruptedException {
     Message next = messages.poll(Math.max(0, millis), TimeUnit.MILLISECONDS);
     if (next instanceof Message.Line) {

@@ -4,18 +4,18 @@ import io.toystore.console.core.Snapshot;
 import io.toystore.observe.core.Event;
 import java.util.OptionalInt;
 
-/** What is done with what comes. Called on the main thread. */
+/** How the console shows the store. Called on the main thread. */
 interface Mode {
-  /** Looks at everything once in so many milliseconds at most. */
+  /** The period of {@link #look}, in milliseconds. */
   long periodMillis();
 
-  /** A new event, with the line that it came as. */
+  /** A new event, and the line from which it was read. */
   void event(Event event, String line);
 
-  /** A line that is no event that this version knows. */
+  /** A line that is not an event known to this version. */
   void unknown(String line);
 
-  /** What is wrong with the connection to the store; empty when nothing is any more. */
+  /** The problem of the connection to the store; empty once it works. */
   void connection(String state);
 
   /** A message of the terminal. */
@@ -24,10 +24,10 @@ interface Mode {
   /**
    * A period has passed.
    *
-   * @return the exit status, to end
+   * @return the exit status if the console ends
    */
   OptionalInt look(Snapshot store);
 
-  /** The console ends. Called once more, on another thread, if a signal ends it. */
+  /** The console ends. Called again, on another thread, if a signal ends it. */
   void end();
 }

@@ -2,14 +2,14 @@ package io.toystore.console;
 
 import java.io.PrintStream;
 
-/** Standard output as data: whoever does not read it any more ends the console, quietly. */
+/** Standard output for data: the console ends quietly once the output is no longer read. */
 final class Output {
-  /** Nobody reads any more. */
+  /** The output is no longer read. */
   static final class ClosedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     ClosedException() {
-      super("nobody reads the output", null, false, false);
+      super("the output is no longer read", null, false, false);
     }
   }
 
@@ -20,9 +20,9 @@ final class Output {
   }
 
   /**
-   * Writes a line at once. Only writing shows whether somebody still reads.
+   * Writes a line at once. Only a write shows whether the output is still read.
    *
-   * @throws ClosedException when nobody does
+   * @throws ClosedException if it is not
    */
   void line(String text) {
     out.print(text + "\n");

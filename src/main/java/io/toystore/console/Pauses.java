@@ -2,7 +2,7 @@ package io.toystore.console;
 
 import java.util.concurrent.ThreadLocalRandom;
 
-/** How long to wait before the next attempt: longer each time, within a bound, never in step. */
+/** How long to wait before the next attempt: longer each time, up to a bound, with jitter. */
 final class Pauses {
   private static final long FIRST_MILLIS = 250;
   private static final long MAX_MILLIS = 5_000;
@@ -15,7 +15,7 @@ final class Pauses {
     return millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1);
   }
 
-  /** The last attempt was a success. */
+  /** Called after a successful attempt. */
   void reset() {
     next = FIRST_MILLIS;
   }

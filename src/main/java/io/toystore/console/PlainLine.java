@@ -10,15 +10,16 @@ import java.util.Collection;
 import java.util.Map;
 
 /**
- * An event as one line of {@code key=value}, for people and for {@code grep}: the keys of the JSON
- * line, then the details, {@code times} if the line stands for several events, and last what it
- * says. A value with a space, a quote or an equals sign in it, and an empty one, is a JSON string.
+ * An event as one line of {@code key=value}, for users and for {@code grep}: the keys of the JSON
+ * line, the details, {@code times} if the line stands for several events, and last the event's
+ * sentence. A value that is empty, or contains a space, a quote or an equals sign, is a JSON
+ * string.
  */
 final class PlainLine {
   private PlainLine() {}
 
   /**
-   * @param times how many events of a run the line stands for
+   * @param times how many events the line stands for
    */
   static String of(Event event, Names names, int times) {
     StringBuilder line = new StringBuilder();

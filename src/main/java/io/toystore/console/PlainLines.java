@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Prints events as plain lines. Rare events that repeat an earlier one are held for a second, and
- * then printed as one line with the text and the time of the last of them. Thread-safe, since a
+ * Prints events as plain lines. Rare events that repeat an earlier event are held for a second, and
+ * then printed as one line with the text and the time of the last repeat. Thread-safe, because a
  * signal may end the console while the main thread prints.
  */
 final class PlainLines {
@@ -22,12 +22,12 @@ final class PlainLines {
   private static final class Held {
     int times;
 
-    /** Of the last event, made at once: names are known to the main thread only. */
+    /** The line of the last event, made at once because only the main thread knows the names. */
     String line;
 
     long lastMicros;
 
-    /** Known at the first look; -1 before. */
+    /** The time of the first look; -1 before. */
     long sinceMicros = -1;
   }
 
@@ -39,14 +39,14 @@ final class PlainLines {
   private boolean ended;
 
   /**
-   * @param names of front-ends, as they are known when a line is printed
+   * @param names of front-ends; may change as events arrive
    */
   PlainLines(Output out, Names names) {
     this.out = out;
     this.names = names;
   }
 
-  /** Prints the event, or holds it if it repeats another. */
+  /** Prints the event, or holds it if it repeats an earlier event. */
   synchronized void event(Event event) {
     if (ended) {
       return;
@@ -65,7 +65,7 @@ final class PlainLines {
     }
   }
 
-  /** Prints what was held for long enough. */
+  /** Prints the events that were held long enough. */
   synchronized void look(long nowMicros) {
     List<Held> due = new ArrayList<>();
     for (Iterator<Held> runs = held.values().iterator(); runs.hasNext(); ) {
@@ -79,7 +79,7 @@ final class PlainLines {
     print(due);
   }
 
-  /** Prints all that is held, and nothing any more after that. */
+  /** Prints all held events; prints nothing afterwards. */
   synchronized void end() {
     if (!ended) {
       ended = true;

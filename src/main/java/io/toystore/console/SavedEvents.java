@@ -17,13 +17,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * A file of events: its first line tells the format, the members, and how much the clock of each
- * was ahead of the console's, in microseconds, with the uncertainty; then an event a line.
+ * A file of events. Its first line has the format, the members, and how far the clock of each was
+ * ahead of the console's, in microseconds, with the uncertainty. Each further line is an event.
  */
 final class SavedEvents {
   private SavedEvents() {}
 
-  /** Writes a new file; how many events it holds. */
+  /** Writes a new file; returns the number of its events. */
   static int write(Path file, Snapshot store) throws IOException {
     try (BufferedWriter writer =
         Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW)) {

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** What to write to a terminal so that it shows lines: only those that have changed. */
+/** Renders lines for a terminal, and writes only the lines that have changed. */
 final class Screen {
   static final String ENTER = "\u001b[?1049h\u001b[?25l\u001b[2J";
   static final String LEAVE = "\u001b[0m\u001b[?25h\u001b[?1049l";
@@ -21,12 +21,12 @@ final class Screen {
     this.colours = colours;
   }
 
-  /** What is shown is not known any more. */
+  /** Forgets what the terminal shows, so that the next frame is written in full. */
   void forget() {
     shown = List.of();
   }
 
-  /** The bytes that bring the terminal from the last lines to these; empty when they are equal. */
+  /** The text that changes the terminal from the last lines to these; empty if they are equal. */
   String show(List<Line> lines, int width) {
     StringBuilder out = new StringBuilder();
     if (width != columns || lines.size() != shown.size()) {
@@ -51,7 +51,7 @@ final class Screen {
           .append(span.text())
           .append(code.isEmpty() ? "" : "\u001b[0m");
     }
-    // At the right edge, clearing would take the last character away.
+    // On a full line, clearing to the end would erase the last character.
     if (Text.columns(line.text()) < columns) {
       out.append("\u001b[K");
     }

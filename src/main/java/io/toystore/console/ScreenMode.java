@@ -16,11 +16,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 
-/** In a terminal: the screen, drawn ten times a second at most, and only where it has changed. */
+/**
+ * The mode for a terminal: a screen, drawn at most ten times a second, and only where it has
+ * changed.
+ */
 final class ScreenMode implements Mode {
   private static final long FRAME_MILLIS = 100;
 
-  /** A stream has to be asked anew for another sample; each second would be too often. */
+  /** The minimum time between changes of the sample, because each restarts the stream. */
   private static final long SAMPLING_MICROS = 5_000_000;
 
   private static final DateTimeFormatter FILE =
@@ -41,10 +44,10 @@ final class ScreenMode implements Mode {
   private long sampledMicros;
 
   /**
-   * @param store makes a snapshot
-   * @param wanted what was asked for at first
-   * @param fixedMask the sample, if it was given; otherwise it follows the load
-   * @param fixedLevel the level, if it was given; otherwise it follows the view
+   * @param store makes a snapshot of the store
+   * @param wanted the events that were requested at first
+   * @param fixedMask the mask of the sample, if it was given; otherwise the mask follows the load
+   * @param fixedLevel the level, if it was given; otherwise the level follows the view
    */
   ScreenMode(
       ConsoleTerminal terminal,
@@ -78,7 +81,10 @@ final class ScreenMode implements Mode {
   @Override
   public void unknown(String line) {}
 
-  /** Joining a cluster, newer Javas write warnings to the terminal, which nobody can prevent. */
+  /**
+   * Redraws in full: when joining a cluster, newer Javas write warnings to the terminal, which
+   * cannot be turned off.
+   */
   @Override
   public void connection(String state) {
     connection = state;
@@ -108,7 +114,7 @@ final class ScreenMode implements Mode {
     return OptionalInt.empty();
   }
 
-  /** A member that stands still would make others wait, so it leaves before. */
+  /** Leaves the cluster first, because a stopped member would delay the others. */
   private void suspend() {
     terminal.leave();
     source.stop(true);
@@ -136,7 +142,7 @@ final class ScreenMode implements Mode {
     return OptionalInt.empty();
   }
 
-  /** Whoever made the terminal gives it back. */
+  /** The terminal is restored by {@link ConsoleRun}, which opened it. */
   @Override
   public void end() {}
 

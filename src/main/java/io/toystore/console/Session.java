@@ -7,9 +7,9 @@ import io.toystore.observe.core.Event;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** The main loop: all that is known is known to the one thread that runs it. */
+/** The main loop: a single thread owns the model and the mode. */
 final class Session {
-  /** A loop that stood still for longer was stopped from outside, or the machine slept. */
+  /** A longer gap in the loop means that the process was stopped, or the machine slept. */
   private static final long STOPPED_MICROS = 3_000_000;
 
   private static final int OK = 0;
@@ -21,7 +21,7 @@ final class Session {
   private final long endMicros;
 
   /**
-   * @param durationMillis when to end with success; 0 for never
+   * @param durationMillis the time after which to end with success; 0 for never
    */
   Session(Inbox inbox, Source source, StoreModel model, Mode mode, long durationMillis) {
     this.inbox = inbox;
@@ -31,7 +31,7 @@ final class Session {
     endMicros = durationMillis == 0 ? Long.MAX_VALUE : Clocks.micros() + durationMillis * 1_000;
   }
 
-  /** Runs to the end; the exit status. */
+  /** Runs to the end; returns the exit status. */
   int run() throws InterruptedException {
     int status = loop();
     mode.end();
@@ -48,7 +48,7 @@ final class Session {
       long now = Clocks.micros();
       if (now - before > STOPPED_MICROS && source.isMember()) {
         mode.connection(
-            "stood still for " + (now - before) / 1_000_000 + " s, and joins the cluster anew");
+            "stood still for " + (now - before) / 1_000_000 + " s, joining the cluster again");
         source.stop(true);
         source.start();
       }

@@ -1,21 +1,21 @@
 package io.toystore.console;
 
-/** Where the console hears of the store. Called on the main thread. */
+/** A source of events of the store. Called on the main thread. */
 interface Source {
-  /** What is wanted, from now on; to be said before the start, too. */
+  /** Sets the events to request from now on; must also be called before the start. */
   void want(Wanted wanted);
 
-  /** Begins to fill the inbox, and goes on trying for as long as there is no store. */
+  /** Starts to fill the inbox, and keeps trying while there is no store. */
   void start();
 
   /**
-   * Fills the inbox no more, and leaves the store's cluster.
+   * Stops filling the inbox, and leaves the store's cluster.
    *
-   * @param surely whether to wait as long as it takes, a join in progress included: for a process
-   *     that will stand still. One that ends need not, and waits two seconds at most.
+   * @param surely whether to wait until the cluster is left, even if a join is in progress, as a
+   *     process that will be stopped must. Otherwise waits at most two seconds.
    */
   void stop(boolean surely);
 
-  /** Whether others wait for a console that stands still, so that it has to begin anew. */
+  /** Whether a stopped console delays other members, and so has to join again. */
   boolean isMember();
 }

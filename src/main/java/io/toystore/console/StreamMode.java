@@ -14,21 +14,24 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** Without a terminal: events as lines, a table, or a wait; all on standard output. */
+/**
+ * The mode without a terminal: events as lines, a table, or the result of a wait, on standard
+ * output.
+ */
 final class StreamMode implements Mode {
-  /** What is printed of each event. */
+  /** How each event is printed. */
   enum Lines {
     NONE,
     PLAIN,
     JSON
   }
 
-  /** Reports come each 250 ms: by then everybody who is there has been heard. */
+  /** The time until all running members have been heard; reports come every 250 ms. */
   private static final long SETTLED_MICROS = 1_500_000;
 
   private static final long PERIOD_MILLIS = 100;
   private static final int DONE = 0;
-  private static final int NOT_SO = 1;
+  private static final int PROBLEM = 1;
 
   private final Output out;
   private final PrintStream err;
@@ -42,15 +45,15 @@ final class StreamMode implements Mode {
   private final ZoneId zone;
   private long beganMicros = -1;
   private long heardMicros = -1;
-  private String said = "";
+  private String lastState = "";
 
   /**
-   * @param names of front-ends, as they are known when a line is printed
-   * @param kinds the only ones that are printed; empty: all but reports and answers about clocks
+   * @param names of front-ends; may change as events arrive
+   * @param kinds the kinds to print; if empty, all except reports and answers about clocks
    * @param once whether to print the table and end
-   * @param until what to wait for
-   * @param timeoutMillis how long for that at most; 0 for ever
-   * @param unicode for the table
+   * @param until the condition to wait for
+   * @param timeoutMillis the maximum wait; 0 for no limit
+   * @param unicode whether the table may use Unicode
    */
   StreamMode(
       Output out,
@@ -96,7 +99,7 @@ final class StreamMode implements Mode {
     }
   }
 
-  /** Another version may know it: what reads JSON may, too. */
+  /** Passes on the line, because a reader of JSON may know the event. */
   @Override
   public void unknown(String line) {
     if (lines == Lines.JSON && kinds.isEmpty() && line.startsWith("{")) {
@@ -106,10 +109,10 @@ final class StreamMode implements Mode {
 
   @Override
   public void connection(String state) {
-    if (!state.isEmpty() && !state.equals(said)) {
+    if (!state.isEmpty() && !state.equals(lastState)) {
       err.println("toystore: " + state);
     }
-    said = state;
+    lastState = state;
   }
 
   @Override
@@ -138,7 +141,7 @@ final class StreamMode implements Mode {
     }
     if (timedOut) {
       err.println("toystore: " + timedOut(store));
-      return OptionalInt.of(NOT_SO);
+      return OptionalInt.of(PROBLEM);
     }
     return OptionalInt.empty();
   }
@@ -153,13 +156,13 @@ final class StreamMode implements Mode {
       out.line(line.text().stripTrailing());
     }
     List<String> problems = store.problems();
-    return problems.isEmpty() ? DONE : NOT_SO;
+    return problems.isEmpty() ? DONE : PROBLEM;
   }
 
   private String timedOut(Snapshot store) {
     String after = "after " + timeoutMicros / 1_000 / 1e3 + " s ";
     if (until.isEmpty() || !store.heard()) {
-      return after + "no store was heard" + (said.isEmpty() ? "" : ": " + said);
+      return after + "no store was heard" + (lastState.isEmpty() ? "" : ": " + lastState);
     }
     return after + "\"" + until.get().text() + "\" does not hold: " + until.get().values(store);
   }

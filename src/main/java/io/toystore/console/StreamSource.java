@@ -26,16 +26,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A front-end's stream of server-sent events, {@code GET /events}. It is asked anew, after a
- * growing pause, whenever it ends, and goes on after the last line that came.
+ * A front-end's stream of server-sent events, {@code GET /events}. When the stream ends, it is
+ * requested again, after a growing pause, from the last line received.
  */
 final class StreamSource implements Source {
   private static final Duration CONNECT = Duration.ofSeconds(3);
 
-  /** A front-end answers at once, with its first lines. */
+  /** The time limit of an answer; a front-end sends its first lines at once. */
   private static final long ANSWER_MILLIS = 5_000;
 
-  /** A comment comes each 15 s. */
+  /** After so long without data the stream is closed; a front-end sends a comment every 15 s. */
   private static final long SILENT_MILLIS = 40_000;
 
   private static final int MAX_LINE_BYTES = 1 << 20;
@@ -49,14 +49,14 @@ final class StreamSource implements Source {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
 
-  // What follows is guarded by this.
+  // The following fields are guarded by this.
   private Wanted wanted;
   private Thread reader;
   private InputStream open;
 
   /**
    * @param server the front-end, without a path
-   * @param token of an operator, where the front-end wants one
+   * @param token of an operator, if the front-end requires one
    */
   StreamSource(URI server, Optional<String> token, Inbox inbox) {
     this(server, token, inbox, ANSWER_MILLIS);
@@ -110,7 +110,7 @@ final class StreamSource implements Source {
       try {
         stream.close();
       } catch (IOException e) {
-        // It is given up anyway.
+        // The stream is abandoned anyway.
       }
     }
   }
@@ -157,10 +157,10 @@ final class StreamSource implements Source {
   }
 
   /**
-   * Reads one stream to its end, and says why it ended.
+   * Reads one stream to its end, and returns why it ended.
    *
-   * @throws IOException when there is no answer
-   * @throws UserError when trying again is of no use
+   * @throws IOException if there is no answer
+   * @throws UserError if retrying is of no use
    */
   private String read(Wanted asked, Place place, Pauses pauses)
       throws IOException, InterruptedException {
@@ -178,7 +178,7 @@ final class StreamSource implements Source {
       }
       synchronized (this) {
         if (!asked.equals(wanted)) {
-          return "something else is wanted by now";
+          return "the requested events have changed";
         }
         open = body;
       }
@@ -197,7 +197,10 @@ final class StreamSource implements Source {
     }
   }
 
-  /** The beginning of the answer; a request's own timeout may be one of the whole stream. */
+  /**
+   * Waits for the beginning of the answer. The request's own timeout may cover the whole stream, so
+   * it is not used.
+   */
   private HttpResponse<InputStream> answer(HttpRequest request)
       throws IOException, InterruptedException {
     CompletableFuture<HttpResponse<InputStream>> answer =
@@ -213,16 +216,16 @@ final class StreamSource implements Source {
     }
   }
 
-  /** What is wrong with an answer that is no stream of events; empty when it is one. */
+  /** Why an answer is not a stream of events; empty if it is one. */
   private Optional<String> refusal(HttpResponse<InputStream> response) throws IOException {
     int status = response.statusCode();
     String type = response.headers().firstValue("Content-Type").orElse("");
     if (status == 200) {
       return type.startsWith("text/event-stream")
           ? Optional.empty()
-          : Optional.of("what it answers is no stream of events: is it a front-end?");
+          : Optional.of("the answer is not a stream of events: is it a front-end?");
     }
-    String said = said(response.body());
+    String message = message(response.body());
     if (status == 401) {
       throw new UserError(
           server
@@ -234,18 +237,18 @@ final class StreamSource implements Source {
       throw new UserError(
           server
               + " refuses the token"
-              + (said.isEmpty() ? "" : " (" + said + ")")
+              + (message.isEmpty() ? "" : " (" + message + ")")
               + ": pass the front-end's operatorToken with --token, or in "
               + ConsoleEnvironment.TOKEN_VARIABLE);
     }
     if (status == 404) {
       return Optional.of("it has no /events: is it a front-end, and of this version?");
     }
-    return Optional.of("it answers " + status + (said.isEmpty() ? "" : ", " + said));
+    return Optional.of("it answers " + status + (message.isEmpty() ? "" : ", " + message));
   }
 
-  /** The message of a front-end's error; empty when it is none. */
-  private static String said(InputStream body) throws IOException {
+  /** The message of a front-end's error; empty if the body has none. */
+  private static String message(InputStream body) throws IOException {
     String text = new String(body.readNBytes(MAX_REFUSAL_BYTES), StandardCharsets.UTF_8);
     try {
       JsonObject error = new JsonObject(text).getJsonObject("error", new JsonObject());
@@ -256,8 +259,8 @@ final class StreamSource implements Source {
   }
 
   /**
-   * What the front-end is asked for. Members tell it their clocks, not its readers; by their
-   * reports one sees who is there.
+   * The URI of the request. Members send their clocks to the front-end, not to its readers, so
+   * reports are requested instead of clocks to show which members are running.
    */
   URI uri(Wanted asked) {
     StringBuilder query = new StringBuilder("/events?level=").append(asked.level().number());
@@ -327,7 +330,7 @@ final class StreamSource implements Source {
     }
   }
 
-  /** Waits; false when the thread is interrupted. */
+  /** Waits; returns false if the thread is interrupted. */
   private synchronized boolean pause(long millis) {
     long end = System.nanoTime() + millis * 1_000_000;
     try {
@@ -341,13 +344,13 @@ final class StreamSource implements Source {
     }
   }
 
-  /** Up to where the stream was read. An id counts from the end of its block on, not before. */
+  /** How far the stream was read. An id is valid only after the end of its block. */
   private static final class Place {
     private String id = "";
     private String next = "";
   }
 
-  /** Closes a stream on which nothing comes any more, which a connection alone does not tell. */
+  /** Closes a stream that has gone silent, which the connection alone does not detect. */
   private static final class Watchdog extends Thread {
     private final InputStream stream;
     private boolean heard;

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the console asks to be told; the parts are those of a watch.
+ * The events that the console requests; the components are those of a watch.
  *
- * @param kinds empty: all of the level
- * @param members empty: all
+ * @param kinds if empty, all of the level
+ * @param members if empty, all
  */
 record Wanted(Level level, Set<EventKind> kinds, List<String> members, int mask) {
   Wanted {

@@ -55,27 +55,27 @@ enum Case {
       Kind.PROCESSES,
       JournalFaults::torn,
       "SIGKILL of an order replica, whose journal then ends in half a record, and again in garbage"
-          + " or zeros: it must cut that off, and say so"),
+          + " or zeros: it must cut off the torn end, and log it"),
   TORN_CATALOG(
       Kind.PROCESSES, JournalFaults::tornCatalog, "the same of the catalog", Trait.INSISTENT),
   FLIP(
       Kind.PROCESSES,
       JournalFaults::flip,
       "a bit of an order replica's journal is flipped: it must refuse to start, naming the place,"
-          + " and be well again with its own journal"),
+          + " and start again once its journal is repaired"),
   OVERLOAD(
       Kind.TOOLS,
       Overload::flood,
       Overload.CLIENTS
           + " clients without a pause, for "
           + Overload.SECONDS
-          + " s, beside the others: each must have its order, or 503, before it loses patience",
+          + " s, in addition to the others: each must get its order, or 503, before it times out",
       Trait.INSISTENT),
   FULL(
       Kind.TOOLS,
       DiskFaults::full,
       "the disk of the leader is full, and then that of a follower: the replica must end itself"
-          + " with exit status 70, and be well once there is room",
+          + " with exit status 70, and start again once there is room",
       Trait.ROOT),
   FULL_CATALOG(
       Kind.TOOLS, DiskFaults::fullCatalog, "the same of the catalog", Trait.ROOT, Trait.INSISTENT),
@@ -96,23 +96,17 @@ enum Case {
   ISOLATE(
       Kind.NETWORK,
       NetworkFaults::isolate,
-      "the leader is cut off from everybody, just after the next one was restarted"),
-  MINORITY(Kind.NETWORK, NetworkFaults::minority, "a follower is cut off from everybody"),
+      "the leader is cut off from all others, just after the next leader was restarted"),
+  MINORITY(Kind.NETWORK, NetworkFaults::minority, "a follower is cut off from all others"),
   MAJORITY(
       Kind.NETWORK,
       NetworkFaults::majority,
-      "the same with the leader and a front-end: the other one must answer everything",
+      "the same with the leader and a front-end: the other front-end must answer every request",
       Trait.INSISTENT),
   ONEWAY(
       Kind.NETWORK, NetworkFaults::oneway, "what the leader sends to the other replicas is lost"),
-  APART(
-      Kind.NETWORK,
-      NetworkFaults::apart,
-      "the leader is cut off from the front-ends, and from nobody else"),
-  NOCATALOG(
-      Kind.NETWORK,
-      NetworkFaults::nocatalog,
-      "the leader is cut off from the catalog, and from nobody else"),
+  APART(Kind.NETWORK, NetworkFaults::apart, "the leader is cut off only from the front-ends"),
+  NOCATALOG(Kind.NETWORK, NetworkFaults::nocatalog, "the leader is cut off only from the catalog"),
   SLOW(
       Kind.NETWORK, NetworkFaults::slow, "the leader is 20 ms away, and 2 of 100 packets are lost"),
   LOSSY(
@@ -121,25 +115,28 @@ enum Case {
       "the catalog and two replicas are 5 to 20 ms away, and 1 to 3 of 100 packets are lost"),
   SHORT(Kind.SHORT, ProcessFaults::brief, "a kill, half a record and a pause");
 
-  /** What a case needs to be made. */
+  /** What a case needs to run. */
   enum Kind {
     /** Nothing. */
     PROCESSES,
-    /** A tool or two of Linux. */
+    /** A Linux tool, or several. */
     TOOLS,
     /** A network namespace for each member. */
     NETWORK,
-    /** Nothing; not chosen by name. */
+    /** Nothing; cannot be chosen by name. */
     SHORT
   }
 
-  /** What is special about a case. */
+  /** A property of a case. */
   enum Trait {
-    /** Only root may make this fault. */
+    /** Only root can inject this fault. */
     ROOT,
-    /** The fault takes away whom clients ask: they ask again, elsewhere, under the same key. */
+    /**
+     * The fault stops a process that clients need: they retry, at the other front-end, under the
+     * same key.
+     */
     INSISTENT,
-    /** Members that die and start are nothing that an operator has to hear of. */
+    /** The fault only ends and starts members, so no member may log an error. */
     QUIET
   }
 
@@ -156,7 +153,7 @@ enum Case {
     this.traits.addAll(List.of(traits));
   }
 
-  /** As the command line names it, such as {@code torn-catalog}. */
+  /** The case's name on the command line, such as {@code torn-catalog}. */
   String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
@@ -179,15 +176,15 @@ enum Case {
 
   static List<Case> of(Kind... kinds) {
     List<Kind> wanted = List.of(kinds);
-    return Arrays.stream(values()).filter(one -> wanted.contains(one.kind)).toList();
+    return Arrays.stream(values()).filter(c -> wanted.contains(c.kind)).toList();
   }
 
-  /** All that can be chosen by name. */
+  /** All cases that can be chosen by name. */
   static List<Case> choices() {
     return of(Kind.PROCESSES, Kind.TOOLS, Kind.NETWORK);
   }
 
   static Optional<Case> named(String word) {
-    return choices().stream().filter(one -> one.word().equals(word)).findAny();
+    return choices().stream().filter(c -> c.word().equals(word)).findAny();
   }
 }

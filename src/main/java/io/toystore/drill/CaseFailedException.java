@@ -1,6 +1,6 @@
 package io.toystore.drill;
 
-/** A case has failed; the message says why, in the words of the drill. */
+/** A case has failed; the message is the drill's reason. */
 final class CaseFailedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

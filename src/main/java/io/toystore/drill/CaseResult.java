@@ -7,11 +7,11 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What came of a case.
+ * The result of a case.
  *
- * @param why it has failed; empty when it has passed
- * @param beganNanos by the clock of the faults
- * @param verdict what verify said last
+ * @param why the reason of the failure; empty when the case has passed
+ * @param beganNanos the case's start, by the same clock as the faults
+ * @param verdict the last line of verify
  * @param violations rules that verify found broken
  */
 record CaseResult(
@@ -33,7 +33,7 @@ record CaseResult(
     return passed() ? "PASS" : "FAIL";
   }
 
-  /** What stands above the rows. */
+  /** The lines above the rows. */
   static List<String> heading() {
     return List.of(
         String.format(Locale.ROOT, "%67s%20s", "SLOWEST", "FAULT TO PURCHASE"),
@@ -78,7 +78,7 @@ record CaseResult(
     return String.format(Locale.ROOT, "%d.%02d s", value / 1_000, value % 1_000 / 10);
   }
 
-  /** When a fault took effect, from the case's begin on. */
+  /** When a fault took effect, in milliseconds after the case's start. */
   long atMillis(Noted fault) {
     return TimeUnit.NANOSECONDS.toMillis(fault.nanos() - beganNanos);
   }

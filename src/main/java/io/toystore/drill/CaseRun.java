@@ -22,10 +22,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A case: its clients, its faults, and the judgement. Of what is wrong the first counts. Runs once.
+ * The run of a case: its clients, its faults, and the verdict. The first failure is the reason that
+ * is reported. An instance runs once.
  */
 final class CaseRun {
-  /** In this time the replicas become the same, and reservations are closed. */
+  /**
+   * The time limit for the replicas' logs to become equal, and for all reservations to be closed.
+   */
   private static final long SETTLE_MILLIS = 60_000;
 
   private static final long LOOK_MILLIS = 300;
@@ -41,7 +44,7 @@ final class CaseRun {
   private String why = "";
 
   /**
-   * @param log what is done to mend the cluster
+   * @param log for the repair of the cluster
    */
   CaseRun(Case what, DrillOptions options, Cluster cluster, Home home, Programs programs, Say log) {
     this.what = what;
@@ -53,7 +56,9 @@ final class CaseRun {
     this.scene = new Scene(cluster, home, programs, folder);
   }
 
-  /** Runs the case; blocks for half a minute or a few. The cluster is well afterwards. */
+  /**
+   * Runs the case; blocks for half a minute to a few minutes. The cluster works again afterwards.
+   */
   CaseResult run() throws IOException {
     long began = System.nanoTime();
     Folders.delete(folder);
@@ -79,7 +84,7 @@ final class CaseRun {
     scene
         .spared()
         .filter(spared -> figures.unknownAt().containsKey(scene.plan().url(spared)))
-        .ifPresent(spared -> wrong(spared + " has not answered everything"));
+        .ifPresent(spared -> wrong(spared + " has not answered every request"));
     return new CaseResult(
         what,
         why,
@@ -101,7 +106,7 @@ final class CaseRun {
     void run() throws IOException;
   }
 
-  /** What goes wrong in a step is why the case has failed. */
+  /** Runs a step; an exception fails the case. */
   private void attempt(Step step) {
     try {
       step.run();
@@ -122,7 +127,7 @@ final class CaseRun {
     }
   }
 
-  /** So that what a case leaves that went wrong hurts no other one. */
+  /** Repairs the cluster after a failure, so that the fault does not affect the next case. */
   private void mend() {
     if (options.network()) {
       mend(() -> NetworkFaults.network(scene, "heal"));
@@ -155,7 +160,7 @@ final class CaseRun {
     try {
       step.run();
     } catch (CaseFailedException | UserError | IOException e) {
-      log.problem("not mended: " + e.getMessage());
+      log.problem("not repaired: " + e.getMessage());
     }
   }
 

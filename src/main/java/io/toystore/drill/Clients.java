@@ -18,17 +18,17 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The load clients of a case: one process, which buys until it is told to stop. */
+/** The load clients of a case: one process, which buys until its stop file appears. */
 final class Clients {
-  /** By when every request is answered, whatever has been hurt. */
+  /** The time limit of a request, whatever the fault. */
   static final int REQUEST_MILLIS = 5_000;
 
-  /** After so long they have failed to buy, or to come to an end. */
+  /** The time limit for a number of purchases, and for the end of the process. */
   private static final long CLIENT_MILLIS = 60_000;
 
   private static final long LOOK_MILLIS = 100;
 
-  /** So many before the first fault. */
+  /** Purchases before the first fault. */
   private static final int WARM_UP_PURCHASES = 100;
 
   private static final Predicate<String> PURCHASE =
@@ -45,10 +45,10 @@ final class Clients {
   }
 
   /**
-   * Starts them.
+   * Starts the clients.
    *
    * @param folder of the case
-   * @param insistent whether they ask again at the next front-end, under the same key
+   * @param insistent whether the clients retry at the next front-end, under the same key
    */
   static Clients start(
       Cluster cluster, Programs programs, Path folder, DrillOptions options, boolean insistent)
@@ -107,19 +107,19 @@ final class Clients {
     awaitPurchases(WARM_UP_PURCHASES);
   }
 
-  /** Waits until so many more purchases than now were told. */
+  /** Waits until {@code purchases} more purchases have been acknowledged. */
   void awaitPurchases(int purchases) throws IOException {
     long from = Files.exists(history()) ? Files.size(history()) : 0;
     long deadline = Poll.deadline(CLIENT_MILLIS);
-    while (toldSince(from) < purchases) {
-      require(process.isAlive() && !Poll.isOver(deadline), "nobody buys");
+    while (acknowledgedSince(from) < purchases) {
+      require(process.isAlive() && !Poll.isOver(deadline), "no purchase succeeds");
       programs.check();
       Poll.pause(LOOK_MILLIS);
     }
   }
 
-  /** How many purchases stand in the history from this byte on. */
-  private long toldSince(long from) throws IOException {
+  /** How many acknowledged purchases the history has from this byte on. */
+  private long acknowledgedSince(long from) throws IOException {
     if (!Files.exists(history())) {
       return 0;
     }
@@ -133,19 +133,19 @@ final class Clients {
   }
 
   /**
-   * Ends them.
+   * Ends the clients.
    *
-   * @return whether no request has failed, and every order told was found
+   * @return whether no request has failed, and every acknowledged order was found
    */
   boolean end() throws IOException {
     Files.writeString(folder.resolve("stop"), "");
     return programs.await(process, CLIENT_MILLIS) && process.exitValue() == 0;
   }
 
-  /** What they say of themselves in the end. */
+  /** The clients' own verdict. */
   String verdict() throws IOException {
-    List<String> said = Files.readAllLines(folder.resolve("client.txt"));
-    return said.stream()
+    List<String> lines = Files.readAllLines(folder.resolve("client.txt"));
+    return lines.stream()
         .filter(line -> line.startsWith("PASS") || line.startsWith("FAIL"))
         .reduce((first, last) -> last)
         .orElse("no verdict");

@@ -18,7 +18,9 @@ import java.util.regex.Pattern;
 final class ClockFaults {
   private static final Pattern TIME = Pattern.compile("^([0-9]{2}:[0-9]{2}:[0-9]{2})");
 
-  /** What a clock may be from where it should be, for its speed and a late look at it. */
+  /**
+   * How far a clock may be off its expected time, because of its speed and of delays in reading it.
+   */
   private static final Duration TOLERANCE = Duration.ofMinutes(5);
 
   private ClockFaults() {}
@@ -30,18 +32,18 @@ final class ClockFaults {
    * @param percent of the right speed
    */
   record Clock(int hours, int percent) {
-    /** Never right by chance at the time of day. */
+    /** A random clock, whose time of day is never right by chance. */
     static Clock of(Draws draws) {
       int hours = 24 * draws.between(0, 1_000) + draws.between(1, 23);
       return new Clock(draws.oneOf(List.of(-hours, hours)), draws.between(90, 110));
     }
 
-    /** As libfaketime wants it. */
+    /** The clock in libfaketime's format. */
     String text() {
       return String.format(Locale.ROOT, "%+dh x%d.%02d", hours, percent / 100, percent % 100);
     }
 
-    /** Whether it may show this time of day now. */
+    /** Whether the clock can show {@code time} when the right time is {@code now}. */
     boolean shows(LocalTime time, LocalTime now) {
       Duration off = Duration.between(now.plusHours(hours), time).abs();
       return off.compareTo(TOLERANCE) < 0 || Duration.ofDays(1).minus(off).compareTo(TOLERANCE) < 0;
@@ -73,13 +75,13 @@ final class ClockFaults {
         .contains(library.toString());
   }
 
-  /** When the member has said something last, by its own clock. */
+  /** The time of the member's last log line, by its own clock. */
   private static LocalTime lastTime(Scene scene, Member member) throws IOException {
-    return scene.said(member, 0).stream()
+    return scene.logged(member, 0).stream()
         .map(TIME::matcher)
         .filter(Matcher::find)
         .map(matcher -> LocalTime.parse(matcher.group(1)))
         .reduce((first, last) -> last)
-        .orElseThrow(() -> new CaseFailedException(member + " has said nothing"));
+        .orElseThrow(() -> new CaseFailedException(member + " has logged nothing"));
   }
 }

@@ -15,7 +15,7 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Disks that are full, and disks that fail: a member must end itself, and say why. */
+/** Full and failing disks: a member must end itself, and log why. */
 final class DiskFaults {
   /** The exit status of a member that has ended itself. */
   private static final int STOPPED_ITSELF = 70;
@@ -39,7 +39,10 @@ final class DiskFaults {
 
   // ---- Full disks ----
 
-  /** The highest id is the one that is asked to lead whenever the leader ends. */
+  /**
+   * Fills the disk of the highest id, which is asked to lead whenever the leader ends, and then
+   * that of a follower.
+   */
   static void full(Scene scene) throws IOException {
     Member highest = scene.replicas().get(scene.replicas().size() - 1);
     small(scene, highest);
@@ -111,7 +114,7 @@ final class DiskFaults {
     scene.awaitPurchases();
   }
 
-  /** Lets every force of a member fail from now on, which must end it at the first. */
+  /** Makes every force of a member fail from now on; the first failure must end the member. */
   private static void breakForce(Scene scene, Member member) throws IOException {
     long logged = scene.logSize(member);
     Path calls = scene.folder().resolve("strace-" + member + ".txt");
@@ -136,30 +139,30 @@ final class DiskFaults {
   }
 
   /**
-   * Waits until a member has ended itself after a fault, and has said why. What counts as the
-   * moment of the fault is when it said so.
+   * Waits until a member has ended itself after a fault, and has logged why. The time of that log
+   * line counts as the time of the fault.
    */
   private static void awaitStopped(
       Scene scene, Member member, String fault, long logged, String why) throws IOException {
     boolean ended =
         scene.until(Scene.NOTICE_MILLIS, () -> scene.folder(member).exitStatus().isPresent());
-    require(ended, member + " goes on");
+    require(ended, member + " keeps running");
     OptionalInt status = scene.folder(member).exitStatus();
     require(
         status.equals(OptionalInt.of(STOPPED_ITSELF)),
         member + " ended with exit status " + status.orElse(-1) + ", not " + STOPPED_ITSELF);
-    List<String> said = scene.said(member, logged);
+    List<String> lines = scene.logged(member, logged);
     require(
-        said.stream().anyMatch(line -> line.contains(why)),
-        member + " did not say \"" + why + "\"");
+        lines.stream().anyMatch(line -> line.contains(why)),
+        member + " did not log \"" + why + "\"");
     LocalTime now = LocalTime.now(ZoneId.systemDefault());
     Duration ago =
-        said.stream()
+        lines.stream()
             .map(STOPS::matcher)
             .filter(Matcher::matches)
             .map(matcher -> Duration.between(LocalTime.parse(matcher.group(1)), now))
             .reduce((first, last) -> last)
-            .orElseThrow(() -> new CaseFailedException(member + " did not say that it stops"));
+            .orElseThrow(() -> new CaseFailedException(member + " did not log that it stops"));
     long sinceMidnight = ago.isNegative() ? ago.plusDays(1).toNanos() : ago.toNanos();
     scene.note(System.nanoTime() - sinceMidnight, fault + " " + member);
   }

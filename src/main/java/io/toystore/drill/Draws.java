@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** What a seed decides. Not thread-safe. */
+/** Random decisions from a seed. Not thread-safe. */
 final class Draws {
   private final SplittableRandom random;
 
@@ -13,9 +13,9 @@ final class Draws {
   }
 
   /**
-   * The decisions about one round of a case, which are the same whatever else the drill does.
+   * The decisions about one round of a case, which depend on nothing else that the drill does.
    *
-   * @param about the name of a case, or what else is to be decided
+   * @param about the name of a case, or of another decision
    */
   static Draws of(long seed, String about, int round) {
     SplittableRandom ofSeed = new SplittableRandom(seed);
@@ -23,9 +23,9 @@ final class Draws {
     return new Draws(new SplittableRandom(ofCase.nextLong() + round));
   }
 
-  /** A whole number, both limits included. */
-  int between(int least, int most) {
-    return random.nextInt(least, most + 1);
+  /** A whole number from {@code min} to {@code max}, both included. */
+  int between(int min, int max) {
+    return random.nextInt(min, max + 1);
   }
 
   <T> T oneOf(List<T> choices) {

@@ -32,17 +32,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * A drill: a cluster of its own, one case after the other, the report. Runs once.
+ * A drill: starts its own cluster, runs one case after the other, and writes the report. An
+ * instance runs once.
  *
- * <p>A signal runs the shutdown hook beside the drill. It ends clients and members, so that
- * whatever waits for them goes on, and finds that there was a signal; then it ends what was started
- * meanwhile.
+ * <p>A signal runs the shutdown hook in parallel with the drill. The hook ends clients and members,
+ * so that the drill stops waiting for them and notices the signal; then the hook ends the processes
+ * that were started in the meantime.
  */
 final class Drill {
   private static final int REPLICAS = 3;
   private static final int FRONTENDS = 2;
 
-  /** Of each toy: none is ever sold out. */
+  /** Pieces of each toy: enough that no toy is ever sold out. */
   private static final int STOCK = 1_000_000;
 
   private static final long NOTICE_SECONDS = 15;
@@ -60,7 +61,7 @@ final class Drill {
   private final List<CaseResult> results = new ArrayList<>();
   private final Programs programs;
 
-  /** Until then a start has a hook of its own for what it has started, and says so. */
+  /** Until the start has ended, its own hook stops the members, and reports the interruption. */
   private volatile boolean started;
 
   Drill(DrillOptions options, Home home, Say say) {
@@ -71,13 +72,13 @@ final class Drill {
     this.programs = new Programs(data.resolve("cluster.txt"));
   }
 
-  /** True once a signal has come: then the verdict is that there is none, and was said. */
+  /** True once a signal has interrupted the drill, which has then printed FAIL. */
   boolean isInterrupted() {
     return programs.isInterrupted();
   }
 
   /**
-   * Runs all cases; blocks. When it returns or throws, nothing of it runs any more.
+   * Runs all cases; blocks. When it returns or throws, all processes of the drill have ended.
    *
    * @return whether all have passed
    */
@@ -87,20 +88,20 @@ final class Drill {
     } catch (IOException e) {
       throw new UserError(data + ": cannot be made", e);
     }
-    // Closing the file gives the lock back.
+    // Closing the file releases the lock.
     try (FileChannel file = openForWriting("lock")) {
       if (file.tryLock() == null) {
         throw new UserError("another drill runs in " + data);
       }
       Thread hook = new Thread(this::stopAfterSignal, "drill-interrupted");
       Runtime.getRuntime().addShutdownHook(hook);
-      Path said = Files.writeString(data.resolve("cluster.txt"), "");
+      Path output = Files.writeString(data.resolve("cluster.txt"), "");
       // Appends, since programs write there too.
       try (PrintWriter log =
-          new PrintWriter(Files.newBufferedWriter(said, StandardOpenOption.APPEND))) {
+          new PrintWriter(Files.newBufferedWriter(output, StandardOpenOption.APPEND))) {
         drill(new Say(log, log));
       } catch (CancellationException e) {
-        // Said by the hook, which also ends what runs.
+        // The hook reports it, and ends the processes.
         return false;
       } finally {
         if (!programs.isInterrupted()) {
@@ -145,7 +146,7 @@ final class Drill {
     Plan plan = Plan.of(data, Ports.freeRow(Plan.PORTS), options.network(), REPLICAS, FRONTENDS);
     Path toys = Files.writeString(data.resolve("toys.json"), TenToys.json(STOCK));
     String millis = String.valueOf(Clients.REQUEST_MILLIS);
-    // Snapshots come often, so that members also start from them.
+    // Snapshots are frequent, so that members also start from snapshots.
     List<Setting> settings =
         List.of(
             new Setting(Tier.CATALOG, "snapshotEntries", "5000"),
@@ -173,7 +174,7 @@ final class Drill {
     Files.writeString(reportFile(), report.json());
   }
 
-  /** Lines of no more than {@code width} characters. */
+  /** The text in lines of at most {@code width} characters. */
   static List<String> wrapped(String text, int width) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
@@ -199,7 +200,7 @@ final class Drill {
         endAll();
       }
       if (!ended.await(NOTICE_SECONDS, TimeUnit.SECONDS)) {
-        say.problem("what the drill has been at does not end");
+        say.problem("the step in progress does not end");
       }
       endAll();
     } catch (UserError | IOException | InterruptedException e) {
@@ -208,7 +209,7 @@ final class Drill {
     say.line("FAIL");
   }
 
-  /** Also takes away what a drill has mounted that was killed. */
+  /** Also unmounts disks of an earlier drill that was killed. */
   private void endAll() throws IOException {
     programs.killAll();
     Cluster.endAll(data, home, say);

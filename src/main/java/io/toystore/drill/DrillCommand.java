@@ -26,21 +26,20 @@ import picocli.CommandLine.Spec;
     name = "drill",
     sortOptions = false,
     description = {
-      "Faults on real processes: starts the store as a cluster, sends clients to it that repeat"
-          + " nothing, hurts its members while they buy, and lets verify judge what the clients"
-          + " were told and what the journals hold. The last line is PASS or FAIL; what happened"
-          + " stands in FOLDER/report.json.",
+      "Faults on real processes: starts the store as a cluster, runs clients that retry nothing,"
+          + " injects faults while they buy, and lets verify compare the clients' history with the"
+          + " journals. The last line is PASS or FAIL; FOLDER/report.json has the details.",
       "",
-      "A case passes when no request has failed, every order told is found, the replicas' journals"
-          + " are the same, verify says PASS, and the faults were seen to have had effect. Where"
-          + " the fault takes away whom clients ask, or the one catalog, they ask again, at the"
-          + " other front-end, under the same key.",
+      "A case passes when no request has failed, every acknowledged order is found, the replicas'"
+          + " journals are the same, verify says PASS, and the faults had a visible effect. Where"
+          + " the fault stops a front-end or the one catalog, clients retry, at the other"
+          + " front-end, under the same key.",
       ""
     },
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
       "0:PASS: all cases have passed",
-      "1:FAIL: one has not, or the drill could not be made",
+      "1:FAIL: a case has failed, or the drill could not run",
       "2:the command line is wrong"
     },
     footerHeading = "%nExamples:%n",
@@ -54,7 +53,7 @@ public final class DrillCommand implements Callable<Integer> {
   private static final int PASSED = 0;
   private static final int FAILED = 1;
 
-  /** A seed that nobody has chosen is less than this. */
+  /** The bound of random seeds. */
   private static final int SEEDS = 1_000_000;
 
   private static final int CASE_COLUMNS = 80;
@@ -62,7 +61,8 @@ public final class DrillCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "CASE",
       arity = "0..*",
-      description = "These, in this order; default all that need nothing, or with --network those.")
+      description =
+          "The cases to run, in this order; default all that need nothing, or those of --network.")
   private List<String> words = new ArrayList<>();
 
   @Option(names = "--matrix", description = "Every case of every kind.")
@@ -75,12 +75,12 @@ public final class DrillCommand implements Callable<Integer> {
       names = "--seed",
       paramLabel = "N",
       description =
-          "Decides the order of the cases, who is hurt where there is a choice, and how long pauses"
-              + " are; default another each time. The same seed makes the same plan, and a case by"
-              + " itself goes as it goes among others.")
+          "Decides the order of the cases, which member is hurt where there is a choice, and how"
+              + " long pauses are; default random. The same seed makes the same plan, whichever"
+              + " cases run.")
   private Integer seed;
 
-  @Option(names = "--rounds", paramLabel = "N", description = "Of each case; default 1.")
+  @Option(names = "--rounds", paramLabel = "N", description = "Rounds of each case; default 1.")
   private int rounds = 1;
 
   @Option(
@@ -103,12 +103,12 @@ public final class DrillCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "FOLDER",
-      description = "Where it all takes place; default data/drill.")
+      description = "The drill's folder; default data/drill.")
   private String data;
 
   private CommandSpec spec;
 
-  /** Also completes the description, by the cases. */
+  /** Also adds the cases to the description. */
   @Spec
   void setSpec(CommandSpec given) {
     spec = given;
@@ -124,9 +124,9 @@ public final class DrillCommand implements Callable<Integer> {
 
   private static void describe(String heading, Kind kind, List<String> lines) {
     lines.add(heading);
-    for (Case one : Case.of(kind)) {
-      String word = one.word();
-      for (String line : Drill.wrapped(one.help(), CASE_COLUMNS)) {
+    for (Case next : Case.of(kind)) {
+      String word = next.word();
+      for (String line : Drill.wrapped(next.help(), CASE_COLUMNS)) {
         lines.add(String.format(Locale.ROOT, "  %-13s %s", word, line));
         word = "";
       }
@@ -158,9 +158,9 @@ public final class DrillCommand implements Callable<Integer> {
   }
 
   /**
-   * What the command line says.
+   * The options from the command line.
    *
-   * @throws ParameterException when it is wrong
+   * @throws ParameterException when the command line is wrong
    */
   DrillOptions options(Home home) {
     atLeast("--rounds", rounds, 1);
@@ -174,9 +174,9 @@ public final class DrillCommand implements Callable<Integer> {
         folder(home), cases(decided), decided, rounds, clients, thinkMillis, network || matrix);
   }
 
-  private void atLeast(String option, int value, int least) {
-    if (value < least) {
-      throw wrong(option + " must be a whole number from " + least);
+  private void atLeast(String option, int value, int min) {
+    if (value < min) {
+      throw wrong(option + " must be a whole number from " + min);
     }
   }
 

@@ -4,14 +4,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a drill is to do.
+ * The options of a drill.
  *
- * @param data where it all takes place
+ * @param data the drill's folder
  * @param cases in their order
- * @param seed decides what is left open
+ * @param seed of all random decisions
  * @param rounds of each case
  * @param clients virtual clients
- * @param thinkMillis pause of each after a visit
+ * @param thinkMillis the pause of each client after a visit
  * @param network whether each member has a network of its own
  */
 record DrillOptions(

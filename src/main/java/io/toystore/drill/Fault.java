@@ -2,13 +2,16 @@ package io.toystore.drill;
 
 import java.io.IOException;
 
-/** Hurts a cluster while clients buy, mends it, and sees to it that the fault had its effect. */
+/**
+ * Injects a fault into a cluster while clients buy, checks that the fault had an effect, and
+ * repairs the cluster.
+ */
 @FunctionalInterface
 interface Fault {
   /**
-   * Blocks until the cluster is well again.
+   * Blocks until the cluster works again.
    *
-   * @throws CaseFailedException when something did not go as planned; what is hurt then stays so
+   * @throws CaseFailedException when a step or a check fails; the fault then remains
    */
   void hurt(Scene scene) throws IOException;
 }

@@ -12,13 +12,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * What a history tells about a case. All counts are of attempts.
+ * The figures of a case, from its history. All counts are of attempts.
  *
  * @param unknown attempts without an answer
- * @param slowestMillis of all answers
- * @param gapsMillis from each fault until a purchase was told that was begun after it, in the order
- *     of the faults, those left out that no purchase followed
- * @param unknownAt the unknown ones by the server that was asked
+ * @param slowestMillis the time of the slowest answer
+ * @param gapsMillis from each fault to the first acknowledgement of a purchase that began after the
+ *     fault, in the order of the faults; faults without such a purchase are left out
+ * @param unknownAt the unknown attempts by the server that was asked
  */
 record Figures(
     long operations,
@@ -35,8 +35,8 @@ record Figures(
   /**
    * Reads a history.
    *
-   * @param lines as the client's {@code history} holds them; one that is torn is left out
-   * @param faults when they took effect, by the clock of the history
+   * @param lines of the client's {@code history}; a torn line is left out
+   * @param faults when the faults took effect, by the clock of the history
    */
   static Figures of(Stream<String> lines, List<Long> faults) {
     Reader reader = new Reader(faults);
@@ -44,7 +44,7 @@ record Figures(
     return reader.figures();
   }
 
-  /** The lower one of two in the middle; empty when there is none. */
+  /** The lower median; empty without a gap. */
   OptionalLong medianGapMillis() {
     return gapsMillis.stream()
         .sorted()
@@ -64,7 +64,7 @@ record Figures(
 
     private final List<Long> faults;
 
-    /** Of each fault; 0 until there is one. */
+    /** The first acknowledgement after each fault; 0 until there is one. */
     private final long[] nextPurchase;
 
     private final Map<Id, Begun> open = new HashMap<>();
@@ -94,7 +94,7 @@ record Figures(
       }
       Begun begun = open.remove(id);
       if (begun == null) {
-        throw new IllegalArgumentException("an answer to nothing: " + text);
+        throw new IllegalArgumentException("an answer without a request: " + text);
       }
       slowest = Math.max(slowest, at - begun.at);
       switch (String.valueOf(line.get("type"))) {
@@ -103,13 +103,13 @@ record Figures(
         default -> {
           if (begun.purchase) {
             purchases++;
-            told(begun.at, at);
+            acknowledged(begun.at, at);
           }
         }
       }
     }
 
-    private void told(long begun, long at) {
+    private void acknowledged(long begun, long at) {
       for (int i = 0; i < nextPurchase.length; i++) {
         if (begun > faults.get(i) && (nextPurchase[i] == 0 || at < nextPurchase[i])) {
           nextPurchase[i] = at;

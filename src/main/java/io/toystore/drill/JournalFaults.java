@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Journals that are damaged while their members do not run. */
+/** Damage to the journals of stopped members. */
 final class JournalFaults {
   private static final Pattern PLACE = Pattern.compile("toystore: .*journal/.*at byte");
 
@@ -37,20 +37,23 @@ final class JournalFaults {
     scene.awaitPurchases();
   }
 
-  /** Tears the journal of a member that does not run, and restarts it: it must cut that off. */
+  /**
+   * Tears the journal of a stopped member, and restarts the member, which must cut off the torn
+   * end.
+   */
   static void tear(Scene scene, Member member, Tear tear) throws IOException {
     Path segment = lastSegment(scene, member);
     JournalTail tail = JournalTail.of(Files.readAllBytes(segment));
     byte[] torn = tail.torn(tear, scene.draws());
-    require(torn.length > 0, "nothing was there to be written to the journal of " + member);
+    require(torn.length > 0, "no record to tear in the journal of " + member);
     Files.write(segment, tail.with(torn));
     scene.note("torn-" + tear.word() + " " + member);
     long logged = scene.logSize(member);
     scene.restart(member);
     String cut = "cut a torn end of " + torn.length + " bytes at byte " + tail.at() + ",";
     require(
-        scene.said(member, logged).stream().anyMatch(line -> line.contains(cut)),
-        member + " did not say that it has cut off " + torn.length + " bytes at " + tail.at());
+        scene.logged(member, logged).stream().anyMatch(line -> line.contains(cut)),
+        member + " did not log that it has cut off " + torn.length + " bytes at " + tail.at());
   }
 
   private static Path lastSegment(Scene scene, Member member) throws IOException {
@@ -73,14 +76,14 @@ final class JournalFaults {
     Optional<String> refusal = refusal(scene, replica);
     require(refusal.isPresent(), replica + " starts with a damaged journal");
     require(
-        scene.said(replica, logged).stream().anyMatch(line -> PLACE.matcher(line).find()),
+        scene.logged(replica, logged).stream().anyMatch(line -> PLACE.matcher(line).find()),
         replica + " does not name the place");
     Files.write(segment, own);
     scene.restart(replica);
     scene.awaitPurchases();
   }
 
-  /** Why the member does not start; empty when it does. */
+  /** Why the member does not start; empty when it starts. */
   private static Optional<String> refusal(Scene scene, Member member) throws IOException {
     try {
       scene.restart(member);

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * What an unlucky disk makes of the last file of a journal.
+ * Damage to the last file of a journal.
  *
  * @param bytes the whole file
- * @param at how many bytes of it are whole lines: after them are the spaces into which a file
- *     grows, and a kill may have torn the last line as well
+ * @param at the length of its whole lines; the padding of spaces follows, or a last line that a
+ *     kill has torn
  */
 record JournalTail(byte[] bytes, int at) {
   private static final int GARBAGE_BYTES = 200;
@@ -23,9 +23,8 @@ record JournalTail(byte[] bytes, int at) {
   }
 
   /**
-   * What a write that was never forced may leave after the last line. On purpose none of it holds a
-   * line feed: the end of a line that was forced and has rotted since would look like that, and is
-   * refused.
+   * What an unforced write may leave after the last line. No kind contains a line feed: bytes that
+   * end in one could be a forced line that was damaged later, which a member refuses.
    */
   enum Tear {
     HALF,
@@ -37,7 +36,7 @@ record JournalTail(byte[] bytes, int at) {
     }
   }
 
-  /** The torn bytes; none when there is no line to be halved. */
+  /** The torn bytes; empty when there is no line to halve. */
   byte[] torn(Tear tear, Draws draws) {
     return switch (tear) {
       case HALF -> halfOfTheLastLine();
@@ -52,7 +51,7 @@ record JournalTail(byte[] bytes, int at) {
     };
   }
 
-  /** Without the spaces at its end, which nobody would miss. */
+  /** Without trailing spaces, which are indistinguishable from the padding. */
   private byte[] halfOfTheLastLine() {
     int from = Math.max(0, at - 1);
     while (from > 0 && bytes[from - 1] != '\n') {
@@ -65,7 +64,7 @@ record JournalTail(byte[] bytes, int at) {
     return Arrays.copyOfRange(bytes, from, to);
   }
 
-  /** The file with these bytes after its whole lines, and spaces up to its old length. */
+  /** The file with these bytes after its whole lines, padded with spaces to its old length. */
   byte[] with(byte[] torn) {
     byte[] file = Arrays.copyOf(bytes, Math.max(bytes.length, at + torn.length));
     Arrays.fill(file, at, file.length, (byte) ' ');
@@ -73,7 +72,7 @@ record JournalTail(byte[] bytes, int at) {
     return file;
   }
 
-  /** The file with the lowest bit of a byte in the middle of its lines changed. */
+  /** The file with the lowest bit of a byte in the middle flipped. */
   byte[] flipped() {
     byte[] file = bytes.clone();
     file[at / 2] ^= 1;

@@ -13,18 +13,18 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What the journals of a cluster that runs still lack for an end of all that was begun. */
+/** Whether the journals of a running cluster have settled. */
 final class Journals {
   private static final int CHUNK_BYTES = 1 << 16;
 
   private Journals() {}
 
   /**
-   * Replicas that lag, reservations that nobody has closed.
+   * Describes replicas that lag, and reservations that are still open.
    *
-   * @param replicas the folders of their journals
-   * @param catalog the folder of its journal
-   * @return in words; empty when there is nothing
+   * @param replicas the folders of the replicas' journals
+   * @param catalog the folder of the catalog's journal
+   * @return the description; empty when the journals have settled
    */
   static String unsettled(List<Path> replicas, Path catalog) throws IOException {
     List<String> left = new ArrayList<>();
@@ -41,10 +41,10 @@ final class Journals {
     return String.join(", ", left);
   }
 
-  /** Whether two journals hold the same bytes, in whatever files. */
-  private static boolean sameBytes(Path one, Path other) throws IOException {
-    try (InputStream left = bytes(one);
-        InputStream right = bytes(other)) {
+  /** Whether two journals hold the same bytes, however they are split into files. */
+  private static boolean sameBytes(Path first, Path second) throws IOException {
+    try (InputStream left = bytes(first);
+        InputStream right = bytes(second)) {
       while (true) {
         byte[] chunk = left.readNBytes(CHUNK_BYTES);
         if (!Arrays.equals(chunk, right.readNBytes(CHUNK_BYTES))) {

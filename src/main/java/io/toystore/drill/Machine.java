@@ -15,10 +15,10 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * What this machine has of what a drill may need.
+ * What this machine offers of the needs of a drill.
  *
- * @param system its name
- * @param root whether this process may do everything
+ * @param system the operating system's name
+ * @param root whether this process runs as root
  * @param hasProgram whether there is a program of that name
  * @param faketime the library that gives a process a wrong clock
  * @param hasScript whether there is a checkout with that file in its folder "scripts"
@@ -36,19 +36,18 @@ record Machine(
   }
 
   /**
-   * To be called before anything is started.
+   * Checks that all cases can run; called before anything is started.
    *
-   * @throws UserError when something is missing: one line says what, and how to get it
+   * @throws UserError when something is missing; one line says what, and how to get it
    */
   void require(List<Case> cases, boolean network) {
-    boolean linux =
-        network || cases.stream().anyMatch(one -> one == Case.CLOCKS || one.is(Trait.ROOT));
+    boolean linux = network || cases.stream().anyMatch(c -> c == Case.CLOCKS || c.is(Trait.ROOT));
     if (linux && !system.equals("Linux")) {
       throw new UserError("some of " + words(cases) + " need Linux; this is " + system);
     }
     Set<String> missing = new TreeSet<>();
-    for (Case one : cases) {
-      switch (one) {
+    for (Case next : cases) {
+      switch (next) {
         case EIO, EIO_CATALOG -> need("strace", "strace", missing);
         case OVERLOAD -> {
           need("wrk", "wrk", missing);
@@ -60,7 +59,7 @@ record Machine(
           }
         }
         default -> {
-          // Nothing but Java, or what the network needs.
+          // Needs only Java, or what the network needs.
         }
       }
     }
@@ -73,7 +72,7 @@ record Machine(
     if (!missing.isEmpty()) {
       throw new UserError("needs " + String.join(" ", missing) + ": apt-get install them");
     }
-    if (!root && (network || cases.stream().anyMatch(one -> one.is(Trait.ROOT)))) {
+    if (!root && (network || cases.stream().anyMatch(c -> c.is(Trait.ROOT)))) {
       throw new UserError("needs root for some of " + words(cases));
     }
   }
@@ -103,7 +102,7 @@ record Machine(
     return false;
   }
 
-  /** Below /usr/lib, or below a folder there for the kind of processor. */
+  /** The library in /usr/lib, or in a folder of /usr/lib for the processor's architecture. */
   static Optional<Path> faketimeLibrary() {
     Path lib = Path.of("/usr/lib");
     Path library = Path.of("faketime", "libfaketimeMT.so.1");
@@ -117,13 +116,13 @@ record Machine(
         }
       }
     } catch (IOException e) {
-      // No such folder: another system than Linux.
+      // No such folder: the system is not Linux.
       return Optional.empty();
     }
     return Optional.empty();
   }
 
-  /** Linux only; elsewhere nothing needs it. */
+  /** False on systems other than Linux, where no case needs root. */
   private static boolean isRoot() {
     try {
       return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Networks that lose and delay, by scripts/network.sh. */
+/** Networks that lose and delay packets, by scripts/network.sh. */
 final class NetworkFaults {
-  /** So long links are broken. */
+  /** How long a network fault lasts. */
   static final int CUT_MILLIS = 10_000;
 
   private static final Pattern LOST = Pattern.compile("(?m)^([0-9]+) packets lost$");
@@ -82,7 +82,7 @@ final class NetworkFaults {
     mend(scene);
   }
 
-  /** Restarts the replica that is to lead next, which must then find the others while cut off. */
+  /** Restarts the replica that will lead next, so that it must find the others during the fault. */
   private static void restartNewcomer(Scene scene, Member leader) throws IOException {
     List<Member> others =
         scene.replicas().stream().filter(replica -> !replica.equals(leader)).toList();
@@ -90,13 +90,13 @@ final class NetworkFaults {
     scene.awaitPurchases();
   }
 
-  /** Breaks the network as network.sh is told. */
+  /** Injects a fault by a command of network.sh, and notes it. */
   private static void cut(Scene scene, String... words) throws IOException {
     network(scene, words);
     scene.note(String.join(" ", words));
   }
 
-  /** Lets what is broken be so for a while, and then mends it. */
+  /** Keeps the fault for {@link #CUT_MILLIS}, and then heals the network. */
   private static void mend(Scene scene) throws IOException {
     long before = lost(network(scene, "status"));
     scene.until(CUT_MILLIS, () -> false);
@@ -106,7 +106,7 @@ final class NetworkFaults {
     scene.awaitPurchases();
   }
 
-  /** How many packets cuts have lost since the start. */
+  /** How many packets have been lost to cuts since the start. */
   static long lost(String status) {
     Matcher lost = LOST.matcher(status);
     return lost.find() ? Long.parseLong(lost.group(1)) : 0;

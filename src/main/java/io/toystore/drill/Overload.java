@@ -16,20 +16,20 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Many more clients than can be served at once, by wrk. Each answer must be an order, or say
- * clearly that there is none, and come before the clients lose patience.
+ * Many more clients than can be served at once, by wrk. Each answer must be an order or a clear
+ * refusal, and come before the client times out.
  */
 final class Overload {
   static final int CLIENTS = 9_000;
   static final int SECONDS = 10;
 
-  /** Longer than wrk takes for its connections. */
+  /** The time limit of wrk, including the time to open its connections. */
   private static final long END_MILLIS = 60_000;
 
   private Overload() {}
 
   /**
-   * How many requests ended how.
+   * How the requests ended.
    *
    * @param counts by HTTP status, or "timeout", or "broken" for a connection
    */
@@ -48,11 +48,11 @@ final class Overload {
       return new Answers(counts);
     }
 
-    /** What is wrong with them; empty when nothing is. */
+    /** What is wrong with the answers; empty if nothing is. */
     String problem() {
       long orders = counts.getOrDefault("200", 0L);
       if (orders < CLIENTS) {
-        return "the flood was none: " + orders + " orders";
+        return "the flood: only " + orders + " orders";
       }
       String wrong =
           counts.entrySet().stream()

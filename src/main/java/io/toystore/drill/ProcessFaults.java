@@ -71,7 +71,7 @@ final class ProcessFaults {
     scene.awaitPurchases();
   }
 
-  /** All are restarted side by side, since none can be ready alone. */
+  /** Restarts all members in parallel, because no member becomes ready alone. */
   static void all(Scene scene) throws IOException {
     for (Member member : scene.members()) {
       scene.kill(member);
@@ -99,7 +99,7 @@ final class ProcessFaults {
     }
   }
 
-  /** Kills the leader, whose journal is then torn, and stops the next one. */
+  /** Kills the leader, tears its journal, and pauses the next leader. */
   static void brief(Scene scene) throws IOException {
     Member killed = scene.leader();
     scene.kill(killed);

@@ -12,8 +12,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The programs that a drill runs beside the members, until a signal comes: that ends them all, and
- * nothing new is begun after it. Thread-safe.
+ * The programs that a drill runs besides the members. A signal ends them all, and none is started
+ * after it. Thread-safe.
  */
 final class Programs {
   private static final long RUN_MILLIS = 30_000;
@@ -24,13 +24,13 @@ final class Programs {
   private volatile boolean interrupted;
 
   /**
-   * @param log what the programs say that {@link #run} runs
+   * @param log gets the output of the programs that {@link #run} runs
    */
   Programs(Path log) {
     this.log = log;
   }
 
-  /** A signal has come. */
+  /** To be called after a signal: ends all programs. */
   void interrupt() {
     interrupted = true;
     killAll();
@@ -41,7 +41,7 @@ final class Programs {
   }
 
   /**
-   * To be called before each step.
+   * Called before each step.
    *
    * @throws CancellationException once a signal has come
    */
@@ -51,7 +51,7 @@ final class Programs {
     }
   }
 
-  /** Starts a program, whose output and errors go to the end of a file. */
+  /** Starts a program whose output and errors are appended to a file. */
   Process start(Path output, List<String> command) throws IOException {
     check();
     Process process =
@@ -62,7 +62,7 @@ final class Programs {
             .start();
     running.add(process);
     if (interrupted) {
-      // Too late for whoever has ended the others.
+      // Started too late for {@link #interrupt} to see it.
       process.destroyForcibly();
       check();
     }
@@ -70,7 +70,7 @@ final class Programs {
   }
 
   /**
-   * Waits for the end of a program, and kills it when that does not come.
+   * Waits for the end of a program, and kills the program if it does not end in time.
    *
    * @return whether it has ended by itself
    */

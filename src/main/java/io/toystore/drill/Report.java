@@ -9,9 +9,9 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /**
- * What came of a drill, so far, as {@code report.json} holds it.
+ * The results of a drill so far, as written to {@code report.json}.
  *
- * @param passed whether all cases have, and there is none left
+ * @param passed whether the drill is complete, and all cases have passed
  * @param began an ISO 8601 time
  */
 record Report(DrillOptions options, String began, boolean passed, List<CaseResult> results) {

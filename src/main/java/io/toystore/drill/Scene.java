@@ -18,17 +18,16 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * What the faults of a case act on: the cluster, the clients, and what was noted. All methods
- * block, for a bounded time, and throw a {@link CaseFailedException} when what they are to do is
- * not so afterwards.
+ * What the faults of a case act on: the cluster, the clients, and the list of faults. All methods
+ * block, for a bounded time, and throw a {@link CaseFailedException} when they do not succeed.
  */
 final class Scene {
-  /** In this time a member stops itself, and a replica takes over. */
+  /** The time limit for a member to stop itself, and for a replica to take over. */
   static final long NOTICE_MILLIS = 15_000;
 
   private static final long LOOK_MILLIS = 100;
 
-  /** What the clients are to buy after a fault before it counts as survived. */
+  /** Purchases after a fault that show that the store has survived it. */
   private static final int PURCHASES = 20;
 
   /** A fault, and the moment of {@link System#nanoTime} when it took effect. */
@@ -111,7 +110,7 @@ final class Scene {
     note(System.nanoTime(), what);
   }
 
-  /** Notes a fault, and when it took effect; also in the case's folder. */
+  /** Notes a fault and when it took effect, in memory and in the case's folder. */
   void note(long nanos, String what) throws IOException {
     faults.add(new Noted(nanos, what));
     Files.writeString(
@@ -131,7 +130,7 @@ final class Scene {
     note(cluster.pause(member), "pause " + member);
   }
 
-  /** Lets a member go on that has been stopped until now. */
+  /** Resumes a member, which must have been paused until now. */
   void resume(Member member) {
     programs.check();
     require(cluster.isPaused(member), member + " was not stopped");
@@ -143,13 +142,13 @@ final class Scene {
     cluster.restart(member, List.of(environment), home.jar(), false);
   }
 
-  /** A restart of a member that runs, which counts as a fault. */
+  /** Restarts a running member, which counts as a fault. */
   void restartRunning(Member member) throws IOException {
     note("restart " + member);
     restart(member);
   }
 
-  /** The front-end that must have answered everything when the case is over. */
+  /** Names the front-end that must answer every request of the case. */
   void spare(Member frontend) {
     spared = frontend;
   }
@@ -164,28 +163,29 @@ final class Scene {
     return leaderBut(null);
   }
 
-  Member leaderBut(Member not) {
-    return leaderSeenBy(frontends().get(0), not);
+  Member leaderBut(Member excluded) {
+    return leaderSeenBy(frontends().get(0), excluded);
   }
 
   /**
    * Waits until a front-end sends orders to a replica.
    *
-   * @param not to this one; null for any
+   * @param excluded a replica that does not count; null to accept any
    */
-  Member leaderSeenBy(Member frontend, Member not) {
+  Member leaderSeenBy(Member frontend, Member excluded) {
     long deadline = Poll.deadline(NOTICE_MILLIS);
     while (!Poll.isOver(deadline)) {
       programs.check();
-      Optional<Member> leader = cluster.awaitLeader(LOOK_MILLIS, frontend, not);
+      Optional<Member> leader = cluster.awaitLeader(LOOK_MILLIS, frontend, excluded);
       if (leader.isPresent()) {
         return leader.get();
       }
     }
-    throw new CaseFailedException("no replica leads" + (not == null ? "" : " but " + not));
+    throw new CaseFailedException(
+        "no replica leads" + (excluded == null ? "" : " but " + excluded));
   }
 
-  /** One of the replicas that do not lead. */
+  /** A random replica that does not lead. */
   Member follower() {
     Member leader = leader();
     return draws.oneOf(replicas().stream().filter(member -> !member.equals(leader)).toList());
@@ -195,17 +195,17 @@ final class Scene {
     clients.awaitPurchases(PURCHASES);
   }
 
-  /** From a fault's end to the next one. */
+  /** The pause between two faults. */
   void between() {
     pauseFor(200, 1_000);
   }
 
-  /** Waits for a time between these limits. */
-  void pauseFor(int leastMillis, int mostMillis) {
-    until(draws.between(leastMillis, mostMillis), () -> false);
+  /** Waits for a random time between these limits. */
+  void pauseFor(int minMillis, int maxMillis) {
+    until(draws.between(minMillis, maxMillis), () -> false);
   }
 
-  /** Whether the condition holds before the time is up. */
+  /** Waits for a condition; returns whether it holds within the time. */
   boolean until(long millis, BooleanSupplier condition) {
     boolean holds = Poll.until(millis, () -> programs.isInterrupted() || condition.getAsBoolean());
     programs.check();
@@ -224,8 +224,8 @@ final class Scene {
     return Files.size(folder(member).log());
   }
 
-  /** What a member has said since its log had so many bytes. */
-  List<String> said(Member member, long from) throws IOException {
+  /** The lines of a member's log from byte {@code from} on. */
+  List<String> logged(Member member, long from) throws IOException {
     byte[] log = Files.readAllBytes(folder(member).log());
     return new String(log, (int) from, log.length - (int) from, StandardCharsets.UTF_8)
         .lines()

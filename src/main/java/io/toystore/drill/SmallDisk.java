@@ -10,11 +10,11 @@ import java.nio.file.StandardCopyOption;
 import java.util.stream.Stream;
 
 /**
- * A file system of its own for one journal, with little room: Linux's {@code tmpfs}. The journal's
- * member must not run while it is made or taken away.
+ * A small file system for one journal, by Linux's {@code tmpfs}. The journal's member must not run
+ * while the file system is made or taken away.
  */
 record SmallDisk(Path journal, Programs programs) {
-  /** Linux's list of what is mounted where. */
+  /** Linux's list of mount points. */
   private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
 
   private static final int MOUNT_POINT = 4;
@@ -33,7 +33,7 @@ record SmallDisk(Path journal, Programs programs) {
     }
   }
 
-  /** Moves the journal onto it. */
+  /** Mounts the file system, and moves the journal onto it. */
   void make() throws IOException {
     Path old = journal.resolveSibling("journal.old");
     Files.move(journal, old);
@@ -48,13 +48,13 @@ record SmallDisk(Path journal, Programs programs) {
     Folders.delete(old);
   }
 
-  /** Writes until there is no room any more. */
+  /** Writes until the file system is full. */
   void fill() throws IOException {
     byte[] block = new byte[BLOCK_BYTES];
-    // There is a little more room than that, files being counted in whole blocks.
-    long most = 2 * (ROOM_KILOBYTES << 10) / BLOCK_BYTES;
+    // A bound, as there is a little more room than ROOM_KILOBYTES: files take whole blocks.
+    long maxBlocks = 2 * (ROOM_KILOBYTES << 10) / BLOCK_BYTES;
     try (OutputStream filler = Files.newOutputStream(journal.resolve(FILLER))) {
-      for (long i = 0; i < most; i++) {
+      for (long i = 0; i < maxBlocks; i++) {
         try {
           filler.write(block);
         } catch (IOException e) {
@@ -65,7 +65,7 @@ record SmallDisk(Path journal, Programs programs) {
     throw new UserError(journal + " has more room than it was given");
   }
 
-  /** Moves the journal back to where there is room. */
+  /** Moves the journal back, and unmounts the file system. */
   void takeAway() throws IOException {
     Path moved = journal.resolveSibling("journal.new");
     Files.deleteIfExists(journal.resolve(FILLER));

@@ -18,27 +18,27 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
- * A cluster that was started before, and what can be done to it. Its state is its folder and its
- * processes; an instance keeps nothing but the plan. All methods block, and throw a {@link
- * UserError} when what was asked for is not so afterwards.
+ * Operations on a cluster that was started before. The cluster's state is its folder and its
+ * processes; an instance keeps only the plan. All methods block, and throw a {@link UserError} when
+ * they do not succeed.
  */
 public final class Cluster {
-  /** After so long a start has failed. */
+  /** The time limit of a start. */
   static final long START_MILLIS = 90_000;
 
-  /** A member bounds its own stop by 15 s. */
+  /** The time limit of a stop; a member bounds its own stop by 15 s. */
   private static final long STOP_MILLIS = 20_000;
 
-  /** From SIGKILL, SIGSTOP or SIGCONT to its effect. */
+  /** The time limit for the effect of SIGKILL, SIGSTOP or SIGCONT. */
   private static final long SIGNAL_MILLIS = 5_000;
 
-  /** From the end of a member to its exit status. */
+  /** The time limit from the end of a member to the note of its exit status. */
   private static final long NOTE_MILLIS = 2_000;
 
-  /** From one look at a member that starts to the next one. */
+  /** The pause between two checks of a member that is starting. */
   private static final long READY_PAUSE_MILLIS = 50;
 
-  /** From one look at who leads to the next one. */
+  /** The pause between two checks of who leads. */
   private static final long LEADER_PAUSE_MILLIS = 50;
 
   private final Plan plan;
@@ -53,15 +53,15 @@ public final class Cluster {
   }
 
   /**
-   * Members that are launched from now on are not for long: they start as {@link MemberJvm#briefly}
-   * says.
+   * Members that are launched from now on will run only briefly: their flags are those of {@link
+   * MemberJvm#briefly}.
    */
   public Cluster briefly() {
     brief = true;
     return this;
   }
 
-  /** The one that was started last in a folder. */
+  /** The cluster that was started last in a folder. */
   public static Cluster in(Path folder, Say say) {
     return new Cluster(Plan.read(folder), say);
   }
@@ -71,8 +71,8 @@ public final class Cluster {
   }
 
   /**
-   * Ends every process of a folder, tier by tier, whether a cluster was started there properly or
-   * not. One such end at a time: that after a signal may find another one in progress.
+   * Ends every process of a folder, tier by tier, whether or not a start there has completed.
+   * Synchronized, because a shutdown hook may call it while another call is in progress.
    */
   public static synchronized void endAll(Path folder, Home home, Say say) throws IOException {
     for (Tier tier : Tier.values()) {
@@ -98,12 +98,12 @@ public final class Cluster {
     }
   }
 
-  /** Ends these processes, side by side: SIGTERM, and SIGKILL after a while. */
+  /** Ends these processes in parallel: by SIGTERM, and by SIGKILL after {@link #STOP_MILLIS}. */
   private static void end(Path folder, List<ProcessHandle> processes, Say say) {
     for (ProcessHandle process : processes) {
       process.destroy();
       if (OwnProcesses.isPaused(process)) {
-        // It would not notice.
+        // A paused process does not handle SIGTERM.
         OwnProcesses.resume(process);
       }
     }
@@ -120,7 +120,7 @@ public final class Cluster {
     }
   }
 
-  /** False also for a process that has ended, but that nobody has waited for. */
+  /** False also for a process that has ended but was not waited for. */
   private static boolean isIn(Path folder, ProcessHandle process) {
     return process.isAlive() && OwnProcesses.runsIn(folder, process);
   }
@@ -148,16 +148,18 @@ public final class Cluster {
    *
    * @param logged the length of its log before
    * @param deadline a moment of {@link System#nanoTime}
-   * @param givenUp whether nobody wants to know any more
-   * @return why the member has started, but cannot be ready before others run; empty when it is
-   *     ready
-   * @throws UserError when it has ended, or the time is up; what it has printed is said before
+   * @param givenUp whether the caller no longer waits
+   * @return why the member, although started, cannot be ready before other members run; empty when
+   *     it is ready
+   * @throws UserError when the member has ended, or at the deadline; its last output is printed
+   *     first
    */
   Optional<String> awaitReady(Member member, long logged, long deadline, BooleanSupplier givenUp)
       throws IOException {
     MemberFolder folder = plan.folder(member);
     while (true) {
-      // In this order: what ends in between is asked in vain, and then found to have ended.
+      // In this order: a member that ends in between gives no answer, and is then found to have
+      // ended.
       Health health = management.health(member);
       if (givenUp.getAsBoolean()) {
         throw new UserError("interrupted");
@@ -195,7 +197,7 @@ public final class Cluster {
         : "unknown";
   }
 
-  /** What a member has to say for itself when it has not started. */
+  /** The lines of a member's log that say why it has not started. */
   private static List<String> lastWords(MemberFolder folder, long logged) throws IOException {
     byte[] log = Files.exists(folder.log()) ? Files.readAllBytes(folder.log()) : new byte[0];
     int from = (int) Math.min(logged, log.length);
@@ -205,7 +207,7 @@ public final class Cluster {
     return reasons.isEmpty() ? lines.subList(Math.max(0, lines.size() - 5), lines.size()) : reasons;
   }
 
-  /** The members without which this one cannot be ready, and that do not run. */
+  /** The stopped members without which this member cannot be ready. */
   private List<Member> missing(Member member) {
     List<Member> missing = new ArrayList<>();
     List<Member> orders = stopped(Tier.ORDER);
@@ -214,7 +216,7 @@ public final class Cluster {
         return List.of();
       }
       case ORDER -> {
-        // One of them appoints the leader.
+        // A front-end appoints the leader.
         List<Member> frontends = stopped(Tier.FRONTEND);
         if (frontends.size() == plan.of(Tier.FRONTEND).size()) {
           missing.addAll(frontends);
@@ -232,7 +234,7 @@ public final class Cluster {
     return plan.of(tier).stream()
         .filter(
             member ->
-                plan.folder(member).process().filter(one -> !OwnProcesses.isPaused(one)).isEmpty())
+                plan.folder(member).process().filter(p -> !OwnProcesses.isPaused(p)).isEmpty())
         .toList();
   }
 
@@ -241,7 +243,7 @@ public final class Cluster {
   }
 
   /**
-   * SIGKILL; returns when the process is gone.
+   * Sends SIGKILL; returns when the process has ended.
    *
    * @return the moment of {@link System#nanoTime} right after the signal
    */
@@ -257,7 +259,7 @@ public final class Cluster {
   }
 
   /**
-   * SIGSTOP, as a long pause would be.
+   * Sends SIGSTOP, which acts like a long pause.
    *
    * @return the moment of {@link System#nanoTime} right after the signal
    */
@@ -275,7 +277,7 @@ public final class Cluster {
     return plan.folder(member).process().filter(OwnProcesses::isPaused).isPresent();
   }
 
-  /** SIGCONT. */
+  /** Sends SIGCONT. */
   public void resume(Member member) {
     ProcessHandle process = running(member);
     OwnProcesses.resume(process);
@@ -309,7 +311,7 @@ public final class Cluster {
    *
    * @param environment "NAME=VALUE" for its process
    * @param built the jar that was built last
-   * @param newJar whether the whole cluster's jar becomes that one first
+   * @param newJar whether that jar first replaces the whole cluster's jar
    */
   public void restart(Member member, List<String> environment, Path built, boolean newJar)
       throws IOException {
@@ -324,8 +326,8 @@ public final class Cluster {
       say.problem(
           "note: "
               + member
-              + " starts from the jar of the cluster's start, not from the one built since;"
-              + " --new-jar takes that");
+              + " runs the jar of the cluster's start, although a newer one was built;"
+              + " --new-jar takes the newer one");
     }
     end(plan.folder(), folder.process().stream().toList(), say);
     long logged = launch(member, environment, false);
@@ -346,7 +348,7 @@ public final class Cluster {
   /**
    * The order replica that leads and has a majority.
    *
-   * @throws UserError when none does
+   * @throws UserError when there is no such replica
    */
   public Member leader() {
     return findLeader()
@@ -362,23 +364,24 @@ public final class Cluster {
   /**
    * Waits until a front-end sends orders to a replica; blocks for {@code millis} at most.
    *
-   * @param but not this one; null for any
+   * @param excluded a replica that does not count; null to accept any
    */
-  public Optional<Member> awaitLeader(long millis, Member frontend, Member but) {
+  public Optional<Member> awaitLeader(long millis, Member frontend, Member excluded) {
     AtomicReference<Optional<Member>> leader = new AtomicReference<>();
     boolean leads =
         Poll.until(
             millis,
             LEADER_PAUSE_MILLIS,
             () -> {
-              leader.set(leaderSeenBy(frontend).filter(member -> !member.equals(but)));
+              leader.set(leaderSeenBy(frontend).filter(member -> !member.equals(excluded)));
               return leader.get().isPresent();
             });
     return leads ? leader.get() : Optional.empty();
   }
 
   /**
-   * What a load client is started by that is not for long: where clients are, from the same jar.
+   * The command line of a load client that will run only briefly, in the clients' network, from the
+   * cluster's jar.
    */
   public List<String> clientCommand(Path conf) {
     List<String> command = new ArrayList<>(Namespaces.prefix(plan, "client"));
@@ -388,7 +391,7 @@ public final class Cluster {
     return command;
   }
 
-  /** As {@link #leader}; empty when none does. */
+  /** As {@link #leader}, but empty when there is none. */
   Optional<Member> findLeader() {
     record Leading(Member member, long term) {}
     List<Member> stopped = stopped(Tier.ORDER);

@@ -25,47 +25,47 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The demonstration: a cluster of its own, clients that repeat nothing, a SIGKILL for the leader in
- * the middle. It judges nothing but whether clients and members have ended well; the rest is {@link
- * Judgement}'s. Runs once.
+ * The demonstration: a cluster of its own, clients that retry nothing, a SIGKILL for the leader in
+ * the middle. It checks itself whether clients and members have ended well; {@link Judgement}
+ * checks the rest. An instance runs once.
  */
 public final class Demo {
   private static final int REPLICAS = 3;
   private static final int CLIENTS = 20;
 
-  /** Of each client. */
+  /** Visits of each client. */
   public static final int VISITS = 300;
 
   private static final int THINK_MILLIS = 20;
 
-  /** Of each toy, so that none is ever sold out and restocked. */
+  /** Pieces of each toy: enough that no toy is ever sold out and restocked. */
   private static final int STOCK = 10_000;
 
-  /** By when every request is answered, whatever has been killed. */
+  /** The time limit of a request, including the time without a leader. */
   private static final int REQUEST_MILLIS = 5_000;
 
   private static final int ORDERS_BEFORE_KILL = 500;
   private static final long LEADER_MILLIS = 20_000;
 
-  /** After so long the clients have failed. */
+  /** The time limit of the clients. */
   private static final long CLIENT_MILLIS = 90_000;
 
-  /** In this time a replica that was away gets what it has missed. */
+  /** The time limit for a restarted replica to catch up. */
   private static final long SETTLE_MILLIS = 20_000;
 
-  /** From one look at the members' metrics to the next. */
+  /** The pause between two reads of the members' metrics. */
   private static final long LOOK_MILLIS = 50;
 
   private static final long LOCK_MILLIS = 150_000;
   private static final long LOCK_PAUSE_MILLIS = 100;
   private static final String INDENT = "           ";
 
-  /** What of the clients' output is of no interest here. */
+  /** Lines of the clients' output that are not shown. */
   private static final Pattern CLIENT_NOISE = Pattern.compile("ToyStore - client|^  seed ");
 
-  private static final int MOST_ERRORS = 5;
+  private static final int MAX_ERRORS = 5;
 
-  /** The exit status of a process that SIGTERM has ended. */
+  /** The exit status of a process that was ended by SIGTERM. */
   private static final int TERMINATED = 143;
 
   private final Home home;
@@ -74,7 +74,7 @@ public final class Demo {
   private final Path data;
   private final long began = System.nanoTime();
 
-  /** For the cluster, which has nothing to tell but what goes wrong. */
+  /** For the cluster: drops its output, and keeps its errors. */
   private final Say quiet;
 
   private volatile boolean interrupted;
@@ -95,14 +95,14 @@ public final class Demo {
   }
 
   /**
-   * Runs the demonstration; blocks for half a minute or so. When it returns or throws, nothing of
-   * it runs any more.
+   * Runs the demonstration; blocks for about half a minute. When it returns or throws, all its
+   * processes have ended.
    *
    * @return whether all that was checked holds
    */
   public boolean run() throws IOException {
     Files.createDirectories(data);
-    // Closing the file gives the lock back.
+    // Closing the file releases the lock.
     try (FileChannel file =
         FileChannel.open(
             data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
@@ -141,7 +141,7 @@ public final class Demo {
     Cluster.endAll(data, home, quiet);
   }
 
-  /** True once a signal has come: then the verdict is that there is none, and was said. */
+  /** True once a signal has interrupted the demonstration, which has then printed FAIL. */
   public boolean isInterrupted() {
     return interrupted;
   }
@@ -183,10 +183,10 @@ public final class Demo {
       return;
     }
     say.line("");
-    step("checking what the clients were told, and what the members have stored");
+    step("checking what the clients saw, and what the members have stored");
     check(
         clients.exitValue() == 0,
-        "no request failed, and every order told was found again as it was told");
+        "no request failed, and every acknowledged order was found again unchanged");
     boolean settled = Poll.until(SETTLE_MILLIS, LOOK_MILLIS, () -> settled(plan));
     check(settled, "the " + REPLICAS + " replicas have the same log end");
     Cluster.endAll(data, home, quiet);
@@ -196,7 +196,7 @@ public final class Demo {
     check(
         errors.isEmpty(),
         "no member has logged an error or a stack trace" + (errors.isEmpty() ? "" : ":"));
-    errors.stream().limit(MOST_ERRORS).forEach(say::line);
+    errors.stream().limit(MAX_ERRORS).forEach(say::line);
     step("stopped; the journals are left in " + named(data) + ", to be read with cat");
   }
 
@@ -267,7 +267,7 @@ public final class Demo {
         file);
   }
 
-  /** Shows what the clients say. */
+  /** Prints the clients' output. */
   private void show(Process process) {
     try (BufferedReader lines =
         new BufferedReader(
@@ -285,7 +285,7 @@ public final class Demo {
 
   private boolean awaitClients() {
     if (!Poll.until(CLIENT_MILLIS, () -> !clients.isAlive() && !clientsOutput.isAlive())) {
-      step("the clients do not come to an end");
+      step("the clients do not end");
       return false;
     }
     return true;
@@ -293,7 +293,7 @@ public final class Demo {
 
   // ---- The kill ----
 
-  /** False when no other replica takes over. */
+  /** Kills and restarts the leader; false when no other replica takes over. */
   private boolean hurt(Cluster cluster) throws IOException {
     Plan plan = cluster.plan();
     Management management = new Management(plan);
@@ -312,13 +312,13 @@ public final class Demo {
       step("no other leader");
       return false;
     }
-    step(next.get() + " leads now; the clients repeat nothing, and are not to notice");
+    step(next.get() + " leads now; the clients retry nothing, and should see no failure");
     cluster.restart(leader, List.of(), home.jar(), false);
     step(leader + " is back, reads its journal, and catches up while the store serves");
     return true;
   }
 
-  /** Orders that all replicas that run have in their logs. */
+  /** The most orders that a running replica has in its log. */
   private static long placed(Management management, Plan plan) {
     return plan.of(Tier.ORDER).stream()
         .map(member -> management.metrics(member).value("orders"))
@@ -330,7 +330,7 @@ public final class Demo {
 
   // ---- What is checked at the end ----
 
-  /** Each replica has the same last entry, forced and committed. */
+  /** Whether all replicas have the same last entry, and it is committed. */
   private static boolean settled(Plan plan) {
     Management management = new Management(plan);
     Set<OptionalLong> ends = new HashSet<>();
@@ -342,7 +342,7 @@ public final class Demo {
     return ends.size() == 1 && !ends.contains(OptionalLong.empty());
   }
 
-  /** Each member has ended by SIGTERM; SIGKILL comes to one that does not. */
+  /** Whether each member has ended by SIGTERM; otherwise it was ended by SIGKILL. */
   private static boolean endedWhenAsked(Plan plan) {
     return plan.members().stream()
         .allMatch(member -> plan.folder(member).exitStatus().equals(OptionalInt.of(TERMINATED)));
@@ -359,7 +359,7 @@ public final class Demo {
     }
   }
 
-  /** There are none as long as members only start, stop and are killed. */
+  /** Errors in the members' logs; starts, stops and kills cause none. */
   private static List<String> errors(Plan plan) throws IOException {
     List<String> errors = new ArrayList<>();
     for (Member member : plan.members()) {

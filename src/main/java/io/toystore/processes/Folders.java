@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What the JDK does not do to folders by itself. */
+/** Operations on folders that the JDK lacks. */
 public final class Folders {
   private Folders() {}
 

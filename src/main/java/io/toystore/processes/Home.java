@@ -11,8 +11,9 @@ import java.security.CodeSource;
 import java.util.Optional;
 
 /**
- * Where commands find what the command line does not name: in the checkout whose scripts run them,
- * which the environment variable {@value #VARIABLE} names, or else in the working folder.
+ * Where commands find the files that the command line does not name: in the folder that the
+ * environment variable {@value #VARIABLE} names (the scripts set it to their checkout), or else in
+ * the working folder.
  */
 public record Home(Path path) {
   static final String VARIABLE = "TOYSTORE_HOME";
@@ -27,7 +28,7 @@ public record Home(Path path) {
     return real(path.resolve("data").resolve(name));
   }
 
-  /** The toys that a person has put there. */
+  /** The user's own catalog, if there is one. */
   public Optional<Path> toys() {
     return Optional.of(path.resolve("data").resolve("toys.json")).filter(Files::exists);
   }
@@ -37,10 +38,10 @@ public record Home(Path path) {
   }
 
   /**
-   * The packaged jar that this command runs from; of a command that runs from classes, as in a
-   * development environment, that of the checkout.
+   * The packaged jar that this command runs from; if the command runs from classes, as in a
+   * development environment, the jar of the checkout.
    *
-   * @throws UserError when there is none
+   * @throws UserError when there is no jar
    */
   public Path jar() {
     CodeSource source = Home.class.getProtectionDomain().getCodeSource();
@@ -53,13 +54,13 @@ public record Home(Path path) {
       }
       throw new UserError(packaged + ": no such file; mvn package makes it");
     } catch (URISyntaxException e) {
-      throw new AssertionError("a class loader's URL that is none", e);
+      throw new AssertionError("a class loader's URL is malformed", e);
     }
   }
 
   /**
-   * A folder, which need not exist, by its one real name: a member is known by the path of its
-   * configuration, which must be the same however the folder was named.
+   * The real path of a folder, which need not exist. A member is recognised by the path of its
+   * configuration, which must not depend on how the folder was named.
    *
    * @throws UserError when Java cannot be started from there
    */
@@ -87,8 +88,8 @@ public record Home(Path path) {
   }
 
   /**
-   * A colon ends the path of a jar, and so does an exclamation mark before a slash; no control
-   * character stands in a list of lines.
+   * A colon, or an exclamation mark before a slash, ends the path of a jar; a control character
+   * could break a list of lines.
    */
   private static void requirePlain(Path folder) {
     String name = folder + "/";

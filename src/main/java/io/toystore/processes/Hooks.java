@@ -1,10 +1,10 @@
 package io.toystore.processes;
 
-/** What is to be undone when a signal ends this process. */
+/** Shutdown hooks, which undo things when a signal ends this process. */
 public final class Hooks {
   private Hooks() {}
 
-  /** The hook is needed no more. */
+  /** Removes a hook that is no longer needed. */
   public static void forget(Thread hook) {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);

@@ -24,12 +24,12 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
- * Puts into a folder what its processes are started from: {@code toystore.jar}, which a build does
- * not take away from under their feet, and {@code toystore.jsa}, an archive of the classes as a
- * process has loaded them before (class data sharing; since Java 25 an ahead-of-time cache), which
- * halves the time that a start takes. Java takes the archive for that very jar only, so both are
- * links to what is made once for each build and Java, in the folder {@code shared} beside the jar
- * that was built.
+ * Installs into a cluster's folder the files that its processes start from: {@code toystore.jar},
+ * so that a build does not replace the jar of running processes, and {@code toystore.jsa}, an
+ * archive of loaded classes (class data sharing; since Java 25 an ahead-of-time cache), which
+ * halves the time of a start. Java accepts the archive only for the very jar that it was made with.
+ * So both are links to files that are made once for each build and Java, in the folder {@code
+ * shared} next to the built jar.
  */
 public final class InstalledJar {
   private static final String JAR = "toystore.jar";
@@ -51,8 +51,8 @@ public final class InstalledJar {
   }
 
   /**
-   * Whether the folder's jar is the one that was built last. A copy keeps the time of a file, but
-   * not always to the nanosecond.
+   * Whether the folder's jar is the jar that was built last. Compares milliseconds, because a copy
+   * does not always keep a file's time to the nanosecond.
    */
   static boolean isSame(Path folder, Path built) throws IOException {
     Path installed = in(folder);
@@ -63,20 +63,20 @@ public final class InstalledJar {
   }
 
   /**
-   * Installs the jar; blocks, for some ten seconds when the archive is to be made.
+   * Installs the jar; blocks, for about ten seconds if the archive has to be made.
    *
    * @throws UserError when a folder cannot be written
    */
   public static void install(Path built, Path folder) throws IOException {
-    // Java looks for the jar where it was when the archive was made: not at the end of a link that
-    // is gone tomorrow.
+    // Java looks for the jar where it was when the archive was made, so that path must not be a
+    // link, which may be removed.
     Path shared = built.toRealPath().resolveSibling("shared");
     if (!Files.isWritable(shared.getParent())) {
-      // A jar that was put where this user may not write: the cluster has copies of its own.
+      // The user may not write next to the jar: the cluster gets its own copies.
       shared = folder.resolve("shared");
     }
     Files.createDirectories(shared);
-    // Closing the file gives the lock back.
+    // Closing the file releases the lock.
     try (FileChannel lockFile =
         FileChannel.open(
             shared.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
@@ -98,7 +98,7 @@ public final class InstalledJar {
     }
   }
 
-  /** On another file system there is a copy of the jar, and no use for the archive. */
+  /** Links the files; on another file system copies the jar, for which the archive is not valid. */
   private static void link(Path shared, Path archive, Path folder) throws IOException {
     try {
       Files.createLink(in(folder), in(shared));
@@ -121,7 +121,7 @@ public final class InstalledJar {
     }
   }
 
-  /** False when another process, or another thread of this one, has it. */
+  /** Tries the lock; false when another process, or another thread of this process, holds it. */
   private static boolean isLocked(FileChannel file) throws IOException {
     try {
       return file.tryLock() != null;
@@ -138,7 +138,7 @@ public final class InstalledJar {
     }
   }
 
-  /** An archive suits the Java that made it, and no other. */
+  /** An archive is valid only for the Java that made it. */
   private static String archiveName() {
     CRC32 crc = new CRC32();
     for (String property : List.of("java.home", "java.vm.name", "java.vm.version", "java.vendor")) {
@@ -148,8 +148,8 @@ public final class InstalledJar {
   }
 
   /**
-   * Makes the archive, by a store in one process that serves a few requests and then ends; it is
-   * empty when that does not succeed. Clustered, it loads the classes of each tier.
+   * Makes the archive: runs a store in one process, clustered so that it loads the classes of each
+   * tier, serves a few requests and ends. The archive is empty if that fails.
    */
   private static void train(Path jar, Path archive) throws IOException {
     Path folder = Files.createTempDirectory("toystore");
@@ -198,10 +198,10 @@ public final class InstalledJar {
     }
   }
 
-  /** By the thread that trains, and after a signal by another one too. */
+  /** Called by the thread that trains, and after a signal by the shutdown hook too. */
   private static synchronized void endTraining(Path folder, List<Process> started) {
     for (Process process : started) {
-      // A process of its own writes a cache.
+      // A child process writes an ahead-of-time cache.
       List<ProcessHandle> writers = process.descendants().toList();
       process.destroyForcibly();
       process.onExit().join();
@@ -213,7 +213,7 @@ public final class InstalledJar {
     try {
       Folders.delete(folder);
     } catch (IOException e) {
-      // Below the system's folder for temporary files, which is emptied at times.
+      // The folder is in the system's temporary folder, which is cleared from time to time.
       return;
     }
   }

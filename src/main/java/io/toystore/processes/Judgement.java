@@ -8,7 +8,7 @@ import java.util.List;
 import picocli.CommandLine;
 
 /**
- * What {@link Verify} says of a store, in this process.
+ * The verdict of {@link Verify} on a store, run in this process.
  *
  * @param lines as the command prints them; the last one begins PASS or FAIL, unless there is no
  *     verdict
@@ -18,8 +18,8 @@ public record Judgement(boolean passed, List<String> lines) {
   public static Judgement of(String... args) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     int status;
-    try (PrintStream said = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
-      status = new CommandLine(new Verify(said, said)).execute(args);
+    try (PrintStream printed = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
+      status = new CommandLine(new Verify(printed, printed)).execute(args);
     }
     return new Judgement(status == 0, bytes.toString(StandardCharsets.UTF_8).lines().toList());
   }

@@ -11,19 +11,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Starts members so that they outlive the command that has started them, and know nothing of its
+ * Starts members so that they outlive the command that starts them, and are detached from its
  * terminal.
  *
- * <p>A terminal's Ctrl-C is a SIGINT for each process of the group in the foreground. So a member
- * gets a group of its own: by {@code setsid} where there is such a program, as on every Linux,
- * which also takes the terminal away; elsewhere by the shell's job control ({@code set -m}), which
- * gives each job in the background its own group. Ignoring SIGINT would be no way: an ignored
- * signal stays ignored in whatever a process starts, and a member that was sent SIGINT on purpose
- * would not stop.
+ * <p>A terminal's Ctrl-C is a SIGINT for each process of the foreground group. So a member gets a
+ * group of its own: by {@code setsid} where that program exists, as on every Linux, which also
+ * detaches the terminal; elsewhere by the shell's job control ({@code set -m}), which gives each
+ * background job its own group. Ignoring SIGINT is no alternative: child processes inherit an
+ * ignored signal, and a member that was sent SIGINT on purpose would not stop.
  *
- * <p>A shell waits for the member, and notes its exit status. It catches the signals that would end
- * it, rather than to ignore them, for the same reason. The member's process id is written by the
- * process itself before it becomes the member, so that no kill of this command leaves it unknown.
+ * <p>A shell waits for the member, and notes its exit status. For the same reason it catches the
+ * signals that would end it, and does not ignore them. The process itself writes its id before it
+ * becomes the member, so that the id is known even if this command is killed.
  */
 final class Launcher {
   private static final String DETACH =
@@ -46,23 +45,24 @@ final class Launcher {
       rm -f "$waiter"
       """;
 
-  /** What a person's environment does to a shell must not reach these. */
+  /** Variables of the user that change how a shell behaves; they are removed. */
   private static final List<String> SHELL_VARIABLES =
       List.of("ENV", "BASH_ENV", "SHELLOPTS", "BASHOPTS", "POSIXLY_CORRECT");
 
-  /** How long a process may take from its id to its program. */
+  /** The time limit from the start of a process until it runs its program. */
   private static final long EXEC_MILLIS = 10_000;
 
-  /** Whoever waited for a member's last process may still be about to note how that ended. */
+  /** The time limit for the shell of the member's last process to note its exit status. */
   private static final long NOTE_MILLIS = 2_000;
 
   private Launcher() {}
 
   /**
-   * Starts a member; returns once it is the process that the pid file names, or has ended.
+   * Starts a member; returns once the pid file names the member's process, or the process has
+   * ended.
    *
-   * @param command the member's own; its folder holds nothing of another process that runs
-   * @return how long the log was before
+   * @param command the member's command line; no other process may be running in its folder
+   * @return the length of the log before, in bytes
    */
   static long launch(MemberFolder folder, List<String> command) throws IOException {
     folder.awaitNoted(NOTE_MILLIS);

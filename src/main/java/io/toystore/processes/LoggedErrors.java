@@ -10,10 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/**
- * Errors and stack traces in the log of a member: there are none as long as members only start,
- * stop and are killed.
- */
+/** Errors and stack traces in the log of a member. Starts, stops and kills cause none. */
 public final class LoggedErrors {
   private static final Pattern ERROR =
       Pattern.compile(

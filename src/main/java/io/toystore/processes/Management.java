@@ -15,16 +15,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Asks members on their management ports. All methods block, for two seconds at most when a member
+ * Queries members on their management ports. All methods block, for at most two seconds if a member
  * does not answer.
  *
- * <p>The JDK's newer HTTP client would double the time that a command takes.
+ * <p>Uses {@link HttpURLConnection}: loading the JDK's newer HTTP client would double the time of a
+ * command.
  */
 record Management(Plan plan) {
   private static final int TIMEOUT_MILLIS = 2_000;
   private static final int OK = 200;
 
-  /** Said while a member starts, and until it is in a state to say more. */
+  /** The reasons that a member gives while it is starting. */
   private static final String STARTING = "it has not started yet";
 
   private static final String NO_TIER = "no tier runs in it";
@@ -32,7 +33,7 @@ record Management(Plan plan) {
   /**
    * Whether a member can do its work.
    *
-   * @param why it cannot; empty when it can
+   * @param why the reason why it is not ready; empty when it is ready
    */
   record Health(boolean ready, String why) {
     private static final Health READY = new Health(true, "");
@@ -53,7 +54,7 @@ record Management(Plan plan) {
     }
   }
 
-  /** What a member measures; nothing when it does not answer. */
+  /** A member's metrics; empty when it does not answer. */
   Metrics metrics(Member member) {
     try {
       Answer answer = get(member, "/metrics");
@@ -75,7 +76,7 @@ record Management(Plan plan) {
     return "it does not say why";
   }
 
-  /** Null when there is no such field. */
+  /** The value of a field; null when there is no such field. */
   private static JsonNode field(JsonNode node, String key) {
     return node instanceof ObjectNode object && object.fields().containsKey(key)
         ? object.fields().get(key).value()

@@ -12,20 +12,25 @@ import java.util.regex.Pattern;
  * @param number 1 and up within its tier; there is one catalog
  */
 public record Member(Tier tier, int number) {
-  /** The most order replicas, and the most front-ends: a cluster's ports are planned for it. */
+  /**
+   * The maximum number of order replicas, and of front-ends, for which a cluster's ports are
+   * planned.
+   */
   public static final int MOST = 9;
 
   private static final Pattern NAME = Pattern.compile("(order|frontend)-([1-9])");
 
   public static final Member CATALOG = new Member(Tier.CATALOG, 1);
 
-  /** The tiers, in the order in which they are stopped: whoever is asked goes after who asks. */
+  /**
+   * The tiers, in the order in which they are stopped: a tier stops after the tiers that call it.
+   */
   public enum Tier {
     FRONTEND,
     ORDER,
     CATALOG;
 
-    /** As the launcher knows it. */
+    /** The launcher's word for the tier. */
     String word() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -48,12 +53,12 @@ public record Member(Tier tier, int number) {
     throw new UserError(Quoted.of(name) + ": not the name of a member");
   }
 
-  /** As people and folders name it. */
+  /** The member's name for users, and of its folder. */
   public String name() {
     return tier == Tier.CATALOG ? tier.word() : tier.word() + "-" + number;
   }
 
-  /** Its place in the plan of ports and addresses: no two members share one. */
+  /** The member's position in the plan of ports and addresses; unique in the cluster. */
   int slot() {
     return switch (tier) {
       case CATALOG -> 0;

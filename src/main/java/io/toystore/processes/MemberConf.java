@@ -14,9 +14,9 @@ import java.util.stream.Stream;
 /**
  * Writes the configuration of each member of a cluster.
  *
- * @param toys the first catalog; empty for the one that the store ships with
- * @param operatorToken who sends it may restock and change products; empty for nobody
- * @param settings keys that are not the plan's
+ * @param toys the initial catalog; empty for the store's own
+ * @param operatorToken requests with it may restock and change products; if empty, no request may
+ * @param settings further keys, which the plan does not set
  */
 public record MemberConf(
     Plan plan, Optional<Path> toys, Optional<String> operatorToken, List<Setting> settings) {
@@ -30,12 +30,12 @@ public record MemberConf(
     Files.writeString(plan.folder(member).conf(), text(member));
   }
 
-  /** Writes beside the members the configuration of a console that joins them. */
+  /** Writes the configuration of a console that joins the cluster, next to the members' folders. */
   void writeConsole() throws IOException {
     Files.writeString(plan.folder().resolve(CONSOLE), consoleText());
   }
 
-  /** That configuration as JSON. */
+  /** The console's configuration as JSON. */
   String consoleText() {
     Fields fields = new Fields();
     fields.json("orderReplicas", plan.of(Tier.ORDER).size());
@@ -47,17 +47,17 @@ public record MemberConf(
     return fields.object("") + "\n";
   }
 
-  /** The addresses of all members, and of another one. */
-  private String addresses(String... another) {
+  /** The addresses of all members, and further ones. */
+  private String addresses(String... further) {
     return Stream.concat(
             plan.members().stream()
                 .map(member -> plan.host(member) + ":" + plan.clusterPort(member)),
-            Stream.of(another))
+            Stream.of(further))
         .map(MemberConf::quoted)
         .collect(Collectors.joining(", ", "[", "]"));
   }
 
-  /** The configuration as JSON, a key a line. */
+  /** A member's configuration as JSON, one key a line. */
   public String text(Member member) {
     Fields fields = new Fields();
     int orders = plan.of(Tier.ORDER).size();

@@ -7,29 +7,31 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** The files of a member. All methods that read block, and take a file that is gone for empty. */
+/** The files of a member. All methods that read block, and treat a missing file as empty. */
 public record MemberFolder(Path path) {
-  /** The configuration that it runs with; the process is recognised by this path. */
+  /** The member's configuration; the member's process is recognised by this path. */
   public Path conf() {
     return path.resolve("conf.json");
   }
 
-  /** What it has printed, over all its starts. */
+  /** The member's output, over all its starts. */
   public Path log() {
     return path.resolve("log.txt");
   }
 
-  /** Holds the id of its last process. */
+  /** Holds the id of the member's last process. */
   public Path pidFile() {
     return path.resolve("pid");
   }
 
-  /** Holds the exit status of its last process, once that has ended. */
+  /** Holds the exit status of the member's last process, once it has ended. */
   Path statusFile() {
     return path.resolve("status");
   }
 
-  /** Holds the id of the shell that waits for its process, until the exit status is noted. */
+  /**
+   * Holds the id of the shell that waits for the member's process, until the exit status is noted.
+   */
   Path waiterFile() {
     return path.resolve("waiter");
   }
@@ -38,12 +40,15 @@ public record MemberFolder(Path path) {
     return path.resolve("journal");
   }
 
-  /** Its process, while it runs. */
+  /** The member's process, while it runs. */
   public Optional<ProcessHandle> process() {
     return live(pidFile()).filter(process -> OwnProcesses.runs(process, conf()));
   }
 
-  /** The process that the pid file names, when that is no member: the id was given away since. */
+  /**
+   * The id in the pid file, if it now belongs to a process that is not the member: the system has
+   * reused it.
+   */
   OptionalLong foreignPid() {
     Optional<ProcessHandle> named = live(pidFile());
     return named.isEmpty() || OwnProcesses.runs(named.get(), conf())
@@ -51,7 +56,10 @@ public record MemberFolder(Path path) {
         : OptionalLong.of(named.get().pid());
   }
 
-  /** How its last process ended, as a shell says it: 128 and the signal for a signal. */
+  /**
+   * The exit status of the member's last process, as a shell reports it: for a signal, 128 plus its
+   * number.
+   */
   public OptionalInt exitStatus() {
     OptionalLong status = number(statusFile());
     return status.isEmpty() ? OptionalInt.empty() : OptionalInt.of((int) status.getAsLong());
@@ -62,7 +70,7 @@ public record MemberFolder(Path path) {
     Poll.until(millis, () -> live(waiterFile()).isEmpty());
   }
 
-  /** True when no process of it is about to start, runs, or was just seen to end. */
+  /** True when the member's process has ended, and none is about to start. */
   boolean hasEnded() {
     return exitStatus().isPresent() || live(waiterFile()).isEmpty() && process().isEmpty();
   }
@@ -81,7 +89,7 @@ public record MemberFolder(Path path) {
           ? OptionalLong.of(Long.parseLong(text))
           : OptionalLong.empty();
     } catch (IOException e) {
-      // Not there, or not text: it names no process either way.
+      // A missing or malformed file names no process.
       return OptionalLong.empty();
     }
   }

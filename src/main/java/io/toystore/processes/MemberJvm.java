@@ -7,31 +7,30 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How the processes of a cluster are started: by the Java that runs this command. Many small
- * processes share few cores, so there is one collecting thread. The young generation is large
- * enough that what a request leaves behind dies in it; the old one has its whole size at once, and
- * so hardly ever needs collecting, which is what would take long. Both compilers, as Java has it:
- * the second one doubles the orders of each second from the first minute on, and takes four tenths
- * more processor time for a start (performance.md).
+ * The Java command lines of a cluster's processes, with the Java that runs this command. Many small
+ * processes share few cores, so the collector has one thread. The young generation is large enough
+ * that a request's garbage dies in it. The old generation has its full size from the start, and so
+ * hardly ever needs a collection, which would take long. Both compilers are on, Java's default: the
+ * second compiler doubles the orders per second from the first minute on, and costs 40% more
+ * processor time for a start (performance.md).
  */
 public final class MemberJvm {
-  /** Further flags, separated by spaces; they come last, and so override. */
+  /** Further flags, separated by spaces; they come last, and so override the others. */
   private static final String FLAGS_VARIABLE = "TOYSTORE_JVM";
 
   private static final String FIRST_COMPILER_ONLY = "-XX:TieredStopAtLevel=1";
 
   /**
-   * Since Java 25 one run makes a cache that holds, beside the classes, how they are linked and
-   * what was learned of their methods. Its flags and those of the older archives exclude each
-   * other.
+   * Since Java 25 a single run makes a cache that also holds linked classes and profiles of
+   * methods. Its flags and those of the older archives exclude each other.
    */
   private static final boolean HAS_CACHE = Runtime.version().feature() >= 25;
 
   private MemberJvm() {}
 
   /**
-   * Java and its flags for making an archive of classes as the process ends. A cache is made by
-   * both compilers, like the members that will use it, since it holds their profiles as well.
+   * Java and its flags for making an archive of classes as the process ends. A cache holds profiles
+   * too, so it is made with both compilers, like the members that will use it.
    */
   static List<String> training(Path archive) {
     List<String> command = common();
@@ -54,13 +53,13 @@ public final class MemberJvm {
                 "-Xmn64m",
                 "-Xmx512m",
                 "-XX:MetaspaceSize=64m",
-                // An archive of classes that does not suit is none, and nothing to be told of.
+                // An archive that does not match is ignored, without a warning.
                 "-Xlog:cds*=off"));
     if (!HAS_CACHE) {
       command.add("-Xshare:auto");
     }
     if (Runtime.version().feature() >= 24) {
-      // Otherwise Java warns of what Hazelcast and Netty do.
+      // Otherwise Java warns of calls in Hazelcast and Netty.
       command.addAll(
           List.of(
               "--sun-misc-unsafe-memory-access=allow",
@@ -70,12 +69,12 @@ public final class MemberJvm {
     return command;
   }
 
-  /** Java and its flags, up to {@code -jar}, for what is installed in a folder. */
+  /** Java and its flags, up to {@code -jar}, for the files that are installed in a folder. */
   public static List<String> of(Path folder) {
     return installed(common(), folder);
   }
 
-  /** The same for a process that ends within a minute, before the second compiler has paid. */
+  /** The same for a process that ends within a minute, before the second compiler pays off. */
   public static List<String> briefly(Path folder) {
     List<String> command = common();
     command.add(FIRST_COMPILER_ONLY);

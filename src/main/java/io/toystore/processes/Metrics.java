@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** What a process measures, in the text format of Prometheus. */
+/** The metrics of a process, read from the text format of Prometheus. */
 final class Metrics {
   private static final String PREFIX = "toystore_";
 
@@ -12,7 +12,7 @@ final class Metrics {
 
   private Metrics() {}
 
-  /** Reads the store's own whole numbers, by their names and the labels that set roles apart. */
+  /** Reads the store's own meters with whole numbers, by name and role. */
   static Metrics parse(String text) {
     Metrics metrics = new Metrics();
     text.lines()
@@ -29,7 +29,7 @@ final class Metrics {
     return metrics;
   }
 
-  /** {@code replica_role} has a meter for each role; the others are told apart by name. */
+  /** {@code replica_role} has a meter for each role; all others have unique names. */
   private static String name(String meter) {
     int labels = meter.indexOf('{');
     String name = labels < 0 ? meter : meter.substring(0, labels);
@@ -46,7 +46,7 @@ final class Metrics {
     return values.getOrDefault(name, 0L) == 1;
   }
 
-  /** The role of a replica in its group; empty when it has none. */
+  /** The role of a replica in its group; empty without a role. */
   String role() {
     return values.keySet().stream()
         .filter(name -> name.startsWith("replica_role.") && isSet(name))

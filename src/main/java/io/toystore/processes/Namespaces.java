@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The network namespaces of a cluster that was started with {@code --network}, which are Linux's.
- * {@code scripts/network.sh} makes and removes them, and breaks what is between them.
+ * The Linux network namespaces of a cluster that was started with {@code --network}. {@code
+ * scripts/network.sh} makes and removes them, and injects faults between them.
  */
 public final class Namespaces {
-  /** Bash opens a connection by itself; what is asked of a member, is asked where it is. */
+  /** An HTTP request by bash alone, which is run inside the member's namespace. */
   private static final String ASK =
       "exec 3<>\"/dev/tcp/$1/$2\""
           + " && printf 'GET %s HTTP/1.0\\r\\nHost: %s\\r\\n\\r\\n' \"$3\" \"$1\" >&3 && cat <&3";
@@ -25,9 +25,9 @@ public final class Namespaces {
   private Namespaces() {}
 
   /**
-   * To be called before the first start.
+   * Checks that the system has network namespaces; called before the first start.
    *
-   * @throws UserError when this system has no such thing
+   * @throws UserError when it has none
    */
   static void require(Path script) {
     String system = System.getProperty("os.name");
@@ -40,9 +40,9 @@ public final class Namespaces {
   }
 
   /**
-   * What a command begins with that is to run where a member does; nothing without a network.
+   * The prefix of a command that is run in a member's namespace; empty without a network.
    *
-   * @param name of a member, or "client" for where clients are
+   * @param name of a member, or "client" for the clients' namespace
    */
   public static List<String> prefix(Plan plan, String name) {
     return plan.network()
@@ -51,11 +51,11 @@ public final class Namespaces {
   }
 
   /**
-   * Runs scripts/network.sh on the network of a cluster; blocks, for a minute at most.
+   * Runs scripts/network.sh on the network of a cluster; blocks, for at most a minute.
    *
-   * @param words a command of it, and its arguments
-   * @return what it says
-   * @throws UserError when it was not done
+   * @param words a command of the script, and its arguments
+   * @return the script's output
+   * @throws UserError when the script fails
    */
   public static String run(Home home, Path folder, String... words) throws IOException {
     Path script = home.script("network.sh");
@@ -64,16 +64,16 @@ public final class Namespaces {
     command.addAll(List.of(words));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
-    String said = read(process).strip();
+    String output = read(process).strip();
     int status = process.onExit().join().exitValue();
     if (status != 0) {
       throw new UserError(
-          said.isEmpty() ? script + " " + words[0] + ": exit status " + status : said);
+          output.isEmpty() ? script + " " + words[0] + ": exit status " + status : output);
     }
-    return said;
+    return output;
   }
 
-  /** What the member answers, head and body, to a GET that is sent from its own namespace. */
+  /** The member's response, head and body, to a GET that is sent from its own namespace. */
   static String ask(Plan plan, Member member, int port, String path) throws IOException {
     List<String> command = new ArrayList<>(prefix(plan, member.name()));
     command.addAll(List.of("timeout", String.valueOf(ASK_SECONDS), "bash", "-c", ASK, "bash"));

@@ -10,14 +10,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Tells the store's processes from all others, and sends them the signals that Java cannot send.
- * Nothing else is ever sent a signal: a process id may have been given away since it was written
- * down. All methods block for a short time.
+ * Recognises the store's processes, and sends them the signals that Java cannot send. No other
+ * process is ever sent a signal: the system may have reused a process id since it was written down.
+ * All methods block for a short time.
  */
 final class OwnProcesses {
   private static final Path PROC = Path.of("/proc");
 
-  /** Where the system shows processes as files, as Linux does; elsewhere ps is asked. */
+  /** Whether the system shows processes as files, as Linux does; otherwise {@code ps} is run. */
   private static final boolean HAS_PROC = Files.isReadable(PROC.resolve("self/stat"));
 
   private static final String CONF = "/conf.json";
@@ -25,12 +25,12 @@ final class OwnProcesses {
 
   private OwnProcesses() {}
 
-  /** True while the process runs the store with the file of configuration {@code conf}. */
+  /** True while the process runs the store with the configuration file {@code conf}. */
   static boolean runs(ProcessHandle process, Path conf) {
     return isJava(process) && runs(words(process), conf.toString());
   }
 
-  /** The processes that run from a cluster's folder, whatever the files in it say. */
+  /** The processes that run from a cluster's folder, found without its pid files. */
   static Stream<ProcessHandle> runningIn(Path folder) {
     return ProcessHandle.allProcesses().filter(process -> runsIn(folder, process));
   }
@@ -61,7 +61,7 @@ final class OwnProcesses {
       return run("ps", "-o", "state=", "-p", pid(process)).startsWith("T");
     }
     String stat = read(PROC.resolve(pid(process)).resolve("stat"));
-    // The state stands after the program's name, which may hold anything, in parentheses.
+    // The state follows the program's name, which is in parentheses and may contain any character.
     return stat.startsWith("T", stat.lastIndexOf(')') + 2);
   }
 
@@ -75,12 +75,14 @@ final class OwnProcesses {
     signal("CONT", process);
   }
 
-  /** The shell's own kill, since the program is not on every system. */
+  /** Uses the shell's built-in kill, because not every system has the program. */
   private static void signal(String name, ProcessHandle process) {
     run("sh", "-c", "kill -s \"$0\" \"$1\"", name, pid(process));
   }
 
-  /** The shell that starts a member, and waits for it, has the same words in its command line. */
+  /**
+   * Excludes the shell that starts a member and waits for it: its command line has the same words.
+   */
   private static boolean isJava(ProcessHandle process) {
     return process.info().command().filter(command -> command.endsWith("/java")).isPresent();
   }
@@ -90,7 +92,7 @@ final class OwnProcesses {
     if (words.isPresent()) {
       return Arrays.asList(words.get());
     }
-    // The JDK gives up on a command line of more than a page.
+    // The JDK does not return a command line longer than a page.
     return HAS_PROC
         ? List.of(read(PROC.resolve(pid(process)).resolve("cmdline")).split("\0"))
         : List.of(run("ps", "-ww", "-o", "args=", "-p", pid(process)).split(" "));
@@ -100,7 +102,7 @@ final class OwnProcesses {
     return String.valueOf(process.pid());
   }
 
-  /** Empty when the process has ended. */
+  /** The file's text; empty when the process has ended. */
   private static String read(Path file) {
     try {
       return Files.readString(file);
@@ -109,7 +111,7 @@ final class OwnProcesses {
     }
   }
 
-  /** What the program prints; empty when it cannot be run, or fails. */
+  /** The program's output; empty when the program cannot be run, or fails. */
   private static String run(String... command) {
     try {
       Process process =

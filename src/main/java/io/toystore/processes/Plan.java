@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a cluster consists of. The plan of the last start is kept in the file {@code members} of the
- * cluster's folder: the first port, the word {@code network} if each member has a network namespace
- * of its own, and then a member a line. The scripts read that file too.
+ * The members of a cluster, with their ports and folders. The plan of the last start is kept in the
+ * file {@code members} of the cluster's folder: the first port, the word {@code network} if each
+ * member has a network namespace of its own, and then one member a line. The scripts read that file
+ * too.
  *
- * @param folder of the cluster, an absolute path by its one real name: processes are recognised by
- *     it
+ * @param folder of the cluster, as an absolute real path, by which processes are recognised
  * @param firstPort the first of {@value #PORTS} ports
  * @param network whether each member has a network namespace of its own
  */
@@ -26,7 +26,7 @@ public record Plan(Path folder, int firstPort, boolean network, List<Member> mem
 
   private static final int CLUSTER_PORTS = 20;
 
-  /** Among them, after those of the members. */
+  /** One of the cluster ports, after those of the members. */
   private static final int CONSOLE_PORT = CLUSTER_PORTS + 2 * Member.MOST + 1;
 
   private static final int BUS_PORTS = 40;
@@ -46,7 +46,7 @@ public record Plan(Path folder, int firstPort, boolean network, List<Member> mem
     members = List.copyOf(members);
   }
 
-  /** A catalog, so many order replicas and so many front-ends. */
+  /** A plan with one catalog, and the given numbers of order replicas and front-ends. */
   public static Plan of(Path folder, int firstPort, boolean network, int orders, int frontends) {
     List<Member> members = new ArrayList<>();
     members.add(Member.CATALOG);
@@ -82,7 +82,7 @@ public record Plan(Path folder, int firstPort, boolean network, List<Member> mem
     } catch (IOException e) {
       throw new UserError(file + ": cannot be read", e);
     } catch (RuntimeException e) {
-      throw new UserError(file + ": not what a start has written; start the cluster anew", e);
+      throw new UserError(file + ": was not written by a start; start the cluster anew", e);
     }
   }
 
@@ -96,7 +96,7 @@ public record Plan(Path folder, int firstPort, boolean network, List<Member> mem
   /**
    * The member of this name.
    *
-   * @throws UnknownMemberException when the cluster has none
+   * @throws UnknownMemberException when there is no such member
    */
   public Member member(String name) {
     return members.stream()
@@ -125,17 +125,17 @@ public record Plan(Path folder, int firstPort, boolean network, List<Member> mem
     return firstPort + frontend.number() - 1;
   }
 
-  /** What Hazelcast listens on. */
+  /** The port on which a member's Hazelcast listens. */
   public int clusterPort(Member member) {
     return firstPort + CLUSTER_PORTS + member.slot();
   }
 
-  /** What the Hazelcast of a console listens on that joins. */
+  /** The port on which the Hazelcast of a console listens. */
   int consolePort() {
     return firstPort + CONSOLE_PORT;
   }
 
-  /** What the event bus listens on. */
+  /** The port on which a member's event bus listens. */
   public int busPort(Member member) {
     return firstPort + BUS_PORTS + member.slot();
   }
@@ -150,7 +150,7 @@ public record Plan(Path folder, int firstPort, boolean network, List<Member> mem
     return "http://" + host(frontend) + ":" + httpPort(frontend);
   }
 
-  /** By this name its Hazelcast members know each other. */
+  /** The name of the Hazelcast cluster. */
   String clusterName() {
     return "toystore-" + firstPort;
   }

@@ -4,14 +4,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waits for what only looking can tell, such as the end of a process that is not a child. */
+/**
+ * Waits by polling, where no notification exists, such as for the end of a process that is not a
+ * child.
+ */
 public final class Poll {
   private static final long PAUSE_MILLIS = 20;
 
   private Poll() {}
 
   /**
-   * Looks until the condition holds; blocks for {@code millis} at most.
+   * Polls until the condition holds; blocks for at most {@code millis}.
    *
    * @return whether it holds
    */
@@ -19,7 +22,7 @@ public final class Poll {
     return until(millis, PAUSE_MILLIS, condition);
   }
 
-  /** As above, with a longer pause from one look to the next, for looks that cost something. */
+  /** As above, with a longer pause between checks, for a condition that is expensive to check. */
   public static boolean until(long millis, long pauseMillis, BooleanSupplier condition) {
     long deadline = deadline(millis);
     while (!condition.getAsBoolean()) {
@@ -40,7 +43,7 @@ public final class Poll {
     return System.nanoTime() - deadline >= 0;
   }
 
-  /** Blocks for so long; a thread that was interrupted goes on at once. */
+  /** Blocks for {@code millis}; returns at once if the thread was interrupted. */
   public static void pause(long millis) {
     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
   }

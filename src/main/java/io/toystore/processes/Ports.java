@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
-/** Looks whether ports are free, by listening for a moment. */
+/** Checks whether ports are free, by binding them for a moment. */
 public final class Ports {
   private static final int FIRST = 20_080;
   private static final int LAST = 32_768;
@@ -14,7 +14,7 @@ public final class Ports {
 
   static boolean isFree(String host, int port) {
     try (ServerSocket socket = new ServerSocket()) {
-      // A connection that has just been closed is no reason to call it taken.
+      // A connection that was just closed does not make the port taken.
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(host, port));
       return true;
@@ -24,7 +24,7 @@ public final class Ports {
   }
 
   /**
-   * The first of so many ports in a row, at 127.0.0.1, of which nothing listens on any.
+   * The first of {@code count} consecutive free ports at 127.0.0.1.
    *
    * @throws UserError when there is no such row
    */
@@ -37,7 +37,7 @@ public final class Ports {
     throw new UserError("no " + count + " ports in a row are free");
   }
 
-  /** So many ports in a row, at 127.0.0.1. */
+  /** Whether {@code count} consecutive ports at 127.0.0.1 are free. */
   private static boolean areFree(int first, int count) {
     for (int port = first; port < first + count; port++) {
       if (!isFree("127.0.0.1", port)) {

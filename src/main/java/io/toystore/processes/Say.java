@@ -5,10 +5,10 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a command tells the person who has run it, a line at a time.
+ * The output of a command for its user, flushed line by line.
  *
- * @param out for what was asked for
- * @param err for what went wrong
+ * @param out for results
+ * @param err for problems
  */
 public record Say(PrintWriter out, PrintWriter err) {
   public void line(String line) {

@@ -17,11 +17,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A start of a cluster, which may fail or be interrupted; then what it has started is stopped. Runs
- * once.
+ * A start of a cluster. If the start fails or is interrupted, all that it has started is stopped.
+ * An instance runs once.
  *
- * <p>A signal runs the shutdown hook beside the start. So the hook first waits until the start has
- * noticed: nothing is launched after that, and whatever runs then is known, and stopped.
+ * <p>A signal runs the shutdown hook in parallel with the start. So the hook first waits until the
+ * start has ended; no member is launched after that, and the hook stops all that run.
  */
 public final class Start {
   private static final long NOTICE_SECONDS = 15;
@@ -33,7 +33,7 @@ public final class Start {
   private final Say say;
   private final Cluster cluster;
 
-  /** How long each member's log was before its launch. */
+  /** The length of each member's log before its launch, in bytes. */
   private final Map<Member, Long> launched = new LinkedHashMap<>();
 
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -57,7 +57,7 @@ public final class Start {
   /**
    * Starts all members, anew if they run; blocks until they serve.
    *
-   * @throws UserError when the cluster was not started; nothing of it runs then
+   * @throws UserError when the cluster was not started; none of its members runs then
    */
   public void run() throws IOException {
     if (plan.network()) {
@@ -117,7 +117,7 @@ public final class Start {
     requireFreePorts();
     boolean init = neverSold();
     for (Path path : Folders.list(folder)) {
-      // So that nobody takes a front-end for a member that this start does not have.
+      // A front-end of an earlier start that is not in this plan must not be taken for a member.
       if (isMemberFolder(path) && path.getFileName().toString().startsWith("frontend-")) {
         Files.deleteIfExists(new MemberFolder(path).conf());
       }
@@ -131,8 +131,9 @@ public final class Start {
   }
 
   /**
-   * The order replicas take part in nothing before the toys have been found right: once they have,
-   * another start would take the catalog's folder, still empty, for lost.
+   * On a first start, the order replicas are launched only once the catalog has accepted its toys:
+   * with order replicas that have taken part, the next start would take the catalog's empty folder
+   * for one that has lost its data.
    */
   private void launchAll(boolean init, long deadline) throws IOException {
     MemberConf conf =
@@ -178,10 +179,10 @@ public final class Start {
     interrupted = true;
     say.problem("interrupted: stopping");
     try {
-      // What it waits for meanwhile, but for members, ends by the same signal.
+      // Child processes other than members, for which the start may wait, end by the same signal.
       boolean noticed = ended.await(NOTICE_SECONDS, TimeUnit.SECONDS);
       if (!noticed) {
-        say.problem("what the start has been at does not end");
+        say.problem("the start in progress does not end");
       }
       Cluster.endAll(folder, home, say);
     } catch (UserError | IOException | InterruptedException e) {
@@ -208,11 +209,13 @@ public final class Start {
       throw new UserError(folder + ": cannot be made", e);
     }
     if (!Files.isWritable(folder)) {
-      throw new UserError(folder + ": this user may not write there");
+      throw new UserError(folder + ": not writable");
     }
   }
 
-  /** A member that finds its port taken says so too, but only after others have started. */
+  /**
+   * Checked here as well as by each member, which would report it only after others have started.
+   */
   private void requireFreePorts() {
     if (plan.network()) {
       return;
@@ -234,7 +237,7 @@ public final class Start {
               + port
               + ", for "
               + member
-              + ", is taken: choose others by --ports-from, or end whoever listens there");
+              + ", is taken: choose others by --ports-from, or end the process that listens there");
     }
   }
 
@@ -243,12 +246,12 @@ public final class Start {
         && path.getFileName().toString().matches("catalog|(order|frontend)-[1-9]");
   }
 
-  /** Deletes the members' folders, and nothing that neither a start nor a restore has made. */
+  /** Deletes the members' folders, but only those that a start or a restore has made. */
   private void deleteMembers() throws IOException {
     for (Path path : Folders.list(folder)) {
       if (isMemberFolder(path)) {
         MemberFolder member = new MemberFolder(path);
-        // A start that was interrupted has left no log, and a restore nothing but the data.
+        // An interrupted start has left no log, and a restore only the data.
         if (!Files.exists(member.log())
             && !Files.exists(member.conf())
             && !Files.exists(path.resolve("identity.json"))
@@ -261,10 +264,10 @@ public final class Start {
   }
 
   /**
-   * True when this store has never sold anything: no order replica has promised a term, which it
-   * does before it takes part in anything, and the catalog has reserved nothing. So it is a first
-   * start, be it again after one that was interrupted, and a folder that is empty may be begun.
-   * Otherwise it has lost its data, and its member refuses it.
+   * True when this store has never sold anything: no order replica has promised a term, which a
+   * replica does before it takes part in anything, and the catalog has reserved nothing. Then this
+   * is a first start, or repeats one that was interrupted, and empty folders may be initialised.
+   * Otherwise an empty folder has lost its data, and its member refuses it.
    */
   private boolean neverSold() throws IOException {
     for (Member order : plan.of(Tier.ORDER)) {

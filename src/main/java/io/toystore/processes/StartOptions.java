@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a cluster is to be started.
+ * The options of a start.
  *
- * @param clean what the members have stored before is deleted
- * @param toys the first catalog; empty for the toys that the store ships with
- * @param operatorToken who sends it may restock and change products; empty for nobody
- * @param settings keys of the members' configuration that are not the plan's
+ * @param clean whether the members' data is deleted first
+ * @param toys the initial catalog; empty for the store's own
+ * @param operatorToken requests with it may restock and change products; if empty, no request may
+ * @param settings further keys of the members' configuration, which the plan does not set
  */
 public record StartOptions(
     Plan plan,

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
-/** How the members of a cluster are, a row each. */
+/** The status of a cluster's members, one row each. */
 public record Status(List<Row> rows) {
   private static final String FORMAT = "%-12s %8s  %-9s %-9s %6s %11s %11s  %s";
   private static final String NONE = "-";
@@ -23,8 +23,8 @@ public record Status(List<Row> rows) {
   /**
    * A member.
    *
-   * @param pid 0 when it does not run
-   * @param remarks where it serves, and what is wrong with it
+   * @param pid 0 when the member does not run
+   * @param remarks where the member serves, and its problems
    */
   private record Row(Member member, State state, long pid, Metrics metrics, List<String> remarks) {
 
@@ -50,7 +50,7 @@ public record Status(List<Row> rows) {
     }
   }
 
-  /** Asks all members side by side; blocks. */
+  /** Queries all members in parallel; blocks. */
   public static Status of(Plan plan) {
     List<CompletableFuture<Row>> asked =
         plan.members().stream()

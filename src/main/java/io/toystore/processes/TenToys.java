@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * A first catalog for what buys and counts; the file {@code data/toys.json} holds what a person has
- * put there.
+ * An initial catalog for commands that count orders; {@code data/toys.json} is the user's own and
+ * may have any content.
  */
 public final class TenToys {
   static final List<String> NAMES =
@@ -24,7 +24,7 @@ public final class TenToys {
 
   private TenToys() {}
 
-  /** The toys as {@code --toys} wants them, so many pieces of each. */
+  /** The toys in the format of {@code --toys}. */
   public static String json(int pieces) {
     return NAMES.stream()
         .map(

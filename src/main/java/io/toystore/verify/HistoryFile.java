@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 
 /**
  * Reads a history that load clients have written: one JSON object a line, an invocation or an
- * outcome. An operation whose outcome is missing, because its client was killed or still runs, is
- * an unknown one. A last line without its line feed is not there yet.
+ * outcome. An operation without an outcome, because its client was killed or still runs, counts as
+ * unknown. A last line without a line feed is ignored as incomplete.
  */
 final class HistoryFile {
   private static final JsonFactory FACTORY = new JsonFactory();
@@ -31,7 +31,7 @@ final class HistoryFile {
   private static final int MAX_LINE_BYTES = 1 << 20;
 
   /**
-   * What was read.
+   * The extent of a history that was read.
    *
    * @param open operations without an outcome
    * @param torn whether the last line lacked its line feed
@@ -40,7 +40,7 @@ final class HistoryFile {
 
   private record Id(String client, long process, long operation) {}
 
-  /** One line: fields by name, each a string, a long or a boolean. Filled anew for each line. */
+  /** The current line's fields by name, each a string, a long or a boolean. */
   private final Map<String, Object> fields = new HashMap<>();
 
   private final Path file;
@@ -48,13 +48,13 @@ final class HistoryFile {
   private final Consumer<Operation> taker;
   private final Map<Id, Invocation> open = new HashMap<>();
 
-  /** Equal strings are kept once: there are few, and a million operations. */
+  /** Keeps equal strings once: a million operations have few different strings. */
   private final Map<String, String> strings = new HashMap<>();
 
   private int line;
   private long operations;
 
-  /** An invocation whose outcome has not come. */
+  /** An invocation whose outcome has not been read yet. */
   private record Invocation(
       int line,
       long at,
@@ -72,10 +72,10 @@ final class HistoryFile {
   }
 
   /**
-   * Hands out every operation of a history.
+   * Passes every operation of a history to {@code taker}.
    *
-   * @throws UserError naming file and line, when it is no history
-   * @throws IOException when it cannot be read
+   * @throws UserError naming file and line, if the file is not a history
+   * @throws IOException if the file cannot be read
    */
   static Read read(Path file, Consumer<Operation> taker) throws IOException {
     return new HistoryFile(file, taker).read();
@@ -133,7 +133,7 @@ final class HistoryFile {
           case "ok" -> Outcome.OK;
           case "refused" -> Outcome.REFUSED;
           case "unknown" -> Outcome.UNKNOWN;
-          default -> throw bad("a type of line that is not known: " + type);
+          default -> throw bad("an unknown type of line: " + type);
         };
     long at = number("at");
     require(at >= invocation.at(), "an outcome before its invocation");
@@ -166,7 +166,7 @@ final class HistoryFile {
         call.equals("order") ? number("number") : 0);
   }
 
-  /** The whole operation; the fields are those of its outcome. */
+  /** The operation of an invocation and its outcome, whose line the fields hold. */
   private Operation operation(Invocation asked, Call call) {
     boolean ok = call.outcome() == Outcome.OK;
     boolean found = ok && Boolean.TRUE.equals(fields.getOrDefault("found", true));
@@ -198,7 +198,7 @@ final class HistoryFile {
             ok ? number("number") : Operation.NONE,
             ok ? number("version", Operation.NONE) : Operation.NONE);
       default:
-        throw bad("a call that is not known: " + asked.call());
+        throw bad("an unknown call: " + asked.call());
     }
   }
 
@@ -217,7 +217,7 @@ final class HistoryFile {
               default -> throw bad("no flat JSON object");
             };
         if (fields.put(key, value) != null) {
-          throw bad("\"" + key + "\" is there twice");
+          throw bad("\"" + key + "\" occurs twice");
         }
       }
       require(
@@ -229,7 +229,7 @@ final class HistoryFile {
   }
 
   private String text(String key, String value) {
-    return key.equals("key") ? value : strings.computeIfAbsent(value, one -> one);
+    return key.equals("key") ? value : strings.computeIfAbsent(value, s -> s);
   }
 
   private String string(String key) {
@@ -246,8 +246,8 @@ final class HistoryFile {
     throw bad("no number \"" + key + "\"");
   }
 
-  private long number(String key, long otherwise) {
-    return fields.containsKey(key) ? number(key) : otherwise;
+  private long number(String key, long defaultValue) {
+    return fields.containsKey(key) ? number(key) : defaultValue;
   }
 
   private void require(boolean holds, String problem) {

@@ -22,14 +22,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The journal in one member's data folder, read from its beginning, record by record, through one
- * buffer. It is opened for reading only, and no lock is taken or looked at: a member may run while
- * its journal is read. What counts is what was there at {@link #open}.
+ * Reads the journal in a member's data folder from its beginning, record by record, through one
+ * buffer. The files are opened for reading only, and no lock is taken or checked, so the member may
+ * run. Only the content at the time of {@link #open} is read.
  *
- * <p>The end of a journal is where its last whole record ends. A rest after it is what a writer is
- * just writing, or what a crash has torn; it is a breach only if it was committed, or if good
- * records follow it and no sector of it was left unwritten. Spaces at the end of a segment are not
- * there yet: they are written over.
+ * <p>The journal ends where its last whole record ends. Bytes after that are a record that is being
+ * written, or that a crash has torn. They are a breach only if the record was committed, or if good
+ * records follow and no sector of the bytes was left unwritten. Spaces at the end of a segment are
+ * padding, which later records overwrite.
  */
 final class JournalFolder implements Closeable {
   private static final String JOURNAL = "journal";
@@ -40,7 +40,7 @@ final class JournalFolder implements Closeable {
   private static final int MAX_RECORD_BYTES = 16 << 20;
   private static final int SECTOR_BYTES = 512;
 
-  /** A segment, and how many bytes of it were not yet to be written over when it was opened. */
+  /** A segment, and its size without the padding when it was opened. */
   private record Segment(long first, Path file, long size) {}
 
   private final Path folder;
@@ -81,25 +81,25 @@ final class JournalFolder implements Closeable {
     this.findings = findings;
   }
 
-  /** Whether this is a folder in which a replica keeps its journal. */
+  /** Whether the folder is a replica's data folder. */
   static boolean isDataFolder(Path folder) {
     return Files.isDirectory(folder.resolve(JOURNAL))
         && Files.exists(folder.resolve("identity.json"));
   }
 
   /**
-   * Opens it; its journal is looked at as it is now.
+   * Opens a data folder, and notes the present extent of its journal.
    *
-   * @throws UserError when the folder is not whole
+   * @throws UserError if the folder is incomplete
    */
   static JournalFolder open(Path folder, Findings findings) throws IOException {
     Map<String, Object> identity = line(folder.resolve("identity.json"));
     if (!(identity.get("group") instanceof String
         && identity.get("replica") instanceof Long
         && identity.get("size") instanceof Long)) {
-      throw new UserError(folder.resolve("identity.json") + ": says not whose folder it is");
+      throw new UserError(folder.resolve("identity.json") + ": does not name the folder's owner");
     }
-    // Before the journal: these are never ahead of the journal that they speak of.
+    // Read before the journal: these indexes never exceed the journal's end.
     long committed = index(folder.resolve(COMMIT));
     long durable = index(folder.resolve(DURABLE));
     JournalFolder opened = new JournalFolder(folder, identity, committed, durable, findings);
@@ -115,7 +115,7 @@ final class JournalFolder implements Closeable {
     return FlatJson.parse(text);
   }
 
-  /** The index that a small file names; 0 when it is not there or torn, which is no fault. */
+  /** The index in a small file; 0 if the file is missing or torn, which is not a fault. */
   private static long index(Path file) throws IOException {
     byte[] text = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
     return isSealedLine(text) && FlatJson.parse(text).get("index") instanceof Long index
@@ -140,12 +140,12 @@ final class JournalFolder implements Closeable {
         }
       }
     }
-    for (Map.Entry<Long, Path> one : files.entrySet()) {
-      segments.add(new Segment(one.getKey(), one.getValue(), contentBytes(one.getValue())));
+    for (Map.Entry<Long, Path> entry : files.entrySet()) {
+      segments.add(new Segment(entry.getKey(), entry.getValue(), contentBytes(entry.getValue())));
     }
   }
 
-  /** How many bytes of a segment are there before the spaces at its end, into which it grows. */
+  /** The size of a segment without the padding of spaces at its end. */
   private static long contentBytes(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file)) {
       long end = channel.size();
@@ -154,7 +154,7 @@ final class JournalFolder implements Closeable {
         byte[] window = new byte[length];
         ByteBuffer bytes = ByteBuffer.wrap(window);
         while (bytes.hasRemaining() && channel.read(bytes, end - length + bytes.position()) >= 0) {
-          // Goes on until the window is full.
+          // Continue until the window is full.
         }
         int at = length;
         while (at > 0 && window[at - 1] == ' ') {
@@ -173,7 +173,7 @@ final class JournalFolder implements Closeable {
     return folder;
   }
 
-  /** Which group it belongs to: {@code order} or {@code catalog}. */
+  /** The replica's group: {@code order} or {@code catalog}. */
   String group() {
     return group;
   }
@@ -182,12 +182,12 @@ final class JournalFolder implements Closeable {
     return replica;
   }
 
-  /** How many replicas its group has. */
+  /** How many replicas the group has. */
   long groupSize() {
     return size;
   }
 
-  /** Up to here the log was known as committed, at least. */
+  /** An index up to which the log is known to be committed. */
   long commitIndex() {
     return commitIndex;
   }
@@ -202,15 +202,15 @@ final class JournalFolder implements Closeable {
     return last;
   }
 
-  /** The bytes where the next record should be, if they are none; else null. */
+  /** The damaged bytes in place of the next record; null without damage. */
   byte[] damage() {
     return damage;
   }
 
-  /** Whether a writer has been at it since it was opened. */
+  /** Whether the journal has changed since it was opened. */
   boolean hasChanged() throws IOException {
-    for (Segment one : segments) {
-      if (!Files.exists(one.file()) || contentBytes(one.file()) != one.size()) {
+    for (Segment s : segments) {
+      if (!Files.exists(s.file()) || contentBytes(s.file()) != s.size()) {
         return true;
       }
     }
@@ -222,36 +222,39 @@ final class JournalFolder implements Closeable {
     return tornBytes;
   }
 
-  /** Where the record of this index stands, if the records before it are whole. */
+  /** The file and line of the record with this index, if the records before it are whole. */
   String where(long index) {
     Segment in = null;
-    for (Segment one : segments) {
-      if (one.first() <= index) {
-        in = one;
+    for (Segment s : segments) {
+      if (s.first() <= index) {
+        in = s;
       }
     }
     return in == null ? folder.resolve(JOURNAL) + ":1" : in.file() + ":" + (index - in.first() + 1);
   }
 
-  /** Whether the record read last was there when {@code earlier}, this journal's size, was. */
+  /**
+   * Whether the record read last lies within the first {@code earlier} bytes, an earlier size of
+   * the journal.
+   */
   boolean isWithin(long earlier) {
     return bytes <= earlier;
   }
 
   /**
-   * The last term and index, found at the end of the files without reading them whole; for a choice
-   * between journals, before either is read. {0, 0} for an empty journal.
+   * The last term and index, found from the end of the files without reading all of them; serves to
+   * choose between journals before reading them. {0, 0} for an empty journal.
    */
   long[] end() throws IOException {
     for (int i = segments.size() - 1; i >= 0; i--) {
-      Segment one = segments.get(i);
+      Segment tail = segments.get(i);
       for (long window = BUFFER_BYTES; ; window *= 4) {
-        int length = (int) Math.min(window, Math.min(one.size(), Integer.MAX_VALUE - 8));
-        JournalRecord found = lastWithin(one, length);
+        int length = (int) Math.min(window, Math.min(tail.size(), Integer.MAX_VALUE - 8));
+        JournalRecord found = lastWithin(tail, length);
         if (found != null) {
           return new long[] {found.term(), found.index()};
         }
-        if (length == one.size() || window > 2L * MAX_RECORD_BYTES) {
+        if (length == tail.size() || window > 2L * MAX_RECORD_BYTES) {
           break;
         }
       }
@@ -259,11 +262,12 @@ final class JournalFolder implements Closeable {
     return new long[] {0, 0};
   }
 
-  private static JournalRecord lastWithin(Segment one, int length) throws IOException {
+  private static JournalRecord lastWithin(Segment segment, int length) throws IOException {
     ByteBuffer tail = ByteBuffer.allocate(length);
-    try (FileChannel file = FileChannel.open(one.file())) {
-      while (tail.hasRemaining() && file.read(tail, one.size() - length + tail.position()) >= 0) {
-        // Goes on until the window is full.
+    try (FileChannel file = FileChannel.open(segment.file())) {
+      while (tail.hasRemaining()
+          && file.read(tail, segment.size() - length + tail.position()) >= 0) {
+        // Continue until the window is full.
       }
     }
     byte[] text = tail.array();
@@ -282,7 +286,7 @@ final class JournalFolder implements Closeable {
     return null;
   }
 
-  /** The next record, or null at the end of the journal or of what is good of it. */
+  /** The next record, or null at the end of the journal or before damage. */
   JournalRecord next() throws IOException {
     if (ended) {
       return null;
@@ -340,7 +344,7 @@ final class JournalFolder implements Closeable {
               commitIndex),
           List.of(where(index)));
     } else if (index <= durableIndex && !hasChanged()) {
-      // A replica that runs may have cut its log meanwhile, having lowered the bound first.
+      // A running replica may have cut its log since; it lowers the durable index first.
       findings.add(
           Rule.WHOLE,
           String.format(
@@ -359,7 +363,7 @@ final class JournalFolder implements Closeable {
     return damaged(index, problem, Arrays.copyOfRange(buffer, from, to));
   }
 
-  /** A bad line: the torn end of a journal, if nothing good is after it, or else damage. */
+  /** A bad line: the torn end of a journal if no good record follows, otherwise damage. */
   private JournalRecord damaged(long index, String problem, byte[] line) throws IOException {
     boolean neverForced = segment == segments.size() - 1 && holdsUnwrittenSector(line, lineOffset);
     boolean isEnd = problem == null && index > commitIndex && (neverForced || nothingGoodFollows());
@@ -371,10 +375,10 @@ final class JournalFolder implements Closeable {
       if (why == null) {
         why =
             JournalRecord.isSealed(line)
-                ? "it has not the form of a record"
+                ? "it does not have the form of a record"
                 : String.format(
                     Locale.ROOT,
-                    "its bytes make the checksum %s, and it says another",
+                    "its bytes have the checksum %s, but it contains another",
                     JournalRecord.checksum(line));
       }
       findings.add(
@@ -388,7 +392,7 @@ final class JournalFolder implements Closeable {
     return null;
   }
 
-  /** Whether a sector of the disk still holds the spaces that are there before a record is. */
+  /** Whether a sector of the disk still holds the padding of spaces. */
   private static boolean holdsUnwrittenSector(byte[] line, long offset) {
     boolean blank = true;
     for (int at = 0; at < line.length; at++) {
@@ -423,7 +427,7 @@ final class JournalFolder implements Closeable {
     readOffset = 0;
   }
 
-  /** The next whole line of the segment, without its line feed; null when there is none. */
+  /** The next complete line of the segment, without its line feed; null at the end. */
   private byte[] nextLine() throws IOException {
     if (channel == null) {
       return null;

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * One line of a journal, {@code {"index":7,"term":2,"entry":{…},"crc":"1a2b3c4d"}}, read from what
- * is written about the format (design, section 4.1) and not by the code that writes it.
+ * One line of a journal, {@code {"index":7,"term":2,"entry":{…},"crc":"1a2b3c4d"}}, parsed by the
+ * specification of the format (design, section 4.1), independently of the code that writes it.
  *
  * @param line the whole line without its line feed
  */
@@ -17,7 +17,7 @@ record JournalRecord(long index, long term, byte[] line, int entryFrom, int entr
   private static final int CRC_DIGITS = 8;
   private static final int SEAL_BYTES = CRC.length() + CRC_DIGITS + 2;
 
-  /** The record in a line, or null when its form or its checksum is wrong. */
+  /** The record in a line, or null if its form or its checksum is wrong. */
   static JournalRecord parse(byte[] line) {
     int seal = line.length - SEAL_BYTES;
     if (!has(line, 0, INDEX) || !isSealed(line)) {
@@ -39,7 +39,7 @@ record JournalRecord(long index, long term, byte[] line, int entryFrom, int entr
         : new JournalRecord(index, term, line, from, seal);
   }
 
-  /** Whether the line ends in the checksum of what stands before it. */
+  /** Whether the line ends in the checksum of the bytes before it. */
   static boolean isSealed(byte[] line) {
     int seal = line.length - SEAL_BYTES;
     return seal > 0
@@ -48,7 +48,7 @@ record JournalRecord(long index, long term, byte[] line, int entryFrom, int entr
         && has(line, line.length - 2, "\"}");
   }
 
-  /** The checksum that the line should end in; empty when it is too short to have one. */
+  /** The checksum in which the line should end; empty if the line is too short for one. */
   static String checksum(byte[] line) {
     if (line.length < SEAL_BYTES) {
       return "";

@@ -10,9 +10,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The journals of one group, read side by side. Two replicas must have the same bytes as far as
- * both know the log as committed, and wherever they have an entry of the same term at the same
- * index (Raft, "log matching"). After that they may differ: such an entry counts for nobody yet.
+ * The journals of one group, read in parallel. Two replicas must have the same bytes as far as both
+ * know the log to be committed, and wherever they have an entry of the same term at the same index
+ * (Raft, "log matching"). Entries beyond that may differ, such as an uncommitted end that a new
+ * leader will replace.
  */
 final class Replicas {
   /** Takes the log's entries. */
@@ -41,14 +42,14 @@ final class Replicas {
   }
 
   /**
-   * Chooses the log that a new leader would adopt: the highest last term, then the highest index.
-   * Among a majority's journals it holds every entry that was ever committed.
+   * Chooses the log that a new leader would adopt: the highest last term, then the highest last
+   * index. Given the journals of a majority, that log holds every entry that was ever committed.
    */
   static Replicas of(List<JournalFolder> replicas, Findings findings, List<String> notes)
       throws IOException {
     List<long[]> ends = new ArrayList<>();
-    for (JournalFolder one : replicas) {
-      ends.add(one.end());
+    for (JournalFolder replica : replicas) {
+      ends.add(replica.end());
     }
     Comparator<long[]> further =
         Comparator.<long[]>comparingLong(end -> end[0]).thenComparingLong(end -> end[1]);
@@ -70,18 +71,20 @@ final class Replicas {
     return reference;
   }
 
-  /** Whether most of the group's replicas are here. */
+  /** Whether the journals are of a majority of the group's replicas. */
   boolean isMajority() {
     return 2L * replicas.stream().mapToLong(JournalFolder::replica).distinct().count()
         > reference.groupSize();
   }
 
-  /** Once read: whether what was given out ends before the log does, because it is damaged. */
+  /** Once read: whether the entries passed on end before the log does, because of damage. */
   boolean isCutShort() {
     return entries < lastIndex;
   }
 
-  /** Reads all to the end, compares, and hands out the log. */
+  /**
+   * Reads all journals to the end, compares them, and passes the log's entries to {@code taker}.
+   */
   void read(Taker taker) throws IOException {
     int count = replicas.size();
     boolean[] apart = new boolean[count];
@@ -127,32 +130,32 @@ final class Replicas {
   }
 
   private void compare(int i, int j, JournalRecord[] now, boolean[] apart) {
-    JournalFolder one = replicas.get(j);
+    JournalFolder first = replicas.get(j);
     JournalFolder other = replicas.get(i);
     if (now[i] != null && now[j] != null) {
       if (!now[i].isSame(now[j])) {
         apart[i] = true;
-        differ(one, now[j], other, now[i]);
+        differ(first, now[j], other, now[i]);
       }
-    } else if (now[i] != null && one.damage() != null) {
+    } else if (now[i] != null && first.damage() != null) {
       apart[j] = true;
-      damaged(one, other, now[i]);
+      damaged(first, other, now[i]);
     } else if (now[j] != null && other.damage() != null) {
       apart[i] = true;
-      damaged(other, one, now[j]);
+      damaged(other, first, now[j]);
     }
   }
 
   private void differ(
-      JournalFolder one, JournalRecord record, JournalFolder other, JournalRecord otherRecord) {
+      JournalFolder first, JournalRecord record, JournalFolder other, JournalRecord otherRecord) {
     long index = record.index();
-    boolean committed = index <= Math.min(one.commitIndex(), other.commitIndex());
+    boolean committed = index <= Math.min(first.commitIndex(), other.commitIndex());
     if (!committed && record.term() != otherRecord.term()) {
       notes.add(
           String.format(
               Locale.ROOT,
-              "%s and %s differ from record %d on, which neither knows as committed by both",
-              one.folder(),
+              "%s and %s differ from record %d on, which neither knows to be committed by both",
+              first.folder(),
               other.folder(),
               index));
       return;
@@ -162,12 +165,12 @@ final class Replicas {
         String.format(
             Locale.ROOT,
             "%s and %s differ at record %d%s",
-            one.folder(),
+            first.folder(),
             other.folder(),
             index,
             committed ? ", which is committed" : ", though it is of one term"),
         List.of(
-            one.where(index) + "  " + Records.excerpt(record.line()),
+            first.where(index) + "  " + Records.excerpt(record.line()),
             other.where(index) + "  " + Records.excerpt(otherRecord.line())));
   }
 

@@ -9,12 +9,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What came of a verification, for people and as JSON.
+ * The result of a verification, as text and as JSON.
  *
- * @param sources what was read: a name and what it holds, in words
- * @param checked of each rule that could be checked, how much was checked, in words
- * @param notes what a reader should know, and what is no breach
- * @param nanos how long it took
+ * @param sources the files and folders that were read
+ * @param checked for each rule that could be checked, the extent of the check, in words
+ * @param notes remarks for the reader that are not breaches
+ * @param nanos the duration
  */
 record Verdict(
     List<Source> sources,
@@ -25,7 +25,7 @@ record Verdict(
     long records,
     long nanos) {
 
-  /** A file or a folder that was read. */
+  /** A file or folder that was read, and its content in words. */
   record Source(String name, String holds) {}
 
   static final int OK = 0;
@@ -42,7 +42,7 @@ record Verdict(
 
   private String reason() {
     if (exitCode() == NOT_SHOWN) {
-      return "there is not one operation and not one record, so nothing is shown";
+      return "there are no operations and no records, so nothing is shown";
     }
     String read =
         String.format(
@@ -74,7 +74,7 @@ record Verdict(
     return String.format(Locale.ROOT, "%,d %s%s", count, thing, count == 1 ? "" : "s");
   }
 
-  /** The verdict for people; its last line begins PASS or FAIL. */
+  /** The verdict as text; its last line begins PASS or FAIL. */
   String toText() {
     StringBuilder text = new StringBuilder();
     int width = sources.stream().mapToInt(source -> source.name().length()).max().orElse(0);
@@ -97,7 +97,7 @@ record Verdict(
     String checks = checked.get(rule);
     long count = findings.count(rule);
     if (checks == null && count == 0) {
-      line(text, "  -     %s: nothing here to check it by", rule.text());
+      line(text, "  -     %s: not checked, no data for it", rule.text());
       return;
     }
     line(
@@ -123,7 +123,8 @@ record Verdict(
   JsonObject toJson() {
     JsonArray read = new JsonArray();
     sources.forEach(
-        one -> read.add(new JsonObject().put("name", one.name()).put("holds", one.holds())));
+        source ->
+            read.add(new JsonObject().put("name", source.name()).put("holds", source.holds())));
     JsonObject rules = new JsonObject();
     for (Rule rule : Rule.values()) {
       JsonArray samples = new JsonArray();

@@ -33,14 +33,14 @@ import picocli.CommandLine.Parameters;
 
 /**
  * The command {@code verify}. Histories are read first, then the order journals, then the
- * catalog's: so each holds all that the one before speaks of, even if the store runs. An instance
- * runs once.
+ * catalog's. So each source contains everything that the one before refers to, even if the store
+ * runs. An instance runs once.
  */
 @Command(
     name = "verify",
     description = {
-      "Checks whether a store has kept its word. Nothing is written and nothing is locked; the"
-          + " store may run.",
+      "Checks whether a store has kept its guarantees. Writes nothing and locks nothing; the store"
+          + " may be running.",
       ""
     },
     sortOptions = false,
@@ -56,7 +56,9 @@ import picocli.CommandLine.Parameters;
       "  java -jar target/toystore.jar verify data/history.jsonl data/run --json"
     })
 public final class Verify implements Callable<Integer> {
-  /** A journal that is cut and written anew while it is read may look damaged. */
+  /**
+   * Attempts to read the journals: a journal that is cut and rewritten meanwhile may look damaged.
+   */
   private static final int ATTEMPTS = 3;
 
   private static final long DEFAULT_BOUND_MILLIS = 1_000;
@@ -108,8 +110,8 @@ public final class Verify implements Callable<Integer> {
   private Runnable eachRecord = () -> {};
 
   /**
-   * @param out where the verdict goes
-   * @param err where a line goes that says why there is none
+   * @param out for the verdict
+   * @param err for a line that says why there is no verdict
    */
   public Verify(PrintStream out, PrintStream err) {
     this.out = out;
@@ -117,11 +119,11 @@ public final class Verify implements Callable<Integer> {
   }
 
   /**
-   * Verifies data folders as the command does, for another one.
+   * Verifies data folders as the command does, for another command.
    *
-   * @param eachRecord runs once for each record that is read; what it throws ends the reading
-   * @return the first breach that was found, in a line; empty when all that could be checked holds
-   * @throws UserError when a folder is not whole
+   * @param eachRecord runs once for each record that is read; an exception from it ends the reading
+   * @return the first breach, in one line; empty if all that could be checked holds
+   * @throws UserError if a folder is incomplete
    */
   public static Optional<String> findBreach(List<Path> folders, Runnable eachRecord)
       throws IOException {
@@ -130,7 +132,7 @@ public final class Verify implements Callable<Integer> {
     verify.paths = folders;
     Verdict verdict = verify.verify();
     if (verdict.exitCode() == Verdict.NOT_SHOWN) {
-      return Optional.of("there is not one record");
+      return Optional.of("there are no records");
     }
     return Stream.of(Rule.values())
         .flatMap(rule -> verdict.findings().samples(rule).stream())
@@ -151,7 +153,7 @@ public final class Verify implements Callable<Integer> {
     } catch (NoSuchFileException e) {
       err.println("toystore: " + e.getFile() + ": there is no such file");
     } catch (AccessDeniedException e) {
-      err.println("toystore: " + e.getFile() + ": this user may not read it");
+      err.println("toystore: " + e.getFile() + ": permission denied");
     } catch (IOException | UncheckedIOException e) {
       err.println("toystore: cannot be read: " + e.getMessage());
     }
@@ -186,7 +188,9 @@ public final class Verify implements Callable<Integer> {
     return boundMillis == null ? DEFAULT_BOUND_MILLIS : boundMillis;
   }
 
-  /** A file is a history, a folder a member's or a folder of members' folders. */
+  /**
+   * Sorts a path: a file is a history, a folder a member's data folder or a folder of such folders.
+   */
   private void sort(Path path) throws IOException {
     if (!Files.isDirectory(path)) {
       add(path, histories);
@@ -207,7 +211,7 @@ public final class Verify implements Callable<Integer> {
     }
   }
 
-  /** What is named twice would be read and counted twice. */
+  /** Adds a path, and refuses duplicates, which would be counted twice. */
   private void add(Path path, List<Path> to) throws IOException {
     if (!named.add(path.toRealPath())) {
       throw new UserError(path + ": named twice");
@@ -215,7 +219,7 @@ public final class Verify implements Callable<Integer> {
     to.add(path);
   }
 
-  // ---- histories ----
+  // ---- Histories ----
 
   private HistoryChecker readHistories() throws IOException {
     for (Path file : histories) {
@@ -236,24 +240,24 @@ public final class Verify implements Callable<Integer> {
     Settings settings = new Settings(TimeUnit.MILLISECONDS.toNanos(bound), complete);
     HistoryChecker history = HistoryChecker.check(operations, settings, findings);
     HistoryChecker.Counts counts = history.counts();
-    long orders = counts.told() + counts.ordersFound() + counts.ordersNotFound();
+    long orders = counts.acknowledged() + counts.ordersFound() + counts.ordersNotFound();
     checked(
         Rule.KEPT,
-        "%,d told, %,d looks at orders",
-        counts.told(),
+        "%,d acknowledged, %,d order reads",
+        counts.acknowledged(),
         counts.ordersFound() + counts.ordersNotFound());
-    checked(Rule.NUMBERS, "%,d numbers told", counts.told());
+    checked(Rule.NUMBERS, "%,d numbers acknowledged", counts.acknowledged());
     checked(
         Rule.ONCE,
-        "%,d told, %,d refused, %,d unknown",
-        counts.told(),
+        "%,d acknowledged, %,d refused, %,d unknown",
+        counts.acknowledged(),
         counts.refused(),
         counts.unknown());
     checked(Rule.LINEARIZABLE, "%,d answers and one log, in real time", orders);
     if (counts.products() > 0) {
       checked(
           Rule.PRODUCTS,
-          "%,d looks, %s",
+          "%,d reads, %s",
           counts.products(),
           bound == 0 ? "none of them stale" : "none older than " + bound + " ms");
     }
@@ -273,9 +277,9 @@ public final class Verify implements Callable<Integer> {
     checked.merge(rule, more, (before, after) -> before + "; " + after);
   }
 
-  // ---- journals ----
+  // ---- Journals ----
 
-  /** Reads the journals, once more if one has changed under our eyes and looks broken. */
+  /** Reads the journals; again if they look broken but have changed meanwhile. */
   private long readJournals(HistoryChecker history) throws IOException {
     for (int attempt = 1; ; attempt++) {
       Journals journals = new Journals();
@@ -293,7 +297,7 @@ public final class Verify implements Callable<Integer> {
     }
   }
 
-  /** One look at all journals. */
+  /** One attempt to read all journals. */
   private final class Journals {
     private final Findings found = new Findings();
     private final List<String> remarks = new ArrayList<>();
@@ -309,7 +313,7 @@ public final class Verify implements Callable<Integer> {
         switch (folder.group()) {
           case "order" -> orders.add(folder);
           case "catalog" -> catalogsBefore.add(folder);
-          default -> throw new UserError(path + ": of a group not known: " + folder.group());
+          default -> throw new UserError(path + ": of an unknown group: " + folder.group());
         }
       }
     }
@@ -357,7 +361,7 @@ public final class Verify implements Callable<Integer> {
           remarks.add(
               String.format(
                   Locale.ROOT,
-                  "%d answers speak of orders beyond the journals given, which are of no majority",
+                  "%d answers refer to orders beyond the given journals, which are of no majority",
                   beyond));
         }
       }
@@ -411,7 +415,7 @@ public final class Verify implements Callable<Integer> {
         remarks.add(
             String.format(
                 Locale.ROOT,
-                "%s: %d bytes after record %d are no whole record, and count for nothing",
+                "%s: %d bytes after record %d are an incomplete record, and were ignored",
                 folder.folder(),
                 folder.tornBytes(),
                 read));
@@ -419,13 +423,13 @@ public final class Verify implements Callable<Integer> {
     }
 
     boolean haveChanged() throws IOException {
-      for (JournalFolder one : orders) {
-        if (one.hasChanged()) {
+      for (JournalFolder folder : orders) {
+        if (folder.hasChanged()) {
           return true;
         }
       }
-      for (JournalFolder one : catalogs) {
-        if (one.hasChanged()) {
+      for (JournalFolder folder : catalogs) {
+        if (folder.hasChanged()) {
           return true;
         }
       }
@@ -439,9 +443,9 @@ public final class Verify implements Callable<Integer> {
     }
 
     void close() throws IOException {
-      for (List<JournalFolder> some : List.of(orders, catalogs, catalogsBefore)) {
-        for (JournalFolder one : some) {
-          one.close();
+      for (List<JournalFolder> opened : List.of(orders, catalogs, catalogsBefore)) {
+        for (JournalFolder folder : opened) {
+          folder.close();
         }
       }
     }

@@ -187,12 +187,12 @@ class BackupTest {
   void nothingIsOverwritten() throws IOException {
     store.save();
     Files.createDirectory(target);
-    refused(target + ": is there already, and is not overwritten; name another one");
+    refused(target + ": exists already, and is not overwritten; name another folder");
     Files.delete(target);
     Path unfinished = temp.resolve("backup.unfinished");
     Files.createDirectory(unfinished);
     Files.createFile(unfinished.resolve("notes"));
-    refused(unfinished + ": not what a backup has left; move it away");
+    refused(unfinished + ": not left by a backup; move it away");
     target = temp.resolve("missing/backup");
     refused(temp.resolve("missing") + ": no such folder; make it, or mount its disk");
     target = store.folder("catalog").resolve("backup");

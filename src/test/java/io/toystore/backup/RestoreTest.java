@@ -112,9 +112,7 @@ class RestoreTest {
     backup = temp.resolve("nothing");
     refused(backup + ": no such folder");
     Files.createDirectory(backup);
-    refused(
-        backup
-            + ": no backup, or one that was cut off: it has no manifest.jsonl; take another one");
+    refused(backup + ": not a complete backup: it has no manifest.jsonl; take another one");
   }
 
   @Test

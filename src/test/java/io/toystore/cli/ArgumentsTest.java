@@ -157,7 +157,7 @@ class ArgumentsTest {
           --duration   | 30s  | is "30s", but must be a whole number from 0 to 604800
           --history    | ''   | is "", but must be a string that is not empty
           --url        | ''   | is "", but must be a text that is not empty
-          --url        | ftp: | : "ftp:" is no URL
+          --url        | ftp: | : "ftp:" is not a URL
           """)
   void aWrongValueNamesItsOption(String option, String value, String problem) {
     Arguments arguments = Arguments.parse("client", "-conf", "{\"clients\": 5}", option, value);

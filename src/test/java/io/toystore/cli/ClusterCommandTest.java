@@ -39,7 +39,7 @@ class ClusterCommandTest {
           start --set order            | --set wants TIER.KEY=JSON, not order
           start --set order.id=1       | --set order.id: this key is set by the other options
           start --set order.data="x"   | --set order.data: this key is set by the other options
-          start --set order.a=1 --set order.a=2 | --set order.a is there twice
+          start --set order.a=1 --set order.a=2 | --set order.a is given twice
           start --set order.a=1,       | --set order.a: line 1, column 2: not JSON
           start --toys                 | Missing required parameter for option '--toys'
           start order-1                | Unmatched argument at index 3: 'order-1'

@@ -165,7 +165,7 @@ class ClientVerticleTest {
                   assertTrue(latency.getDouble("p50") <= latency.getDouble("p999"));
                   assertTrue(latency.getDouble("p999") <= latency.getDouble("max"));
                   assertTrue(summary().contains("seed        11"), summary());
-                  String verdict = "PASS: 100 orders told were found again as told";
+                  String verdict = "PASS: 100 acknowledged orders were found again unchanged";
                   assertTrue(summary().strip().endsWith(verdict), summary());
                 }));
   }

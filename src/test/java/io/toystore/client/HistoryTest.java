@@ -148,7 +148,7 @@ class HistoryTest {
             last = at(line);
           }
           assertTrue(open.isEmpty());
-          assertTrue(verify(0).contains("80 told"));
+          assertTrue(verify(0).contains("80 acknowledged"));
         });
   }
 
@@ -195,7 +195,7 @@ class HistoryTest {
                 test.verify(
                     () -> {
                       assertEquals(2 * 2 * (80 + 80), lines.size());
-                      assertTrue(verify(0).contains("160 told"));
+                      assertTrue(verify(0).contains("160 acknowledged"));
                     }))
         .onComplete(test.succeedingThenComplete());
   }
@@ -232,16 +232,16 @@ class HistoryTest {
         test,
         lines -> {
           assertEquals(80, store.orders());
-          assertTrue(verify(0).contains("79 told, 0 refused, 1 unknown"));
+          assertTrue(verify(0).contains("79 acknowledged, 0 refused, 1 unknown"));
         });
   }
 
   @ParameterizedTest
   @CsvSource({
-    "NUMBER_REISSUED, was told for two purchases",
-    "ORDER_LOST, 'was told, and asked for later it was not found'",
-    "QUANTITY_CHANGED, is not what it was",
-    "NAME_CHANGED, is not what it was",
+    "NUMBER_REISSUED, was acknowledged for two purchases",
+    "ORDER_LOST, 'was acknowledged, but a later read did not find it'",
+    "QUANTITY_CHANGED, has changed",
+    "NAME_CHANGED, has changed",
     "NUMBER_CHANGED, the store answered with order"
   })
   void whatTheStoreDidWrongIsFoundInTheHistory(

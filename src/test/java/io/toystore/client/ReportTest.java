@@ -65,7 +65,7 @@ class ReportTest {
 
           failed      0
           retries     0
-          orders      0 told: 0 verified, 0 unverified; 0 mismatches
+          orders      0 acknowledged: 0 verified, 0 unverified; 0 mismatches
 
         PASS: nothing was bought""",
         report("{\"seed\":7}", Optional.empty()).toText());
@@ -102,7 +102,7 @@ class ReportTest {
 
           failed      0
           retries     0
-          orders      0 told: 0 verified, 0 unverified; 0 mismatches
+          orders      0 acknowledged: 0 verified, 0 unverified; 0 mismatches
 
         PASS: nothing was bought""",
         report("{\"seed\":7,\"rate\":500}", Optional.of(pace)).toText());

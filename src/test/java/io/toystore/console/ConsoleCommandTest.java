@@ -87,21 +87,21 @@ class ConsoleCommandTest {
       textBlock =
           """
           `` | name the store: --url http://localhost:8080, or -cluster to join its cluster
-          -cluster URL | -cluster and --url are two ways to the same: give one of them
-          URL -conf conf/console.json | -conf is of use with -cluster only
-          -cluster --token secret-1 | --token is of use with --url only
+          -cluster URL | -cluster and --url are alternatives: give only one of them
+          URL -conf conf/console.json | -conf needs -cluster
+          -cluster --token secret-1 | --token needs --url
           URL --token two\\ words | --token must be printable ASCII without spaces, as\
            operatorToken of the front-end is
           URL --token schlüssel | --token must be printable ASCII without spaces, as\
            operatorToken of the front-end is
-          URL --plain --json | --plain and --json cannot be had at once
-          URL --json --once | --json and --once cannot be had at once
-          URL --once --until leader=3 | --once and --until cannot be had at once
+          URL --plain --json | --plain and --json cannot be combined
+          URL --json --once | --json and --once cannot be combined
+          URL --once --until leader=3 | --once and --until cannot be combined
           URL --once --kinds role | --once looks at the whole store: leave out --member and\
            --kinds
           URL --once --member order-1 | --once looks at the whole store: leave out --member and\
            --kinds
-          URL --timeout 5 | --timeout is of use with --once and --until only; --duration ends any\
+          URL --timeout 5 | --timeout needs --once or --until; --duration ends any\
            console
           URL --once --timeout 0 | --timeout is 0, but must be a number of seconds, 1 to 86400
           URL --duration 86401 | --duration is 86401, but must be a number of seconds, 1 to 86400
@@ -110,7 +110,7 @@ class ConsoleCommandTest {
            docs/console.md lists them all
           URL --level 4 | --level is 4, but must be 1, 2 or 3
           URL --level 2 --kinds role,ping | --kinds ping needs --level 3
-          URL --member order\\ 1 | --member: "order 1" is no name of a member, such as order-2
+          URL --member order\\ 1 | --member: "order 1" is not the name of a member, such as order-2
           URL --sample 3 | --sample is 3, but must be a power of two from 1 to 1048576
           URL --sample 0 | --sample is 0, but must be a power of two from 1 to 1048576
           --url localhost:8080 | --url is "localhost:8080", but must be such as\

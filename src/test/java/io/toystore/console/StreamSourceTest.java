@@ -217,7 +217,7 @@ class StreamSourceTest {
     read(EventServer.refusing(200, "not JSON alone"));
 
     assertEquals(
-        waitingFor("what it answers is no stream of events: is it a front-end?"), connection());
+        waitingFor("the answer is not a stream of events: is it a front-end?"), connection());
   }
 
   @Test

@@ -186,7 +186,7 @@ class ReportTest {
       textBlock =
           """
           200 5000;503 7;timeout 0;broken 0;slowest 90 ms;200 5000 | ''
-          200 8999;timeout 0                                       | the flood was none: 8999 orders
+          200 8999;timeout 0                                       | the flood: only 8999 orders
           200 9000;500 1;timeout 2;broken 0                        | the flood: 500 1 timeout 2
           """)
   void aFloodMayBeRefusedButNotFail(String lines, String problem) {

@@ -251,8 +251,8 @@ class ClusterIT {
       assertEquals(
           "toystore: port "
               + (port + 61)
-              + ", for order-1, is taken: choose others by --ports-from, or end whoever listens"
-              + " there; the cluster was not started\n",
+              + ", for order-1, is taken: choose others by --ports-from, or end the process that"
+              + " listens there; the cluster was not started\n",
           said.err);
     }
   }

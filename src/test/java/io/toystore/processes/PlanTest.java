@@ -74,7 +74,7 @@ class PlanTest {
     UserError error = assertThrows(UserError.class, () -> Plan.read(folder));
 
     assertEquals(
-        folder.resolve("members") + ": not what a start has written; start the cluster anew",
+        folder.resolve("members") + ": was not written by a start; start the cluster anew",
         error.getMessage());
   }
 

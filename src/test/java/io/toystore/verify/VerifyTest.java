@@ -117,7 +117,7 @@ class VerifyTest {
 
     passes(result);
     assertTrue(
-        result.out().contains("the replicas' journals are the same: nothing here to check it by"),
+        result.out().contains("the replicas' journals are the same: not checked, no data for it"),
         result::out);
   }
 
@@ -137,7 +137,7 @@ class VerifyTest {
 
     fails(
         store.verify(),
-        "order-2: record 2 is damaged: its bytes make the checksum ",
+        "order-2: record 2 is damaged: its bytes have the checksum ",
         store.orderSegment(2) + ":2 (byte " + begin + ")",
         "differ at record 2, which is damaged in the first",
         store.orderSegment(1) + ":2  {\"index\":2,");
@@ -165,7 +165,7 @@ class VerifyTest {
 
     fails(
         store.save().verify(),
-        "order 1 is not in the journal as it was told",
+        "order 1 is not in the journal as it was acknowledged",
         store.historyFile() + ":10",
         "order 1 is not what was reserved for it: 2 x Tux",
         "Tux: 6 in stock + 0 pending + 5 sold are not 10 at first + 0 restocked");
@@ -193,7 +193,9 @@ class VerifyTest {
   @Test
   void aLostOrderIsFoundWhereAMajorityIsGiven() throws IOException {
     store.orders.remove(3);
-    fails(store.save().verify(), "order 2 was told, and the journal ends with order 1: it is lost");
+    fails(
+        store.save().verify(),
+        "order 2 was acknowledged, but the journal ends with order 1: it is lost");
   }
 
   @Test
@@ -205,7 +207,7 @@ class VerifyTest {
         StoredRun.run(List.of(store.historyFile().toString(), store.orderFolder(1).toString()));
 
     passes(result);
-    assertTrue(result.out().contains("2 answers speak of orders beyond"), result::out);
+    assertTrue(result.out().contains("2 answers refer to orders beyond"), result::out);
   }
 
   @Test
@@ -244,7 +246,8 @@ class VerifyTest {
     Result result = store.verify();
 
     passes(result);
-    assertTrue(result.out().contains("24 bytes after record 4 are no whole record"), result::out);
+    assertTrue(
+        result.out().contains("24 bytes after record 4 are an incomplete record"), result::out);
   }
 
   @Test
@@ -257,7 +260,7 @@ class VerifyTest {
     Result result = store.verify();
 
     passes(result);
-    assertTrue(result.out().contains("bytes after record 4 are no whole record"), result::out);
+    assertTrue(result.out().contains("bytes after record 4 are an incomplete record"), result::out);
   }
 
   @Test
@@ -313,7 +316,7 @@ class VerifyTest {
   void anOrderWithoutStockIsFound() throws IOException {
     store.place("f:1", 1);
 
-    fails(store.save().verify(), "order 3 was placed, and no stock was taken out for it");
+    fails(store.save().verify(), "order 3 was placed, but no stock was reserved for it");
   }
 
   @Test
@@ -404,7 +407,7 @@ class VerifyTest {
   void aFigureThatTheCatalogNeverHadIsFound() throws IOException {
     store.look(4, 5);
 
-    fails(store.save().verify(), "Tux was shown with other figures than the catalog's journal has");
+    fails(store.save().verify(), "Tux was shown with figures other than the catalog's journal has");
   }
 
   @Test
@@ -430,7 +433,7 @@ class VerifyTest {
 
     fails(
         store.save().verify(),
-        "order 0 is not what it was",
+        "order 0 has changed",
         "history.jsonl:4  buys 1 x Tux",
         "history.jsonl:20  asks for order 0: 2 x Tux");
   }
@@ -474,7 +477,7 @@ class VerifyTest {
 
     assertEquals(2, result.exitCode(), result::out);
     assertEquals(
-        "toystore: " + store.historyFile() + ":1: no line of a history: \"op\" is there twice",
+        "toystore: " + store.historyFile() + ":1: no line of a history: \"op\" occurs twice",
         result.err().strip());
   }
 
@@ -503,7 +506,7 @@ class VerifyTest {
     Result result = StoredRun.run(List.of(store.historyFile().toString()));
 
     assertEquals(2, result.exitCode(), result::out);
-    assertTrue(result.out().contains("FAIL: there is not one operation"), result::out);
+    assertTrue(result.out().contains("FAIL: there are no operations"), result::out);
   }
 
   @Test

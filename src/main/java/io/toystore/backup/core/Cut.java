@@ -15,51 +15,50 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A consistent cut through the logs of a store that runs on. It is made of three looks at where the
- * logs end, which take milliseconds, and of one pass over each log, which may take as long as it
- * takes:
+ * A consistent cut through the logs of a running store. It takes three looks at the ends of the
+ * logs, which take milliseconds, and one pass over each log, which may take any time:
  *
  * <ol>
- *   <li>{@code o1} is where the best order log ends, by term and then by index, among those of a
+ *   <li>{@code o1} is the end of the best order log, by term and then by index, among those of a
  *       majority;
- *   <li>after that, {@code c2} is where the catalog's log ends;
- *   <li>after that, {@code e3} is where the best order log then ends. The cut {@code o3} in that
- *       log is the smallest index that is not below {@code o1} and covers the outcome of each
- *       request whose reservation the catalog's log has closed, settled or given back, up to {@code
- *       c2}.
+ *   <li>after that, {@code c2} is the end of the catalog's log;
+ *   <li>after that, {@code e3} is the end of the then best order log. The cut {@code o3} in that
+ *       log is the smallest index from {@code o1} on that covers the outcome of each request whose
+ *       reservation the catalog's log has closed (settled or given back) up to {@code c2}.
  * </ol>
  *
  * <p>The backup is the catalog's log up to {@code c2} and the order log up to {@code o3}.
  *
  * <p><b>Nothing acknowledged is missing.</b> An order that was acknowledged before the first look
- * had been forced by a majority, which shares a replica with the majority that is looked at. By
+ * had been forced by a majority, which shares a replica with the majority that is examined. By
  * Raft's leader completeness the best log of a majority holds every entry that was committed before
- * the look, each replica looked at whenever: what is committed is never cut, a log of the same term
- * that is longer holds all that the shorter one does, and one of a higher term was begun by a
- * leader that had adopted all that was committed. This is why the logs of a minority are refused,
- * and why commit indexes, which are kept lazily, are not asked.
+ * the look, even if the replicas are examined at different times: committed entries are never cut,
+ * a longer log of the same term holds all entries of a shorter one, and a log of a higher term was
+ * begun by a leader that had adopted all committed entries. So the logs of a minority are refused,
+ * and commit indexes, which are stored lazily, are not needed.
  *
- * <p><b>Every closed reservation has its outcome.</b> An outcome is committed before the catalog is
- * told to settle or to give back. So what is closed up to {@code c2} was committed before the third
- * look, and is found up to {@code e3}, as above.
+ * <p><b>Every closed reservation has its outcome.</b> An outcome is committed before the catalog
+ * gets the request to settle or to give back. So the outcome of a reservation that is closed up to
+ * {@code c2} was committed before the third look, and is found up to {@code e3}, as above.
  *
  * <p><b>Every order has its reservation.</b> A leader appends an order only after the catalog has
- * forced its reservation. An order up to {@code o1} stood in an order log at the first look, so its
- * reservation stood in the catalog's log before the second. An order between {@code o1} and {@code
- * o3} stands before an outcome in the committed log that was closed before the second look: it was
- * appended before that outcome was committed, and so was reserved before it was closed. This is why
- * nothing after {@code o3} is taken: it may have been reserved after {@code c2}.
+ * forced its reservation. An order up to {@code o1} was in an order log at the first look, so its
+ * reservation was in the catalog's log before the second. An order between {@code o1} and {@code
+ * o3} precedes, in the committed log, an outcome whose reservation was closed before the second
+ * look. So the order was appended before that outcome was committed, and reserved before that
+ * reservation was closed. Entries after {@code o3} are left out because they may have been reserved
+ * after {@code c2}.
  *
- * <p><b>What was not forced.</b> A file may show entries that a replica has written and not yet
- * forced. In the catalog's log they are what a crash may keep: pending reservations that no leader
- * has heard of, which are given back after a restore, and closures whose outcomes were committed
- * before they were written. In the order log they are the end of a log, and so is what is not yet
- * committed: the backup is then as after a crash of the whole store in which the new leader has
- * found that log. A power failure or a new leader may replace these entries while they are copied.
- * So each end carries a checksum, and a copy that does not meet the very entries that were looked
- * at is given up and made anew ({@link LogsChangedException}).
+ * <p><b>Unforced entries.</b> A file may show entries that a replica has written but not yet
+ * forced. In the catalog's log these are entries that a crash may keep: pending reservations that
+ * no leader knows of, which are given back after a restore, and closures whose outcomes were
+ * committed before the closures were written. In the order log they are the end of the log, like
+ * entries that are not yet committed: the backup is then as after a crash of the whole store after
+ * which the new leader has found that log. A power failure or a new leader may replace these
+ * entries while they are copied. So each end has a checksum, and a copy that does not contain
+ * exactly the entries seen at the ends is discarded and made again ({@link LogsChangedException}).
  *
- * <p>Memory is needed for the orders that were placed between the first and the third look only.
+ * <p>Memory is needed only for the orders that were placed between the first and the third look.
  */
 public final class Cut {
   private static final String ID = "id";
@@ -67,7 +66,7 @@ public final class Cut {
   private static final List<byte[]> CLOSURES =
       List.of(ascii("{\"type\":\"Settled\","), ascii("{\"type\":\"GivenBack\","));
 
-  /** What one look has found. */
+  /** The result of one look at the order logs. */
   private record Look(List<LogEnd> ends, int best) {
     static Look at(StoreLogs logs) {
       List<LogEnd> ends = logs.orderEnds();
@@ -84,7 +83,7 @@ public final class Cut {
   private final LogEnd catalog;
   private final Look after;
 
-  /** Of the requests whose outcome stands after {@link #before}: where. */
+  /** By request: the index of an outcome after {@link #before}. */
   private final Map<String, Long> outcomes = new HashMap<>();
 
   private long end;
@@ -97,30 +96,30 @@ public final class Cut {
     this.end = before.index();
   }
 
-  /** Looks where the logs end; their copies are made by {@link #copy}. */
+  /** Looks at the ends of the logs; {@link #copy} copies them. */
   public static Cut look(StoreLogs logs) {
     LogEnd before = Look.at(logs).end();
     LogEnd catalog = logs.catalogEnd();
     return new Cut(logs, before, catalog, Look.at(logs));
   }
 
-  /** The most entries that {@link #copy} may hand over. */
+  /** The maximum number of entries that {@link #copy} may pass on. */
   public long entries() {
     return after.end().index() + catalog.index();
   }
 
-  /** Up to here the catalog's log is copied. */
+  /** The end up to which the catalog's log is copied. */
   public LogEnd catalogEnd() {
     return catalog;
   }
 
   /**
-   * Reads the logs, and hands over what is before the cuts: most orders first, then the catalog's
-   * log, then the rest of the orders.
+   * Reads the logs, and passes on the entries up to the cuts: first the order log up to the first
+   * look, then the catalog's log, then the rest of the order log.
    *
-   * @throws LogsChangedException when they are not what was looked at; what was handed over is then
-   *     to be thrown away
-   * @throws ForeignLogException when another order log given is of another store
+   * @throws LogsChangedException if the logs have changed since the looks; discard the entries that
+   *     were passed on
+   * @throws ForeignLogException if a given order log is of another store
    */
   public void copy(Consumer<LogEntry> orders, Consumer<LogEntry> entriesOfCatalog) {
     Deque<LogEntry> rest = new ArrayDeque<>();
@@ -155,7 +154,7 @@ public final class Cut {
     }
   }
 
-  /** Whoever has an entry of the same term at the same index has the same one. */
+  /** Checks that logs with an entry of the same term at the same index have the same entry. */
   private void compare(LogEntry entry) {
     for (int which = 0; which < after.ends().size(); which++) {
       LogEnd other = after.ends().get(which);
@@ -195,7 +194,7 @@ public final class Cut {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** Whether a pass over a log has met the ends that looks have found in it. */
+  /** Checks that a pass over a log contains the ends that the looks have found. */
   private static final class Reading {
     private final String what;
     private final List<LogEnd> expected;

@@ -1,6 +1,6 @@
 package io.toystore.backup.core;
 
-/** The order logs given are not all of one store. */
+/** The given order logs are not all of one store. */
 public final class ForeignLogException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -11,7 +11,7 @@ public final class ForeignLogException extends RuntimeException {
     this.which = which;
   }
 
-  /** The log that does not agree with the one that was chosen, by its place among those given. */
+  /** The position, among the given logs, of the log that disagrees with the chosen log. */
   public int which() {
     return which;
   }

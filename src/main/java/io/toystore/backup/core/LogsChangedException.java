@@ -1,8 +1,8 @@
 package io.toystore.backup.core;
 
 /**
- * The logs that were read are not those that were looked at before: a new leader has cut off what
- * was never committed, or a log is damaged. The cut is to be made anew.
+ * The logs have changed between the looks and the copy: a new leader has cut off uncommitted
+ * entries, or a log is damaged. Make the cut again.
  */
 public final class LogsChangedException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -5,25 +5,25 @@ import io.toystore.model.LogEntry;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The logs of a store, which may go on writing them while they are looked at and read. */
+/** The logs of a store, which may continue to write them while they are read. */
 public interface StoreLogs {
   /**
-   * Where each of the order logs given ends now, the entries that its replica has forced before
-   * this call included. They are the logs of a majority of the group.
+   * The present ends of the given order logs, which are those of a majority of the group. An end
+   * includes at least the entries that its replica has forced before this call.
    */
   List<LogEnd> orderEnds();
 
-  /** Where the catalog's log ends now, likewise. */
+  /** The present end of the catalog's log, likewise. */
   LogEnd catalogEnd();
 
   /**
-   * Hands over the entries of an order log from the first one to {@code upTo}, or fewer if the log
-   * ends before that.
+   * Passes on the entries of an order log from the first to {@code upTo}, or fewer if the log ends
+   * before.
    *
-   * @param which its place in {@link #orderEnds}
+   * @param which the log's position in {@link #orderEnds}
    */
   void readOrders(int which, long upTo, Consumer<LogEntry> taker);
 
-  /** As {@link #readOrders}, of the catalog's log. */
+  /** As {@link #readOrders}, for the catalog's log. */
   void readCatalog(long upTo, Consumer<LogEntry> taker);
 }

@@ -1,2 +1,5 @@
-/** Where the logs of a store are cut, so that what is before the cuts is one state of the store. */
+/**
+ * Decides where to cut the logs of a store, so that the entries before the cuts are one state of
+ * the store.
+ */
 package io.toystore.backup.core;

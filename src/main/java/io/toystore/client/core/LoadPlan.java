@@ -6,20 +6,20 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * What a whole run is going to ask for. The seed alone decides it: two runs with the same plan have
- * every virtual client look up the same toys in the same order with the same intentions, whatever
- * the store answers. In an open loop, where the client that is free makes the next visit, the seed
- * decides the order of all visits ({@link #inTurn}), and not which client makes which.
+ * The requests of a whole run. The seed alone decides them: in two runs with the same plan every
+ * virtual client looks up the same toys in the same order with the same intentions, whatever the
+ * store answers. In an open loop, where a free client makes the next visit, the seed decides the
+ * order of all visits ({@link #inTurn}), but not which client makes a visit.
  *
  * @param toys the names to choose from, at least one
  * @param clients how many virtual clients there are, at least 1
  * @param visits how many visits each makes, 0 or more
- * @param probability how likely a visit is to buy if there is stock, from 0 to 1
- * @param minQuantity the fewest pieces to buy, at least 1
- * @param maxQuantity the most pieces to buy, at least {@code minQuantity}; drawn evenly
+ * @param probability that a visit buys if there is stock, from 0 to 1
+ * @param minQuantity the minimum pieces of a purchase, at least 1
+ * @param maxQuantity the maximum pieces of a purchase, at least {@code minQuantity}; drawn evenly
  * @param seed of the random choices
- * @param runId begins every idempotency key. It must differ from run to run, unlike the seed: a key
- *     used again would be answered with the order of the earlier run.
+ * @param runId the prefix of every idempotency key. Unlike the seed it must differ from run to run:
+ *     a reused key would be answered with the order of the earlier run.
  */
 public record LoadPlan(
     List<String> toys,
@@ -40,7 +40,7 @@ public record LoadPlan(
     require(maxQuantity < Integer.MAX_VALUE, "too large a quantity");
   }
 
-  /** The virtual client of this number, from 0, at its beginning. */
+  /** A new virtual client with this number, from 0. */
   public VirtualClient client(int number) {
     require(number >= 0 && number < clients, "no such client");
     return new VirtualClient(this, number);
@@ -76,7 +76,9 @@ public record LoadPlan(
     return (long) clients * visits;
   }
 
-  /** One client's generator; the seed is scrambled, so that seeds 1 and 2 share no client. */
+  /**
+   * The random numbers of a client. The seed is scrambled, so that seeds 1 and 2 share no client.
+   */
   SplittableRandom randomOf(int number) {
     return new SplittableRandom(new SplittableRandom(seed).nextLong() + number);
   }

@@ -3,26 +3,26 @@ package io.toystore.client.core;
 import java.util.Locale;
 
 /**
- * An order that is not what the store had told.
+ * An order that differs from what the store had acknowledged.
  *
- * @param told what the client had been told
- * @param found what it was told instead, in words
+ * @param acknowledged the order as first acknowledged
+ * @param found the contradicting answer, in words
  */
-public record Mismatch(Kind kind, ToldOrder told, String found) {
+public record Mismatch(Kind kind, AcknowledgedOrder acknowledged, String found) {
 
   /** What is wrong with the order. */
   public enum Kind {
-    /** One number for two purchases. */
+    /** One number was acknowledged for two purchases. */
     TOLD_TWICE,
     /** 404: the order is lost. */
     MISSING,
-    /** The answer speaks of another number. */
+    /** The answer is an order of another number. */
     WRONG_NUMBER,
     /** The order is for another toy. */
     WRONG_NAME,
     /** The order is for more or fewer pieces. */
     WRONG_QUANTITY,
-    /** A success whose body is no order. */
+    /** A success whose body is not an order. */
     UNREADABLE
   }
 
@@ -30,10 +30,10 @@ public record Mismatch(Kind kind, ToldOrder told, String found) {
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "order %d, told for %d x %s: %s",
-        told.number(),
-        told.quantity(),
-        told.name(),
+        "order %d, acknowledged for %d x %s: %s",
+        acknowledged.number(),
+        acknowledged.quantity(),
+        acknowledged.name(),
         found);
   }
 }

@@ -6,16 +6,16 @@ import java.util.Optional;
 import java.util.Queue;
 
 /**
- * Says when each request of an open loop is due and which client sends it. All moments are
- * nanoseconds since the run began, and come in as arguments.
+ * Decides when each request of an open loop is due and which client sends it. All times are
+ * nanoseconds since the run began, and are passed as arguments.
  *
  * <p>Request n is due at n / rate seconds, whatever the store does, and every due request is sent.
- * A client whose look-up was answered and who wants to buy has the next turn; if there is none, the
- * next visit begins, with the client that has been free longest, so that clients and the front-ends
- * they ask take turns. If all clients wait for answers, the request waits for the first that is
- * free, and is late: so no more requests are in flight than there are clients, and the time that a
- * stalled store keeps a request from being sent counts as the request's own, since its response
- * time runs from the moment when it was due.
+ * A client whose look-up was answered and who wants to buy has the next turn. If there is no such
+ * client, the next visit begins, with the client that has been free longest, so that clients and
+ * their front-ends take turns. If all clients wait for answers, the request waits for the first
+ * free client, and is late. So no more requests are in flight than there are clients; and if a
+ * stalled store delays a request, the delay is part of its response time, which runs from when the
+ * request was due.
  *
  * <p>A purchase cannot be due before its look-up is answered: it takes the first turn after that.
  */
@@ -26,13 +26,13 @@ public final class OpenLoop {
   /**
    * A request to be sent now.
    *
-   * @param client who sends it
+   * @param client the client that sends it
    * @param begins whether it is the look-up of a new visit; else it is the client's purchase
    * @param dueNanos when it was due
    */
   public record Turn(int client, boolean begins, long dueNanos) {}
 
-  /** A client that waits for its turn, and since when. */
+  /** A client that waits for its turn, and when the wait began. */
   private record Waiting(int client, long sinceNanos) {}
 
   private final double rate;
@@ -52,7 +52,7 @@ public final class OpenLoop {
    *
    * @param rate requests a second, more than 0
    * @param clients how many there are, numbered from 0
-   * @param plannedVisits how many visits all clients are to make together, at least 1
+   * @param plannedVisits the number of visits of all clients together, at least 1
    * @param endNanos no visit begins with a request that is due then or later
    */
   public OpenLoop(double rate, int clients, long plannedVisits, long endNanos) {
@@ -77,7 +77,7 @@ public final class OpenLoop {
     free.add(new Waiting(client, nowNanos));
   }
 
-  /** No visit begins with a request that is due at this moment or later. */
+  /** From now on no visit begins with a request that is due at {@code nanos} or later. */
   public void endAt(long nanos) {
     endNanos = Math.min(endNanos, nanos);
   }
@@ -114,27 +114,29 @@ public final class OpenLoop {
     return canSend() ? Math.max(0, dueNanos() - nowNanos) : -1;
   }
 
-  /** Whether all is done: no visit begins any more, and none goes on. */
+  /** Whether the loop has ended: no visit is in progress, and none will begin. */
   public boolean isOver() {
     return inVisits == 0 && !mayBegin();
   }
 
-  /** How late the next request is already, 0 if it is not due or if there is none. */
+  /** How late the next request is by now, 0 if it is not due or does not exist. */
   private long lateNanos(long nowNanos) {
     return mayBegin() || !buyers.isEmpty() ? Math.max(0, nowNanos - dueNanos()) : 0;
   }
 
-  /** How many visits are over. */
+  /** How many visits have ended. */
   public long visits() {
     return begun - inVisits;
   }
 
-  /** How much of the run is done, 0 to 1: of the visits or of the time, whichever is more. */
+  /**
+   * The share of the run that is done, 0 to 1: of the visits or of the time, whichever is greater.
+   */
   public double share() {
     return Math.min(1, Math.max(1.0 * visits() / plannedVisits, 1.0 * dueNanos() / endNanos));
   }
 
-  /** How the schedule was kept to so far. */
+  /** How well the loop has kept to the schedule so far. */
   public Pace pace(long nowNanos) {
     long late = lateNanos(nowNanos);
     return new Pace(
@@ -147,7 +149,9 @@ public final class OpenLoop {
         late == 0 ? 0 : notSent(nowNanos));
   }
 
-  /** At least so many requests are due and not sent: each visit left has one or two. */
+  /**
+   * The minimum number of requests that are due and not sent: each remaining visit has one or two.
+   */
   private long notSent(long nowNanos) {
     long last = Math.min(nowNanos, endNanos - 1);
     long due = (long) (last * rate / 1e9) + 1 - sent;
@@ -162,7 +166,10 @@ public final class OpenLoop {
     return begun < plannedVisits && dueNanos() < endNanos;
   }
 
-  /** When the next request is due. Not summed up, so that no error grows. */
+  /**
+   * When the next request is due. Computed by multiplication, so that rounding errors do not add
+   * up.
+   */
   private long dueNanos() {
     return (long) (sent * 1e9 / rate);
   }

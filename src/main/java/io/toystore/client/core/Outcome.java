@@ -1,8 +1,10 @@
 package io.toystore.client.core;
 
-/** How a request ended, named by what is known after it (design, sections 2.1 and 2.2). */
+/**
+ * How a request ended, named by what the client knows afterwards (design, sections 2.1 and 2.2).
+ */
 public enum Outcome {
-  /** 200, with a body as the contract has it. */
+  /** 200, with a body that fits the contract. */
   OK,
   /** 409: not enough stock, or the purchase was abandoned. An answer, not a failure. */
   CONFLICT,
@@ -10,24 +12,22 @@ public enum Outcome {
   NOT_FOUND,
   /** Any other 4xx. */
   REFUSED,
-  /** 503: certainly not done. */
+  /** 503: the request certainly had no effect. */
   UNAVAILABLE,
-  /** 504: perhaps done. */
+  /** 504: the request may have had its effect. */
   UNKNOWN,
-  /** Sent, and no whole answer within the client's own limit: perhaps done. */
+  /** Sent, without a complete answer within the client's own limit: may have had its effect. */
   TIMEOUT,
-  /**
-   * No connection, or none within the client's own limit, so nothing was sent: certainly not done.
-   */
+  /** No connection within the client's own limit, so nothing was sent: certainly had no effect. */
   NOT_CONNECTED,
-  /** The connection ended half-way, or what came was not HTTP: perhaps done. */
+  /** The connection broke, or the answer was not HTTP: may have had its effect. */
   CONNECTION,
-  /** Any other status, such as 500: perhaps done. */
+  /** Any other status, such as 500: may have had its effect. */
   SERVER_ERROR,
-  /** A success whose body is not what the contract promises, or a redirect: perhaps done. */
+  /** A success whose body breaks the contract, or a redirect: may have had its effect. */
   BAD_ANSWER;
 
-  /** The outcome that an HTTP status stands for, its body not yet read. */
+  /** The outcome for an HTTP status, before its body is read. */
   public static Outcome ofStatus(int status) {
     return switch (status) {
       case 200 -> OK;
@@ -50,8 +50,8 @@ public enum Outcome {
   }
 
   /**
-   * Whether another server, or the same one later, might serve the same request: there was no
-   * answer, or none that says anything about the request itself.
+   * Whether another server, or the same server later, might serve the same request: there was no
+   * answer, or only an answer that does not concern the request itself.
    */
   public boolean isWorthAnotherTry() {
     return switch (this) {

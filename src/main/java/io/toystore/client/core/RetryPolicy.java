@@ -1,12 +1,11 @@
 package io.toystore.client.core;
 
 /**
- * Which requests are made again. By default none: the store, not its client, is what a run is meant
- * to show.
+ * Which requests are retried. By default none, because a run tests the store, not its client.
  *
- * @param retries how often one request is made again at most, 0 or more
- * @param keyedPurchases whether purchases carry an idempotency key. Without one, repeating a
- *     purchase could buy twice, so it is never repeated.
+ * @param retries the maximum retries of a request, 0 or more
+ * @param keyedPurchases whether purchases carry an idempotency key. Without a key a retry could buy
+ *     twice, so the purchase is never retried.
  */
 public record RetryPolicy(int retries, boolean keyedPurchases) {
   public RetryPolicy {
@@ -16,9 +15,9 @@ public record RetryPolicy(int retries, boolean keyedPurchases) {
   }
 
   /**
-   * Whether to make the request again.
+   * Whether to retry the request.
    *
-   * @param retriesMade how often it was repeated already
+   * @param retriesMade how often the request has been retried
    */
   public boolean again(RequestKind kind, Outcome outcome, int retriesMade) {
     return retriesMade < retries

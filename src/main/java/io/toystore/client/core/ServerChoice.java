@@ -3,8 +3,8 @@ package io.toystore.client.core;
 import io.toystore.sansio.Check;
 
 /**
- * Which of several equal servers to ask: the same one as long as it serves, then the next, round
- * and round.
+ * Which of several equal servers to ask: the same server as long as it serves, then the next, in a
+ * circle.
  */
 public final class ServerChoice {
   private final int servers;
@@ -13,7 +13,7 @@ public final class ServerChoice {
   /**
    * Begins with the server {@code first} modulo {@code servers}, so that numbered clients spread.
    *
-   * @param servers how many there are, at least 1
+   * @param servers the number of servers, at least 1
    */
   public ServerChoice(int servers, int first) {
     Check.that(servers > 0 && first >= 0, "no server %d of %d", first, servers);
@@ -26,7 +26,7 @@ public final class ServerChoice {
     return current;
   }
 
-  /** The one asked before does not serve: asks the next from now on. */
+  /** Moves on to the next server, because the current one does not serve. */
   public void moveOn() {
     current = (current + 1) % servers;
   }

@@ -4,12 +4,12 @@ package io.toystore.client.core;
 public final class Tally {
   private final long[][] counts = new long[RequestKind.values().length][Outcome.values().length];
 
-  /** One request of this kind has ended so. */
+  /** Counts a request of this kind that ended with this outcome. */
   public void count(RequestKind kind, Outcome outcome) {
     counts[kind.ordinal()][outcome.ordinal()]++;
   }
 
-  /** How many requests of this kind ended so. */
+  /** How many requests of this kind ended with this outcome. */
   public long of(RequestKind kind, Outcome outcome) {
     return counts[kind.ordinal()][outcome.ordinal()];
   }

@@ -1,25 +1,25 @@
 package io.toystore.client.core;
 
 /**
- * What a run has shown, in an exit code and a sentence.
+ * The result of a run, as an exit code and a sentence.
  *
  * @param exitCode {@link #OK}, {@link #MISMATCH} or {@link #NOT_SHOWN}
  * @param reason one line for people
  */
 public record Verdict(int exitCode, String reason) {
-  /** Every order told was found again as told, and no limit was passed. */
+  /** Every acknowledged order was found again unchanged, and no limit was exceeded. */
   public static final int OK = 0;
 
-  /** An order was not what the store had told: the store is broken. */
+  /** An order differs from what the store had acknowledged: the store is broken. */
   public static final int MISMATCH = 1;
 
   /**
-   * The run could not be made or finished, an order could not be asked for, or too many requests
+   * The run could not be made or finished, an order could not be verified, or too many requests
    * failed: nothing is proved.
    */
   public static final int NOT_SHOWN = 2;
 
-  /** Whether the run has shown what it was to show. */
+  /** Whether the run has passed. */
   public boolean passed() {
     return exitCode == OK;
   }
@@ -30,9 +30,9 @@ public record Verdict(int exitCode, String reason) {
   }
 
   /**
-   * Judges a finished run. A mismatch outweighs everything else.
+   * The verdict on a finished run. A mismatch outweighs everything else.
    *
-   * @param verify whether the orders were to be asked for
+   * @param verify whether the orders were verified
    * @param maxFailedRequests how many requests may fail
    */
   public static Verdict of(
@@ -54,12 +54,12 @@ public record Verdict(int exitCode, String reason) {
     return new Verdict(
         OK,
         verify
-            ? count(verification.verified(), "order told was", "orders told were")
-                + " found again as told"
-            : "no number was told twice; the orders were not asked for");
+            ? count(verification.verified(), "acknowledged order was", "acknowledged orders were")
+                + " found again unchanged"
+            : "no number was acknowledged twice; the orders were not verified");
   }
 
-  private static String count(long count, String one, String many) {
-    return count + " " + (count == 1 ? one : many);
+  private static String count(long count, String singular, String plural) {
+    return count + " " + (count == 1 ? singular : plural);
   }
 }

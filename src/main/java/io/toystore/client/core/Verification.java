@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Compares what the store told with what it says when it is asked again. Orders are told first;
- * then each is asked for once, and at most one of {@link #found}, {@link #missing} and {@link
- * #unreadable} says what came of it. Where none does, because no answer came, the order is neither
- * proved nor disproved: it stays {@link #unverified}.
+ * Compares the orders that the store acknowledged with its answers to later reads. First orders are
+ * acknowledged; then each order is asked for once, and at most one of {@link #found}, {@link
+ * #missing} and {@link #unreadable} reports the answer. If no answer came, the order stays {@link
+ * #unverified}.
  */
 public final class Verification {
   /** How many mismatches are kept in full; the others are only counted. */
@@ -19,53 +19,53 @@ public final class Verification {
 
   private final List<String> toys;
 
-  /** In the order of telling, each number once. */
-  private final List<ToldOrder> told = new ArrayList<>();
+  /** In the order of acknowledgement, each number once. */
+  private final List<AcknowledgedOrder> acknowledged = new ArrayList<>();
 
-  private final Map<Long, ToldOrder> byNumber = new HashMap<>();
+  private final Map<Long, AcknowledgedOrder> byNumber = new HashMap<>();
   private final List<Mismatch> samples = new ArrayList<>();
   private final Map<Mismatch.Kind, Long> mismatches = new EnumMap<>(Mismatch.Kind.class);
   private int asked;
   private long verified;
 
   /**
-   * Nothing told yet, nothing asked.
+   * A verification without orders.
    *
-   * @param toys the names that {@link #told} counts by position
+   * @param toys the names that {@link #acknowledged} refers to by position
    */
   public Verification(List<String> toys) {
     this.toys = List.copyOf(toys);
   }
 
   /**
-   * The store has answered {@code number} to a purchase of that toy. If it had answered the same
-   * number before, that is a mismatch, and the first telling stays.
+   * The store has acknowledged a purchase of that toy with this number. If the number was
+   * acknowledged before, that is a mismatch, and the first acknowledgement is kept.
    *
    * @param toy position in the list of toys
    */
-  public void told(long number, int toy, int quantity) {
-    ToldOrder order = new ToldOrder(number, toys.get(toy), quantity);
-    ToldOrder first = byNumber.putIfAbsent(number, order);
+  public void acknowledged(long number, int toy, int quantity) {
+    AcknowledgedOrder order = new AcknowledgedOrder(number, toys.get(toy), quantity);
+    AcknowledgedOrder first = byNumber.putIfAbsent(number, order);
     if (first == null) {
-      told.add(order);
+      acknowledged.add(order);
     } else {
-      mismatch(Mismatch.Kind.TOLD_TWICE, first, "told for another purchase as well");
+      mismatch(Mismatch.Kind.TOLD_TWICE, first, "acknowledged for another purchase as well");
     }
   }
 
   /** Whether an order is left to ask for. */
   public boolean hasNext() {
-    return asked < told.size();
+    return asked < acknowledged.size();
   }
 
-  /** The next order to ask for, in the order of telling. */
-  public ToldOrder next() {
+  /** The next order to ask for, in the order of acknowledgement. */
+  public AcknowledgedOrder next() {
     Check.that(hasNext(), "all %d orders were asked for", asked);
-    return told.get(asked++);
+    return acknowledged.get(asked++);
   }
 
   /** The store answered with this order. */
-  public void found(ToldOrder order, long number, String name, long quantity) {
+  public void found(AcknowledgedOrder order, long number, String name, long quantity) {
     if (number != order.number()) {
       mismatch(Mismatch.Kind.WRONG_NUMBER, order, "the answer is order " + number);
     } else if (!name.equals(order.name())) {
@@ -78,28 +78,28 @@ public final class Verification {
   }
 
   /** The store said that there is no such order. */
-  public void missing(ToldOrder order) {
+  public void missing(AcknowledgedOrder order) {
     mismatch(Mismatch.Kind.MISSING, order, "not found");
   }
 
-  /** The store answered with success, and with something that is no order. */
-  public void unreadable(ToldOrder order) {
-    mismatch(Mismatch.Kind.UNREADABLE, order, "the answer is no order");
+  /** The store answered with success, but the body is not an order. */
+  public void unreadable(AcknowledgedOrder order) {
+    mismatch(Mismatch.Kind.UNREADABLE, order, "the answer is not an order");
   }
 
-  /** How many different orders were told. */
-  public int toldOrders() {
-    return told.size();
+  /** How many different orders were acknowledged. */
+  public int acknowledgedOrders() {
+    return acknowledged.size();
   }
 
-  /** How many were found as told. */
+  /** How many were found as acknowledged. */
   public long verified() {
     return verified;
   }
 
-  /** How many are neither verified nor a mismatch: not asked for, or asked for in vain. */
+  /** How many are neither verified nor a mismatch: not asked for, or not answered. */
   public long unverified() {
-    return told.size() - verified - (mismatches() - mismatches(Mismatch.Kind.TOLD_TWICE));
+    return acknowledged.size() - verified - (mismatches() - mismatches(Mismatch.Kind.TOLD_TWICE));
   }
 
   /** How many mismatches there are of this kind. */
@@ -117,7 +117,7 @@ public final class Verification {
     return List.copyOf(samples);
   }
 
-  private void mismatch(Mismatch.Kind kind, ToldOrder order, String found) {
+  private void mismatch(Mismatch.Kind kind, AcknowledgedOrder order, String found) {
     mismatches.merge(kind, 1L, Long::sum);
     if (samples.size() < MAX_SAMPLES) {
       samples.add(new Mismatch(kind, order, found));

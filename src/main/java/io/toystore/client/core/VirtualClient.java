@@ -23,8 +23,8 @@ public final class VirtualClient implements Iterator<Visit> {
   }
 
   /**
-   * The next visit. Everything is drawn now, used or not, so that no answer of the store changes
-   * what the later visits draw.
+   * The next visit. All random values are drawn now, used or not, so that the store's answers do
+   * not change later visits.
    */
   @Override
   public Visit next() {

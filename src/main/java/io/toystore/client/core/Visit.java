@@ -11,8 +11,8 @@ package io.toystore.client.core;
 public record Visit(int toy, boolean willing, int quantity, String key) {
 
   /**
-   * Whether to buy after the look-up has shown {@code stock} pieces. Any stock will do: a store
-   * with too little of it must say so itself.
+   * Whether to buy after the look-up has shown {@code stock} pieces. Any stock will do: the store
+   * itself must refuse if there is too little.
    */
   public boolean buysFrom(long stock) {
     return willing && stock > 0;

@@ -1,5 +1,5 @@
 /**
- * What the load client does next, what it was told, and the comparison of both: plain objects
- * without Vert.x, files, threads or a clock.
+ * The load client's plan, and the verification of the acknowledged orders: plain objects without
+ * Vert.x, files, threads or a clock.
  */
 package io.toystore.client.core;

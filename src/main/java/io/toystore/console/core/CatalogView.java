@@ -138,7 +138,7 @@ final class CatalogView {
     return Text.number(member.number(detail));
   }
 
-  /** How long each kind of request took, as the front-end's latest report has it. */
+  /** The times of each kind of request, from the front-end's latest report. */
   static List<Line> routes(MemberState frontend) {
     List<Line> lines = new ArrayList<>();
     for (Map<?, ?> route :

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One member or one order, with all that is known of it. */
+/** Everything that is known of one member or one order. */
 final class DetailView {
   private static final int CELL = 26;
 
@@ -87,7 +87,9 @@ final class DetailView {
         || names.of(event.to()).equals(member);
   }
 
-  /** Every plain figure of the report, whatever this version knows of it, side by side. */
+  /**
+   * All plain figures of the report in columns, including those that this version does not know.
+   */
   private static List<Line> cells(Frame frame, Map<String, Object> details) {
     List<Line> lines = new ArrayList<>();
     int across = Math.max(1, (frame.columns() - 2) / CELL);
@@ -113,7 +115,7 @@ final class DetailView {
     return lines;
   }
 
-  /** The name of a figure, without the unit that its value is shown with. */
+  /** The name of a figure without its unit, which is shown with the value. */
   private static String label(String name) {
     return name.replaceFirst("(Micros|Millis|Bytes)$", "");
   }

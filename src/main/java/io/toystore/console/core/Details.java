@@ -4,11 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Reads the nested details of events, which another version may have made: nothing is assumed. */
+/**
+ * Reads the nested details of events without assuming their form, because another version may have
+ * made them.
+ */
 final class Details {
   private Details() {}
 
-  /** The maps in the list of this name; none when it is no list. */
+  /** The maps in the list of this name; empty without such a list. */
   static List<Map<?, ?>> maps(Map<?, ?> details, String name) {
     List<Map<?, ?>> maps = new ArrayList<>();
     if (details.get(name) instanceof List<?> list) {

@@ -6,15 +6,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Whether the order replicas hold the same entries, as their digests of the log up to the same
- * indexes tell.
+ * Whether the order replicas hold the same entries, by their digests of the log up to the same
+ * indexes.
  *
- * @param verdict unknown until two replicas have told one of the same index
- * @param index the highest that is compared; of unequal ones the lowest that differs
- * @param between whose digests differ; empty when they do not
+ * @param verdict unknown until two replicas have reported a digest of the same index
+ * @param index the highest index that was compared; if the digests differ, the lowest that differs
+ * @param between the replicas at the differing index; empty if no digests differ
  */
 public record Digests(Verdict verdict, long index, String between) {
-  /** What the comparison says. */
+  /** The result of the comparison. */
   public enum Verdict {
     EQUAL,
     UNEQUAL,

@@ -11,14 +11,15 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Events as lines, the newest one last; those that there is room for, with the cursor among them. A
- * run of events that repeat each other is one line.
+ * Events as lines, the newest last: as many as fit, including the event at the cursor. Events that
+ * repeat each other are one line.
  */
 final class EventList {
   private EventList() {}
 
   /**
-   * Those that pass the filter and {@code also}, each item once, at the place of its last event.
+   * The items of the events that pass the filter and {@code also}, each item once, at the position
+   * of its last event.
    */
   static List<String> items(
       Snapshot store, Filter filter, Predicate<Seen> also, Function<Seen, String> item) {
@@ -35,18 +36,18 @@ final class EventList {
     return items;
   }
 
-  /** Whether it is one of those that a store which is well has few of. */
+  /** Whether the event is of a kind that is rare in a healthy store. */
   static boolean isRare(Seen seen) {
     return seen.event().kind().level() == Level.RARE;
   }
 
-  /** A title that says what is left out, and lines; {@code rows} in all, or fewer. */
+  /** A title that says what is left out, and the events' lines; at most {@code rows} in total. */
   static List<Line> draw(Frame frame, String title, Predicate<Seen> also) {
     List<Line> lines = new ArrayList<>();
     if (frame.rows() < 1) {
       return lines;
     }
-    // A single line is for the newest event.
+    // If there is only one line, it shows the newest event.
     if (frame.rows() > 1) {
       lines.add(frame.rule(heading(frame, title)));
     }
@@ -70,10 +71,7 @@ final class EventList {
     return heading.toString();
   }
 
-  /**
-   * From the end as many as there is room for, or those around the cursor; of each item its last
-   * event.
-   */
+  /** The last events that fit, or those around the cursor; for each item only its last event. */
   static List<Seen> window(
       Frame frame, int rows, Predicate<Seen> also, Function<Seen, String> item) {
     List<Seen> all = frame.store().events();
@@ -101,7 +99,7 @@ final class EventList {
     return window;
   }
 
-  /** The last event of a run, and how many there were; that stays when the text has no room. */
+  /** The last event of a run, and their count, which is never cut off. */
   private static Line line(Frame frame, Seen seen) {
     String item = Items.run(seen);
     String time = frame.time(seen.atMicros()) + " ";

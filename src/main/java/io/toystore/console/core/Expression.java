@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What {@code --until} waits for: comparisons {@code NAME OP VALUE}, joined by {@code and}. What is
- * not known yet fulfils no comparison.
+ * The condition of {@code --until}: comparisons {@code NAME OP VALUE}, joined by {@code and}. A
+ * value that is not known yet fulfils no comparison.
  */
 public final class Expression {
-  /** A name that is not a member's, and what it stands for. */
+  /** A name other than a member's, and its meaning. */
   enum Figure {
     LEADER("leader", "the replica that leads and serves: its number, or none"),
     TERM("term", "the term of that leader"),
@@ -59,7 +59,7 @@ public final class Expression {
     this.comparisons = List.copyOf(comparisons);
   }
 
-  /** One line for each figure: its name and what it stands for. */
+  /** One line for each figure: its name and its meaning. */
   public static List<String> help() {
     List<String> lines = new ArrayList<>();
     for (Figure figure : Figure.values()) {
@@ -77,7 +77,7 @@ public final class Expression {
   /**
    * Reads an expression.
    *
-   * @throws IllegalArgumentException with one line that names the position, from 1, and what is
+   * @throws IllegalArgumentException with one line that gives the position, from 1, and what is
    *     allowed there
    */
   public static Expression parse(String text) {
@@ -145,14 +145,14 @@ public final class Expression {
       if (figure.isEmpty() || isYesOrNo(figure.get())) {
         List<String> allowed = figure.isEmpty() ? STATES : List.of("yes", "no");
         if (ordered) {
-          throw wrong(operatorAt, "only = and != are of use here");
+          throw wrong(operatorAt, "only = and != are allowed here");
         }
         if (!allowed.contains(value)) {
           throw wrong(valueAt, "expected one of " + String.join(", ", allowed));
         }
       } else if (figure.get() == Figure.LEADER && value.equals("none")) {
         if (ordered) {
-          throw wrong(operatorAt, "only = and != are of use here");
+          throw wrong(operatorAt, "only = and != are allowed here");
         }
       } else if (!value.matches("[0-9]{1,18}")) {
         throw wrong(
@@ -190,12 +190,12 @@ public final class Expression {
     return figure == Figure.EQUAL || figure == Figure.BALANCES || figure == Figure.HEALTHY;
   }
 
-  /** As it was given. */
+  /** The expression as given. */
   public String text() {
     return text;
   }
 
-  /** Whether it holds. */
+  /** Whether the expression holds. */
   public boolean holds(Snapshot store) {
     return comparisons.stream().allMatch(comparison -> holds(comparison, store));
   }
@@ -237,7 +237,7 @@ public final class Expression {
     };
   }
 
-  /** A replica that is heard is live, and has a role besides. */
+  /** A replica that is heard is live, and has its role as well. */
   private static boolean isState(String name, String state, Snapshot store) {
     Optional<MemberState> member = store.member(name);
     String life =

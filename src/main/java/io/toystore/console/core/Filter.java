@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Which events are shown: words that must all occur in an event, those after an exclamation mark in
- * none. Upper and lower case are the same. A word is looked for in the sentence of the event, its
- * kind, its members, its id and its request.
+ * Selects the events to show: all words must occur in the event, and no word after an exclamation
+ * mark may. Case is ignored. Words are matched against the event's sentence, kind, members, id and
+ * request.
  */
 public final class Filter {
   public static final Filter NONE = new Filter("");
@@ -28,7 +28,7 @@ public final class Filter {
     }
   }
 
-  /** As it was typed. */
+  /** The filter as typed. */
   public String text() {
     return text;
   }

@@ -7,14 +7,14 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * What a view is drawn with.
+ * The input for drawing a view.
  *
- * @param store what is shown, frozen or not
+ * @param store the snapshot to show, live or frozen
  * @param selected the item at the cursor; null for none
- * @param mask of what is asked for at present
- * @param columns how wide the screen is
- * @param rows how many lines the view has
- * @param unicode false for a terminal that knows ASCII only
+ * @param mask the present mask of the sample
+ * @param columns the width of the screen
+ * @param rows the number of lines of the view
+ * @param unicode false for an ASCII-only terminal
  */
 record Frame(
     Snapshot store,
@@ -51,15 +51,15 @@ record Frame(
     return item.equals(selected) ? ">" : " ";
   }
 
-  Tone tone(String item, Tone otherwise) {
-    return item.equals(selected) ? Tone.STRONG : otherwise;
+  Tone tone(String item, Tone defaultTone) {
+    return item.equals(selected) ? Tone.STRONG : defaultTone;
   }
 
   String spark(double[] values, int width) {
     return Text.sparkline(values, width, unicode);
   }
 
-  /** A title with a rule behind it. */
+  /** A title followed by a rule. */
   Line rule(String title) {
     return Line.of(title + " " + "-".repeat(Math.max(0, columns - title.length() - 1)), Tone.FAINT);
   }

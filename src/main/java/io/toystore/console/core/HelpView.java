@@ -2,7 +2,7 @@ package io.toystore.console.core;
 
 import java.util.List;
 
-/** What the keys do and what the columns mean. */
+/** Explains the keys and the columns. */
 final class HelpView {
   private static final String TEXT =
       """

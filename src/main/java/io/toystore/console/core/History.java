@@ -13,7 +13,7 @@ final class History {
     Arrays.fill(values, Double.NaN);
   }
 
-  /** The value of the second that {@code micros} is in, as far as it is known: the highest. */
+  /** Adds a value to the second of {@code micros}; the highest value of a second is kept. */
   void add(long micros, double value) {
     moveTo(micros / 1_000_000);
     int last = SECONDS - 1;
@@ -28,7 +28,7 @@ final class History {
     second = Math.max(second, now);
   }
 
-  /** The newest one last; NaN where nothing was heard. */
+  /** The values, the newest last; NaN for seconds without a value. */
   double[] upTo(long micros) {
     moveTo(micros / 1_000_000);
     return values.clone();

@@ -1,6 +1,8 @@
 package io.toystore.console.core;
 
-/** What the cursor can be on, each by a word of its own that stays when lines move. */
+/**
+ * The items that the cursor can be on, each named by a string that does not change when lines move.
+ */
 final class Items {
   private static final String MEMBER = "member ";
   private static final String ORDER = "order ";
@@ -28,17 +30,17 @@ final class Items {
     return EVENT + seen.sequence();
   }
 
-  /** The event together with those that it repeats. */
+  /** The run of the event: the event and those that it repeats. */
   static String run(Seen seen) {
     return EVENT + seen.run();
   }
 
-  /** The name of the member that the item is; null when it is none. */
+  /** The name of the member; null if the item is not a member. */
   static String memberOf(String item) {
     return after(MEMBER, item);
   }
 
-  /** The request of the order that the item is; null when it is none. */
+  /** The request of the order; null if the item is not an order. */
   static String orderOf(String item) {
     return after(ORDER, item);
   }

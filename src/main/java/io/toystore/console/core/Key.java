@@ -3,7 +3,7 @@ package io.toystore.console.core;
 /**
  * A key that was pressed.
  *
- * @param kind which
+ * @param kind the kind of key
  * @param character for {@link Kind#CHARACTER} the character; otherwise 0
  */
 public record Key(Kind kind, int character) {

@@ -21,12 +21,12 @@ public record Line(List<Span> spans) {
     return of(text, Tone.PLAIN);
   }
 
-  /** What it says, without tones. */
+  /** The text of the line, without tones. */
   public String text() {
     return spans.stream().map(Span::text).collect(Collectors.joining());
   }
 
-  /** Cut at the right so that it takes {@code columns} at most, and with nothing unprintable. */
+  /** The line cut at the right to at most {@code columns}, with unprintable characters replaced. */
   public Line cut(int columns) {
     List<Span> kept = new ArrayList<>();
     int left = columns;
@@ -40,7 +40,7 @@ public record Line(List<Span> spans) {
     return new Line(kept);
   }
 
-  /** The same with spaces at its end, in its last tone, until it takes {@code columns}. */
+  /** The line padded with spaces in this tone to {@code columns}. */
   public Line fill(int columns, Tone tone) {
     int missing = columns - Text.columns(text());
     if (missing <= 0) {
@@ -51,7 +51,7 @@ public record Line(List<Span> spans) {
     return new Line(filled);
   }
 
-  /** Puts a line together, piece by piece. */
+  /** Builds a line from pieces. */
   static final class Builder {
     private final List<Span> spans = new ArrayList<>();
 

@@ -12,15 +12,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What the model gathers about one member. */
+/** What the model knows about one member. */
 final class Member {
-  /** A report comes each 250 ms. */
+  /** A member is silent after so long; it sends a report every 250 ms. */
   static final long SILENT_MICROS = 1_500_000;
 
   private static final int MAX_DIGESTS = 64;
   private static final int MAX_STARTS = 64;
 
-  /** The reports that tell of about a second. */
+  /** The number of reports that cover about a second. */
   private static final int LATENCIES = 4;
 
   private final String name;
@@ -41,9 +41,9 @@ final class Member {
   }
 
   /**
-   * Notes that the member is alive.
+   * Notes that the member was heard.
    *
-   * @return false when the event is of an earlier start, and says nothing of now
+   * @return false if the event is of an earlier start, and so is not current
    */
   boolean heard(Event event, long nowMicros) {
     if (!event.startId().equals(startId)) {
@@ -59,7 +59,7 @@ final class Member {
     return true;
   }
 
-  /** Another start: counters begin anew, and the clock is another one. */
+  /** A new start of the member: resets the counters and the clock. */
   private void begin() {
     if (earlierStarts.size() < MAX_STARTS) {
       earlierStarts.add(startId);
@@ -146,7 +146,7 @@ final class Member {
     return digests;
   }
 
-  /** How much its clock is ahead of the console's, as far as it is known. */
+  /** How far the member's clock is ahead of the console's; 0 if unknown. */
   long clockAheadMicros() {
     return clock == null ? 0 : clock.micros();
   }

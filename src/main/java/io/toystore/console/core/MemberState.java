@@ -5,15 +5,15 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What the console knows of one member at a moment.
+ * What the console knows of a member at one moment.
  *
  * @param name such as "order-2", "catalog" or "frontend-1"
- * @param startId of its latest start; empty for one that was never heard
- * @param report its latest one; empty before the first
+ * @param startId of its latest start; empty if the member was never heard
+ * @param report its latest report; empty before the first
  * @param heardMicros when it was last heard, by the console's clock
- * @param clock how much its clock is ahead; empty before it has answered a watch
- * @param ordersPerSecond NaN where there is no such counter, as with the two that follow
- * @param purchases how long they took in the last second or so, as a front-end tells
+ * @param clock how far its clock is ahead; empty before it has answered a watch
+ * @param ordersPerSecond NaN without such a counter, like the next two
+ * @param purchases the times of purchases in about the last second, from a front-end's reports
  */
 public record MemberState(
     String name,
@@ -28,14 +28,14 @@ public record MemberState(
     double missesPerSecond,
     Latency purchases) {
 
-  /** The part of the store that a member is. */
+  /** The tier of a member. */
   public enum Tier {
     ORDER,
     CATALOG,
     FRONTEND,
     OTHER;
 
-    /** That of a member of this name. */
+    /** The tier of a member with this name. */
     static Tier of(String name) {
       for (Tier tier : values()) {
         if (tier != OTHER && name.startsWith(tier.name().toLowerCase(Locale.ROOT))) {
@@ -49,23 +49,25 @@ public record MemberState(
   /** Whether a member is heard. */
   public enum Life {
     LIVE,
-    /** It was heard, and is not any more. */
+    /** It was heard before, and is not heard now. */
     SILENT,
-    /** The same, after it said that it was asked to stop. */
+    /** As {@link #SILENT}, after it reported that it was stopping. */
     STOPPED,
-    /** Others speak of it, and the console has never heard it. */
+    /** It is expected, or named by other members, and was never heard. */
     MISSING
   }
 
   /**
-   * How long purchases took.
+   * The times of purchases.
    *
-   * @param count how many there were; without any, the others are 0
+   * @param count the number of purchases; if 0, the times are 0
    */
   public record Latency(long count, long p50Micros, long p99Micros) {
     static final Latency NONE = new Latency(0, 0, 0);
 
-    /** Of both together: the mean of the medians, by count, and the longer one of the others. */
+    /**
+     * Both combined: the mean of the medians, weighted by count, and the longer 99th percentile.
+     */
     Latency plus(Latency other) {
       long total = count + other.count;
       return total == 0
@@ -91,17 +93,17 @@ public record MemberState(
     return report.map(event -> event.text(detail)).orElse("");
   }
 
-  /** Whether its latest report says that this is true. */
+  /** Whether this detail of its latest report is true. */
   public boolean is(String detail) {
     return report.map(event -> event.is(detail)).orElse(false);
   }
 
-  /** Whether it is a leader that serves, and is heard. */
+  /** Whether the member is heard, and serves as leader. */
   public boolean leads() {
     return tier == Tier.ORDER && live() && is("serving") && text("role").equals("leader");
   }
 
-  /** The number of an order replica, which its name ends in; 0 when there is none. */
+  /** The number at the end of an order replica's name; 0 without one. */
   public long replica() {
     return tier == Tier.ORDER ? replica(name) : 0;
   }

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The names of front-ends: a replica knows a front-end by its start only, and calls it {@code
+ * The names of front-ends. A replica knows a front-end only by its start, and calls it {@code
  * frontend@3f2a}.
  */
 public final class Names {
@@ -21,7 +21,7 @@ public final class Names {
     this.ofStarts = ofStarts;
   }
 
-  /** Notes that this start is one of the member of this name. */
+  /** Notes that the start belongs to the member of this name. */
   void learn(String startId, String name) {
     if (!startId.isEmpty() && ofStarts.size() < MAX_STARTS) {
       ofStarts.put(startId, name);
@@ -32,7 +32,10 @@ public final class Names {
     return new Names(new HashMap<>(ofStarts));
   }
 
-  /** The name of a member as another one calls it; that itself when it is not known. */
+  /**
+   * The name of a member that another member calls {@code called}; {@code called} itself if
+   * unknown.
+   */
   public String of(String called) {
     return called.startsWith(BY_START)
         ? ofStarts.getOrDefault(called.substring(BY_START.length()), called)

@@ -5,7 +5,7 @@ import io.toystore.console.core.MemberState.Tier;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All members, how fast the store is, whether it is well, and what has happened. */
+/** All members, the store's throughput and health, and its events. */
 final class OverviewView {
   private static final int SPARK = 19;
 
@@ -15,7 +15,7 @@ final class OverviewView {
     List<Line> lines = new ArrayList<>(members(frame));
     int left = frame.rows() - lines.size();
     List<Line> figures = figures(frame);
-    // The figures give way to events, but for whether the store is well.
+    // If there is little room, events take the place of all figures but the store's health.
     lines.addAll(
         left >= figures.size() + 4
             ? figures
@@ -25,7 +25,7 @@ final class OverviewView {
     return lines;
   }
 
-  /** Members and figures, all of them. */
+  /** All members and figures. */
   static List<Line> table(Frame frame) {
     List<Line> lines = new ArrayList<>(members(frame));
     lines.addAll(figures(frame));
@@ -117,7 +117,7 @@ final class OverviewView {
         + member.number("rejected");
   }
 
-  /** The part of reads that the cache has answered in the last second. */
+  /** The share of reads that the cache answered in the last second. */
   static String hits(MemberState frontend) {
     double hits = frontend.hitsPerSecond();
     double all = hits + frontend.missesPerSecond();

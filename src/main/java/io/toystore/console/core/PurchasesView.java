@@ -3,11 +3,11 @@ package io.toystore.console.core;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Sampled orders, and the selected one on its way through the tiers. */
+/** Sampled orders, and the steps of the selected order through the tiers. */
 final class PurchasesView {
   private PurchasesView() {}
 
-  /** Those whose request or texts pass the filter, the newest first. */
+  /** The orders whose request or texts pass the filter, the newest first. */
   static List<Trail> matching(Snapshot store, Filter filter) {
     return store.trails().stream()
         .filter(
@@ -47,7 +47,7 @@ final class PurchasesView {
     return lines;
   }
 
-  /** The selected one, or else the newest that is answered. */
+  /** The selected order, or else the newest answered order, or else the newest. */
   private static Trail shown(Frame frame, List<Trail> trails) {
     return trails.stream()
         .filter(trail -> Items.of(trail).equals(frame.selected()))
@@ -74,7 +74,7 @@ final class PurchasesView {
         .build();
   }
 
-  /** An order hop by hop, with the time between. */
+  /** An order hop by hop, with the times between. */
   static List<Line> hops(Frame frame, Trail trail) {
     List<Line> lines = new ArrayList<>();
     if (frame.rows() < 2) {

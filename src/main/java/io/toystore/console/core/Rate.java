@@ -7,7 +7,7 @@ import java.util.Deque;
 final class Rate {
   private static final long WINDOW_MICROS = 1_000_000;
 
-  /** Beyond that, differences say nothing of now. */
+  /** Older samples are dropped, because they do not show the present rate. */
   private static final long MAX_MICROS = 5_000_000;
 
   private record Sample(long micros, long value) {}
@@ -15,7 +15,7 @@ final class Rate {
   private final Deque<Sample> samples = new ArrayDeque<>();
 
   /**
-   * @param micros by the clock of the member whose counter it is
+   * @param micros by the clock of the counter's member
    */
   void add(long micros, long value) {
     Sample last = samples.peekLast();
@@ -38,12 +38,12 @@ final class Rate {
     return second;
   }
 
-  /** Per second; NaN before there are two values. */
+  /** The growth per second; NaN before the second value. */
   double perSecond() {
     return samples.size() < 2 ? Double.NaN : difference() * 1e6 / elapsedMicros();
   }
 
-  /** By how much the counter has grown within the window. */
+  /** The growth of the counter within the window. */
   long difference() {
     return samples.isEmpty() ? 0 : samples.getLast().value - samples.getFirst().value;
   }

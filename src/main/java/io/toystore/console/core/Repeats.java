@@ -5,10 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Finds the events that repeat an earlier one, such as a follower's refusals while it catches up.
- * An event repeats the last one of the same kind, member, peer and request that says the same but
- * for numbers that move, if that was at most five seconds before it. Such events are a run, which
- * is shown as one line. Events in between do not end a run.
+ * Finds events that repeat an earlier event, such as a follower's refusals while it catches up. An
+ * event repeats the last event of the same kind, member, peer and request that has the same text,
+ * apart from numbers that change, if that was at most five seconds earlier. Such events are a run,
+ * which is shown as one line. Other events in between do not end a run.
  */
 public final class Repeats {
   /** By the member's own clock. */
@@ -17,10 +17,10 @@ public final class Repeats {
   static final int MAX_RUNS = 512;
 
   /**
-   * Where an event stands among those that it repeats.
+   * The position of an event in its run.
    *
-   * @param run what the first event of the run is called
-   * @param times the how manieth of the run it is, from 1
+   * @param run the name of the first event of the run
+   * @param times the position in the run, from 1
    */
   public record Place(long run, int times) {}
 
@@ -28,13 +28,13 @@ public final class Repeats {
 
   private record Run(long name, int times, long lastMicros) {}
 
-  /** Those that have been extended last are at the end. */
+  /** The runs, those that were extended last at the end. */
   private final Map<Key, Run> runs = new LinkedHashMap<>();
 
   /**
    * Takes the next event.
    *
-   * @param name a new run is called so
+   * @param name the name for a new run
    */
   public Place place(Event event, long name) {
     Key key = key(event);
@@ -67,14 +67,14 @@ public final class Repeats {
         says(event));
   }
 
-  /** What tells the event from others of its kind, without numbers that move. */
+  /** The text that distinguishes the event from others of its kind, without numbers that change. */
   private static String says(Event event) {
     String text = event.text("text");
     return switch (event.kind()) {
       case LAGGING, CAUGHT_UP, PAUSED, ASK_OUTCOMES, RETURNED -> "";
-      // The term, and then where in the log.
+      // The text is the term, and then the place in the log.
       case FETCH_LOG, FETCHED_LOG, APPEND_REFUSED -> upTo(text, " after ");
-      // The number of the attempt, and then perhaps what is said.
+      // The text is the number of the attempt, and then an optional remark.
       case PRE_VOTE, PRE_VOTE_ANSWER, LEAD, LEAD_ANSWER -> text.substring(upTo(text, ":").length());
       default -> event.details().toString();
     };

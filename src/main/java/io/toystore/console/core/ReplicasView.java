@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The order replicas: their logs, what the leader knows of its followers, disks and processes. */
+/** The order replicas: their logs, the leader's view of its followers, disks and processes. */
 final class ReplicasView {
   private ReplicasView() {}
 
@@ -120,7 +120,7 @@ final class ReplicasView {
         + right(replica, "queuedBytes", 11);
   }
 
-  /** How much a clock is ahead. */
+  /** How far a clock is ahead. */
   static String ahead(ClockOffset clock) {
     return String.format(
         Locale.ROOT, "%+.1f ms ±%.1f", clock.micros() / 1e3, clock.uncertaintyMicros() / 1e3);

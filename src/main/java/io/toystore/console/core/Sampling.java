@@ -2,12 +2,12 @@ package io.toystore.console.core;
 
 import io.toystore.observe.core.Watch;
 
-/** How many of the purchases and messages are asked for. */
+/** Which share of the purchases and messages is requested. */
 public final class Sampling {
-  /** Enough to look at, and nothing beside 20,000. */
+  /** Enough to watch, and negligible next to 20,000. */
   private static final int WANTED_PER_SECOND = 20;
 
-  /** Before the load is known. */
+  /** The mask before the load is known. */
   public static final int FIRST_MASK = 63;
 
   private Sampling() {}
@@ -15,8 +15,9 @@ public final class Sampling {
   /**
    * The mask that leaves about 20 orders a second.
    *
-   * @param mask the present one, which stays while it leaves between a quarter and twice as many
-   * @param ordersPerSecond NaN when it is not known
+   * @param mask the present mask, which is kept while it leaves between a quarter of that and twice
+   *     that
+   * @param ordersPerSecond NaN if unknown
    */
   public static int next(int mask, double ordersPerSecond) {
     if (Double.isNaN(ordersPerSecond)) {

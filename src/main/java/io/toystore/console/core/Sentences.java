@@ -2,16 +2,16 @@ package io.toystore.console.core;
 
 import io.toystore.observe.core.Event;
 
-/** What events say, in plain English: the one place for these texts. */
+/** The sentences of events in plain English; all these texts are here. */
 public final class Sentences {
   private Sentences() {}
 
-  /** A sentence without its full stop. */
+  /** The sentence of an event, without a full stop. */
   public static String of(Event event, Names names) {
     return new Sentence(event, names).text();
   }
 
-  /** The same without its subject, and shorter for a message that was received. */
+  /** The sentence without its subject; shorter for a message that was received. */
   static String ofHop(Trail.Hop hop, Names names) {
     Event event = hop.event();
     if (event.from().isEmpty()) {
@@ -150,10 +150,10 @@ public final class Sentences {
       };
     }
 
-    /** Said by the sender with {@code sends}, which names the receiver; or else by the receiver. */
+    /** The sentence of the sender, with {@code sends}, or of the receiver, with {@code what}. */
     private String message(String sends, String what) {
-      String said = detail("text");
-      String more = said.isEmpty() ? "" : ": " + said;
+      String remark = detail("text");
+      String more = remark.isEmpty() ? "" : ": " + remark;
       return event.from().isEmpty()
           ? event.node() + " " + sends.replace("%s", other(event.to())) + more
           : event.node() + " receives from " + other(event.from()) + " " + what + more;
@@ -200,8 +200,8 @@ public final class Sentences {
     }
 
     private String what() {
-      String said = detail("text");
-      return said.isEmpty() ? "a purchase" : said;
+      String remark = detail("text");
+      return remark.isEmpty() ? "a purchase" : remark;
     }
 
     private String detail(String name) {
@@ -212,18 +212,18 @@ public final class Sentences {
       return Text.number(event.number(name));
     }
 
-    /** The format with this number in it; empty when the event has none. */
+    /** The format with this number; empty if the event does not have it. */
     private String in(String format, String name) {
       return event.details().get(name) instanceof Number ? format.replace("%s", number(name)) : "";
     }
 
-    private String count(String name, String one) {
-      return Text.count(event.number(name), one);
+    private String count(String name, String singular) {
+      return Text.count(event.number(name), singular);
     }
 
-    private String count(String name, String one, String several) {
+    private String count(String name, String singular, String plural) {
       long count = event.number(name);
-      return Text.number(count) + " " + (count == 1 ? one : several);
+      return Text.number(count) + " " + (count == 1 ? singular : plural);
     }
   }
 }

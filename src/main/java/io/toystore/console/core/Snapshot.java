@@ -9,17 +9,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All that the console knows at a moment; views are drawn from it, and so a view can stand still.
+ * Everything that the console knows at one moment. Views are drawn from a snapshot, so a view can
+ * be frozen.
  *
  * @param nowMicros the moment, by the console's clock
  * @param members in the order of tiers and names
  * @param events by the time at which they happened
  * @param trails of sampled orders, the newest first
- * @param total how many events have come
- * @param hidden how many events members left out, since there were too many
- * @param gaps how many lines a front-end's stream left out, since the console was slow
- * @param unknown how many lines were of kinds that this version does not know, or no events at all
- * @param notices what the user must know beside the figures, one line each
+ * @param total how many events have arrived
+ * @param hidden how many events members left out because there were too many
+ * @param gaps how many lines were left out because the console was slow
+ * @param unknown how many lines were not events, or of kinds that this version does not know
+ * @param notices remarks for the user in addition to the figures, one line each
  */
 public record Snapshot(
     long nowMicros,
@@ -36,10 +37,10 @@ public record Snapshot(
     long unknown,
     List<String> notices) {
 
-  /** Of the last minute, a value a second, the newest one last. */
+  /** Values of the last minute, one for each second, the newest last. */
   public record Histories(double[] orders, double[] hits, double[] forces, double[] purchases) {}
 
-  /** The leader that serves; of several, the one with the highest term. */
+  /** The serving leader; of several, the leader with the highest term. */
   public Optional<MemberState> leader() {
     return members.stream()
         .filter(MemberState::leads)
@@ -60,17 +61,17 @@ public record Snapshot(
     return trails.stream().filter(trail -> trail.requestId().equals(requestId)).findFirst();
   }
 
-  /** Whether anything was heard at all. */
+  /** Whether any member is heard. */
   public boolean heard() {
     return members.stream().anyMatch(MemberState::live);
   }
 
-  /** Orders a second; NaN while nobody leads or it is not known yet. */
+  /** Orders a second; NaN without a leader, or if not known yet. */
   public double ordersPerSecond() {
     return leader().map(MemberState::ordersPerSecond).orElse(Double.NaN);
   }
 
-  /** Products a second from all caches; NaN when no front-end is heard. */
+  /** Products a second from all caches; NaN if no front-end is heard. */
   public double hitsPerSecond() {
     return sum(of(Tier.FRONTEND).stream().filter(MemberState::live).toList());
   }
@@ -84,7 +85,7 @@ public record Snapshot(
             .sum();
   }
 
-  /** How long purchases took in the last second or so, at all front-ends. */
+  /** The times of purchases in about the last second, at all front-ends. */
   public Latency purchases() {
     return of(Tier.FRONTEND).stream()
         .filter(MemberState::live)
@@ -92,7 +93,7 @@ public record Snapshot(
         .reduce(Latency.NONE, Latency::plus);
   }
 
-  /** The longest of the replicas' 99th percentiles of a force; -1 when no disk was forced. */
+  /** The longest of the replicas' 99th percentiles of a force; -1 if no disk was forced. */
   public long forceP99Micros() {
     return of(Tier.ORDER).stream()
         .filter(member -> member.live() && member.number("forces") > 0)
@@ -101,10 +102,7 @@ public record Snapshot(
         .orElse(-1);
   }
 
-  /**
-   * How many entries a replica lacks of what is committed; empty when it is not known, or when it
-   * leads itself.
-   */
+  /** How many committed entries a replica lacks; empty if unknown, or for the leader. */
   public Optional<Long> lag(MemberState replica) {
     return leader()
         .filter(leader -> !leader.name().equals(replica.name()))
@@ -119,7 +117,7 @@ public record Snapshot(
             });
   }
 
-  /** What the leader says of a follower. */
+  /** The leader's report on a follower. */
   Optional<Map<?, ?>> follower(MemberState leader, long replica) {
     for (Map<?, ?> follower :
         leader
@@ -133,7 +131,7 @@ public record Snapshot(
     return Optional.empty();
   }
 
-  /** Everything that is wrong with the store, a sentence each; empty when it is well. */
+  /** The problems of the store, one sentence each; empty if it is healthy. */
   public List<String> problems() {
     List<String> problems = new ArrayList<>();
     for (MemberState member : members) {

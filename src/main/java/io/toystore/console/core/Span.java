@@ -1,4 +1,4 @@
 package io.toystore.console.core;
 
-/** A piece of a line, all in one tone. */
+/** A piece of a line in one tone. */
 public record Span(String text, Tone tone) {}

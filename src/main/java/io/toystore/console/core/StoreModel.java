@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The store as the console knows it: fed with events, each with the time of its arrival, and
- * bounded whatever comes.
+ * The console's model of the store, updated by events with their times of arrival. Its memory is
+ * bounded.
  */
 public final class StoreModel {
   static final int MAX_EVENTS = 10_000;
@@ -31,12 +31,14 @@ public final class StoreModel {
   private static final int MAX_MEMBERS = 128;
   private static final int MAX_HOPS = 100;
 
-  /** Who comes late is told what was, and perhaps told again. */
+  /**
+   * Events to recognise duplicates: a late observer gets earlier events, possibly more than once.
+   */
   private static final int MAX_REMEMBERED = 4_096;
 
   private static final int MAX_REFUSALS = 16;
 
-  /** A front-end that has ended in good order need not come back. */
+  /** How long a stopped front-end is shown; it need not come back. */
   private static final long FORGET_STOPPED_MICROS = 60_000_000;
 
   private static final long FORGET_SILENT_MICROS = 600_000_000;
@@ -45,7 +47,7 @@ public final class StoreModel {
   private final Set<String> watched;
   private final Map<String, Member> members = new TreeMap<>();
 
-  /** Sampled events are many, and must not push out the rare ones. */
+  /** Rare events are kept apart, so that the many sampled events do not push them out. */
   private final Deque<Seen> rare = new ArrayDeque<>();
 
   private final Deque<Seen> sampled = new ArrayDeque<>();
@@ -66,32 +68,32 @@ public final class StoreModel {
 
   /**
    * @param version of the console
-   * @param watched the only members that are asked; empty: all
+   * @param watched the members that are watched; if empty, all
    */
   public StoreModel(String version, Set<String> watched) {
     this.version = version;
     this.watched = Set.copyOf(watched);
   }
 
-  /** There are so many order replicas, whether they are heard or not. */
+  /** Sets the number of order replicas to expect, whether they are heard or not. */
   public void expect(int orderReplicas) {
     replicas = Math.max(replicas, orderReplicas);
   }
 
-  /** A line that is no event, or one of a kind that this version does not know. */
+  /** Counts a line that is not an event, or is of an unknown kind. */
   public void unknown() {
     unknown++;
   }
 
-  /** So many lines were left out, since the console itself was slow. */
+  /** Counts lines that were left out because the console was slow. */
   public void missed(long lines) {
     gaps += lines;
   }
 
   /**
-   * An event has arrived.
+   * Takes an event that has arrived.
    *
-   * @return whether it is new; one that is sent to whoever comes late may have been seen
+   * @return whether the event is new; events sent to a late observer may be duplicates
    */
   public boolean accept(Event event, long nowMicros) {
     if (event.kind() == EventKind.GAP) {
@@ -184,7 +186,10 @@ public final class StoreModel {
     }
   }
 
-  /** One that took longer than a watch lasts, or was asked by a clock far away, tells nothing. */
+  /**
+   * Takes an answer about a clock; ignores an answer that took longer than a watch lasts, or whose
+   * times are implausible.
+   */
   private void clock(Member member, Event answer, long nowMicros) {
     long asked = answer.number("asked");
     long heard = answer.details().containsKey("heard") ? answer.number("heard") : nowMicros;
@@ -246,12 +251,12 @@ public final class StoreModel {
     }
   }
 
-  /** The names of front-ends, which it goes on learning; of a snapshot they stay as they are. */
+  /** The names of front-ends, which change as events arrive; those of a snapshot do not. */
   public Names names() {
     return names;
   }
 
-  /** All that is known now. */
+  /** Everything that is known now. */
   public Snapshot snapshot(long nowMicros) {
     forget(nowMicros);
     List<MemberState> states = states(nowMicros);

@@ -7,7 +7,7 @@ public final class Text {
   private static final String BARS = "▁▂▃▄▅▆▇";
   private static final String ASCII_BARS = "_.-=+*#";
 
-  /** Ranges of characters that take two columns, each by its first and its last one. */
+  /** Ranges of characters that take two columns, each by its first and last character. */
   private static final int[] WIDE = {
     0x1100, 0x115F, 0x2E80, 0x303E, 0x3041, 0xA4CF, 0xAC00, 0xD7A3, 0xF900, 0xFAFF, 0xFE30, 0xFE6F,
     0xFF00, 0xFF60, 0xFFE0, 0xFFE6, 0x1F300, 0x1F64F, 0x1F680, 0x1F6FF, 0x1F900, 0x1F9FF, 0x20000,
@@ -39,7 +39,10 @@ public final class Text {
     return 1;
   }
 
-  /** The text without what moves a terminal's cursor or its direction of writing. */
+  /**
+   * The text with characters replaced that move a terminal's cursor or change the direction of
+   * writing.
+   */
   public static String printable(String text) {
     if (text.chars().allMatch(c -> c >= ' ' && c < 0x7F)) {
       return text;
@@ -63,7 +66,7 @@ public final class Text {
     return kept.toString();
   }
 
-  /** The beginning of the text that takes so many columns at most. */
+  /** The beginning of the text that takes at most {@code columns}. */
   static String cut(String text, int columns) {
     int left = Math.max(0, columns);
     int at = 0;
@@ -78,13 +81,13 @@ public final class Text {
     return text;
   }
 
-  /** The text, cut or with spaces after it, so that it takes these columns. */
+  /** The text, cut or padded with spaces on the right to {@code columns}. */
   static String left(String text, int columns) {
     String cut = cut(printable(text), columns);
     return cut + " ".repeat(columns - columns(cut));
   }
 
-  /** The same, but of a longer text the beginning and the end. */
+  /** As {@link #left}, but keeps the beginning and the end of a longer text. */
   static String middle(String text, int columns) {
     String shown = printable(text);
     if (shown.length() <= columns || columns < 5) {
@@ -95,7 +98,7 @@ public final class Text {
     return left(shown.substring(0, begin) + ".." + shown.substring(shown.length() - end), columns);
   }
 
-  /** The same with spaces before it. */
+  /** The text, cut or padded with spaces on the left to {@code columns}. */
   static String right(String text, int columns) {
     String cut = cut(printable(text), columns);
     return " ".repeat(columns - columns(cut)) + cut;
@@ -129,28 +132,28 @@ public final class Text {
   }
 
   /** "1 purchase", "2 purchases". */
-  static String count(long count, String one) {
-    return number(count) + " " + (count == 1 ? one : one + "s");
+  static String count(long count, String singular) {
+    return number(count) + " " + (count == 1 ? singular : singular + "s");
   }
 
   /**
-   * Values as bars of one column each, the newest at the right; a space for what is not known.
+   * Values as bars of one column each, the newest at the right; a space for an unknown value.
    *
-   * @param unicode false for a terminal that knows ASCII only
+   * @param unicode false for an ASCII-only terminal
    */
   static String sparkline(double[] values, int columns, boolean unicode) {
     String bars = unicode ? BARS : ASCII_BARS;
     int first = Math.max(0, values.length - columns);
-    double most = 0;
+    double max = 0;
     for (int i = first; i < values.length; i++) {
-      most = Double.isNaN(values[i]) ? most : Math.max(most, values[i]);
+      max = Double.isNaN(values[i]) ? max : Math.max(max, values[i]);
     }
     StringBuilder line = new StringBuilder(" ".repeat(Math.max(0, columns - values.length)));
     for (int i = first; i < values.length; i++) {
       if (Double.isNaN(values[i])) {
         line.append(' ');
       } else {
-        int height = most == 0 ? 0 : (int) Math.round(values[i] / most * (bars.length() - 1));
+        int height = max == 0 ? 0 : (int) Math.round(values[i] / max * (bars.length() - 1));
         line.append(bars.charAt(Math.max(0, Math.min(bars.length() - 1, height))));
       }
     }

@@ -1,11 +1,11 @@
 package io.toystore.console.core;
 
-/** How a piece of text stands out. The text alone says the same: no tone carries a meaning. */
+/** The emphasis of a piece of text. A tone carries no information that the text does not have. */
 public enum Tone {
   PLAIN,
-  /** Titles, and what is selected. */
+  /** Titles and the selected item. */
   STRONG,
-  /** What is there for reference. */
+  /** Headings and other secondary text. */
   FAINT,
   GOOD,
   WARNING,

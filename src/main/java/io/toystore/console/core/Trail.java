@@ -9,18 +9,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One sampled order on its way through the tiers.
+ * The steps of a sampled order through the tiers.
  *
  * @param requestId of the purchase
  * @param hops in the order in which they happened
  */
 public record Trail(String requestId, List<Hop> hops) {
   /**
-   * One step of it.
+   * One step of the order.
    *
-   * @param atMicros when, by the console's clock
-   * @param uncertaintyMicros how wrong {@code atMicros} may be beside those of other members
-   * @param travelledMicros for a message that was received, how long it travelled; otherwise -1
+   * @param atMicros the time by the console's clock
+   * @param uncertaintyMicros the maximum error of {@code atMicros} relative to other members
+   * @param travelledMicros the travel time of a message that was received; otherwise -1
    */
   public record Hop(Event event, long atMicros, long uncertaintyMicros, long travelledMicros) {
     private Hop later(long micros, long travelled) {
@@ -28,10 +28,10 @@ public record Trail(String requestId, List<Hop> hops) {
     }
   }
 
-  /** Each can move another one, and there are few. */
+  /** A bound of the rounds: moving a hop can move others, but there are few. */
   private static final int MAX_ROUNDS = 20;
 
-  /** Steps that may have the same time, in the order of the protocol. */
+  /** The order of the protocol, for steps at the same time. */
   private static final List<EventKind> STEPS =
       List.of(
           EventKind.ASKED,
@@ -56,8 +56,8 @@ public record Trail(String requestId, List<Hop> hops) {
   }
 
   /**
-   * Puts events in order. A message is never received before it was sent: where the clocks say so,
-   * it is moved with what its receiver did next, and their uncertainty is widened by as much.
+   * Orders events by time. A message is never received before it was sent: if the clocks say so,
+   * the receipt and the receiver's later steps are moved, and their uncertainty grows by as much.
    *
    * @param clocks of the members, by their names
    */
@@ -74,9 +74,9 @@ public record Trail(String requestId, List<Hop> hops) {
   }
 
   /**
-   * Moves what was received before it was sent, and what the same member did afterwards.
+   * Moves messages that were received before they were sent, and the receiver's later steps.
    *
-   * @return whether anything was moved
+   * @return whether a step was moved
    */
   private static boolean delay(List<Hop> hops) {
     boolean moved = false;
@@ -124,17 +124,17 @@ public record Trail(String requestId, List<Hop> hops) {
             .findFirst();
   }
 
-  /** When it began; 0 without any hop. */
+  /** The time of the first step; 0 without steps. */
   public long beganMicros() {
     return hops.isEmpty() ? 0 : hops.get(0).atMicros();
   }
 
-  /** What was asked for, as far as it was seen. */
+  /** What was asked for; empty if that was not seen. */
   public String asked() {
     return textOf(EventKind.ASKED).or(() -> textOf(EventKind.PURCHASE)).orElse("");
   }
 
-  /** What became of it; empty as long as nobody has said. */
+  /** The outcome; empty while it is unknown. */
   public String result() {
     return textOf(EventKind.ANSWERED).or(() -> textOf(EventKind.OUTCOME)).orElse("");
   }
@@ -147,7 +147,7 @@ public record Trail(String requestId, List<Hop> hops) {
         .reduce((first, last) -> last);
   }
 
-  /** From the question to the answer, both at the front-end; -1 as long as one is missing. */
+  /** The time from the request to the answer at the front-end; -1 while either is missing. */
   public long totalMicros() {
     long asked = -1;
     long answered = -1;

@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The screen: keys and snapshots of the store go in, lines come out. A view that stands still is a
- * snapshot that is kept.
+ * The screen: takes keys and snapshots of the store, and returns lines. A frozen view is a snapshot
+ * that is kept.
  */
 public final class Ui {
-  /** What a key asks the program for. */
+  /** What the program must do after a key. */
   public enum Effect {
     NONE,
     SAVE,
@@ -49,7 +49,7 @@ public final class Ui {
   private static final int PAGE = 10;
   private static final int TABLE_COLUMNS = 80;
 
-  /** More than there are members and problems. */
+  /** More rows than there can be members and problems. */
   private static final int MAX_ROWS = 1_000;
 
   private final boolean unicode;
@@ -60,22 +60,22 @@ public final class Ui {
   private Overlay overlay = Overlay.NONE;
   private Filter filter = Filter.NONE;
 
-  /** What is being typed as a filter; null when nothing is. */
+  /** The filter being typed; null if none is. */
   private StringBuilder typing;
 
-  /** The member or order that is looked at; null for the view itself. */
+  /** The member or order that is shown in detail; null for the view itself. */
   private String detail;
 
-  /** What is shown while the view stands still; null while it moves. */
+  /** The snapshot of a frozen view; null while the view is live. */
   private Snapshot frozen;
 
   private String message = "";
   private int mask;
 
   /**
-   * @param unicode false for a terminal that knows ASCII only
+   * @param unicode false for an ASCII-only terminal
    * @param zone for times
-   * @param command the console's own command line, with what it is connected to
+   * @param command the console's command line, with the store that it watches
    */
   public Ui(boolean unicode, ZoneId zone, String command) {
     this.unicode = unicode;
@@ -83,27 +83,27 @@ public final class Ui {
     this.command = command;
   }
 
-  /** How much the view needs to be told. */
+  /** The level of events that the view needs. */
   public Level level() {
     return view == View.WIRE ? Level.WIRE : Level.PURCHASES;
   }
 
-  /** What is asked for at present, to be shown. */
+  /** Sets the present mask of the sample, which is shown. */
   public void sampled(int present) {
     mask = present;
   }
 
-  /** Shown in the last line until the next key. */
+  /** Shows a message in the last line until the next key. */
   public void say(String line) {
     message = line;
   }
 
-  // ---- keys ----
+  // ---- Keys ----
 
   /**
-   * A key was pressed.
+   * Handles a key that was pressed.
    *
-   * @param live what is known now
+   * @param live the present snapshot
    */
   public Effect key(Key key, Snapshot live) {
     message = "";
@@ -190,7 +190,7 @@ public final class Ui {
     detail = Items.isEvent(cursor) ? about(shown, cursor) : cursor;
   }
 
-  /** The order that an event belongs to, or the member that tells of it. */
+  /** The order that an event belongs to, or the member that sent it. */
   private static String about(Snapshot shown, String event) {
     return shown.events().stream()
         .filter(seen -> event.equals(Items.of(seen)) || event.equals(Items.run(seen)))
@@ -222,7 +222,7 @@ public final class Ui {
     cursors.put(view, items.get(next));
   }
 
-  /** Where the cursor can be, from the top. */
+  /** The items that the cursor can be on, from the top. */
   private List<String> items(Snapshot shown) {
     List<String> items = new ArrayList<>();
     if (view == View.PURCHASES) {
@@ -255,19 +255,19 @@ public final class Ui {
     };
   }
 
-  /** The item at the cursor; null when there is none, or it is not there any more. */
+  /** The item at the cursor; null if there is none, or it has gone. */
   private String cursor(Snapshot shown) {
     String cursor = cursors.get(view);
     return cursor != null && items(shown).contains(cursor) ? cursor : null;
   }
 
-  // ---- lines ----
+  // ---- Lines ----
 
   /**
    * The whole screen, {@code rows} lines of {@code columns} columns at most.
    *
-   * @param live what is known now
-   * @param connection what is wrong with the connection to the store; empty when nothing is
+   * @param live the present snapshot
+   * @param connection the problem of the connection to the store; empty if it works
    */
   public List<Line> draw(Snapshot live, String connection, int columns, int rows) {
     Snapshot shown = frozen == null ? live : frozen;
@@ -318,7 +318,7 @@ public final class Ui {
     return lines.stream().map(line -> (unicode ? line : ascii(line)).cut(MAX_ROWS)).toList();
   }
 
-  /** For a terminal that knows ASCII only. */
+  /** The line for an ASCII-only terminal. */
   private static Line ascii(Line line) {
     List<Span> spans = new ArrayList<>();
     for (Span span : line.spans()) {
@@ -404,7 +404,7 @@ public final class Ui {
     return Line.of(where + KEYS, Tone.BAR);
   }
 
-  // ---- the same as a command ----
+  // ---- The same as a command ----
 
   private List<Line> commandLines(Frame frame) {
     List<Line> lines = new ArrayList<>();
@@ -422,7 +422,7 @@ public final class Ui {
     return lines;
   }
 
-  /** Prints what the view shows, line by line. */
+  /** The command that prints the events of the view as lines. */
   String plainCommand() {
     StringBuilder line = new StringBuilder(command).append(" --plain");
     String member = Items.memberOf(detail);

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Messages, forces and commits, as far as they are sampled. */
+/** Sampled messages, forces and commits. */
 final class WireView {
   private static final long LAST_MICROS = 5_000_000;
 

@@ -5,12 +5,13 @@ import io.toystore.console.core.MemberState.Tier;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Words for states, the same in every view. */
+/** The words for states, the same in every view. */
 final class Words {
   private Words() {}
 
   /**
-   * The role of an order replica in small letters, but for who leads; what is wrong in capitals.
+   * The state of a member, such as an order replica's role. Capitals mark the serving leader and
+   * problems.
    */
   static String state(Optional<MemberState> member) {
     return member.map(Words::state).orElse(Life.MISSING.name());

@@ -1,5 +1,5 @@
 /**
- * What the console knows of the store and how it shows it: events and the time go in, lines of text
- * come out. No Vert.x, threads, clock or files in here.
+ * The console's model of the store and its views: takes events and the time, and returns lines of
+ * text. No Vert.x, threads, clock or files.
  */
 package io.toystore.console.core;

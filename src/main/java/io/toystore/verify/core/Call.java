@@ -3,18 +3,18 @@ package io.toystore.verify.core;
 import java.util.Locale;
 
 /**
- * The frame of one operation: who asked, when, and what is known afterwards.
+ * The caller, times and outcome of an operation.
  *
- * @param client names the recording client; a process of it has one operation at a time
- * @param process which of the client's concurrent users asked
- * @param invoked when the request was about to leave, in nanoseconds of a monotonic clock that all
- *     clients of the history share
- * @param completed when the whole answer was there, on the same clock; {@link #NEVER} when the
+ * @param client the name of the recording client
+ * @param process the client's concurrent user that made the call; it has one operation at a time
+ * @param invoked when the request was about to be sent, in nanoseconds of a monotonic clock that
+ *     all clients of the history share
+ * @param completed when the complete answer had arrived, on the same clock; {@link #NEVER} when the
  *     outcome is unknown, because the effect may come at any later time
  * @param code HTTP status of a refusal, or 0
  * @param file the history's name, for messages; may be empty
- * @param invokeLine where the invocation stands in it, from 1; 0 for nowhere
- * @param endLine where the outcome stands; 0 for nowhere
+ * @param invokeLine the line of the invocation, from 1; 0 for none
+ * @param endLine the line of the outcome; 0 for none
  */
 public record Call(
     String client,
@@ -30,13 +30,15 @@ public record Call(
   /** Later than any time. */
   public static final long NEVER = Long.MAX_VALUE;
 
-  /** What is known of an operation when it is over. */
+  /** What the client knows of an operation afterwards. */
   public enum Outcome {
     /** Answered. */
     OK,
-    /** Turned away, without any effect. */
+    /** Rejected, without any effect. */
     REFUSED,
-    /** No answer, or one that leaves it open: perhaps done, perhaps not, perhaps later. */
+    /**
+     * No answer, or an inconclusive one: the effect may have happened, may happen later, or never.
+     */
     UNKNOWN
   }
 
@@ -49,7 +51,7 @@ public record Call(
     }
   }
 
-  /** An operation that stands in no file. */
+  /** A call without a file. */
   public Call(String client, long process, long invoked, long completed, Outcome outcome) {
     this(client, process, invoked, completed, outcome, 0, "", 0, 0);
   }
@@ -63,7 +65,7 @@ public record Call(
     return outcome == Outcome.OK;
   }
 
-  /** Where it stands: {@code file:line} of the outcome, or of the invocation without one. */
+  /** {@code file:line} of the outcome, or of the invocation if there is no outcome. */
   String where() {
     return file.isEmpty() ? client : file + ":" + (endLine > 0 ? endLine : invokeLine);
   }

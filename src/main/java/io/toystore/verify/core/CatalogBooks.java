@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.function.LongFunction;
 
 /**
- * Keeps the books of every toy from a catalog journal, entry by entry, and holds them against the
- * order journal and against what clients were shown. What was sold is counted in the order journal,
- * not taken from the catalog's word.
+ * Keeps the books of every toy from a catalog journal, entry by entry, and checks them against the
+ * order journal and the products that clients saw. Sold pieces are counted in the order journal,
+ * not taken from the catalog.
  *
- * <p>Of a store that runs, the order journal is older than the last entries of the catalog's, and
- * newer than the first: {@code beforeOrders} says of an entry that it was there before the order
- * journal was read, and so must agree with it.
+ * <p>In a running store, the order journal was read before the catalog's last entries were written:
+ * {@code beforeOrders} says that an entry existed before the order journal was read, and so must
+ * agree with it.
  */
 public final class CatalogBooks {
   private static final byte NONE = 0;
@@ -27,7 +27,7 @@ public final class CatalogBooks {
   private static final byte GIVEN_BACK = 3;
   private static final int FIRST_SIZE = 1 << 9;
 
-  /** So many corrections the catalog knows by their keys; an older key may be used anew. */
+  /** How many corrections the catalog remembers by their keys; an older key may be reused. */
   private static final int CORRECTIONS_KEPT = 4_096;
 
   /** A toy's books. */
@@ -50,8 +50,8 @@ public final class CatalogBooks {
   /**
    * The books of all toys together, in pieces.
    *
-   * @param pending taken out for requests that are not in the order journal
-   * @param sold in the order journal
+   * @param pending pieces reserved for requests that are not in the order journal
+   * @param sold pieces of the orders in the order journal
    */
   public record Totals(
       int toys, long initial, long restocked, long stock, long pending, long sold) {}
@@ -63,10 +63,10 @@ public final class CatalogBooks {
   private final Findings findings;
   private final Map<String, Toy> toys = new HashMap<>();
 
-  /** The entry of each correction, by its key, the latest last. */
+  /** The index of each correction's entry, by the correction's key, the latest last. */
   private final Map<String, Long> corrections = new LinkedHashMap<>();
 
-  // By request, as the order log numbers them.
+  // By request number of the order log.
   private byte[] state = new byte[FIRST_SIZE];
   private int[] reservedAt = new int[FIRST_SIZE];
   private int[] toyOf = new int[FIRST_SIZE];
@@ -78,9 +78,9 @@ public final class CatalogBooks {
   /**
    * Empty books.
    *
-   * @param where says where the entry of an index stands, as {@code file:line}
-   * @param orders the order journal, read to its end; null for none
-   * @param history what clients were shown; null for none
+   * @param where maps an entry's index to its {@code file:line}
+   * @param orders the order journal, read to its end, or null
+   * @param history the clients' history, or null
    */
   public CatalogBooks(
       LongFunction<String> where, OrderLog orders, HistoryChecker history, Findings findings) {
@@ -112,15 +112,18 @@ public final class CatalogBooks {
         case "Settled" -> settled(index, OrderLog.string(fields, "id"), beforeOrders);
         case "GivenBack" -> givenBack(index, fields, beforeOrders);
         case "TermOpened", "FirstProductsPut", "Renumbered", "MarkRaised" -> {
-          // Moves no piece.
+          // Does not change the stock.
         }
-        default -> throw new IllegalArgumentException("no entry of a catalog: " + type);
+        default -> throw new IllegalArgumentException("not an entry of a catalog: " + type);
       }
     } catch (IllegalArgumentException e) {
       findings.add(
           Rule.WHOLE,
           String.format(
-              Locale.ROOT, "entry %d is none of a catalog journal: %s", index, e.getMessage()),
+              Locale.ROOT,
+              "entry %d does not belong in a catalog journal: %s",
+              index,
+              e.getMessage()),
           List.of(here(index)));
     }
   }
@@ -163,7 +166,7 @@ public final class CatalogBooks {
     changed(index, toy, fields);
   }
 
-  /** The stock is written off. */
+  /** Takes a removal, which writes off the stock. */
   private void removed(long index, Map<String, Object> fields) {
     Toy toy = forSale(index, fields);
     toy.restocked -= toy.stock;
@@ -184,82 +187,83 @@ public final class CatalogBooks {
     String id = OrderLog.string(fields, "id");
     Toy toy = forSale(index, fields);
     int quantity = Math.toIntExact(OrderLog.number(fields, "quantity"));
-    int one = request(id);
-    if (state[one] != NONE) {
-      broken(index, "stock was taken out twice for request " + id, where.apply(reservedAt[one]));
+    int request = request(id);
+    if (state[request] != NONE) {
+      broken(
+          index, "stock was taken out twice for request " + id, where.apply(reservedAt[request]));
       return;
     }
-    state[one] = PENDING;
-    reservedAt[one] = Math.toIntExact(index);
-    toyOf[one] = orders.toyNumber(toy.name);
-    quantityOf[one] = quantity;
+    state[request] = PENDING;
+    reservedAt[request] = Math.toIntExact(index);
+    toyOf[request] = orders.toyNumber(toy.name);
+    quantityOf[request] = quantity;
     toy.stock -= quantity;
     toy.pending += quantity;
     changed(index, toy, fields);
-    if (orders.numberOf(one) >= 0) {
+    if (orders.numberOf(request) >= 0) {
       boolean same =
-          orders.nameOf(one).equals(toy.name)
-              && orders.quantityOf(one) == quantity
-              && orders.priceOf(one) == OrderLog.number(fields, "price")
-              && orders.versionOf(one) == OrderLog.number(fields, "version");
+          orders.nameOf(request).equals(toy.name)
+              && orders.quantityOf(request) == quantity
+              && orders.priceOf(request) == OrderLog.number(fields, "price")
+              && orders.versionOf(request) == OrderLog.number(fields, "version");
       if (!same) {
         broken(
             index,
             String.format(
                 Locale.ROOT,
                 "order %d is not what was reserved for it: %d x %s at version %d",
-                orders.numberOf(one),
+                orders.numberOf(request),
                 quantity,
                 toy.name,
                 toy.version),
-            orders.where(one));
+            orders.where(request));
       }
     }
   }
 
   private void settled(long index, String id, boolean beforeOrders) {
-    int one = close(index, id, SETTLED);
-    if (one < 0 || !haveOrders) {
+    int request = close(index, id, SETTLED);
+    if (request < 0 || !haveOrders) {
       return;
     }
-    if (orders.numberOf(one) == OrderLog.ABORTED) {
-      broken(index, "sold, although request " + id + " was aborted", orders.where(one));
-    } else if (orders.numberOf(one) == OrderLog.ABSENT && beforeOrders) {
+    if (orders.numberOf(request) == OrderLog.ABORTED) {
+      broken(index, "sold, although request " + id + " was aborted", orders.where(request));
+    } else if (orders.numberOf(request) == OrderLog.ABSENT && beforeOrders) {
       broken(index, "sold, although no order was placed for request " + id);
     }
   }
 
   private void givenBack(long index, Map<String, Object> fields, boolean beforeOrders) {
     String id = OrderLog.string(fields, "id");
-    int one = close(index, id, GIVEN_BACK);
-    if (one < 0) {
+    int request = close(index, id, GIVEN_BACK);
+    if (request < 0) {
       return;
     }
-    Toy toy = toys.get(orders.toys().get(toyOf[one]));
+    Toy toy = toys.get(orders.toys().get(toyOf[request]));
     if (toy.removed) {
-      toy.restocked -= quantityOf[one];
+      toy.restocked -= quantityOf[request];
     } else {
-      toy.stock += quantityOf[one];
+      toy.stock += quantityOf[request];
     }
     changed(index, toy, fields);
     if (!haveOrders) {
       return;
     }
-    if (orders.numberOf(one) >= 0) {
+    if (orders.numberOf(request) >= 0) {
       broken(
           index,
           String.format(
-              Locale.ROOT, "given back, although order %d was placed", orders.numberOf(one)),
-          orders.where(one));
-    } else if (orders.numberOf(one) == OrderLog.ABSENT && beforeOrders) {
+              Locale.ROOT, "given back, although order %d was placed", orders.numberOf(request)),
+          orders.where(request));
+    } else if (orders.numberOf(request) == OrderLog.ABSENT && beforeOrders) {
       broken(index, "given back, although request " + id + " was never aborted");
     }
   }
 
-  /** Ends a reservation; -1 when there is none to end. */
+  /** Ends a reservation; returns the request's number, or -1 without an open reservation. */
   private int close(long index, String id, byte outcome) {
-    int one = request(id);
-    if (state[one] != PENDING) {
+    int request = request(id);
+    if (state[request] != PENDING) {
       broken(
           index,
           String.format(
@@ -269,26 +273,26 @@ public final class CatalogBooks {
               outcome == SETTLED ? "settle" : "give back"));
       return -1;
     }
-    state[one] = outcome;
-    Toy toy = toys.get(orders.toys().get(toyOf[one]));
-    toy.pending -= quantityOf[one];
-    toy.sold += outcome == SETTLED ? quantityOf[one] : 0;
-    return one;
+    state[request] = outcome;
+    Toy toy = toys.get(orders.toys().get(toyOf[request]));
+    toy.pending -= quantityOf[request];
+    toy.sold += outcome == SETTLED ? quantityOf[request] : 0;
+    return request;
   }
 
   private int request(String id) {
-    int one = orders.of(id);
-    if (one >= state.length) {
+    int request = orders.of(id);
+    if (request >= state.length) {
       int longer = Math.max(orders.requests(), state.length + (state.length >> 1));
       state = Arrays.copyOf(state, longer);
       reservedAt = Arrays.copyOf(reservedAt, longer);
       toyOf = Arrays.copyOf(toyOf, longer);
       quantityOf = Arrays.copyOf(quantityOf, longer);
     }
-    return one;
+    return request;
   }
 
-  /** The toy that an entry names, which must not have been removed from sale. */
+  /** The toy that an entry names; reports a toy that was removed from sale. */
   private Toy forSale(long index, Map<String, Object> fields) {
     String name = OrderLog.string(fields, "name");
     Toy toy = toys.get(name);
@@ -301,7 +305,9 @@ public final class CatalogBooks {
     return toy;
   }
 
-  /** A customer sees something new: the next version, with no less than nothing in stock. */
+  /**
+   * Checks a change that customers see: the version must be the next, and the stock not negative.
+   */
   private void changed(long index, Toy toy, Map<String, Object> fields) {
     long version = OrderLog.number(fields, "version");
     if (version != toy.version + 1) {
@@ -328,7 +334,7 @@ public final class CatalogBooks {
           Rule.PRODUCTS,
           String.format(
               Locale.ROOT,
-              "%s was shown with other figures than the catalog's journal has: %d pieces for %d",
+              "%s was shown with figures other than the catalog's journal has: %d pieces for %d",
               toy.name,
               toy.stock,
               toy.price),
@@ -336,7 +342,7 @@ public final class CatalogBooks {
     }
   }
 
-  /** The entry taken just now: where it stands and what it says. */
+  /** The place and text of the current entry. */
   private String here(long index) {
     return where.apply(index) + "  " + Records.excerpt(current);
   }
@@ -347,28 +353,28 @@ public final class CatalogBooks {
     findings.add(Rule.STOCK, what, evidence);
   }
 
-  /** Draws the balance, once the journal is read to its end. */
+  /** Checks the balance of all toys, once the journal is read to its end. */
   public Totals balance() {
     Map<String, long[]> inOrders = new HashMap<>();
-    for (int one = 0; one < orders.requests(); one++) {
-      boolean reserved = one < state.length && state[one] != NONE;
-      boolean placed = orders.numberOf(one) >= 0;
+    for (int request = 0; request < orders.requests(); request++) {
+      boolean reserved = request < state.length && state[request] != NONE;
+      boolean placed = orders.numberOf(request) >= 0;
       if (placed) {
-        inOrders.computeIfAbsent(orders.nameOf(one), name -> new long[2])[0] +=
-            orders.quantityOf(one);
+        inOrders.computeIfAbsent(orders.nameOf(request), name -> new long[2])[0] +=
+            orders.quantityOf(request);
         if (!reserved) {
           findings.add(
               Rule.STOCK,
               String.format(
                   Locale.ROOT,
-                  "order %d was placed, and no stock was taken out for it",
-                  orders.numberOf(one)),
-              List.of(orders.where(one)));
+                  "order %d was placed, but no stock was reserved for it",
+                  orders.numberOf(request)),
+              List.of(orders.where(request)));
         }
-      } else if (reserved && state[one] != GIVEN_BACK) {
-        // Settled ones as well: an order that is newer than the order journal as it was read.
-        inOrders.computeIfAbsent(orders.toys().get(toyOf[one]), name -> new long[2])[1] +=
-            quantityOf[one];
+      } else if (reserved && state[request] != GIVEN_BACK) {
+        // Settled reservations too: their orders are newer than the order journal as it was read.
+        inOrders.computeIfAbsent(orders.toys().get(toyOf[request]), name -> new long[2])[1] +=
+            quantityOf[request];
       }
     }
     long initial = 0;
@@ -404,7 +410,7 @@ public final class CatalogBooks {
     return new Totals(toys.size(), initial, restocked, stock, pending, sold);
   }
 
-  /** A version that a client was shown is on disk. */
+  /** Checks that the journal has every version that a client was shown. */
   private void neverMade() {
     if (history == null) {
       return;

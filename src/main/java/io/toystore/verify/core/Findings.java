@@ -5,7 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** What was found broken. All is counted; of each rule the first few are kept in full. */
+/** The breaches that were found. All are counted; for each rule the first few are kept in full. */
 public final class Findings {
   /** How many findings of one rule are kept. */
   public static final int MAX_SAMPLES = 5;
@@ -36,14 +36,14 @@ public final class Findings {
     counts.merge(rule, 1L, Long::sum);
     if (hasRoom(rule)) {
       List<String> lines = new ArrayList<>();
-      for (Operation one : evidence) {
-        lines.add(one.evidence());
+      for (Operation operation : evidence) {
+        lines.add(operation.evidence());
       }
       keep(new Finding(rule, what, lines));
     }
   }
 
-  /** Takes down a breach. */
+  /** Adds a breach. */
   public void add(Rule rule, String what, List<String> evidence) {
     counts.merge(rule, 1L, Long::sum);
     if (hasRoom(rule)) {
@@ -51,11 +51,11 @@ public final class Findings {
     }
   }
 
-  /** Takes over what another one holds. */
+  /** Adds all breaches of other findings. */
   public void addAll(Findings others) {
     others.counts.forEach((rule, count) -> counts.merge(rule, count, Long::sum));
     others.samples.forEach(
-        (rule, list) -> list.stream().filter(one -> hasRoom(rule)).forEach(this::keep));
+        (rule, list) -> list.stream().filter(finding -> hasRoom(rule)).forEach(this::keep));
   }
 
   private boolean hasRoom(Rule rule) {
@@ -85,11 +85,11 @@ public final class Findings {
     return counts.isEmpty();
   }
 
-  /** All that was kept, for a failing test. */
+  /** All findings that were kept, for a failing test. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
-    samples.values().forEach(list -> list.forEach(one -> text.append(one).append('\n')));
+    samples.values().forEach(list -> list.forEach(finding -> text.append(finding).append('\n')));
     return text.toString();
   }
 }

@@ -6,9 +6,9 @@ import io.toystore.verify.core.Requests.Request;
 import java.util.List;
 import java.util.Locale;
 
-/** Holds what clients were told of orders against the order journal. */
+/** Checks the clients' answers about orders against the order journal. */
 public final class HistoryAgainstLog {
-  /** What a front-end puts before a client's key to make it the id of the request. */
+  /** The prefix by which a front-end makes a client's key the request id. */
   private static final String KEY_PREFIX = "k:";
 
   private final HistoryChecker history;
@@ -26,11 +26,11 @@ public final class HistoryAgainstLog {
   }
 
   /**
-   * Compares. The journal is to be read after the history was.
+   * Compares the two. The journal must have been read after the history.
    *
-   * @param isMajority whether the log is the most recent one of a majority of the replicas: only
-   *     then does it hold every order that can have been told
-   * @return how many orders were told that the log does not reach to, if it is of no majority
+   * @param isMajority whether the log is the most recent of a majority of the replicas; only then
+   *     does it hold every order that can have been acknowledged
+   * @return how many acknowledged orders lie beyond the log's end, if it is not of a majority
    */
   public static long check(
       HistoryChecker history, OrderLog log, boolean isMajority, Findings findings) {
@@ -43,7 +43,7 @@ public final class HistoryAgainstLog {
     long possible = 0;
     for (Request request : history.requests().all()) {
       request(request);
-      possible += request.placed != null || request.mayBePlacedUntold() ? 1 : 0;
+      possible += request.placed != null || request.mayBePlacedUnacknowledged() ? 1 : 0;
     }
     for (Operation operation : history.operations()) {
       if (operation instanceof OrderRead read && read.call().ok() && read.found()) {
@@ -65,26 +65,26 @@ public final class HistoryAgainstLog {
   private void request(Request request) {
     Purchase placed = request.placed;
     if (placed != null && order(placed, placed.number(), placed.name(), placed.quantity())) {
-      int one = log.requestOf(placed.number());
-      if (placed.version() != Operation.NONE && placed.version() != log.versionOf(one)) {
+      int slot = log.requestOf(placed.number());
+      if (placed.version() != Operation.NONE && placed.version() != log.versionOf(slot)) {
         findings.add(
             Rule.PRODUCTS,
             String.format(
                 Locale.ROOT,
-                "order %d was told with version %d, and made version %d",
+                "order %d was acknowledged with version %d, but made version %d",
                 placed.number(),
                 placed.version(),
-                log.versionOf(one)),
-            List.of(placed.evidence(), log.where(one)));
+                log.versionOf(slot)),
+            List.of(placed.evidence(), log.where(slot)));
       }
       if (placed.key() != null && log.numberOf(KEY_PREFIX + placed.key()) != placed.number()) {
         findings.add(
             Rule.ONCE,
             String.format(
                 Locale.ROOT,
-                "order %d was told to another request than the journal has for it",
+                "order %d was acknowledged to another request than the journal has for it",
                 placed.number()),
-            List.of(placed.evidence(), log.where(one)));
+            List.of(placed.evidence(), log.where(slot)));
       }
     }
     String key = request.first.key();
@@ -106,30 +106,31 @@ public final class HistoryAgainstLog {
         List.of(refused.evidence(), log.where(log.requestOf(number))));
   }
 
-  /** Whether the log holds the order as it was told. */
-  private boolean order(Operation told, long number, String name, long quantity) {
+  /** Whether the log holds the order as it was acknowledged. */
+  private boolean order(Operation answer, long number, String name, long quantity) {
     if (number >= log.orders() || number < 0) {
       if (isMajority) {
         findings.add(
             Rule.KEPT,
             String.format(
                 Locale.ROOT,
-                "order %d was told, and the journal ends with order %d: it is lost",
+                "order %d was acknowledged, but the journal ends with order %d: it is lost",
                 number,
                 log.orders() - 1),
-            told);
+            answer);
       } else {
         beyond++;
       }
       return false;
     }
-    int one = log.requestOf(number);
-    boolean same = log.nameOf(one).equals(name) && log.quantityOf(one) == quantity;
+    int slot = log.requestOf(number);
+    boolean same = log.nameOf(slot).equals(name) && log.quantityOf(slot) == quantity;
     if (!same) {
       findings.add(
           Rule.KEPT,
-          String.format(Locale.ROOT, "order %d is not in the journal as it was told", number),
-          List.of(told.evidence(), log.where(one)));
+          String.format(
+              Locale.ROOT, "order %d is not in the journal as it was acknowledged", number),
+          List.of(answer.evidence(), log.where(slot)));
     }
     return same;
   }

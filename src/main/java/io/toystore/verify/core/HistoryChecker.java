@@ -6,17 +6,17 @@ import io.toystore.verify.core.Operation.Purchase;
 import java.util.Collection;
 
 /**
- * Checks a history: everything that clients asked and were told. The history may be in any order,
- * since every operation carries its times. Takes n log n time, and memory of about the history's
- * own size. Not thread-safe.
+ * Checks a history: all operations of clients and their outcomes. The operations may be in any
+ * order, since each carries its times. Takes n log n time, and about as much memory as the history.
+ * Not thread-safe.
  */
 public final class HistoryChecker {
   /**
-   * What is to hold.
+   * What to check.
    *
-   * @param boundNanos how old a product may be shown; 0 for a linearizable cache
-   * @param complete whether the history holds every purchase since the store was new: then each
-   *     order must be one of them
+   * @param boundNanos how old a shown product may be; 0 for a linearizable cache
+   * @param complete whether the history holds every purchase since the store was new; then each
+   *     order must belong to one of these purchases
    */
   public record Settings(long boundNanos, boolean complete) {
     public Settings {
@@ -28,10 +28,15 @@ public final class HistoryChecker {
 
   /** How many operations of each kind a history has. */
   public record Counts(
-      long told, long refused, long unknown, long ordersFound, long ordersNotFound, long products) {
-    /** The operations that a check can use, and the open ones. */
+      long acknowledged,
+      long refused,
+      long unknown,
+      long ordersFound,
+      long ordersNotFound,
+      long products) {
+    /** The operations that a check can use, and the operations without an outcome. */
     public long total() {
-      return told + refused + unknown + ordersFound + ordersNotFound + products;
+      return acknowledged + refused + unknown + ordersFound + ordersNotFound + products;
     }
   }
 
@@ -49,14 +54,14 @@ public final class HistoryChecker {
     this.products = new ProductChecks(settings.boundNanos(), findings);
   }
 
-  /** Checks a history by itself, and tells what is wrong with it. */
+  /** Checks a history alone, and returns the breaches. */
   public static Findings check(Collection<Operation> operations, Settings settings) {
     Findings findings = new Findings();
     check(operations, settings, findings);
     return findings;
   }
 
-  /** The same, for whoever has journals to compare it with as well. */
+  /** The same, for a caller that also compares the history with journals. */
   public static HistoryChecker check(
       Collection<Operation> operations, Settings settings, Findings findings) {
     HistoryChecker checker = new HistoryChecker(operations, settings, findings);
@@ -65,9 +70,9 @@ public final class HistoryChecker {
     return checker;
   }
 
-  /** What the history holds. */
+  /** The number of operations of each kind. */
   public Counts counts() {
-    long told = 0;
+    long acknowledged = 0;
     long refused = 0;
     long unknown = 0;
     long ordersFound = 0;
@@ -79,7 +84,7 @@ public final class HistoryChecker {
       } else if (!operation.call().ok()) {
         refused++;
       } else if (operation instanceof Purchase) {
-        told++;
+        acknowledged++;
       } else if (operation instanceof OrderRead read) {
         if (read.found()) {
           ordersFound++;
@@ -90,7 +95,7 @@ public final class HistoryChecker {
         seen++;
       }
     }
-    return new Counts(told, refused, unknown, ordersFound, ordersNotFound, seen);
+    return new Counts(acknowledged, refused, unknown, ordersFound, ordersNotFound, seen);
   }
 
   Settings settings() {

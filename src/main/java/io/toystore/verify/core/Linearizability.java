@@ -12,27 +12,27 @@ import java.util.function.Function;
 /**
  * Decides for any sequential model whether a concurrent history is linearizable (Herlihy and Wing,
  * 1990): the search of Wing and Gong (1993), which lets minimal operations take effect one after
- * the other and goes back where none can; with Lowe's memory (2017) of the pairs of operations done
- * and state reached, so that no pair is searched twice. Where a model falls into independent parts,
+ * the other and backtracks where none can; with Lowe's cache (2017) of the pairs of operations done
+ * and state reached, so that no pair is searched twice. If a model consists of independent parts,
  * such as the keys of a map, a history is linearizable if each part is (Horn and Kroening, 2015).
  *
- * <p>The problem is NP-complete (Gibbons and Korach, 1997): this is for histories of some dozens of
- * operations in a part, and for cross-checking faster checks of single models. The steps are
- * bounded.
+ * <p>The problem is NP-complete (Gibbons and Korach, 1997): this search serves histories of some
+ * dozens of operations in a part, and tests of faster checks for single models. The number of steps
+ * is bounded.
  */
 public final class Linearizability {
   /**
-   * What a history is compared with: a sequential data type.
+   * The sequential data type that a history is compared with.
    *
    * @param <S> states, immutable values with equals and hashCode
-   * @param <O> operations together with the results that were seen
+   * @param <O> operations together with their observed results
    */
   public interface Model<S, O> {
     S initial();
 
     /**
-     * The state after {@code operation} has taken effect in {@code state} with the result that was
-     * seen, or null when it cannot have had that result there.
+     * The state after {@code operation} has taken effect in {@code state} with its observed result,
+     * or null if it cannot have that result in this state.
      */
     S step(S state, O operation);
   }
@@ -43,7 +43,7 @@ public final class Linearizability {
    */
   public record Timed<O>(O operation, long invoked, long completed) {}
 
-  /** What the search came to. */
+  /** The outcome of a search. */
   public enum Verdict {
     LINEARIZABLE,
     NOT_LINEARIZABLE,
@@ -52,9 +52,9 @@ public final class Linearizability {
   }
 
   /**
-   * A verdict and how far the search came.
+   * A verdict, and how far the search got.
    *
-   * @param order of a linearizable history one order that explains it, else the longest attempt
+   * @param order an order that explains a linearizable history, otherwise the longest attempt
    */
   public record Result<O>(Verdict verdict, List<O> order) {}
 
@@ -63,7 +63,7 @@ public final class Linearizability {
   /**
    * Searches for an order that explains the history.
    *
-   * @param maxSteps after so many steps of the model it gives up
+   * @param maxSteps the maximum number of the model's steps
    */
   public static <S, O> Result<O> check(Model<S, O> model, List<Timed<O>> history, long maxSteps) {
     return new Search<>(model, history, maxSteps).run();
@@ -72,20 +72,20 @@ public final class Linearizability {
   /**
    * Searches part by part.
    *
-   * @param part which part of the model an operation belongs to; parts share no state
+   * @param part maps an operation to its part of the model; parts share no state
    * @param maxSteps for each part
-   * @return the result of the first part that is not linearizable, or not decided; else that of the
-   *     last
+   * @return the result of the first part that is not linearizable or is undecided, otherwise that
+   *     of the last part
    */
   public static <S, O, K> Result<O> check(
       Model<S, O> model, List<Timed<O>> history, Function<O, K> part, long maxSteps) {
     Map<K, List<Timed<O>>> parts = new LinkedHashMap<>();
-    for (Timed<O> one : history) {
-      parts.computeIfAbsent(part.apply(one.operation()), key -> new ArrayList<>()).add(one);
+    for (Timed<O> timed : history) {
+      parts.computeIfAbsent(part.apply(timed.operation()), key -> new ArrayList<>()).add(timed);
     }
     Result<O> last = new Result<>(Verdict.LINEARIZABLE, List.of());
-    for (List<Timed<O>> one : parts.values()) {
-      last = check(model, one, maxSteps);
+    for (List<Timed<O>> operations : parts.values()) {
+      last = check(model, operations, maxSteps);
       if (last.verdict() != Verdict.LINEARIZABLE) {
         return last;
       }
@@ -93,7 +93,7 @@ public final class Linearizability {
     return last;
   }
 
-  /** A call or a return, in a list from which operations are taken out and put back. */
+  /** A call or a return, in a linked list from which operations are removed and put back. */
   private static final class Event {
     final int operation;
     final long time;
@@ -142,16 +142,16 @@ public final class Linearizability {
       this.maxSteps = maxSteps;
       List<Event> events = new ArrayList<>();
       for (int i = 0; i < history.size(); i++) {
-        Timed<O> one = history.get(i);
-        Event call = new Event(i, one.invoked(), true);
+        Timed<O> timed = history.get(i);
+        Event call = new Event(i, timed.invoked(), true);
         events.add(call);
-        if (one.completed() != Call.NEVER) {
-          call.end = new Event(i, one.completed(), false);
+        if (timed.completed() != Call.NEVER) {
+          call.end = new Event(i, timed.completed(), false);
           events.add(call.end);
           returnsLeft++;
         }
       }
-      // At equal times calls come first: such operations count as concurrent.
+      // At equal times calls come first, so that such operations count as concurrent.
       events.sort(
           (a, b) ->
               a.time != b.time
@@ -190,7 +190,7 @@ public final class Linearizability {
           }
           continue;
         }
-        // An operation has ended that has not taken effect: something before was wrong.
+        // An operation has returned without having taken effect: an earlier choice was wrong.
         if (steps.size() > longest.size()) {
           longest = order(steps);
         }

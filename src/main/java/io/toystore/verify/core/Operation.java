@@ -3,28 +3,31 @@ package io.toystore.verify.core;
 import java.util.Locale;
 import java.util.Objects;
 
-/** One operation of a client, with what it was told. */
+/** One operation of a client, with its answer. */
 public sealed interface Operation {
-  /** What a number field holds when nothing is known. */
+  /** The value of an unknown number. */
   long NONE = -1;
 
   Call call();
 
-  /** What was asked and answered, in words. */
+  /** The request and its answer, in words. */
   String text();
 
-  /** The evidence for a finding: where it stands, who asked when, what was said. */
+  /**
+   * The evidence for a finding: the place in the file, the request and its answer, the caller and
+   * the times.
+   */
   default String evidence() {
     return String.format(Locale.ROOT, "%s  %s (%s)", call().where(), text(), call().whoAndWhen());
   }
 
   /**
-   * A look at a toy. The fields after {@code server} count only when the call is OK.
+   * A read of a product. The fields after {@code server} are valid only if the call is OK.
    *
-   * @param server the front-end asked
+   * @param server the front-end that was asked
    * @param found false when there is no such toy
-   * @param version of the toy; {@link #NONE} when the answer told none
-   * @param cents price in hundredths, or {@link #NONE}
+   * @param version of the toy; {@link #NONE} if the answer has no version
+   * @param cents the price in hundredths, or {@link #NONE}
    * @param quantity pieces in stock
    */
   record ProductRead(
@@ -34,7 +37,7 @@ public sealed interface Operation {
       Objects.requireNonNull(name);
     }
 
-    /** Whether it showed a certain version. */
+    /** Whether the answer has a version. */
     boolean shows() {
       return call.ok() && found && version != NONE;
     }
@@ -54,9 +57,9 @@ public sealed interface Operation {
   }
 
   /**
-   * A look at an order. The fields after {@code number} count only when the call is OK.
+   * A read of an order. The fields after {@code number} are valid only if the call is OK.
    *
-   * @param number asked for
+   * @param number the number asked for
    * @param found false when the answer was that there is no such order
    * @param answered the number in the answer
    */
@@ -80,12 +83,12 @@ public sealed interface Operation {
   }
 
   /**
-   * One request to buy. A repetition under the same key is an operation of its own.
+   * One request to buy. A retry under the same key is an operation of its own.
    *
-   * @param key the idempotency key, or null: then no other operation is the same purchase
-   * @param server the front-end asked
+   * @param key the idempotency key, or null; without a key no other operation is the same purchase
+   * @param server the front-end that was asked
    * @param number of the order, if the call is OK
-   * @param version of the toy that the purchase made, if the call is OK; {@link #NONE} if untold
+   * @param version of the toy that the purchase made, if the call is OK; {@link #NONE} if unknown
    */
   record Purchase(
       Call call, String key, String name, long quantity, String server, long number, long version)
@@ -96,7 +99,7 @@ public sealed interface Operation {
       Objects.requireNonNull(name);
     }
 
-    /** Whether the refusal binds the key: an abandoned purchase is never placed. */
+    /** Whether the refusal spends the key, so that the purchase is never placed. */
     boolean refusedForGood() {
       return call.outcome() == Call.Outcome.REFUSED && call.code() == CONFLICT;
     }
@@ -109,7 +112,7 @@ public sealed interface Operation {
           quantity,
           name,
           key == null ? "" : " under " + key,
-          call.ok() ? "told order " + number : end(call));
+          call.ok() ? "acknowledged as order " + number : end(call));
     }
   }
 

@@ -13,46 +13,46 @@ import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 /**
- * Decides in n log n steps whether all that clients were told about orders is linearizable: whether
- * there is one log, which grew by one order at a time, that explains every answer at some moment
- * between its question and itself.
+ * Decides in n log n steps whether all answers about orders are linearizable: whether one log,
+ * which grew by one order at a time, explains every answer at some moment between the request and
+ * the answer.
  *
- * <p>A search through all orders of the operations, as {@link Linearizability} makes it, is not
- * needed, because of what an order log is. Let order k be appended at the moment T(k).
+ * <p>An order log does not need the search of {@link Linearizability} through all sequences of the
+ * operations. Let order k be appended at the moment T(k).
  *
  * <ol>
- *   <li>Whoever was told or shown order k at time e has seen it appended: T(k) ≤ e. Let e(k) be the
- *       earliest such time.
- *   <li>T(k) is not before the first attempt at that purchase was made, and not before a question
- *       that was answered "not found" for k was asked. Let s(k) be the later of these.
- *   <li>T(0) &lt; T(1) &lt; …, since there is one log. And that is all: given such moments, each
- *       answer is right at some moment of its own.
+ *   <li>If an answer at time e acknowledged or showed order k, it had been appended: T(k) ≤ e. Let
+ *       e(k) be the earliest such time.
+ *   <li>T(k) is not before the first attempt at that purchase was made, nor before a read that was
+ *       answered "not found" for k was sent. Let s(k) be the later of these times.
+ *   <li>T(0) &lt; T(1) &lt; …, since there is one log. These conditions suffice: given such
+ *       moments, each answer is right at some moment between its request and itself.
  * </ol>
  *
  * <p>Moments T exist exactly if s(j) ≤ e(k) for all j ≤ k: then T(k) = the greatest s(j), j ≤ k,
  * will do. So one pass with a running maximum decides. {@code completed < invoked} is real-time
  * order; equal times are concurrent.
  *
- * <p>If the history is complete, a number that nobody was told must be a purchase whose outcome is
- * unknown. Which one is free to choose, within s(u) ≤ min e(k), k ≥ j, and among those that want
- * what was found under the number. The sets to choose from are nested, so that serving the lowest
- * number first, each with the latest request that fits, finds an assignment if there is one.
+ * <p>If the history is complete, a number j that was never acknowledged must belong to a purchase u
+ * whose outcome is unknown. Any such purchase will do that has s(u) ≤ min e(k), k ≥ j, and that
+ * wants what was found under the number. The sets to choose from are nested, so assigning the
+ * lowest number first, each to the latest request that fits, finds an assignment if there is one.
  */
 final class OrderChecks {
   /** All that is known of one order number. */
   private static final class Order {
     final long number;
 
-    /** The purchase that was told this number, or null. */
+    /** The purchase that was acknowledged with this number, or null. */
     Request buyer;
 
     /** The first answer that showed the order, or null. */
     OrderRead shown;
 
-    /** The operation that was told or shown the order at the earliest, or null. */
+    /** The operation whose answer first acknowledged or showed the order, or null. */
     Operation earliest;
 
-    /** The question that was asked last of all those answered "not found", or null. */
+    /** The read answered "not found" that was sent last, or null. */
     OrderRead notFound;
 
     Order(long number) {
@@ -87,7 +87,7 @@ final class OrderChecks {
   void check(Iterable<Operation> operations) {
     for (Request request : requests.all()) {
       if (request.placed != null) {
-        told(request);
+        acknowledged(request);
       }
     }
     for (Operation operation : operations) {
@@ -107,12 +107,12 @@ final class OrderChecks {
     return byNumber.computeIfAbsent(number, Order::new);
   }
 
-  private void told(Request request) {
+  private void acknowledged(Request request) {
     Order order = order(request.placed.number());
     if (order.buyer != null) {
       findings.add(
           Rule.NUMBERS,
-          String.format(Locale.ROOT, "order %d was told for two purchases", order.number),
+          String.format(Locale.ROOT, "order %d was acknowledged for two purchases", order.number),
           order.buyer.placed,
           request.placed);
       return;
@@ -160,13 +160,10 @@ final class OrderChecks {
 
   private void changed(Order order, Operation before, OrderRead now) {
     findings.add(
-        Rule.KEPT,
-        String.format(Locale.ROOT, "order %d is not what it was", order.number),
-        before,
-        now);
+        Rule.KEPT, String.format(Locale.ROOT, "order %d has changed", order.number), before, now);
   }
 
-  // ---- real time: s(j) <= e(k) for all j <= k ----
+  // ---- Real time: s(j) <= e(k) for all j <= k ----
 
   private void realTime(List<Order> orders) {
     Operation latestBegin = null;
@@ -194,7 +191,7 @@ final class OrderChecks {
       findings.add(
           Rule.KEPT,
           String.format(
-              Locale.ROOT, "order %d was told, and asked for later it was not found", number),
+              Locale.ROOT, "order %d was acknowledged, but a later read did not find it", number),
           known.earliest,
           later);
     } else if (later instanceof OrderRead) {
@@ -202,7 +199,7 @@ final class OrderChecks {
           Rule.NUMBERS,
           String.format(
               Locale.ROOT,
-              "order %d was told, and asked for later order %d, a lower number, was not found",
+              "order %d was acknowledged, but a later read did not find order %d, a lower number",
               known.number,
               number),
           known.earliest,
@@ -210,7 +207,7 @@ final class OrderChecks {
     } else if (number == known.number) {
       findings.add(
           Rule.LINEARIZABLE,
-          String.format(Locale.ROOT, "order %d was there before its purchase had begun", number),
+          String.format(Locale.ROOT, "order %d existed before its purchase had begun", number),
           known.earliest,
           later);
     } else {
@@ -226,30 +223,31 @@ final class OrderChecks {
     }
   }
 
-  // ---- a complete history: every number is somebody's ----
+  // ---- A complete history: every number belongs to a purchase ----
 
   private record Wanted(String name, long quantity) {}
 
   private void gaps(List<Order> orders) {
-    List<Request> untold = requests.all().stream().filter(Request::mayBePlacedUntold).toList();
+    List<Request> unacknowledged =
+        requests.all().stream().filter(Request::mayBePlacedUnacknowledged).toList();
     long numbers = 0;
-    long told = 0;
+    long acknowledged = 0;
     for (Order order : orders) {
       if (order.earliest != null) {
         numbers = order.number + 1;
       }
     }
     for (Order order : orders) {
-      told += order.buyer != null && order.number < numbers ? 1 : 0;
+      acknowledged += order.buyer != null && order.number < numbers ? 1 : 0;
     }
-    if (numbers - told > untold.size()) {
-      missing(orders, numbers, numbers - told, untold.size());
-    } else if (untold.stream().noneMatch(request -> request.mixed)) {
-      assign(orders, (int) numbers, untold);
+    if (numbers - acknowledged > unacknowledged.size()) {
+      missing(orders, numbers, numbers - acknowledged, unacknowledged.size());
+    } else if (unacknowledged.stream().noneMatch(request -> request.mixed)) {
+      assign(orders, (int) numbers, unacknowledged);
     }
   }
 
-  private void missing(List<Order> orders, long numbers, long missing, int untold) {
+  private void missing(List<Order> orders, long numbers, long missing, int unacknowledged) {
     long first = 0;
     Order after = null;
     for (Order order : orders) {
@@ -261,22 +259,22 @@ final class OrderChecks {
       }
     }
     String what =
-        "of the numbers 0 to %d, %d were told to nobody, the first of them %d; %d purchases have an"
-            + " unknown outcome";
+        "of the numbers 0 to %d, %d were never acknowledged, the first of them %d; %d purchases"
+            + " have an unknown outcome";
     findings.add(
         Rule.NUMBERS,
-        String.format(Locale.ROOT, what, numbers - 1, missing, first, untold),
+        String.format(Locale.ROOT, what, numbers - 1, missing, first, unacknowledged),
         after == null ? new Operation[0] : new Operation[] {after.earliest});
   }
 
-  private void assign(List<Order> orders, int numbers, List<Request> untold) {
+  private void assign(List<Order> orders, int numbers, List<Request> unacknowledged) {
     Order[] known = new Order[numbers];
     for (Order order : orders) {
       if (order.number < numbers) {
         known[(int) order.number] = order;
       }
     }
-    // The earliest time at which an order of this number or a higher one was known.
+    // The earliest time at which an order with this number or a higher one was known.
     long[] by = new long[numbers];
     long earliest = Call.NEVER;
     for (int number = numbers - 1; number >= 0; number--) {
@@ -286,20 +284,20 @@ final class OrderChecks {
       by[number] = earliest;
     }
     Map<Wanted, TreeMap<Long, Integer>> begins = new HashMap<>();
-    for (Request request : untold) {
+    for (Request request : unacknowledged) {
       begins
           .computeIfAbsent(
               new Wanted(request.first.name(), request.first.quantity()), w -> new TreeMap<>())
           .merge(request.effectiveSince, 1, Integer::sum);
     }
-    List<Integer> anybody = new ArrayList<>();
+    List<Integer> unknownBuyers = new ArrayList<>();
     for (int number = 0; number < numbers; number++) {
       Order order = known[number];
       if (order != null && order.buyer != null) {
         continue;
       }
       if (order == null || order.shown == null) {
-        anybody.add(number);
+        unknownBuyers.add(number);
         continue;
       }
       Wanted wanted = new Wanted(order.shown.name(), order.shown.quantity());
@@ -310,7 +308,7 @@ final class OrderChecks {
             Rule.LINEARIZABLE,
             String.format(
                 Locale.ROOT,
-                "order %d was found, and no purchase in the history can be it",
+                "order %d was found, but belongs to no purchase in the history",
                 number),
             order.shown);
         return;
@@ -323,8 +321,8 @@ final class OrderChecks {
             .flatMapToLong(entry -> LongStream.generate(entry::getKey).limit(entry.getValue()))
             .toArray();
     Arrays.sort(left);
-    for (int i = 0; i < anybody.size(); i++) {
-      int number = anybody.get(i);
+    for (int i = 0; i < unknownBuyers.size(); i++) {
+      int number = unknownBuyers.get(i);
       if (i >= left.length || left[i] > by[number]) {
         findings.add(
             Rule.NUMBERS,

@@ -10,15 +10,15 @@ import java.util.Map;
 import java.util.function.LongFunction;
 
 /**
- * What an order journal says, read entry by entry: 48 bytes for each request. Numbers are unique
- * and without gaps here by what a number is, the count of orders before; so this checks that every
- * request has one outcome, and tells what stands under a number.
+ * The content of an order journal, read entry by entry: 48 bytes for each request. An order's
+ * number is the count of orders before it, so the numbers of a log are always unique and without
+ * gaps. This class checks that every request has one outcome, and finds the order of a number.
  */
 public final class OrderLog {
-  /** What {@link #numberOf} says of a request that is in the log as aborted. */
+  /** The {@link #numberOf} of a request that the log has as aborted. */
   static final int ABORTED = -2;
 
-  /** What {@link #numberOf} says of a request that is not in the log. */
+  /** The {@link #numberOf} of a request that is not in the log. */
   static final int ABSENT = -1;
 
   private static final int FIRST_SIZE = 1 << 9;
@@ -46,19 +46,19 @@ public final class OrderLog {
   /**
    * An empty log.
    *
-   * @param where says where the entry of an index stands, as {@code file:line}
+   * @param where maps an entry's index to its {@code file:line}
    */
   public OrderLog(LongFunction<String> where, Findings findings) {
     this.where = where;
     this.findings = findings;
   }
 
-  /** How many orders it holds. */
+  /** How many orders the log holds. */
   public long orders() {
     return orders;
   }
 
-  /** How many entries it holds. */
+  /** How many entries the log holds. */
   public long entries() {
     return entries;
   }
@@ -73,15 +73,18 @@ public final class OrderLog {
         case "OrderPlaced" -> placed(entryIndex, fields);
         case "RequestAborted" -> aborted(entryIndex, fields);
         case "TermOpened" -> {
-          // Says nothing of a request.
+          // Has no request.
         }
-        default -> throw new IllegalArgumentException("no entry of an order log: " + type);
+        default -> throw new IllegalArgumentException("not an entry of an order log: " + type);
       }
     } catch (IllegalArgumentException e) {
       findings.add(
           Rule.WHOLE,
           String.format(
-              Locale.ROOT, "entry %d is none of an order journal: %s", entryIndex, e.getMessage()),
+              Locale.ROOT,
+              "entry %d does not belong in an order journal: %s",
+              entryIndex,
+              e.getMessage()),
           List.of(where.apply(entryIndex) + "  " + Records.excerpt(payload)));
     }
   }
@@ -93,59 +96,62 @@ public final class OrderLog {
     if (pieces < 1 || pieces > Integer.MAX_VALUE) {
       throw new IllegalArgumentException("an order of " + pieces + " pieces");
     }
-    int one = outcome(entryIndex, id, "order " + orders);
+    int slot = outcome(entryIndex, id, "order " + orders);
     if (orders == request.length) {
       request = Arrays.copyOf(request, orders + (orders >> 1));
     }
-    request[orders] = one;
-    if (number[one] == ABSENT) {
-      number[one] = orders;
-      index[one] = Math.toIntExact(entryIndex);
-      toy[one] = toyNumber(name);
-      quantity[one] = (int) pieces;
-      price[one] = number(fields, "price");
-      version[one] = number(fields, "version");
+    request[orders] = slot;
+    if (number[slot] == ABSENT) {
+      number[slot] = orders;
+      index[slot] = Math.toIntExact(entryIndex);
+      toy[slot] = toyNumber(name);
+      quantity[slot] = (int) pieces;
+      price[slot] = number(fields, "price");
+      version[slot] = number(fields, "version");
     }
     orders++;
   }
 
   private void aborted(long entryIndex, Map<String, Object> fields) {
-    int one = outcome(entryIndex, string(fields, "requestId"), "aborted");
-    if (number[one] == ABSENT) {
-      number[one] = ABORTED;
-      index[one] = Math.toIntExact(entryIndex);
+    int slot = outcome(entryIndex, string(fields, "requestId"), "aborted");
+    if (number[slot] == ABSENT) {
+      number[slot] = ABORTED;
+      index[slot] = Math.toIntExact(entryIndex);
     }
   }
 
   private int outcome(long entryIndex, String id, String what) {
-    int one = of(id);
-    if (number[one] != ABSENT) {
+    int slot = of(id);
+    if (number[slot] != ABSENT) {
       findings.add(
           Rule.ONCE,
           String.format(
               Locale.ROOT,
               "request %s has two outcomes in the journal: %s, and %s",
               id,
-              number[one] == ABORTED ? "aborted" : "order " + number[one],
+              number[slot] == ABORTED ? "aborted" : "order " + number[slot],
               what),
-          List.of(where.apply(index[one]), where.apply(entryIndex)));
+          List.of(where.apply(index[slot]), where.apply(entryIndex)));
     }
-    return one;
+    return slot;
   }
 
-  /** The request's place, for whoever keeps more about requests; a new one is not in the log. */
+  /**
+   * The slot of a request, under which callers may keep more about it; a new request gets a slot,
+   * but is not in the log.
+   */
   int of(String id) {
-    int one = ids.findOrAdd(id);
-    if (one == number.length) {
-      int longer = one + (one >> 1);
-      number = absent(Arrays.copyOf(number, longer), one);
+    int slot = ids.findOrAdd(id);
+    if (slot == number.length) {
+      int longer = slot + (slot >> 1);
+      number = absent(Arrays.copyOf(number, longer), slot);
       index = Arrays.copyOf(index, longer);
       toy = Arrays.copyOf(toy, longer);
       quantity = Arrays.copyOf(quantity, longer);
       price = Arrays.copyOf(price, longer);
       version = Arrays.copyOf(version, longer);
     }
-    return one;
+    return slot;
   }
 
   private static int[] absent(int[] numbers, int from) {
@@ -153,20 +159,20 @@ public final class OrderLog {
     return numbers;
   }
 
-  /** How many requests it has heard of. */
+  /** How many requests have a slot. */
   public int requests() {
     return ids.size();
   }
 
   /** The request's order number, {@link #ABORTED} or {@link #ABSENT}. */
-  int numberOf(int one) {
-    return number[one];
+  int numberOf(int slot) {
+    return number[slot];
   }
 
   /** The same for an id that may be unknown. */
   int numberOf(String id) {
-    int one = ids.find(id);
-    return one < 0 ? ABSENT : number[one];
+    int slot = ids.find(id);
+    return slot < 0 ? ABSENT : number[slot];
   }
 
   /** The request placed under an order number that the log holds. */
@@ -174,39 +180,40 @@ public final class OrderLog {
     return request[(int) order];
   }
 
-  String nameOf(int one) {
-    return toys.get(toy[one]);
+  String nameOf(int slot) {
+    return toys.get(toy[slot]);
   }
 
-  int toyOf(int one) {
-    return toy[one];
+  int toyOf(int slot) {
+    return toy[slot];
   }
 
   List<String> toys() {
     return toys;
   }
 
-  int quantityOf(int one) {
-    return quantity[one];
+  int quantityOf(int slot) {
+    return quantity[slot];
   }
 
-  long priceOf(int one) {
-    return price[one];
+  long priceOf(int slot) {
+    return price[slot];
   }
 
-  long versionOf(int one) {
-    return version[one];
+  long versionOf(int slot) {
+    return version[slot];
   }
 
-  /** Where the request's outcome stands. */
-  String where(int one) {
-    return where.apply(index[one]) + "  " + text(one);
+  /** The place and text of the request's outcome. */
+  String where(int slot) {
+    return where.apply(index[slot]) + "  " + text(slot);
   }
 
-  private String text(int one) {
-    return number[one] == ABORTED
+  private String text(int slot) {
+    return number[slot] == ABORTED
         ? "request aborted"
-        : String.format(Locale.ROOT, "order %d: %d x %s", number[one], quantity[one], nameOf(one));
+        : String.format(
+            Locale.ROOT, "order %d: %d x %s", number[slot], quantity[slot], nameOf(slot));
   }
 
   int toyNumber(String name) {

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the order service is to its clients, as a sequential data type: a log to which a purchase
- * appends itself once, and which a question reads. Product reads do not belong to it.
+ * The order service as its clients see it, as a sequential data type: a log to which a purchase
+ * appends one order, and which an order read reads. Product reads are not part of it.
  */
 public final class OrderLogModel implements Linearizability.Model<OrderLogModel.State, Operation> {
 
-  /** One order. Its number is its place in the log. */
+  /** One order. Its number is its position in the log. */
   public record Placed(String request, String name, long quantity) {}
 
   /**
@@ -27,16 +27,21 @@ public final class OrderLogModel implements Linearizability.Model<OrderLogModel.
     }
   }
 
-  /** The operation as the search wants it; refused ones without effect are nothing to search. */
+  /**
+   * The operations for the search: answered order reads, and purchases except those that were
+   * refused without spending a key.
+   */
   public static List<Linearizability.Timed<Operation>> timed(Iterable<Operation> history) {
     List<Linearizability.Timed<Operation>> timed = new ArrayList<>();
-    for (Operation one : history) {
-      boolean read = one instanceof OrderRead && one.call().ok();
+    for (Operation operation : history) {
+      boolean read = operation instanceof OrderRead && operation.call().ok();
       boolean purchase =
-          one instanceof Purchase buys
+          operation instanceof Purchase buys
               && (buys.call().outcome() != Call.Outcome.REFUSED || buys.refusedForGood());
       if (read || purchase) {
-        timed.add(new Linearizability.Timed<>(one, one.call().invoked(), one.call().completed()));
+        timed.add(
+            new Linearizability.Timed<>(
+                operation, operation.call().invoked(), operation.call().completed()));
       }
     }
     return timed;
@@ -79,8 +84,8 @@ public final class OrderLogModel implements Linearizability.Model<OrderLogModel.
     }
     if (number >= 0) {
       boolean same = order.equals(state.log().get(number));
-      boolean told = !purchase.call().ok() || purchase.number() == number;
-      return same && told ? state : null;
+      boolean sameNumber = !purchase.call().ok() || purchase.number() == number;
+      return same && sameNumber ? state : null;
     }
     boolean next = !purchase.call().ok() || purchase.number() == state.log().size();
     if (!next || state.refused().contains(order.request())) {
@@ -100,7 +105,7 @@ public final class OrderLogModel implements Linearizability.Model<OrderLogModel.
     return -1;
   }
 
-  /** A purchase without a key is like no other: its client has one operation at a time. */
+  /** A purchase without a key is unique: its client has one operation at a time. */
   private static String requestOf(Purchase purchase) {
     Call call = purchase.call();
     return purchase.key() != null

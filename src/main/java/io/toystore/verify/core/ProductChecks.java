@@ -14,32 +14,32 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Checks what clients saw of products against the promise of the cache (design, section 7), toy by
+ * Checks the products that clients saw against the promise of the cache (design, section 7), toy by
  * toy, each in n log n steps.
  *
  * <ul>
- *   <li>A version that anybody knew at time t is the least that a question asked after t + bound
- *       may be answered with. With a bound of 0 that is linearizability.
- *   <li>A client never sees an older version than it was told before by the same front-end, its own
- *       purchases included.
- *   <li>A purchase makes a new version, above all that were known when it began.
- *   <li>One version has one price and one quantity, and the quantity follows from the version
- *       before and the purchase between.
+ *   <li>If any client knew a version at time t, a read that is sent after t + bound must not show a
+ *       lower version. With a bound of 0 that is linearizability.
+ *   <li>A client never sees an older version than the same front-end has shown it before, or made
+ *       by its own purchase.
+ *   <li>A purchase makes a new version, higher than all that were known when it began.
+ *   <li>A version has one price and one quantity; the quantity follows from the version before and
+ *       the purchase in between.
  * </ul>
  */
 final class ProductChecks {
   private static final Comparator<Operation> BY_END =
-      Comparator.comparingLong(one -> one.call().completed());
+      Comparator.comparingLong(operation -> operation.call().completed());
   private static final Comparator<Operation> BY_BEGIN =
-      Comparator.comparingLong(one -> one.call().invoked());
+      Comparator.comparingLong(operation -> operation.call().invoked());
 
-  /** What was told of one toy. */
+  /** The answers about one toy. */
   private static final class Toy {
     final List<Operation> seen = new ArrayList<>();
     final Map<Long, ProductRead> shown = new HashMap<>();
     final Map<Long, Purchase> made = new HashMap<>();
 
-    /** When the first attempt at a purchase was made. */
+    /** When the first attempt at each purchase was made. */
     final Map<Purchase, Long> since = new IdentityHashMap<>();
   }
 
@@ -67,7 +67,7 @@ final class ProductChecks {
     toys.forEach(this::follows);
   }
 
-  /** What was shown of this version first, or null. */
+  /** The first answer that showed this version, or null. */
   ProductRead shown(String name, long version) {
     Toy toy = toys.get(name);
     return toy == null ? null : toy.shown.get(version);
@@ -143,7 +143,7 @@ final class ProductChecks {
     for (Operation now : begins) {
       long begin = now.call().invoked();
       if (now instanceof Purchase purchase) {
-        // Not before its first attempt of all: an early one may have made the reservation.
+        // Only for the first attempt: an earlier attempt may have made the reservation.
         if (toy.since.get(purchase) == begin) {
           Operation before = known.before(begin);
           if (before != null && version(before) >= purchase.version()) {
@@ -151,7 +151,7 @@ final class ProductChecks {
                 Rule.PRODUCTS,
                 String.format(
                     Locale.ROOT,
-                    "a purchase made version %d of %s, which was not new any more",
+                    "a purchase made version %d of %s, which was not new",
                     purchase.version(),
                     name),
                 before,
@@ -168,7 +168,7 @@ final class ProductChecks {
           Eye.of(now),
           now,
           (before, after) -> {
-            // A purchase may be an earlier one's repetition, and tell an old version.
+            // A purchase may be a retry, whose answer has an old version.
             if (after instanceof ProductRead
                 && version(before) > version(after)
                 && before.call().precedes(after.call())) {
@@ -176,7 +176,7 @@ final class ProductChecks {
                   Rule.PRODUCTS,
                   String.format(
                       Locale.ROOT,
-                      "a client that was told version %d of %s by a front-end was then shown %d"
+                      "a client that got version %d of %s from a front-end was then shown %d"
                           + " by it",
                       version(before),
                       name,
@@ -204,7 +204,7 @@ final class ProductChecks {
         now);
   }
 
-  /** The highest version among the operations that ended before a time that only grows. */
+  /** The highest version among the operations that ended before a given time, which only grows. */
   private static final class Running {
     private final List<Operation> ends;
     private int next;
@@ -225,7 +225,7 @@ final class ProductChecks {
     }
   }
 
-  /** Walks through the versions as long as each one's purchase is known. */
+  /** Follows the versions as long as the purchase of each is known. */
   private void follows(String name, Toy toy) {
     TreeMap<Long, Purchase> made = new TreeMap<>(toy.made);
     long version = -2;

@@ -6,9 +6,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * Gives every request id a small number, in the order of first mention. An id is kept as the first
- * 128 bits of its SHA-256, and so takes 16 bytes and its share of the slots, however long it is;
- * two ids that share them cannot be made with the means of today.
+ * Gives every request id a small number, in the order of first mention. An id of any length is kept
+ * as the first 128 bits of its SHA-256, and so takes 16 bytes and its share of the slots; finding
+ * two ids with the same 128 bits is not feasible today.
  */
 final class RequestIds {
   private static final int FREE = -1;
@@ -40,7 +40,7 @@ final class RequestIds {
     return slots[slot()];
   }
 
-  /** The number of this id; a new id gets the next one. */
+  /** The number of this id; a new id gets the next number. */
   int findOrAdd(String id) {
     digest(id);
     int slot = slot();
@@ -69,7 +69,7 @@ final class RequestIds {
     }
   }
 
-  /** The slot of the id wanted, or the free one where it belongs; linear probing. */
+  /** The slot of the wanted id, or the free slot where it belongs; linear probing. */
   private int slot() {
     int mask = slots.length - 1;
     int slot = (int) wantedLow & mask;

@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The purchases of a history by the request that they repeat. */
+/** The purchases of a history, grouped by request. */
 final class Requests {
-  /** One purchase that somebody wanted, with all that was said to its attempts. */
+  /** One purchase that a client wanted, with the outcomes of its attempts. */
   static final class Request {
     /** The first attempt in the history. */
     final Purchase first;
 
-    /** The attempt that was told a number at the earliest; null when none was. */
+    /** The attempt that was acknowledged first; null if none was. */
     Purchase placed;
 
-    /** An attempt whose refusal spends the key; null when there is none. */
+    /** An attempt whose refusal spends the key, or null. */
     Purchase refusedForGood;
 
     /** Whether the outcome of some attempt is unknown. */
@@ -27,22 +27,22 @@ final class Requests {
     /** Whether attempts under the key differ in name or quantity. */
     boolean mixed;
 
-    /** When the first attempt of all was made. */
+    /** When the first attempt was made. */
     long invoked = Call.NEVER;
 
-    /** When the first attempt was made that can have placed the order; a refused one has not. */
+    /** When the first attempt was made that can have placed the order; a refused attempt cannot. */
     long effectiveSince = Call.NEVER;
 
     Request(Purchase first) {
       this.first = first;
     }
 
-    /** Whether it may be in the log although nobody was told so. */
-    boolean mayBePlacedUntold() {
+    /** Whether the purchase may be in the log although it was not acknowledged. */
+    boolean mayBePlacedUnacknowledged() {
       return placed == null && refusedForGood == null && unknown;
     }
 
-    /** Whether every attempt was turned away, and so certainly nothing was placed. */
+    /** Whether every attempt was rejected, so that certainly no order was placed. */
     boolean neverPlaced() {
       return placed == null && !unknown;
     }
@@ -107,7 +107,7 @@ final class Requests {
           Rule.ONCE,
           String.format(
               Locale.ROOT,
-              "one request was told two orders, %d and %d",
+              "one request was acknowledged as two orders, %d and %d",
               before.number(),
               attempt.number()),
           before,
@@ -117,7 +117,7 @@ final class Requests {
           Rule.ONCE,
           String.format(
               Locale.ROOT,
-              "order %d was told for two different purchases under one key",
+              "order %d was acknowledged for two different purchases under one key",
               before.number()),
           before,
           attempt);
@@ -127,7 +127,7 @@ final class Requests {
     }
   }
 
-  /** A key that is refused with 409 is spent: its purchase was made impossible before that. */
+  /** Reports a placed order whose request was refused with 409, which spends the key. */
   private static void ghost(Request request, Findings findings) {
     if (request.placed != null && request.refusedForGood != null) {
       findings.add(

@@ -1,9 +1,9 @@
 package io.toystore.verify.core;
 
-/** What must hold (design, section 9), in the order in which a verdict lists it. */
+/** The rules (design, section 9), in the order of the verdict. */
 public enum Rule {
-  /** Invariant 1 and 4: nothing told is lost or changed. */
-  KEPT("kept", "every order told is found as it was told"),
+  /** Invariants 1 and 4: no acknowledged order is lost or changed. */
+  KEPT("kept", "every acknowledged order is found unchanged"),
   /** Invariant 1: the numbers. */
   NUMBERS("numbers", "order numbers are unique and without gaps"),
   /** Invariant 2. */
@@ -14,9 +14,9 @@ public enum Rule {
   PRODUCTS("products", "products are as fresh as promised"),
   /** Invariant 3. */
   STOCK("stock", "stock + pending + sold = initial + restocked"),
-  /** The replicas hold one log. */
+  /** The replicas have the same log. */
   SAME("same", "the replicas' journals are the same"),
-  /** The records are what was written. */
+  /** The records are undamaged. */
   WHOLE("whole", "every record is whole");
 
   private final String key;

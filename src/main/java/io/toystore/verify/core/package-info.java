@@ -1,5 +1,6 @@
 /**
- * What must hold, checked against what clients saw and what the journals say. Nothing here knows
- * how the store works: the rules are those of its contract, and no class of any tier is used.
+ * The store's guarantees, checked against clients' histories and members' journals. Nothing here
+ * depends on how the store works: the rules are those of its contract, and no class of any tier is
+ * used.
  */
 package io.toystore.verify.core;

@@ -14,19 +14,19 @@ class VerdictTest {
   }
 
   @Test
-  void allToldAndAllFoundIsOk() {
+  void allAcknowledgedAndAllFoundIsOk() {
     tally.count(RequestKind.PURCHASE, Outcome.OK);
-    verification.told(0, 0, 1);
+    verification.acknowledged(0, 0, 1);
     verification.found(verification.next(), 0, "Tux", 1);
     assertEquals(
-        new Verdict(Verdict.OK, "1 order told was found again as told"),
+        new Verdict(Verdict.OK, "1 acknowledged order was found again unchanged"),
         Verdict.of(tally, verification, true, 0));
   }
 
   @Test
   void aMismatchOutweighsEverythingElse() {
-    verification.told(0, 0, 1);
-    verification.told(1, 0, 1);
+    verification.acknowledged(0, 0, 1);
+    verification.acknowledged(1, 0, 1);
     verification.missing(verification.next());
     tally.count(RequestKind.ORDER, Outcome.TIMEOUT);
     assertEquals(Verdict.MISMATCH, exitCode(true, 0));
@@ -36,7 +36,7 @@ class VerdictTest {
   @Test
   void anUnverifiedOrderIsNotShown() {
     tally.count(RequestKind.PURCHASE, Outcome.OK);
-    verification.told(0, 0, 1);
+    verification.acknowledged(0, 0, 1);
     assertEquals(Verdict.NOT_SHOWN, exitCode(true, Long.MAX_VALUE));
     assertEquals(Verdict.OK, exitCode(false, Long.MAX_VALUE));
   }

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 class VerificationTest {
   private final Verification verification = new Verification(List.of("Tux", "Whale"));
 
-  private ToldOrder toldOne() {
-    verification.told(3, 1, 2);
+  private AcknowledgedOrder acknowledgedOne() {
+    verification.acknowledged(3, 1, 2);
     return verification.next();
   }
 
@@ -26,8 +26,8 @@ class VerificationTest {
   }
 
   @Test
-  void anOrderFoundAsToldIsVerified() {
-    verification.found(toldOne(), 3, "Whale", 2);
+  void anOrderFoundAsAcknowledgedIsVerified() {
+    verification.found(acknowledgedOne(), 3, "Whale", 2);
     assertEquals(1, verification.verified());
     assertEquals(0, verification.mismatches());
     assertEquals(0, verification.unverified());
@@ -36,76 +36,78 @@ class VerificationTest {
 
   @Test
   void anotherNumberIsAMismatch() {
-    verification.found(toldOne(), 4, "Whale", 2);
+    verification.found(acknowledgedOne(), 4, "Whale", 2);
     assertOnly(Kind.WRONG_NUMBER);
   }
 
   @Test
   void anotherNameIsAMismatch() {
-    verification.found(toldOne(), 3, "Tux", 2);
+    verification.found(acknowledgedOne(), 3, "Tux", 2);
     assertOnly(Kind.WRONG_NAME);
   }
 
   @Test
   void anotherQuantityIsAMismatch() {
-    verification.found(toldOne(), 3, "Whale", 3);
+    verification.found(acknowledgedOne(), 3, "Whale", 3);
     assertOnly(Kind.WRONG_QUANTITY);
   }
 
   @Test
   void aMissingOrderIsAMismatch() {
-    verification.missing(toldOne());
+    verification.missing(acknowledgedOne());
     assertOnly(Kind.MISSING);
   }
 
   @Test
   void anAnswerThatIsNoOrderIsAMismatch() {
-    verification.unreadable(toldOne());
+    verification.unreadable(acknowledgedOne());
     assertOnly(Kind.UNREADABLE);
   }
 
   @Test
-  void oneNumberToldTwiceIsAMismatchEvenForTheSamePurchaseAndTheFirstTellingStays() {
-    verification.told(3, 1, 2);
-    verification.told(3, 1, 2);
-    verification.told(3, 0, 1);
+  void oneNumberAcknowledgedTwiceIsAMismatchEvenForTheSamePurchaseAndTheFirstStays() {
+    verification.acknowledged(3, 1, 2);
+    verification.acknowledged(3, 1, 2);
+    verification.acknowledged(3, 0, 1);
     verification.found(verification.next(), 3, "Whale", 2);
     assertFalse(verification.hasNext());
     assertEquals(2, verification.mismatches(Kind.TOLD_TWICE));
-    assertEquals(new ToldOrder(3, "Whale", 2), verification.samples().get(1).told());
+    assertEquals(
+        new AcknowledgedOrder(3, "Whale", 2), verification.samples().get(1).acknowledged());
     assertEquals(1, verification.verified());
     assertEquals(0, verification.unverified());
   }
 
   @Test
   void ordersAreAskedForInTheOrderOfTellingWhateverTheirNumbers() {
-    verification.told(Long.MAX_VALUE, 0, 1);
-    verification.told(0, 1, 3);
-    assertEquals(new ToldOrder(Long.MAX_VALUE, "Tux", 1), verification.next());
-    assertEquals(new ToldOrder(0, "Whale", 3), verification.next());
-    assertEquals(2, verification.toldOrders());
+    verification.acknowledged(Long.MAX_VALUE, 0, 1);
+    verification.acknowledged(0, 1, 3);
+    assertEquals(new AcknowledgedOrder(Long.MAX_VALUE, "Tux", 1), verification.next());
+    assertEquals(new AcknowledgedOrder(0, "Whale", 3), verification.next());
+    assertEquals(2, verification.acknowledgedOrders());
   }
 
   @Test
   void anOrderWithoutAnAnswerIsUnverified() {
-    toldOne();
+    acknowledgedOne();
     assertEquals(1, verification.unverified());
     assertEquals(0, verification.mismatches());
   }
 
   @Test
-  void askingForMoreThanWasToldIsADefect() {
+  void askingForMoreThanWasAcknowledgedIsADefect() {
     assertThrows(BrokenInvariant.class, verification::next);
   }
 
   @Test
   void allMismatchesAreCountedAndTheFirstOnesKept() {
     for (int number = 0; number < 100; number++) {
-      verification.told(number, 0, 1);
+      verification.acknowledged(number, 0, 1);
       verification.missing(verification.next());
     }
     assertEquals(100, verification.mismatches());
     assertEquals(Verification.MAX_SAMPLES, verification.samples().size());
-    assertEquals("order 0, told for 1 x Tux: not found", verification.samples().get(0).toString());
+    assertEquals(
+        "order 0, acknowledged for 1 x Tux: not found", verification.samples().get(0).toString());
   }
 }

@@ -70,10 +70,10 @@ class ExpressionTest {
         "'' | position 1: a name is missing",
         "leader | position 7: expected one of = != < <= > >=",
         "leader=x | position 8: expected a whole number, or none",
-        "leader>none | position 7: only = and != are of use here",
+        "leader>none | position 7: only = and != are allowed here",
         "term=4 or leader=2 | position 8: expected \"and\" or the end",
         "term=4 and | position 11: a name is missing",
-        "order-3>live | position 8: only = and != are of use here",
+        "order-3>live | position 8: only = and != are allowed here",
         "equal=maybe | position 7: expected one of yes, no",
       })
   void errorsNameThePosition(String text, String error) {
