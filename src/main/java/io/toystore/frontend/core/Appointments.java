@@ -9,16 +9,16 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 
 /**
- * Appoints an order replica as leader while none serves (design, sections 5.3 and 5.4), in rounds:
- * the highest id that answers first, then the next lower; after the lowest a pause of random
- * length, and again from the top. Before the first round, the replicas that have not answered yet
- * are given {@code firstSelectionMillis} to do so. Not thread-safe.
+ * Appoints an order replica as leader while none serves (design, sections 5.3 and 5.4), in rounds.
+ * A round begins with the highest id that answers and goes on to the next lower; after the lowest
+ * id comes a pause of random length, then the next round. Before the first round, the replicas that
+ * have not answered yet are given {@code firstSelectionMillis} to do so. Not thread-safe.
  */
 final class Appointments {
-  /** After this many rounds in vain the pause between rounds grows no more. */
+  /** After this many failed rounds, the pause between rounds no longer grows. */
   private static final int MAX_DOUBLINGS = 10;
 
-  /** So many times as long the first round waits while only a minority has answered. */
+  /** The factor by which the first round waits longer while only a minority has answered. */
   private static final int MINORITY_PATIENCE = 4;
 
   /** A replica that was asked to lead. */
@@ -26,7 +26,7 @@ final class Appointments {
     final int replica;
     final long attempt;
 
-    /** If it does not serve by then, the next lower is appointed. */
+    /** If the replica does not serve by then, the next lower id is appointed. */
     final long untilMillis;
 
     long askedAtMillis;
@@ -48,7 +48,7 @@ final class Appointments {
   private final ReplicaWatch replicas;
   private final RandomGenerator random;
 
-  // Volatile, all that follows.
+  // All state below is volatile: none of it survives a restart.
 
   /** The appointment in progress; null between rounds. */
   private Appointment appointment;
@@ -61,7 +61,7 @@ final class Appointments {
   private long nextRoundAtMillis;
 
   /**
-   * @param seed of the random pauses between rounds
+   * @param seed the seed of the random pauses between rounds
    */
   Appointments(FrontendSettings settings, long frontend, ReplicaWatch replicas, long seed) {
     this.settings = settings;
@@ -70,7 +70,7 @@ final class Appointments {
     this.random = new Random(seed);
   }
 
-  /** Forgets everything about rounds, because a leader serves, or at the start. */
+  /** Forgets all rounds, because a leader serves, or at the start. */
   void reset(long nowMillis) {
     appointment = null;
     named = null;
@@ -94,8 +94,8 @@ final class Appointments {
   }
 
   /**
-   * No leader serves: begins a round if one is due, moves on to the next lower replica if the
-   * appointed one has failed, or asks the appointed one again.
+   * Called while no leader serves: begins a round if it is due, moves on to the next lower replica
+   * if the appointed replica has failed, or asks the appointed replica again.
    *
    * @param first whether this front-end has never used a leader
    */
@@ -117,11 +117,11 @@ final class Appointments {
   }
 
   /**
-   * An appointed replica accepts, or refuses because it hears a leader, which it names, or refuses
-   * without a reason.
+   * Handles the answer of an appointed replica, which accepts, refuses and names the leader that it
+   * hears, or refuses without a reason.
    *
-   * @param lowestTerm a leader of a lower term is not believed
-   * @return whether it answers the appointment in progress
+   * @param lowestTerm a named leader of a lower term is ignored
+   * @return whether the answer belongs to the appointment in progress
    */
   boolean onLeadAnswer(LeadAnswer answer, long lowestTerm, long nowMillis, Outputs out) {
     if (appointment == null
@@ -154,10 +154,9 @@ final class Appointments {
   }
 
   /**
-   * Whether a replica that does not answer may still do so, before the first round. When all
-   * members start together, a low id must not be appointed only because it was found first, or
-   * because a higher one has stalled for a moment. If a replica hears a leader, this is not the
-   * store's start.
+   * Whether the first round still waits for replicas that have not answered. When all members start
+   * together, a low id must not be appointed only because it was found first, or because a higher
+   * id has stalled for a moment. If a replica hears a leader, this is not the store's start.
    */
   private boolean awaitsNewcomers(long nowMillis) {
     for (int id = 1; id <= replicas.highestId(); id++) {
@@ -175,7 +174,8 @@ final class Appointments {
   /** Appoints the highest id below this one that answers, or ends the round. */
   private void appointBelow(int above, long nowMillis, Outputs out) {
     if (above <= replicas.highestId()) {
-      named = null; // The replica above was asked who leads, and did not confirm the name.
+      // The replica above was asked for the leader, and did not confirm the named one.
+      named = null;
     }
     int next = above - 1;
     while (next >= 1 && !replicas.answers(next, nowMillis)) {
@@ -193,10 +193,10 @@ final class Appointments {
     out.send(Address.order(next), new Lead(frontend, appointment.attempt));
   }
 
-  /** A pause of random length, so that front-ends do not disturb each other again and again. */
+  /** A pause of random length, so that front-ends do not keep disturbing each other. */
   private long pause(int doublings) {
     long ping = settings.pingIntervalMillis();
-    long most = Math.max(ping, Math.min(settings.leadTimeoutMillis(), ping << doublings));
-    return ping + random.nextLong(most + 1);
+    long maxExtra = Math.max(ping, Math.min(settings.leadTimeoutMillis(), ping << doublings));
+    return ping + random.nextLong(maxExtra + 1);
   }
 }

@@ -4,8 +4,8 @@ import io.toystore.model.ProductTag;
 import io.toystore.model.ProductView;
 
 /**
- * One product in the cache. It belongs to the thread that calls the core. Whoever holds on to it
- * after that call may find it outdated: it is to be looked up anew for every answer.
+ * A product in the cache. It belongs to the thread that calls the core, and may be outdated after
+ * that call: it must be looked up anew for every answer.
  */
 public final class CachedProduct {
   private final ProductView view;
@@ -13,7 +13,7 @@ public final class CachedProduct {
   private Object rendered;
 
   /**
-   * @param folderId of the catalog that has said so
+   * @param folderId the folder id of the catalog that the product is from
    */
   public CachedProduct(ProductView view, long folderId) {
     this.view = view;
@@ -28,14 +28,14 @@ public final class CachedProduct {
     return new ProductTag(folderId, view.version());
   }
 
-  /** What {@link #keepRendered} has put here; null before that. */
+  /** The object that {@link #keepRendered} has stored; null before that. */
   public Object rendered() {
     return rendered;
   }
 
   /**
-   * A place for the HTTP side to keep the finished answer for this version of the product. The core
-   * never looks at it; it goes when this entry goes.
+   * Stores the HTTP side's rendered response for this version of the product. The core never uses
+   * it; it is dropped together with this entry.
    */
   public void keepRendered(Object finished) {
     rendered = finished;

@@ -10,14 +10,14 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
- * What the HTTP side may ask of the front-end's core. Each answer comes exactly once, on the same
- * thread, during this call or a later one into the core, and at the latest when the request's
- * deadline (the configured request timeout, counted from {@code nowMillis}) has passed. Arguments
- * have been validated by the caller.
+ * The requests of the HTTP side to the front-end's core. Each is answered exactly once, on the same
+ * thread, during this call or a later call into the core, and at the latest when the request's
+ * deadline (the configured request timeout, counted from {@code nowMillis}) has passed. The caller
+ * has validated the arguments.
  */
 public interface Desk {
 
-  /** How a question ended. */
+  /** How a request ended. */
   enum Outcome {
     OK,
     NOT_FOUND,
@@ -25,14 +25,14 @@ public interface Desk {
     UNAVAILABLE,
     /** An operator's change may or may not have been made. */
     UNKNOWN,
-    /** Refused because of what the shop holds, or by its precondition (operator's changes only). */
+    /** Refused because of the store's state, or by the precondition (operator's changes only). */
     REFUSED
   }
 
   /**
    * @param product null unless OK
-   * @param tag the product's; null unless OK
-   * @param hit whether it came from the cache
+   * @param tag the product's tag; null unless OK
+   * @param hit whether the product came from the cache
    */
   record ProductResult(Outcome outcome, ProductView product, ProductTag tag, boolean hit) {}
 
@@ -47,7 +47,7 @@ public interface Desk {
     PLACED,
     NOT_ENOUGH_STOCK,
     PRODUCT_NOT_FOUND,
-    /** The client's key stands for another name or quantity. */
+    /** The client's key was used for another name or quantity. */
     KEY_REUSED,
     /** The client's key is spent: its purchase was abandoned and can never be placed. */
     ABANDONED,
@@ -61,21 +61,21 @@ public interface Desk {
 
   /**
    * @param number the order's number, if placed
-   * @param version the product's version that the purchase made, if placed
+   * @param version the product's version after the purchase, if placed
    */
   record PurchaseResult(PurchaseEnd end, long number, long version) {}
 
   /**
    * @param status null when the catalog has not answered, or cannot tell
-   * @param product as it is after the change, or as it was removed, or as it is when its
-   *     precondition has failed; null for any other end, and when there is no such product
-   * @param tag the product's; null when there is no product
+   * @param product the product after the change, or as it was removed, or as it is when the
+   *     precondition has failed; null otherwise, and when there is no such product
+   * @param tag the product's tag; null when there is no product
    */
   record OperatorResult(
       Outcome outcome, OperatorStatus status, ProductView product, ProductTag tag) {}
 
   /**
-   * @param minVersion a cached product of a lower version is not used; 0 for any
+   * @param minVersion the lowest version of a cached product that may be used; 0 for any
    */
   void findProduct(String name, long minVersion, long nowMillis, Consumer<ProductResult> answer);
 
@@ -104,7 +104,7 @@ public interface Desk {
       long nowMillis,
       Consumer<OperatorResult> answer);
 
-  /** Changes what is given of a product, and leaves the rest as the catalog has it then. */
+  /** Changes the given values of a product, and leaves the others unchanged. */
   void patchProduct(
       String name,
       OptionalLong priceCents,
@@ -114,9 +114,9 @@ public interface Desk {
       Consumer<OperatorResult> answer);
 
   /**
-   * Corrects the stock by a signed number of pieces, and the price with it if it is given.
+   * Corrects the stock by a signed number of pieces, and sets the price if it is given.
    *
-   * @param key under which the correction is made once, however often it is asked for
+   * @param key the idempotency key: the correction is made once, however often it is requested
    * @param change not 0
    */
   void correctStock(

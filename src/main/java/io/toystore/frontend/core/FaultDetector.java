@@ -1,8 +1,8 @@
 package io.toystore.frontend.core;
 
 /**
- * Suspects a peer that has given no sign of life for a while. A suspicion can be wrong and costs
- * only time: nothing that must hold rests on it.
+ * Suspects a peer that has been silent for a while. A suspicion may be wrong and then costs only
+ * time: no invariant depends on it.
  */
 final class FaultDetector {
   private final long suspectAfterMillis;
@@ -13,7 +13,7 @@ final class FaultDetector {
     this.suspectAfterMillis = suspectAfterMillis;
   }
 
-  /** The peer has given a sign of life. */
+  /** Records a sign of life of the peer. */
   void signal(long nowMillis) {
     signalled = true;
     lastSignalMillis = nowMillis;

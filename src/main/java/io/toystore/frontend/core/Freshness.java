@@ -12,34 +12,34 @@ import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
- * Keeps up with what changes in the catalog, and knows until when the cache may be served (design,
- * section 7.1).
+ * Follows the changes in the catalog, and knows until when the cache may be served (design, section
+ * 7.1).
  *
- * <p>Two ways lead here. A <em>push</em> tells of changes at once, but may be lost, or come late;
- * that nothing was pushed proves nothing. A <em>pull</em> asks the catalog what has changed after
- * the last sequence number known. The answer to a pull sent at {@code t} contains every change
- * durable before {@code t}, since the catalog made it later; once it is applied, nothing in the
- * cache is older than {@code t}. Hence the cache may be served until {@code t} + bound, by this
+ * <p>Changes arrive in two ways. A <em>push</em> reports changes at once, but may be lost or late;
+ * the absence of pushes proves nothing. A <em>pull</em> asks the catalog what has changed after the
+ * last known sequence number. The answer to a pull sent at {@code t} contains every change durable
+ * before {@code t}, since the catalog made the answer later. Once the answer is applied, nothing in
+ * the cache is older than {@code t}. So the cache may be served until {@code t} + bound, by this
  * front-end's clock alone, however long the answer took. An answer counts only once and only while
- * its pull stands, so a late or doubled one extends nothing beyond what its own pull allows.
+ * its pull stands, so a late or duplicate answer extends nothing beyond what its own pull allows.
  *
- * <p>Sequence numbers have no gaps within one term of the catalog. A push that begins after the
- * next number expected means that one was lost: everything cached so far is dropped, and what is
- * filled from then on contains the lost changes. A push from another term means that this front-end
- * does not know where it stands: everything is dropped, nothing is stored or served, and the answer
- * to the next pull says where to go on.
+ * <p>Sequence numbers have no gaps within one term of the catalog. If a push begins after the next
+ * expected number, a push was lost: the whole cache is dropped, and later fills contain the lost
+ * changes. If a push is from another term, the front-end has lost track: the whole cache is
+ * dropped, nothing is stored or served, and the answer to the next pull gives the sequence number
+ * to continue from.
  */
 final class Freshness {
-  /** What is to be done to the cache. */
+  /** The cache's operations for changes. */
   interface Cache {
-    /** The product has, or has had, this version: nothing older may be served any more. */
+    /** The product has, or has had, this version: no older version may be served any more. */
     void raise(String name, long version);
 
-    /** Nothing kept so far may be served, nor what is under way. */
+    /** Neither cached products nor fills in flight may be served. */
     void drop();
   }
 
-  /** Pulls that stand at one time; of the others the answers come too late to be of use. */
+  /** The maximum number of standing pulls; answers to older pulls come too late to be useful. */
   private static final int MAX_STANDING_PULLS = 64;
 
   private final FrontendSettings settings;
@@ -48,10 +48,10 @@ final class Freshness {
 
   private CatalogTerm catalogTerm = CatalogTerm.UNKNOWN;
 
-  /** Every change up to here is in the cache, or the cache was emptied since. */
+  /** The cache contains every change up to this number, or was emptied since. */
   private long sequence;
 
-  /** When each pull that stands was sent, by its number. */
+  /** When each standing pull was sent, by its number. */
   private final LinkedHashMap<Long, Long> standingPulls = new LinkedHashMap<>();
 
   private long lastPull;
@@ -102,7 +102,7 @@ final class Freshness {
 
   void pushed(Invalidations push) {
     if (isUnknown()) {
-      return; // nothing is cached, nor will be before a pull is answered
+      return; // Nothing is cached before a pull is answered.
     }
     if (!push.catalogTerm().equals(catalogTerm)) {
       loseTrack();

@@ -21,13 +21,13 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
- * All rules of a front-end. It listens at {@code Address.frontend(startId)} and at {@code
+ * The rules of a front-end. It listens at {@code Address.frontend(startId)} and at {@code
  * Address.INVALIDATIONS}, and has no log.
  *
- * <p>What the {@link Desk} is asked goes out at the next {@link #flush}; so the shell flushes after
- * every burst of requests as it does after every burst of messages. An answer may be given in the
- * midst of a call into the core, and may itself ask the desk something: every answer is given with
- * the core's state in order.
+ * <p>Requests to the {@link Desk} are sent at the next {@link #flush}; so the shell flushes after
+ * every burst of requests as it does after every burst of messages. The core may answer in the
+ * middle of a call, and the answer's consumer may call the desk again: the core's state is
+ * consistent at every answer.
  */
 public final class FrontendCore implements Core, Desk {
   private final FrontendSettings settings;
@@ -45,8 +45,8 @@ public final class FrontendCore implements Core, Desk {
   private long strayMessages;
 
   /**
-   * @param startId of this start of this front-end, different from every other one's; it also seeds
-   *     the random pauses of the leader selection
+   * @param startId the unique id of this start of the front-end; it also seeds the random pauses of
+   *     the leader selection
    */
   public FrontendCore(FrontendSettings settings, long startId) {
     this.settings = settings;
@@ -156,8 +156,8 @@ public final class FrontendCore implements Core, Desk {
   }
 
   /**
-   * The product as the cache has it, if it may be served now: the fast path of {@link
-   * #findProduct}, without a callback. Null means that {@code findProduct} is to be called.
+   * The cached product, if it may be served now: the fast path of {@link #findProduct}, without a
+   * callback. Null means that the caller must use {@code findProduct}.
    */
   public CachedProduct lookup(String name, long minVersion, long nowMillis) {
     return products.lookup(name, minVersion, nowMillis);

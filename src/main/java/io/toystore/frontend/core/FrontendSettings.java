@@ -1,24 +1,24 @@
 package io.toystore.frontend.core;
 
 /**
- * How a front-end behaves. Times are in milliseconds.
+ * The settings of a front-end's core. Times are in milliseconds.
  *
  * @param orderReplicas size of the order group, odd; replica ids are 1 to this
- * @param requestTimeoutMillis by when every question of a client has its answer
- * @param answerTimeoutMillis after which an unanswered message is sent again
- * @param pingIntervalMillis between two health pings to the leader, or to each order replica while
- *     none serves
- * @param suspectAfterMillis after which a replica that does not answer counts as unreachable
- * @param leadTimeoutMillis how long an appointed replica may take before the next one is asked
+ * @param requestTimeoutMillis the time within which every client's request is answered
+ * @param answerTimeoutMillis the time after which an unanswered message is sent again
+ * @param pingIntervalMillis the time between two health pings to the leader, or to each order
+ *     replica while none serves
+ * @param suspectAfterMillis the time after which a silent replica counts as unreachable
+ * @param leadTimeoutMillis how long an appointed replica may take before the next replica is asked
  * @param firstSelectionMillis how long the first selection of a leader waits for the replicas that
  *     do not answer, counted from when the latest of the others first answered; four times as long
- *     while fewer than a majority answer, since nobody can lead then
- * @param cacheCapacity products in the cache; 0 for no cache
- * @param stalenessBoundMillis how old a cached product can be at most when it is served
- * @param pullIntervalMillis between two questions to the catalog for what has changed
- * @param maxOpenRequests of each kind (purchases, product reads, order reads …) at one time; more
- *     are turned away at once
- * @param maxBatch items in one message
+ *     while fewer than a majority answer, since no replica can lead then
+ * @param cacheCapacity the maximum number of cached products; 0 for no cache
+ * @param stalenessBoundMillis the maximum age of a cached product when it is served
+ * @param pullIntervalMillis the time between two pulls of changes from the catalog
+ * @param maxOpenRequests the maximum number of open requests of each kind (purchases, product
+ *     reads, order reads …); further ones are rejected at once
+ * @param maxBatch the maximum number of items in a message
  */
 public record FrontendSettings(
     int orderReplicas,
@@ -63,10 +63,10 @@ public record FrontendSettings(
         orderReplicas, 5000, 400, 50, 250, 1500, 3000, 10_000, 1000, 250, 20_000, 1000);
   }
 
-  private static void range(String key, long value, long least, long most) {
-    if (value < least || value > most) {
+  private static void range(String key, long value, long min, long max) {
+    if (value < min || value > max) {
       throw new IllegalArgumentException(
-          key + " must be between " + least + " and " + most + ", is " + value);
+          key + " must be between " + min + " and " + max + ", is " + value);
     }
   }
 }

@@ -8,14 +8,13 @@ import io.toystore.sansio.Outputs;
 
 /**
  * Decides which order replica is used as leader (design, sections 5.3 and 5.4). Front-ends may
- * disagree, or be wrong: it costs time, never an order, because every command names the term that
- * it is meant for.
+ * disagree or be wrong. That costs time, never an order, because every command names its term.
  *
  * <p>The rule, applied after every event:
  *
  * <ol>
  *   <li>Of the replicas that answer pings and say that they serve ({@link ReplicaWatch}), the one
- *       with the highest term is used, if that term is not below one used before.
+ *       with the highest term is used, if no higher term was used before.
  *   <li>Otherwise a replica is appointed ({@link Appointments}).
  *   <li>If an appointed replica refuses and names a leader that this front-end cannot reach,
  *       commands go to a follower that says, in its latest answer to a ping, that it hears that
@@ -30,25 +29,25 @@ final class LeaderSelector {
   private final ReplicaWatch replicas;
   private final Appointments appointments;
 
-  // Volatile, all that follows.
+  // All state below is volatile: none of it survives a restart.
 
   /** The leader in use and its term; both 0 when there is none. */
   private int leader;
 
   private long term;
 
-  /** Where commands for the leader are sent: itself, or a follower; 0 for nowhere. */
+  /** The replica that commands are sent to: the leader, or a follower; 0 for none. */
   private int route;
 
-  /** No term below it is used again. */
+  /** The highest term used so far; no lower term is used again. */
   private long highestTermUsed;
 
-  /** Which of several followers that hear the leader is used; moves on when a request fails. */
+  /** Selects among the followers that hear the leader; advances when a request fails. */
   private int turn;
 
   /**
-   * @param frontend start id of this front-end
-   * @param seed of the random pauses between rounds of appointments
+   * @param frontend the start id of this front-end
+   * @param seed the seed of the random pauses between rounds of appointments
    */
   LeaderSelector(FrontendSettings settings, long frontend, long seed) {
     this.settings = settings;
@@ -64,7 +63,7 @@ final class LeaderSelector {
 
   void tick(long nowMillis, Outputs out) {
     replicas.tick(nowMillis);
-    // A replica that is about to lead is pinged at every tick, since everybody waits for it.
+    // A replica that is about to lead is pinged at every tick, since all requests wait for it.
     if (replicas.isPingWanted()
         || appointments.isAccepted()
         || nowMillis - replicas.pingedAtMillis() >= settings.pingIntervalMillis()) {
@@ -82,21 +81,24 @@ final class LeaderSelector {
         : nowMillis;
   }
 
-  /** Requests can fail by the thousand in one burst; one ping a millisecond serves them all. */
+  /**
+   * Requests may fail by the thousand in a burst; a ping each millisecond is enough for all of
+   * them.
+   */
   void flush(long nowMillis, Outputs out) {
     if (replicas.isPingWanted() && nowMillis > replicas.pingedAtMillis()) {
       ping(nowMillis, out);
     }
   }
 
-  /** A replica has answered a ping. */
+  /** Handles a replica's answer to a ping. */
   void pong(Pong pong, long nowMillis, Outputs out) {
     if (replicas.onPong(pong, nowMillis)) {
       decide(nowMillis, out);
     }
   }
 
-  /** A replica has answered that it will lead, or why it will not. */
+  /** Handles the answer of an appointed replica. */
   void leadAnswer(LeadAnswer answer, long nowMillis, Outputs out) {
     if (appointments.onLeadAnswer(answer, highestTermUsed, nowMillis, out)) {
       replicas.pingSoon();
@@ -104,15 +106,18 @@ final class LeaderSelector {
     }
   }
 
-  /** A request to the replica in use was not answered in time: all replicas are pinged at once. */
+  /**
+   * Called when the replica in use did not answer a request in time: all replicas are pinged at
+   * once.
+   */
   void requestFailed() {
     replicas.pingSoon();
     turn = (turn + 1) & Integer.MAX_VALUE;
   }
 
   /**
-   * A replica has refused a command of this term. What it said earlier about who leads is out of
-   * date; its answer to the next ping counts.
+   * Called when a replica has refused a command of this term. Its earlier answers about the leader
+   * are out of date; its answer to the next ping counts.
    */
   void refused(int from, long refusedTerm, long nowMillis, Outputs out) {
     if (replicas.isReplica(from) && refusedTerm == term) {
@@ -132,7 +137,10 @@ final class LeaderSelector {
     return term;
   }
 
-  /** Where commands are sent: the leader, or a follower that passes them on; 0 for nowhere. */
+  /**
+   * The replica that commands are sent to: the leader, or a follower that passes them on; 0 for
+   * none.
+   */
   int route() {
     return route;
   }
@@ -165,7 +173,7 @@ final class LeaderSelector {
       use(named.leader(), named.term(), follower);
     } else {
       if (leader != 0) {
-        // A replica that was not pinged lately may lead by now.
+        // A replica that was not pinged recently may lead by now.
         replicas.pingSoon();
       }
       leader = 0;

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The requests of one kind that have no answer yet: by when each must have one, and what becomes of
- * its question ({@link SendQueue}). A request that is closed leaves no trace, so memory is bounded
- * by the number of open requests.
+ * The requests of a kind that have no answer yet, with their deadlines and their questions to the
+ * tier ({@link SendQueue}). A closed request leaves no trace, so memory is bounded by the number of
+ * open requests.
  *
- * @param <T> a request, told apart by identity
+ * @param <T> the type of requests, which are distinguished by identity
  */
 final class OpenRequests<T> {
   private final int maxOpen;
@@ -23,9 +23,9 @@ final class OpenRequests<T> {
   }
 
   /**
-   * Opens a request, whose deadline runs from now, and has it sent as soon as its turn comes.
+   * Opens a request, whose deadline runs from now, and queues it for sending.
    *
-   * @return false when too many are open; then nothing has changed
+   * @return false when too many requests are open; then nothing has changed
    */
   boolean open(T request, long nowMillis) {
     if (deadlines.size() >= maxOpen) {
@@ -37,21 +37,21 @@ final class OpenRequests<T> {
     return true;
   }
 
-  /** The request has its answer. */
+  /** Closes a request that has its answer. */
   void close(T request) {
     if (deadlines.remove(request)) {
       questions.answered(request);
     }
   }
 
-  /** To be called before anything is polled for. */
+  /** Must be called before the methods that poll. */
   void tick(long nowMillis) {
     questions.tick(nowMillis);
   }
 
   /**
-   * Takes out a request whose deadline has passed, or that was never sent and for which there was
-   * no room; null when there is none. It is closed.
+   * Closes and returns a request whose deadline has passed, or that was not sent for lack of room;
+   * null when there is none.
    */
   T pollOverdue(long nowMillis) {
     T overdue = deadlines.pollDue(nowMillis);
@@ -67,12 +67,12 @@ final class OpenRequests<T> {
     return surplus;
   }
 
-  /** A request that was sent and not answered in time, which is now to be sent; or null. */
+  /** A request that was sent and not answered in time, and is now queued for a resend; or null. */
   T pollUnanswered(long nowMillis) {
     return questions.pollUnanswered(nowMillis);
   }
 
-  /** Has a request that is under way sent again at the next flush. */
+  /** Queues a request in flight for a resend at the next flush. */
   void sendAgain(T request) {
     questions.sendAgain(request);
   }
@@ -81,7 +81,7 @@ final class OpenRequests<T> {
     return questions.hasToSend();
   }
 
-  /** Takes what is to be sent, in order; from now on each waits for its answer. */
+  /** Takes the requests to send, in order; from now on they are in flight. */
   List<T> takeToSend(long nowMillis) {
     return questions.take(nowMillis);
   }
@@ -95,7 +95,7 @@ final class OpenRequests<T> {
     return deadlines.size();
   }
 
-  /** Those that have not been sent yet. */
+  /** How many requests have not been sent yet. */
   int waiting() {
     return questions.waiting();
   }

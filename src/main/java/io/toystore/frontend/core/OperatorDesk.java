@@ -26,14 +26,13 @@ import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
 
 /**
- * An operator's changes to the catalog. Each is sent once and never again, since a restock done
- * twice is not a restock; what is unanswered at its deadline may or may not have been done.
+ * An operator's changes to the catalog. Each change is sent only once, since a restock must not be
+ * done twice. The outcome of a change without an answer at its deadline is unknown.
  *
- * <p>A change names the term of the catalog that is believed in when it is sent, and waits until
- * one is known. A catalog that was started again meanwhile refuses it, and it may or may not have
- * been done as well: a copy of it that came before may have been answered, and the answer lost.
- * Were the change tried anew in the new term, one with a precondition would fail by its own
- * success.
+ * <p>A change names the catalog term known when it is sent, and waits until a term is known. A
+ * catalog that was restarted meanwhile refuses the change, whose outcome is then unknown too: an
+ * earlier copy may have been carried out, and its answer lost. If the change were retried in the
+ * new term, a change with a precondition would fail because of its own success.
  */
 final class OperatorDesk {
   /** A change that has no answer yet. */
@@ -45,7 +44,7 @@ final class OperatorDesk {
     boolean sent;
 
     /**
-     * @param message as it is sent to the catalog of a term
+     * @param message makes the message for the catalog of a given term
      */
     Open(
         long query,
@@ -68,8 +67,8 @@ final class OperatorDesk {
   private long ignored;
 
   /**
-   * @param catalogTerm the term of the catalog that is believed in now, or {@code UNKNOWN}
-   * @param raiseFloor told of the version of a toy that an operator is told of, before that
+   * @param catalogTerm the catalog term known now, or {@code UNKNOWN}
+   * @param raiseFloor receives the version of a toy before the operator sees it
    */
   OperatorDesk(
       FrontendSettings settings,
@@ -220,7 +219,7 @@ final class OperatorDesk {
     return open.rejected();
   }
 
-  /** Answers that nobody waits for. */
+  /** How many answers belonged to no open change. */
   long ignored() {
     return ignored;
   }

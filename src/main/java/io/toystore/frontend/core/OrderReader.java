@@ -17,10 +17,10 @@ import java.util.function.Consumer;
 
 /**
  * Reads orders (design, section 5.9). A committed order never changes, so "found" from any replica
- * is the answer, and "not found" is sent only with proof; either may come late and from whichever
- * replica. A replica that cannot tell, or does not answer, makes way for the next: the leader if
- * one is in use, then another, then the leader again. Nothing but a proof becomes "not found";
- * without one the read is unavailable at its deadline.
+ * is the answer, and replicas send "not found" only with proof. Either answer may come late and
+ * from any replica. If a replica cannot tell or does not answer, the next one is asked: the leader
+ * if one is in use, then another replica, then the leader again. Without a proof, the read is not
+ * "not found" but unavailable at its deadline.
  */
 final class OrderReader {
   /** An order read that has no answer yet. */
@@ -29,10 +29,10 @@ final class OrderReader {
     final long number;
     final Consumer<OrderResult> answer;
 
-    /** Replicas that could not tell, since the last pause. */
+    /** How many replicas could not tell since the last pause. */
     int inVain;
 
-    /** The replica other than the leader that was asked last, or where to begin. */
+    /** The last replica asked other than the leader, or the one to begin after. */
     int lastOther;
 
     boolean leaderAskedLast;
@@ -70,7 +70,7 @@ final class OrderReader {
     }
   }
 
-  /** Another leader is in use: it is asked whatever is open. */
+  /** Called when another leader is in use: it is asked about all open reads. */
   void leaderChanged() {
     for (Open request : open.all()) {
       request.leaderAskedLast = false;
@@ -93,7 +93,7 @@ final class OrderReader {
                 new OrderResult(Outcome.OK, request.number, found.name(), found.quantity()));
         case NOT_FOUND -> end(request, new OrderResult(Outcome.NOT_FOUND, request.number, "", 0));
         case UNKNOWN -> {
-          // Once round the group at full speed; then the answer timeout is the pause.
+          // Asks each replica once without a pause; then the answer timeout is the pause.
           request.inVain++;
           if (request.inVain < settings.orderReplicas()) {
             open.sendAgain(request);
@@ -139,7 +139,9 @@ final class OrderReader {
                 batch -> out.send(Address.order(replica), new FindOrders(frontend, 0, batch))));
   }
 
-  /** Whom to ask next; 0 when nobody answers, in which case the answer timeout is the pause. */
+  /**
+   * The replica to ask next; 0 when none answers, in which case the answer timeout is the pause.
+   */
   private int nextReplica(Open request, long nowMillis) {
     int leader = selector.leader() == selector.route() ? selector.leader() : 0;
     if (leader != 0 && !request.leaderAskedLast) {
@@ -173,7 +175,7 @@ final class OrderReader {
     return open.rejected();
   }
 
-  /** Answers that belong to no open question. */
+  /** How many answers belonged to no open read. */
   long ignored() {
     return ignored;
   }

@@ -3,52 +3,52 @@ package io.toystore.frontend.core;
 import java.util.Arrays;
 
 /**
- * How many questions a tier is asked at once, and how many more may wait for their turn, from how
- * quickly it answers. By Little's law what is under way takes {@code inFlight / rate}; so a bound
- * on both keeps the time in the tier far below the timeout after which questions are sent again,
- * which would only make an overload worse, and the time before it below the deadline.
+ * Bounds how many questions to a tier may be in flight, and how many may wait, by the tier's rate
+ * of answers. By Little's law a question in flight takes {@code inFlight / rate}. So the bounds
+ * keep the time in the tier far below the timeout for resends, which would only worsen an overload,
+ * and the waiting time below the deadline.
  *
- * <p>The rate is the highest of the last {@value #SLICES} slices of time in which somebody had to
- * wait. A slice in which nobody had to says only what was asked for, so it counts only if it is
+ * <p>The rate is the highest of the last {@value #SLICES} time slices in which questions had to
+ * wait. In other slices the rate was limited by demand, so such a slice counts only if its rate is
  * higher (Cardwell et al., BBR, ACM Queue 14(5), 2016, on delivery rates that the application has
  * limited).
  */
 final class Pace {
-  static final int LEAST_UNDER_WAY = 128;
-  static final int LEAST_WAITING = 1_000;
+  static final int MIN_IN_FLIGHT = 128;
+  static final int MIN_WAITING = 1_000;
 
   private static final int SLICES = 5;
   private static final long SLICE_MILLIS = 1_000;
 
-  /** How long what is under way takes, when as much is under way as may be. */
-  private static final long UNDER_WAY_MILLIS = 200;
+  /** How long a question takes when the maximum number is in flight. */
+  private static final long IN_FLIGHT_MILLIS = 200;
 
-  private final long mostWaitMillis;
+  private final long maxWaitMillis;
   private final long[] slices = new long[SLICES];
   private int next;
   private boolean begun;
   private long sliceBeganMillis;
   private long answers;
-  private boolean somebodyWaited;
+  private boolean hadWaiting;
   private long perSecond;
 
   /**
-   * @param mostWaitMillis how long the last one that waits may have to
+   * @param maxWaitMillis how long a question may wait
    */
-  Pace(long mostWaitMillis) {
-    this.mostWaitMillis = mostWaitMillis;
+  Pace(long maxWaitMillis) {
+    this.maxWaitMillis = maxWaitMillis;
   }
 
   /** A question was answered. */
   void answered() {
     answers++;
-    // So many in less than a slice: no need to wait for its end.
+    // A higher rate counts before the slice has ended.
     perSecond = Math.max(perSecond, answers * 1_000 / SLICE_MILLIS);
   }
 
-  /** Time has passed, at whose end {@code waiting} questions wait for their turn. */
+  /** Called as time passes; {@code waiting} questions wait now. */
   void tick(long nowMillis, int waiting) {
-    somebodyWaited |= waiting > 0;
+    hadWaiting |= waiting > 0;
     if (!begun) {
       begun = true;
       sliceBeganMillis = nowMillis;
@@ -56,29 +56,29 @@ final class Pace {
     long length = nowMillis - sliceBeganMillis;
     if (length >= SLICE_MILLIS) {
       long rate = answers * 1_000 / length;
-      if (somebodyWaited || rate > perSecond) {
+      if (hadWaiting || rate > perSecond) {
         slices[next] = rate;
         next = (next + 1) % SLICES;
         perSecond = Arrays.stream(slices).max().orElseThrow();
       }
       sliceBeganMillis = nowMillis;
       answers = 0;
-      somebodyWaited = false;
+      hadWaiting = false;
     }
   }
 
-  /** Answers in a second, as far as is known; 0 at first. */
+  /** The estimated number of answers per second; 0 at first. */
   long perSecond() {
     return perSecond;
   }
 
-  /** The most questions that may be under way. */
+  /** The maximum number of questions in flight. */
   long maxInFlight() {
-    return Math.max(LEAST_UNDER_WAY, perSecond * UNDER_WAY_MILLIS / 1_000);
+    return Math.max(MIN_IN_FLIGHT, perSecond * IN_FLIGHT_MILLIS / 1_000);
   }
 
-  /** The most questions that may wait for their turn. */
-  long mostWaiting() {
-    return Math.max(LEAST_WAITING, perSecond * mostWaitMillis / 1_000);
+  /** The maximum number of waiting questions. */
+  long maxWaiting() {
+    return Math.max(MIN_WAITING, perSecond * maxWaitMillis / 1_000);
   }
 }

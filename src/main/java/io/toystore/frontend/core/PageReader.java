@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Reads pages of products. They are not cached: the catalog answers each one. */
+/** Reads pages of products from the catalog. Pages are not cached. */
 final class PageReader {
-  /** A page that has not come yet. */
+  /** A request for a page that has no answer yet. */
   private static final class Open {
     final long query;
     final String after;
@@ -64,7 +64,7 @@ final class PageReader {
       end(overdue, unavailable());
     }
     while (open.pollUnanswered(nowMillis) != null) {
-      // Polling has put it among what is sent at the next flush.
+      // Polling has queued the request for the next flush.
     }
   }
 
@@ -96,7 +96,7 @@ final class PageReader {
     return open.rejected();
   }
 
-  /** Pages that nobody waits for. */
+  /** How many pages belonged to no open request. */
   long ignored() {
     return ignored;
   }

@@ -4,21 +4,21 @@ import io.toystore.model.ProductView;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Products by name; when it is full, the one least recently used makes way. */
+/** Products by name; a full cache evicts the least recently used product. */
 final class ProductCache {
   private final int capacity;
   private final LinkedHashMap<String, CachedProduct> entries = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
-   * @param capacity in products; 0 keeps nothing
+   * @param capacity the maximum number of products; 0 keeps none
    */
   ProductCache(int capacity) {
     this.capacity = capacity;
   }
 
   /**
-   * The product of this name at {@code minVersion} or above, which now is the most recently used;
-   * null when there is none.
+   * The product of this name with version {@code minVersion} or higher, which becomes the most
+   * recently used; null when there is none.
    */
   CachedProduct get(String name, long minVersion) {
     CachedProduct entry = entries.get(name);
@@ -26,9 +26,9 @@ final class ProductCache {
   }
 
   /**
-   * Keeps the product, unless this version of it or a later one is there already.
+   * Stores the product, unless the same or a later version is cached.
    *
-   * @param folderId of the catalog that has said so
+   * @param folderId the folder id of the catalog that the product is from
    */
   void put(ProductView view, long folderId) {
     CachedProduct entry = entries.get(view.name());

@@ -18,43 +18,42 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Reads of one product: from the cache while {@link Freshness} allows, otherwise by a fill, which
- * is one question to the catalog that all who miss the same name share (design, sections 7.2 and
- * 7.3).
+ * Reads of a product: from the cache while {@link Freshness} allows, otherwise by a fill, which is
+ * a question to the catalog that all misses of the same name share (design, sections 7.2 and 7.3).
  *
- * <p>The race that everything here is about:
+ * <p>The race that this class must handle:
  *
  * <ol>
- *   <li>A fill for Tux is sent; the catalog answers with version 7, and the answer dawdles.
- *   <li>Somebody buys a Tux. Version 8 is durable; its invalidation overtakes the answer.
+ *   <li>A fill for Tux is sent; the catalog answers with version 7, and the answer is delayed.
+ *   <li>A client buys a Tux. Version 8 is durable; its invalidation overtakes the answer.
  *   <li>The answer arrives. Stored, it would be served although 8 is known to exist, and no further
  *       invalidation would come to remove it.
  * </ol>
  *
- * <p>So a change leaves its mark on every fill under way for its name, the <em>floor</em>: an
- * answer below the floor goes to those who asked before the change was known here, since to them it
- * is as good an answer as any, but it is not stored. Who asks later does not join a fill that bears
- * such a mark, but begins another; otherwise a client could buy, be told, look, and see its
- * purchase undone. Dropping the cache voids every fill under way: nothing is known of what it may
- * have missed. The marks stay on. An answer is news of a change too, whether it may be stored or
- * not: it marks the other fills for its name and removes what is cached of a lower version, so that
- * nobody who was told of a version is shown one before it. "No such product" is news as well: it
- * removes what is cached and marks every fill for its name, because the product was removed from
- * sale, and whatever was asked before may be a product that is not there any more.
+ * <p>So a change sets a <em>floor</em> on every fill in flight for its name. An answer below the
+ * floor goes to the clients that asked before the change was known here, for whom it is still
+ * correct, but it is not stored. A later request does not join such a fill but begins another;
+ * otherwise a client could buy, get its answer, look, and see its purchase undone. Dropping the
+ * cache voids every fill in flight, since it is unknown what the fill may have missed. The floors
+ * remain. An answer is news of a change too, whether it may be stored or not: it raises the floor
+ * of the other fills for its name and removes a cached lower version, so that a client that has
+ * seen a version is not shown an earlier one. "No such product" is also news: it removes the cached
+ * product and raises the floor of every fill for its name, because the product was removed from
+ * sale, and earlier fills may return the removed product.
  *
- * <p>Floors need memory only for what is cached and what is under way. For a name that is neither,
- * a later fill is asked after the change was heard of, hence after the catalog made it: the catalog
- * tells of a change only once it is durable, and answers with nothing less from then on.
+ * <p>Floors need memory only for fills in flight and cached products. For any other name, a later
+ * fill is sent after the change was received, hence after the catalog made it: the catalog reports
+ * a change only once it is durable, and never answers with a lower version from then on.
  *
- * <p>A fill is not joined either when it is older than the staleness bound, for then the answer,
- * once it comes, could be older than the bound allows to the one who joined.
+ * <p>A request does not join a fill older than the staleness bound either, since the answer could
+ * then be older than the bound allows for that request.
  *
- * <p>A client may name the lowest version it will take. If it joined a fill that turns out older,
- * the catalog is asked once more on its behalf; the answer to a question asked after the client
- * came is final, whatever number the client has named.
+ * <p>A client may name the lowest version that it accepts. If it joined a fill that returns an
+ * older version, the catalog is asked once more for it. The answer to a question sent after the
+ * client's request is final, whatever version the client has named.
  */
 final class ProductDesk implements Freshness.Cache {
-  /** One question to the catalog. */
+  /** A question to the catalog. */
   private static final class Fill {
     final long query;
     final String name;
@@ -62,13 +61,13 @@ final class ProductDesk implements Freshness.Cache {
     final long epoch;
     final LinkedHashSet<Waiter> waiters = new LinkedHashSet<>();
 
-    /** The fill for the same name that was begun before this one; null when none is under way. */
+    /** The previous fill in flight for the same name; null when there is none. */
     Fill older;
 
     /** The lowest version that may be stored. */
     long floor;
 
-    /** A change was heard of since this fill began. */
+    /** Whether a change was received since this fill began. */
     boolean overtaken;
 
     Fill(long query, String name, long begunAtMillis, long epoch, Fill older) {
@@ -80,13 +79,13 @@ final class ProductDesk implements Freshness.Cache {
     }
   }
 
-  /** Someone who waits for a product. */
+  /** A request that waits for a product. */
   private static final class Waiter {
     final long minVersion;
     final Consumer<ProductResult> answer;
     Fill fill;
 
-    /** The fill was begun before this one came. */
+    /** Whether the fill was begun before this request. */
     boolean joined;
 
     Waiter(long minVersion, Consumer<ProductResult> answer) {
@@ -102,10 +101,10 @@ final class ProductDesk implements Freshness.Cache {
 
   private final TimeoutQueue<Waiter> waiters;
 
-  /** Fills under way by their query, each with one waiter at least. */
+  /** Fills in flight by query, each with at least one waiter. */
   private final Map<Long, Fill> byQuery = new HashMap<>();
 
-  /** The latest fill under way for each name, at the head of the older ones. */
+  /** The latest fill in flight for each name, the head of a list of older ones. */
   private final Map<String, Fill> latest = new HashMap<>();
 
   private final SendQueue<Fill> questions;
@@ -133,9 +132,9 @@ final class ProductDesk implements Freshness.Cache {
     return freshness;
   }
 
-  /** The cached product, if there is one of that version and it may be served now; or null. */
+  /** The cached product, if its version is high enough and it may be served now; or null. */
   CachedProduct lookup(String name, long minVersion, long nowMillis) {
-    // The clock is looked at first and the entry second, within one call: nothing comes between.
+    // The clock is checked first and the entry second, within the same call: nothing intervenes.
     CachedProduct cached = freshness.servable(nowMillis) ? cache.get(name, minVersion) : null;
     if (cached != null) {
       hits++;
@@ -208,7 +207,7 @@ final class ProductDesk implements Freshness.Cache {
       questions.answered(fill);
       forget(fill);
       if (view == null) {
-        // Not to be shown again, whatever version it had: another one follows if it is made anew.
+        // No version may be shown again: if the product is created again, its versions are higher.
         raise(fill.name, Long.MAX_VALUE);
       } else if (view.version() >= fill.floor) {
         raise(view.name(), view.version());
@@ -226,20 +225,20 @@ final class ProductDesk implements Freshness.Cache {
             ? new ProductResult(Outcome.NOT_FOUND, null, null, false)
             : new ProductResult(Outcome.OK, view, new ProductTag(folderId, view.version()), false);
     long version = view == null ? 0 : view.version();
-    List<Waiter> content = new ArrayList<>(fill.waiters.size());
+    List<Waiter> answered = new ArrayList<>(fill.waiters.size());
     for (Waiter waiter : fill.waiters) {
       if (waiter.joined && version < waiter.minVersion) {
         askAgain(waiter, fill, nowMillis);
       } else {
         waiters.remove(waiter);
-        content.add(waiter);
+        answered.add(waiter);
       }
     }
-    // Only now, with everything in its place: an answer may lead straight to the next request.
-    content.forEach(waiter -> waiter.answer.accept(result));
+    // Answers come last, with consistent state: an answer may lead to the next request at once.
+    answered.forEach(waiter -> waiter.answer.accept(result));
   }
 
-  /** The fill that this waiter joined was too old for it; any begun since then will do. */
+  /** Moves a waiter whose fill was too old to a fill that was begun since. */
   private void askAgain(Waiter waiter, Fill tooOld, long nowMillis) {
     waiter.joined = false;
     Fill later = latest.get(tooOld.name);
@@ -264,11 +263,11 @@ final class ProductDesk implements Freshness.Cache {
       refuse(surplus);
     }
     while (questions.pollUnanswered(nowMillis) != null) {
-      // Polling has put it among what is sent at the next flush.
+      // Polling has queued the fill for the next flush.
     }
   }
 
-  /** The catalog is too slow for this fill to come to its turn in time. */
+  /** Rejects a fill that could not be sent in time, because the catalog is too slow. */
   private void refuse(Fill fill) {
     forget(fill);
     fill.waiters.forEach(waiters::remove);
@@ -337,7 +336,7 @@ final class ProductDesk implements Freshness.Cache {
     return rejected;
   }
 
-  /** Answers that belong to no fill under way. */
+  /** How many answers belonged to no fill in flight. */
   long ignored() {
     return ignored;
   }

@@ -21,21 +21,21 @@ import java.util.function.ObjLongConsumer;
  * The front-end's side of a purchase (design, section 6.3): one attempt at a time. The same
  * attempt, with its number and term, is sent again while it is unanswered; a new attempt is made
  * only for a leader of a strictly higher term; an answer to an attempt that was given up is
- * discarded. So an order can never be placed although the last word to its client was a refusal.
+ * discarded. So an order is never placed after its client's request was finally refused.
  *
- * <p>What may be said at the deadline hangs on one question: may an attempt have been taken up?
+ * <p>The answer at the deadline depends on whether an attempt may have been taken up:
  *
  * <ol>
  *   <li>An attempt that was never sent was not.
  *   <li>An attempt that was sent exactly once, and answered by "wrong term" or "overloaded", was
- *       not: the answer is about the one message there was. (The bus loses messages and delays
- *       them; between two processes it does not double them. A copy that a network made would have
- *       to be refused with the message it was made from.)
- *   <li>Any other attempt may have been. "Wrong term" after a resend proves nothing: the first copy
- *       may have been taken up by a leader that was deposed before it met the second, and the next
+ *       not: the answer refers to the only message. (The bus may lose or delay messages, but does
+ *       not duplicate them between two processes. A copy made by the network would be refused like
+ *       the original.)
+ *   <li>Any other attempt may have been. "Wrong term" after a resend proves nothing: the leader may
+ *       have taken up the first copy and been deposed before the second arrived, and the next
  *       leader may find the order in the log that it adopts.
- *   <li>Once an attempt may have been taken up, so may the request, whatever becomes of later
- *       attempts, until a leader says what has become of it.
+ *   <li>Once an attempt may have been taken up, so may the request, regardless of later attempts,
+ *       until a leader reports the request's outcome.
  * </ol>
  */
 final class PurchaseDesk {
@@ -56,7 +56,7 @@ final class PurchaseDesk {
     /** How often the current attempt was sent. */
     int sends;
 
-    /** Whether the current attempt was sent once only, and refused without being looked at. */
+    /** Whether the current attempt was sent only once, and refused without being taken up. */
     boolean certainlyRefused;
 
     /** Whether an earlier attempt under this request id may have been taken up. */
@@ -89,7 +89,7 @@ final class PurchaseDesk {
 
   /**
    * Open purchases by the number of their current attempt. Numbers only grow and an attempt keeps
-   * its place, so the first one is the lowest that is still waited for.
+   * its place, so the first key is the lowest open attempt.
    */
   private final LinkedHashMap<Long, Open> byAttempt = new LinkedHashMap<>();
 
@@ -100,8 +100,8 @@ final class PurchaseDesk {
   private final Map<PurchaseEnd, Long> ends = new EnumMap<>(PurchaseEnd.class);
 
   /**
-   * @param frontend start id of this front-end
-   * @param raiseFloor told of the version that a purchase has made of a toy, before its client is
+   * @param frontend the start id of this front-end
+   * @param raiseFloor receives the toy's version after a purchase, before the client is answered
    */
   PurchaseDesk(
       FrontendSettings settings,
@@ -132,7 +132,7 @@ final class PurchaseDesk {
   }
 
   /**
-   * A leader of a higher term is in use: every attempt of a lower term is given up for a new one.
+   * Called when a leader of a higher term is in use: a new attempt replaces each of a lower term.
    */
   void leaderChanged() {
     for (Open request : open.all()) {
@@ -165,19 +165,19 @@ final class PurchaseDesk {
       case KEY_REUSED -> end(request, PurchaseEnd.KEY_REUSED, 0, 0);
       case ABANDONED -> abandoned(request);
       case WRONG_TERM -> {
-        // The attempt stays open: if its leader turns out to serve after all, it is sent again; if
-        // not, the next leader's term is higher.
+        // The attempt stays open: if its leader serves after all, the attempt is sent again;
+        // otherwise the next leader's term is higher.
         request.certainlyRefused = request.sends == 1;
         selector.refused(from, request.attemptTerm, nowMillis, out);
       }
-      // The leader of a higher term than any earlier attempt's looks the request up before it says
-      // so, and remembers that it has refused this attempt: none of them can be placed any more.
+      // The leader's term is higher than that of any earlier attempt. It looks the request up
+      // before this answer, and remembers the refusal: no attempt can be placed any more.
       case OVERLOADED -> end(request, PurchaseEnd.UNAVAILABLE, 0, 0);
       case BOOKS_DIFFER -> end(request, PurchaseEnd.BOOKS_DIFFER, 0, 0);
     }
   }
 
-  /** The request id can never be placed. That settles every attempt made under it. */
+  /** The request id can never be placed, which settles every attempt under it. */
   private void abandoned(Open request) {
     if (request.clientKey) {
       end(request, PurchaseEnd.ABANDONED, 0, 0);
@@ -205,7 +205,7 @@ final class PurchaseDesk {
     }
   }
 
-  /** Sends what is to be sent, if there is a leader; otherwise it waits for one. */
+  /** Sends the queued attempts if there is a leader; otherwise they wait for one. */
   void flush(long nowMillis, Outputs out) {
     if (selector.term() == 0 || !open.hasToSend()) {
       return;
@@ -260,7 +260,7 @@ final class PurchaseDesk {
     return open.size();
   }
 
-  /** Open purchases that wait for their turn. */
+  /** Open purchases that have not been sent yet. */
   int waiting() {
     return open.waiting();
   }

@@ -6,18 +6,18 @@ import io.toystore.message.OrderMessage.Pong;
 import io.toystore.sansio.Outputs;
 
 /**
- * Pings the order replicas, and holds what their answers say (design, section 5.3). What is known
- * here may be out of date or wrong; it costs time, never an order. Not thread-safe.
+ * Pings the order replicas, and holds their answers (design, section 5.3). The answers may be out
+ * of date or wrong, which costs time, never an order. Not thread-safe.
  */
 final class ReplicaWatch {
-  /** What is known of one replica. */
+  /** What is known of a replica. */
   private static final class Replica {
     final FaultDetector detector;
 
-    /** The answer to the latest ping that was answered; null for none. */
+    /** The latest answer to a ping; null for none. */
     Pong pong;
 
-    /** Answers to pings before this one are not believed any more. */
+    /** Answers to pings before this one no longer count. */
     long believedFromPing;
 
     Replica(FaultDetector detector) {
@@ -32,9 +32,9 @@ final class ReplicaWatch {
   private final FrontendSettings settings;
   private final long frontend;
 
-  // Volatile, all that follows.
+  // All state below is volatile: none of it survives a restart.
 
-  /** By id, from 1; the place 0 is empty. */
+  /** The replicas by id, from 1; index 0 is unused. */
   private final Replica[] replicas;
 
   /** The number of the latest ping. */
@@ -42,13 +42,13 @@ final class ReplicaWatch {
 
   private long pingedAtMillis;
 
-  /** When all replicas were last pinged, and not the leader alone. */
-  private long everybodyPingedAtMillis;
+  /** When all replicas, and not only the leader, were last pinged. */
+  private long allPingedAtMillis;
 
   private boolean pingSoon;
   private long tickedAtMillis;
 
-  /** When a replica last answered for the first time. */
+  /** When the most recent replica to do so answered for the first time. */
   private long newcomerAtMillis;
 
   ReplicaWatch(FrontendSettings settings, long frontend) {
@@ -61,9 +61,8 @@ final class ReplicaWatch {
   }
 
   /**
-   * Counts every replica as heard now. Until the first span of suspicion is over silence proves
-   * nothing, so a low id that happens to answer first is not appointed before the higher ones had
-   * their chance.
+   * Counts every replica as heard now. Silence proves nothing before the first suspicion time is
+   * over, so a low id that happens to answer first is not appointed before higher ids could answer.
    */
   void start(long nowMillis) {
     for (int id = 1; id < replicas.length; id++) {
@@ -74,8 +73,8 @@ final class ReplicaWatch {
   }
 
   /**
-   * Time has passed. If this front-end itself was away for long, it holds that against no replica
-   * that was not suspected before.
+   * Called as time passes. If this front-end itself was paused, replicas that were not suspected
+   * before are not suspected because of that pause.
    */
   void tick(long nowMillis) {
     if (nowMillis - tickedAtMillis >= settings.suspectAfterMillis()) {
@@ -90,9 +89,9 @@ final class ReplicaWatch {
   }
 
   /**
-   * A replica has answered a ping.
+   * Handles a replica's answer to a ping.
    *
-   * @return whether it says something new; an answer that is late or doubled does not
+   * @return whether the answer is new; a late or duplicate answer is not
    */
   boolean onPong(Pong pong, long nowMillis) {
     if (!isReplica(pong.from()) || pong.ping() > pings) {
@@ -110,7 +109,7 @@ final class ReplicaWatch {
     return true;
   }
 
-  /** Believes only what this replica answers to pings from now on. */
+  /** Ignores this replica's answers to all earlier pings. */
   void disbelieve(int id) {
     replicas[id].believedFromPing = pings + 1;
   }
@@ -125,8 +124,8 @@ final class ReplicaWatch {
   }
 
   /**
-   * Whether the replica can lead this term at all: terms have owners (design, section 5.2). A wrong
-   * claim, if it were believed, would raise the highest term used, and shut out the true leader.
+   * Whether the replica can lead this term: terms have owners (design, section 5.2). Believing a
+   * wrong claim would raise the highest term used, and exclude the true leader.
    */
   boolean owns(int id, long term) {
     return term > 0 && term % settings.orderReplicas() == id % settings.orderReplicas();
@@ -166,12 +165,12 @@ final class ReplicaWatch {
     return replicas[id].pong;
   }
 
-  /** When a replica last answered for the first time, in milliseconds. */
+  /** When the most recent replica to do so answered for the first time, in milliseconds. */
   long newcomerAtMillis() {
     return newcomerAtMillis;
   }
 
-  /** Of the replicas that say that they serve, the one with the highest term; 0 for none. */
+  /** The replica with the highest term among those that report that they serve; 0 for none. */
   int highestServing(long lowestTerm, long nowMillis) {
     int best = 0;
     for (int id = 1; id < replicas.length; id++) {
@@ -208,31 +207,31 @@ final class ReplicaWatch {
    * Pings all replicas, or the leader alone.
    *
    * @param leader the leader in use; 0 for none
-   * @param leaderServes whether it answers and says that it serves
+   * @param leaderServes whether the leader answers and reports that it serves
    */
   void ping(int leader, boolean leaderServes, long nowMillis, Outputs out) {
-    boolean everybody = pingSoon || !leaderServes || !followersCanWait(leader, nowMillis);
+    boolean all = pingSoon || !leaderServes || !followersCanWait(leader, nowMillis);
     pings++;
     pingedAtMillis = nowMillis;
     pingSoon = false;
-    if (everybody) {
-      everybodyPingedAtMillis = nowMillis;
+    if (all) {
+      allPingedAtMillis = nowMillis;
     }
     for (int id = 1; id < replicas.length; id++) {
-      if (everybody || id == leader) {
+      if (all || id == leader) {
         out.send(Address.order(id), new Ping(frontend, pings));
       }
     }
   }
 
   /**
-   * While the leader serves and has answered the last ping, nobody waits for a follower's answer.
-   * Followers are pinged so often that none is silent for more than two thirds of the time after
-   * which it would be suspected.
+   * Whether only the leader needs a ping: while it serves and has answered the last ping, no
+   * request waits for a follower's answer. Followers are pinged often enough that none is silent
+   * for more than two thirds of the time after which it would be suspected.
    */
   private boolean followersCanWait(int leader, long nowMillis) {
     return replicas[leader].pong.ping() == pings
-        && nowMillis + settings.pingIntervalMillis() - everybodyPingedAtMillis
+        && nowMillis + settings.pingIntervalMillis() - allPingedAtMillis
             <= settings.suspectAfterMillis() * 2 / 3;
   }
 }

@@ -6,24 +6,24 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
- * Questions to a tier from their first moment to their answer: those that wait for their turn, the
- * oldest first, and those under way, which are sent again while they are not answered. How many of
- * each there may be is up to {@link Pace}.
+ * Questions to a tier until they are answered: waiting questions, the oldest first, and questions
+ * in flight, which are sent again while they are unanswered. {@link Pace} bounds the number of
+ * each.
  *
- * <p>One question too many is not refused at once. A client that asks again at once would cost as
- * much as one that is served, and thousands of them keep the event loop from the tiers' answers:
- * the tiers seem slow, fewer are let wait, and the more are refused. It stands after those that
- * wait for their turn, which costs nothing, until there is room for it or its own time is over.
+ * <p>A surplus question is not rejected at once. A client that retries at once would cost as much
+ * as a served client, and thousands of them would keep the event loop from the tiers' answers: the
+ * tiers would seem slow, fewer questions could wait, and more would be rejected. So a surplus
+ * question stays behind the waiting ones, at no cost, until there is room or its time is over.
  *
- * <p>While many are under way, a few new ones wait for company: until they are half as many as
- * those under way, or until the next tick. A message costs each tier on its way much the same
- * whether it carries one question or thirty, and so three messages or so are under way, however
- * many questions. (Nagle's rule of RFC 896, for batches: what is under way is the clock.)
+ * <p>While many questions are in flight, new ones are batched: they wait until they are half as
+ * many as those in flight, or until the next tick. A message costs each tier about the same whether
+ * it carries one question or thirty; with this rule about three messages are in flight, however
+ * many questions. (This is Nagle's rule of RFC 896 for batches: answers are the clock.)
  *
- * @param <T> a question, told apart by identity
+ * @param <T> the type of questions, which are distinguished by identity
  */
 final class SendQueue<T> {
-  /** With fewer under way than this, nothing waits for company. */
+  /** With fewer questions in flight than this, questions are not batched. */
   private static final int MANY = 16;
 
   private final Pace pace;
@@ -31,20 +31,20 @@ final class SendQueue<T> {
   /** Whether a tick has passed since questions were last taken. */
   private boolean ticked;
 
-  /** Never sent, and soon to be. */
+  /** Questions that were never sent, and will be sent soon. */
   private final ArrayDeque<T> waiting = new ArrayDeque<>();
 
-  /** Never sent, and too many. They are after all that wait for their turn. */
+  /** Surplus questions that were never sent; they come after the waiting ones. */
   private final TimeoutQueue<T> surplus;
 
-  /** Sent at least once, and to be sent again at the next flush. */
+  /** Questions that were sent, and are sent again at the next flush. */
   private final LinkedHashSet<T> toResend = new LinkedHashSet<>();
 
-  /** Sent, and not due to be sent again. */
+  /** Questions that were sent, and are not due to be sent again. */
   private final TimeoutQueue<T> unanswered;
 
   SendQueue(FrontendSettings settings) {
-    // A quarter each: whoever is served has waited for half of the time that there is, at most.
+    // A quarter each, so that a question is sent after at most half of the request timeout.
     pace = new Pace(settings.requestTimeoutMillis() / 4);
     surplus = new TimeoutQueue<>(settings.requestTimeoutMillis() / 4);
     unanswered = new TimeoutQueue<>(settings.answerTimeoutMillis());
@@ -59,40 +59,40 @@ final class SendQueue<T> {
   }
 
   private boolean hasRoom() {
-    return waiting.size() < pace.mostWaiting();
+    return waiting.size() < pace.maxWaiting();
   }
 
-  /** Lets the oldest of the surplus wait for their turn, where there is room. */
+  /** Moves the oldest surplus questions to the waiting ones while there is room. */
   private void fillUp() {
     while (!surplus.isEmpty() && hasRoom()) {
       waiting.add(surplus.poll());
     }
   }
 
-  /** An answer came: the tier has room for another question. */
+  /** Removes an answered question: the tier has room for another one. */
   void answered(T question) {
     if (remove(question)) {
       pace.answered();
     }
   }
 
-  /** Nobody waits for the answer any more. */
+  /** Removes a question whose answer is no longer needed. */
   void giveUp(T question) {
     remove(question);
   }
 
-  /** Whether it was under way. */
+  /** Removes a question; returns whether it was in flight. */
   private boolean remove(T question) {
     if (unanswered.remove(question) || toResend.remove(question)) {
       return true;
     }
     if (!surplus.remove(question)) {
-      waiting.remove(question); // The first one, as a rule.
+      waiting.remove(question); // Usually the first.
     }
     return false;
   }
 
-  /** Has a question that is under way sent again at the next flush. */
+  /** Queues a question in flight for a resend at the next flush. */
   void sendAgain(T question) {
     if (unanswered.remove(question)) {
       toResend.add(question);
@@ -105,7 +105,7 @@ final class SendQueue<T> {
     ticked = true;
   }
 
-  /** A question that was not answered in time, which is now to be sent again; or null. */
+  /** A question that was not answered in time, and is now queued for a resend; or null. */
   T pollUnanswered(long nowMillis) {
     T due = unanswered.pollDue(nowMillis);
     if (due != null) {
@@ -115,11 +115,11 @@ final class SendQueue<T> {
   }
 
   /**
-   * Takes out one for which there was no room in time, or is no more; null when there is none. To
-   * be called after {@link #tick}.
+   * Removes and returns a question for which there was no room in time, or no longer is; null when
+   * there is none. Must be called after {@link #tick}.
    */
   T pollSurplus(long nowMillis) {
-    return waiting.size() > pace.mostWaiting() ? waiting.pollLast() : surplus.pollDue(nowMillis);
+    return waiting.size() > pace.maxWaiting() ? waiting.pollLast() : surplus.pollDue(nowMillis);
   }
 
   boolean hasToSend() {
@@ -131,7 +131,7 @@ final class SendQueue<T> {
     return ticked || inFlight() < MANY || 2 * waiting.size() >= inFlight();
   }
 
-  /** Takes what is to be sent, in order; from now on each of them is under way. */
+  /** Takes the questions to send, in order; from now on they are in flight. */
   List<T> take(long nowMillis) {
     ticked = false;
     List<T> taken = new ArrayList<>(toResend);
@@ -148,7 +148,7 @@ final class SendQueue<T> {
     return unanswered.size() + toResend.size();
   }
 
-  /** How many were never sent. */
+  /** How many questions were never sent. */
   int waiting() {
     return waiting.size() + surplus.size();
   }

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Things that fall due the same span after they were last put in. As the span is the same for all,
- * the order of insertion is the order of falling due, and looking for what is due costs nothing
- * while nothing is. The things are told apart by {@link Object#equals}.
+ * Things that fall due a fixed time after they were last added. The time is the same for all, so
+ * the order of insertion is the order of falling due, and checking costs nothing while nothing is
+ * due. Things are distinguished by {@link Object#equals}.
  */
 final class TimeoutQueue<T> {
   private final long timeoutMillis;
@@ -18,18 +18,18 @@ final class TimeoutQueue<T> {
     this.timeoutMillis = timeoutMillis;
   }
 
-  /** Puts in the thing, or begins its span anew. */
+  /** Adds the thing, or restarts its time. */
   void restart(T thing, long nowMillis) {
     since.remove(thing);
     since.put(thing, nowMillis);
   }
 
-  /** Whether it was in. */
+  /** Removes the thing; returns whether it was present. */
   boolean remove(T thing) {
     return since.remove(thing) != null;
   }
 
-  /** Takes out the longest due thing; null when none is due. */
+  /** Removes and returns the thing that is due longest; null when none is due. */
   T pollDue(long nowMillis) {
     if (since.isEmpty()) {
       return null;
@@ -38,7 +38,7 @@ final class TimeoutQueue<T> {
     return nowMillis - eldest.getValue() < timeoutMillis ? null : poll();
   }
 
-  /** Takes out the thing that falls due first; there must be one. */
+  /** Removes and returns the thing that falls due first; the queue must not be empty. */
   T poll() {
     Iterator<T> eldest = since.keySet().iterator();
     T first = eldest.next();
@@ -54,7 +54,7 @@ final class TimeoutQueue<T> {
     return since.isEmpty();
   }
 
-  /** A view, the one that falls due first at its head. */
+  /** A view of all things, in the order of falling due. */
   Set<T> things() {
     return since.keySet();
   }

@@ -3,22 +3,22 @@ package io.toystore.frontend.http;
 import java.util.Locale;
 
 /**
- * How a front-end serves HTTP.
+ * The settings of a front-end's HTTP server.
  *
- * @param host the address to listen on; the default is this machine only
- * @param port 0 to 65535; 0 takes a free one
+ * @param host the address to listen on; by default only reachable from this machine
+ * @param port the TCP port, 0 to 65535; 0 takes a free port
  * @param dialect {@code rest}, or {@code seed} to answer as the first course implementation did
  * @param maxBodyBytes the longest request body, 64 to 1048576; a longer one gets 413
  * @param requestTimeoutMillis how long a request's body may take to arrive, 10 to 60000; then 408
  * @param idleTimeoutSeconds a connection in which no request begins for this long is closed, 1 to
- *     3600; longer than a request's body and its answer may take together, twice {@code
- *     requestTimeoutMillis}
+ *     3600; must exceed twice {@code requestTimeoutMillis}, the time for a request's body and its
+ *     response
  * @param maxConnections connections open at once, 1 to 100000; further ones are closed at once
- * @param maxQuantity the most pieces in one order, 1 to 1000000000
- * @param operatorToken what an operator's bearer token must be, 8 to 256 printable ASCII characters
- *     without spaces; null: operator requests are all refused
+ * @param maxQuantity the maximum quantity of an order, 1 to 1000000000
+ * @param operatorToken the operators' bearer token, 8 to 256 printable ASCII characters without
+ *     spaces; null refuses all operator requests
  * @param maxPageSize the highest {@code limit} of a list, 1 to 10000
- * @param defaultPageSize the {@code limit} of a list that names none, 1 to maxPageSize
+ * @param defaultPageSize the default {@code limit} of a list, 1 to maxPageSize
  */
 public record HttpSettings(
     String host,
@@ -33,13 +33,13 @@ public record HttpSettings(
     int maxPageSize,
     int defaultPageSize) {
 
-  /** What holds where the configuration says nothing: no operator, this machine only. */
+  /** The defaults: no operator, reachable only from this machine. */
   public static final HttpSettings DEFAULTS =
       new HttpSettings(
           "127.0.0.1", 8080, "rest", 16_384, 5_000, 60, 10_000, 1_000, null, 1_000, 100);
 
   /**
-   * @throws IllegalArgumentException naming the key whose value cannot be
+   * @throws IllegalArgumentException when a value is not allowed; the message names the key
    */
   public HttpSettings {
     if (host == null || host.isBlank()) {
@@ -70,7 +70,7 @@ public record HttpSettings(
     range("defaultPageSize", defaultPageSize, 1, maxPageSize);
   }
 
-  /** The same with another bound on connections. */
+  /** A copy with another limit for connections. */
   public HttpSettings withMaxConnections(int bound) {
     return new HttpSettings(
         host,
@@ -93,7 +93,7 @@ public record HttpSettings(
     }
   }
 
-  /** Everything but the operator's token, which belongs in no log. */
+  /** All settings except the operator's token, which must not be logged. */
   @Override
   public String toString() {
     return String.format(

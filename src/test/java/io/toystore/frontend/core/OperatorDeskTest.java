@@ -122,11 +122,11 @@ class OperatorDeskTest {
 
   @Test
   void aChangeThatWasNeverSentWasCertainlyNotMade() {
-    for (int i = 0; i < Pace.LEAST_UNDER_WAY; i++) {
+    for (int i = 0; i < Pace.MIN_IN_FLIGHT; i++) {
       bench.core.restock("Tux", 1, Precondition.NONE, bench.now, result -> {});
     }
     restock();
-    assertEquals(Pace.LEAST_UNDER_WAY, bench.all(Restock.class).size());
+    assertEquals(Pace.MIN_IN_FLIGHT, bench.all(Restock.class).size());
     bench.pass(bench.settings.requestTimeoutMillis());
     assertEquals(Outcome.UNAVAILABLE, results.get(0).outcome());
   }

@@ -159,18 +159,18 @@ class OverloadTest {
     mostAtLeader = 0;
     load(10_000, 60, 2);
     assertEquals(2_000, placedAfter.size());
-    assertTrue(mostAtLeader <= Pace.LEAST_UNDER_WAY, mostAtLeader + " with the leader at once");
+    assertTrue(mostAtLeader <= Pace.MIN_IN_FLIGHT, mostAtLeader + " with the leader at once");
   }
 
   @Test
   void aBurstAfterIdleHoursIsNotRefused() {
     load(60_000, 0, 10);
-    for (int i = 0; i < Pace.LEAST_WAITING; i++) {
+    for (int i = 0; i < Pace.MIN_WAITING; i++) {
       buy();
     }
     load(2_000, 0, 10);
     assertEquals(0, refusedAfter.size());
-    assertEquals(Pace.LEAST_WAITING, placedAfter.size());
+    assertEquals(Pace.MIN_WAITING, placedAfter.size());
   }
 
   @Test
