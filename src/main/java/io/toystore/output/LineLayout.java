@@ -10,11 +10,10 @@ import java.util.List;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * One line for each event, for people to read: time of day, level, the logger's simple name, the
- * message and its key-value pairs; after it the stack trace, if there is one. The same as the
- * pattern <code>
+ * A line of text for each event: time of day, level, the logger's simple name, the message and its
+ * key-value pairs; then the stack trace, if there is one. Equivalent to the pattern <code>
  * %d{HH:mm:ss.SSS} %-5level %logger{0} - %replace(%msg %kvp{NONE}){' $', ''}%n</code>, whose parser
- * and converters are some hundred classes and lambdas more to load.
+ * and converters would load about a hundred more classes and lambdas.
  */
 final class LineLayout extends LayoutBase<ILoggingEvent> {
   private static final int SECONDS_OF_DAY = 86_400;
