@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** What this program was built from; the build writes it into the jar. */
+/** The versions that this program was built from; the build writes them into the jar. */
 public final class Build {
   private static final String FILE = "/toystore-build.properties";
   private static final Properties PROPERTIES = load();
@@ -27,7 +27,7 @@ public final class Build {
     return PROPERTIES.getProperty("version");
   }
 
-  /** The commit, in short. */
+  /** The abbreviated commit. */
   public static String commit() {
     return PROPERTIES.getProperty("commit");
   }

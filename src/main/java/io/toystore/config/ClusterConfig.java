@@ -9,21 +9,21 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How a process finds the others: the object {@code "cluster"} of a tier's configuration, used with
- * {@code -cluster} only.
+ * How a process finds the other members: the object {@code "cluster"} of a tier's configuration,
+ * used with {@code -cluster} only.
  *
- * <p>A host is a name or an IP address, an IPv6 address without brackets. {@link #resolved} puts
- * addresses in the place of names.
+ * <p>A host is a name or an IP address; an IPv6 address has no brackets. {@link #resolved} replaces
+ * names by addresses.
  *
- * @param clusterName processes with another name are another cluster
+ * @param clusterName the cluster's name; processes with another name form another cluster
  * @param host where Hazelcast listens: an address of this machine, or {@code 0.0.0.0} or {@code ::}
  *     for all of them
- * @param port Hazelcast's TCP port; taken by another process, the start fails
- * @param members "host:port" of every member that may be there, this one included; no other is ever
+ * @param port Hazelcast's TCP port; the start fails if another process uses it
+ * @param members "host:port" of every possible member, this one included; no other host is
  *     contacted
- * @param busHost where the event bus listens, as {@code host}
- * @param busPort its TCP port; 0 takes a free one
- * @param publicHost where others reach both; empty: where they listen
+ * @param busHost where the event bus listens, in the form of {@code host}
+ * @param busPort the event bus's TCP port; 0 takes a free port
+ * @param publicHost where other members reach both; empty if it is where they listen
  */
 public record ClusterConfig(
     String clusterName,
@@ -36,17 +36,17 @@ public record ClusterConfig(
   private static final int LAST_PORT = 65_535;
   private static final String LOOPBACK = "127.0.0.1";
 
-  /** Finds the addresses of a name; {@code InetAddress::getAllByName}, but for tests. */
+  /** Finds the addresses of a name: {@code InetAddress::getAllByName}, except in tests. */
   @FunctionalInterface
   interface Lookup {
-    /** All addresses, at least one; that of an address is the address. */
+    /** All addresses of a host, at least one; an address stands for itself. */
     InetAddress[] addressesOf(String host) throws UnknownHostException;
   }
 
   /**
    * Reads the object "cluster", which may be absent, of a tier's configuration. Looks up no name.
    *
-   * @throws ConfigException when a value cannot be
+   * @throws ConfigException when a value is not allowed
    */
   public static ClusterConfig read(ConfigReader tier) {
     ConfigReader cluster = tier.object("cluster");
@@ -79,11 +79,11 @@ public record ClusterConfig(
   /**
    * Looks up all names, once.
    *
-   * @param tier what this was read from, for errors
-   * @return the same with an address in the place of each name; a member of several addresses is
-   *     there with each, one whose name is unknown by that name
-   * @throws ConfigException when a name of this member is unknown, or others could not reach it, or
-   *     it them
+   * @param tier the configuration that this was read from, for errors
+   * @return a copy with addresses instead of names; a member with several addresses appears with
+   *     each of them, a member whose name is unknown keeps its name
+   * @throws ConfigException when a name of this member is unknown, or this member and another one
+   *     could not reach each other
    */
   public ClusterConfig resolved(ConfigReader tier) {
     return resolved(tier, InetAddress::getAllByName);
@@ -93,7 +93,7 @@ public record ClusterConfig(
     return new Resolver(tier.object("cluster"), lookup).resolve(this);
   }
 
-  /** A member as it stands in the list. */
+  /** A member in the list. */
   private record HostAndPort(String host, int port) {
     static Optional<HostAndPort> parse(String member) {
       int colon = member.lastIndexOf(':');
@@ -117,7 +117,7 @@ public record ClusterConfig(
     }
   }
 
-  /** Puts addresses in the place of names, and judges whether members can reach each other. */
+  /** Replaces names by addresses, and checks whether members can reach each other. */
   private record Resolver(ConfigReader cluster, Lookup lookup) {
     ClusterConfig resolve(ClusterConfig given) {
       InetAddress host = first("host", given.host);
@@ -135,10 +135,12 @@ public record ClusterConfig(
       portsDiffer(given, host, busHost);
       if (publicHost.isEmpty() && busHost.isLoopbackAddress() && !host.isLoopbackAddress()) {
         throw cluster.wrong(
-            "busHost", given.busHost, "reached by whoever reaches \"cluster.host\", " + text(host));
+            "busHost",
+            given.busHost,
+            "reachable from every host that reaches \"cluster.host\", " + text(host));
       }
       InetAddress self = publicHost.orElse(host);
-      // A connection to another member begins at the one address on which this member listens.
+      // A connection to another member starts from the address on which this member listens.
       boolean anyFamily = publicHost.isPresent();
       return new ClusterConfig(
           given.clusterName,
@@ -159,7 +161,7 @@ public record ClusterConfig(
         try {
           found = lookup.addressesOf(parsed.host);
         } catch (UnknownHostException e) {
-          // Perhaps its machine is down; Hazelcast looks the name up again while it runs.
+          // Perhaps the machine is down; Hazelcast looks the name up again later.
           members.add(member);
           continue;
         }
@@ -188,7 +190,7 @@ public record ClusterConfig(
       return List.copyOf(members);
     }
 
-    /** What another member's address would have to be; empty when it can be reached. */
+    /** What is required of another member's address; empty when it can be reached. */
     private static Optional<String> wantedOf(
         InetAddress address, InetAddress self, boolean anyFamily) {
       if (!isReachable(address)) {
@@ -223,7 +225,7 @@ public record ClusterConfig(
           && !text(address).equals("255.255.255.255");
     }
 
-    /** Both would listen there, and the second to come would find it taken. */
+    /** Refuses equal ports, since the second listener would find its port taken. */
     private void portsDiffer(ClusterConfig given, InetAddress host, InetAddress busHost) {
       boolean overlap =
           host.equals(busHost) || host.isAnyLocalAddress() || busHost.isAnyLocalAddress();

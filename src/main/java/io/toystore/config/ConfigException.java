@@ -1,6 +1,9 @@
 package io.toystore.config;
 
-/** A configuration that cannot be used; the message names file, key, what was found and allowed. */
+/**
+ * Thrown for an invalid configuration; the message names the file, the key, the found value and
+ * what is allowed.
+ */
 public final class ConfigException extends UserError {
   private static final long serialVersionUID = 1L;
 

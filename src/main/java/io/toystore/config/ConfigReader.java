@@ -25,18 +25,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Reads one JSON object strictly: every value has its type and range, and {@link #done()} refuses
- * what nobody asked for. A key that is absent takes its default; JSON's {@code null} is not a way
- * to leave a key out. Every failure is a {@link UserError}, which names line and column if the
- * object was read from a text.
+ * Reads a JSON object strictly: every value has a type and a range, and {@link #done()} refuses
+ * unknown keys. An absent key has its default; JSON's {@code null} does not count as absent. Every
+ * failure is a {@link UserError}, which names line and column if the object was read from a text.
  *
- * <p>The launcher hands {@link LaunchOptions} to the verticle inside the configuration, under
- * {@link LaunchOptions#KEY}; this reader keeps them apart from the user's keys. The text is one of
- * them: a value has its place looked up there when it turns out to be wrong, and so nothing has to
- * carry places along.
+ * <p>The launcher passes {@link LaunchOptions} to the verticle inside the configuration, under
+ * {@link LaunchOptions#KEY}; this reader separates them from the user's keys. They include the
+ * text, in which the place of a wrong value is looked up, so that values need not carry their
+ * places.
  */
 public final class ConfigReader {
-  /** What a message about a key begins with, if the key's own record has found it wrong. */
+  /** The key with which a settings record begins its message about a wrong value. */
   private static final Pattern KEY = Pattern.compile("[A-Za-z]+");
 
   private static final BigDecimal MIN_INT = BigDecimal.valueOf(Integer.MIN_VALUE);
@@ -59,7 +58,7 @@ public final class ConfigReader {
     this.path = path;
   }
 
-  /** Reads what a verticle was deployed with. */
+  /** A reader for a verticle's configuration. */
   public static ConfigReader of(JsonObject config) {
     JsonObject own = config.copy();
     LaunchOptions launch = LaunchOptions.takeFrom(own);
@@ -76,10 +75,10 @@ public final class ConfigReader {
   }
 
   /**
-   * The JSON object in a text. Whole numbers in it are {@code Integer} or, if need be, {@code
-   * Long}; all others are {@code BigDecimal}.
+   * The JSON object in a text. Whole numbers are {@code Integer} or, if necessary, {@code Long};
+   * all others are {@code BigDecimal}.
    *
-   * @throws UserError when it is no JSON object
+   * @throws UserError when the text is not a JSON object
    */
   public static JsonObject parse(SourceText source) {
     JsonNode root = StrictJson.read(source);
@@ -93,7 +92,7 @@ public final class ConfigReader {
     return (JsonObject) plain(object);
   }
 
-  /** The value as Vert.x has it. */
+  /** The value in Vert.x's types. */
   private static Object plain(JsonNode node) {
     if (node instanceof ObjectNode object) {
       JsonObject plain = new JsonObject();
@@ -123,7 +122,7 @@ public final class ConfigReader {
     return value.compareTo(min) >= 0 && value.compareTo(max) <= 0;
   }
 
-  /** What the command line said beside the configuration. */
+  /** The options of the command line. */
   public LaunchOptions launch() {
     return launch;
   }
@@ -170,7 +169,7 @@ public final class ConfigReader {
             });
   }
 
-  /** One of a few words, such as a mode: the constant whose name it is, in lower case. */
+  /** A word, such as a mode: the constant that has this name in lower case. */
   public <E extends Enum<E>> E oneOf(String key, Class<E> type, E defaultValue) {
     Optional<String> word = optionalString(key);
     if (word.isEmpty()) {
@@ -233,7 +232,7 @@ public final class ConfigReader {
           return whole;
         }
       } catch (ArithmeticException | NumberFormatException e) {
-        // A fraction, or beyond a long: refused below, like any other number out of range.
+        // A fraction, or too large for a long: refused like any other number out of range.
         throw wrong(key, number, wanted);
       }
     }
@@ -317,9 +316,9 @@ public final class ConfigReader {
   }
 
   /**
-   * To be called when everything has been read.
+   * Must be called when everything has been read.
    *
-   * @throws ConfigException when there is a key that nobody has asked for
+   * @throws ConfigException when there is a key that was not read
    */
   public void done() {
     for (String key : json.fieldNames()) {
@@ -331,9 +330,7 @@ public final class ConfigReader {
     nested.values().forEach(ConfigReader::done);
   }
 
-  /**
-   * An error about a key that this reader itself cannot see, such as two that exclude each other.
-   */
+  /** An error that this reader cannot find itself, such as keys that exclude each other. */
   public ConfigException wrong(String key, Object found, String allowed) {
     Optional<String> option = option(key);
     return option.isPresent()
@@ -344,7 +341,7 @@ public final class ConfigReader {
   private ConfigException wrongElement(String key, int index, Object found, String allowed) {
     Optional<String> option = option(key);
     if (option.isPresent()) {
-      // Each element was given by an option of its own.
+      // Each element was given by its own option.
       return new ConfigException(isWrong(option.get(), found, "a text that is not empty"));
     }
     Optional<Integer> place =
@@ -356,7 +353,7 @@ public final class ConfigReader {
     return name + " is " + describe(found) + ", but must be " + allowed;
   }
 
-  /** The option of the command line that has given the value of a key, if one has. */
+  /** The option of the command line that set the key, if any. */
   private Optional<String> option(String key) {
     return path.isEmpty() ? Optional.ofNullable(launch.optionOfKey().get(key)) : Optional.empty();
   }
@@ -366,9 +363,9 @@ public final class ConfigReader {
   }
 
   /**
-   * An error that a record has found in what this reader gave it.
+   * An error that a settings record has found in its values.
    *
-   * @param what begins with the key that is wrong
+   * @param what the message, which begins with the wrong key
    */
   public ConfigException problem(String what) {
     Matcher key = KEY.matcher(what);
@@ -382,7 +379,7 @@ public final class ConfigReader {
   }
 
   /**
-   * @param place an index into the text, if it is known
+   * @param place an index into the text, if known
    */
   private ConfigException problem(Optional<Integer> place, String what) {
     Optional<SourceText> source = launch.source();
@@ -395,7 +392,7 @@ public final class ConfigReader {
             .orElseGet(() -> source.get().name() + ": " + what));
   }
 
-  /** This object in the text, if it is there. */
+  /** This object in the text, if present. */
   private Optional<ObjectNode> object() {
     if (launch.source().isEmpty()) {
       return Optional.empty();
@@ -415,7 +412,7 @@ public final class ConfigReader {
     return object().map(object -> object.fields().get(key));
   }
 
-  /** Where the value of a key begins, or else the object that lacks it. */
+  /** Where the value of a key begins, or else the object without that key. */
   private Optional<Integer> place(String key) {
     return field(key).map(field -> field.value().at()).or(() -> object().map(JsonNode::at));
   }

@@ -4,13 +4,12 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /**
- * The names of files are bytes, which Java makes of text, and text of them, by the character set of
- * the locale that it was started in. One such as C knows ASCII only; what a name has beyond that is
- * lost before the program begins, and a relative path then starts at a folder that is not the one
- * that it was started in.
+ * Checks file names. File names are bytes, which Java converts from and to text by the character
+ * set of the locale at its start. A locale such as C knows only ASCII; other characters are lost
+ * before the program begins, and a relative path may then start at a wrong folder.
  */
 public final class FileNames {
-  /** What Java puts in the place of bytes that are no text. */
+  /** Java's replacement for bytes that it cannot decode. */
   private static final char LOST = '\uFFFD';
 
   private static final String REMEDY =
@@ -21,7 +20,7 @@ public final class FileNames {
   /**
    * The path that a text names.
    *
-   * @throws IllegalArgumentException saying what must be there, when the text is none, or has
+   * @throws IllegalArgumentException saying what is required, when the text is not a path, or has
    *     characters that the locale does not know
    */
   public static Path path(String text) {
@@ -35,9 +34,9 @@ public final class FileNames {
   }
 
   /**
-   * To be called before anything else is made of the command line.
+   * Checks the arguments; must be called before the command line is used.
    *
-   * @throws UserError when an argument, or the name of the working folder, is not what was given
+   * @throws UserError when an argument, or the name of the working folder, has lost characters
    */
   public static void check(String... args) {
     for (String arg : args) {

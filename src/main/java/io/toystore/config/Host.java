@@ -7,20 +7,20 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A host as people write it: a name, an IPv4 address, or an IPv6 address with or without brackets.
- * Only the text is looked at; no name is looked up.
+ * The text of a host: a name, an IPv4 address, or an IPv6 address with or without brackets. No name
+ * is looked up.
  */
 public final class Host {
   private static final int LONGEST_NAME = 253;
 
-  /** Underscores are in no name of the Internet, but in many of those that containers have. */
+  /** Underscores are not valid in Internet names, but are common in names of containers. */
   private static final Pattern NAME =
       Pattern.compile("\\w([\\w-]{0,61}\\w)?(\\.\\w([\\w-]{0,61}\\w)?)*\\.?");
 
-  /** What a system's look-up takes for an address: 127.1, 0x7f.1, 2130706433, 256.1.1.1. */
+  /** Texts that the system's look-up takes for an address: 127.1, 0x7f.1, 2130706433, 256.1.1.1. */
   private static final Pattern NUMERIC = Pattern.compile("(.*\\.)?([0-9]+|0[xX][0-9a-fA-F]*)\\.?");
 
-  /** Decimal to some, octal to others. */
+  /** Leading zeros, which some programs read as decimal and others as octal. */
   private static final Pattern OCTAL = Pattern.compile("(^|\\.)0[0-9]");
 
   private static final String EVERY_IPV4 = "0.0.0.0";
@@ -31,12 +31,12 @@ public final class Host {
   private Host() {}
 
   /**
-   * The host as the JDK and Vert.x want it: an IPv6 address without brackets, all else as it was.
+   * The host as the JDK and Vert.x expect it: an IPv6 address without brackets, others unchanged.
    *
-   * @throws IllegalArgumentException saying what must be there, when the text is no host
+   * @throws IllegalArgumentException saying what is required, when the text is not a host
    */
   public static String parse(String text) {
-    // Other machines have other interfaces, and Vert.x does not know them either.
+    // Interface names differ between machines, and Vert.x does not support them either.
     require(text.indexOf('%') < 0, text, "an address without an interface's name (\"%\")");
     if (text.startsWith("[") && text.endsWith("]")) {
       String inner = text.substring(1, text.length() - 1);
@@ -64,18 +64,18 @@ public final class Host {
     return address != null && address.isAnyLocalAddress();
   }
 
-  /** Whether what listens there is reached from this machine only; names are not looked up. */
+  /** Whether a server at this host is reachable only from this machine; names are not looked up. */
   public static boolean isLoopback(String host) {
     InetAddress address = NetUtil.createInetAddressFromIpAddressString(host);
     return address == null ? host.equalsIgnoreCase("localhost") : address.isLoopbackAddress();
   }
 
-  /** An address of this machine at which something is reached that listens on all, of its kind. */
+  /** The loopback address, of the same kind, at which a server on a wildcard address is reached. */
   public static String loopbackOf(String wildcard) {
     return wildcard.equals(EVERY_IPV4) ? "127.0.0.1" : "::1";
   }
 
-  /** "host:port" as it stands in a URL, with brackets around an IPv6 address. */
+  /** "host:port" as in a URL, with brackets around an IPv6 address. */
   public static String withPort(String host, int port) {
     return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
   }
@@ -85,7 +85,7 @@ public final class Host {
       String ascii = IDN.toASCII(name).toLowerCase(Locale.ROOT);
       return "; a name with other letters than ASCII is written \"" + ascii + "\"";
     } catch (IllegalArgumentException e) {
-      return ""; // It is no such name either.
+      return ""; // Not an internationalised name either.
     }
   }
 

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 
-/** A JSON value, and where it begins: an index into the text that it was read from. */
+/** A JSON value and its place, an index into the text that it was read from. */
 public sealed interface JsonNode {
   int at();
 
@@ -13,10 +13,10 @@ public sealed interface JsonNode {
   /**
    * A number.
    *
-   * @param written as it is written, so that nothing is rounded
+   * @param written the number's text, so that nothing is rounded
    */
   record NumberNode(int at, String written) implements JsonNode {
-    /** The number exactly. */
+    /** The exact number. */
     public BigDecimal value() {
       return new BigDecimal(written);
     }
@@ -34,7 +34,7 @@ public sealed interface JsonNode {
   /**
    * An object.
    *
-   * @param fields in their order, each key once
+   * @param fields the fields in their order, each key once
    */
   record ObjectNode(int at, Map<String, Field> fields) implements JsonNode {}
 
@@ -45,7 +45,7 @@ public sealed interface JsonNode {
    */
   record Field(int at, JsonNode value) {}
 
-  /** The value for an error message, on one line and not too long. */
+  /** The value, shortened to a line for an error message. */
   default String shown() {
     if (this instanceof TextNode text) {
       return Quoted.of(text.value());

@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What the command line tells a verticle beside its configuration. It travels inside the
- * configuration, under a key that a file must not use.
+ * The command line's options for a verticle. They travel inside the configuration, under a key that
+ * a file must not use.
  *
- * @param init {@code --init} was given: a data folder that is empty may be begun
- * @param source what the configuration was read from, for error messages, if it was
- * @param optionOfKey for each key at the top of the configuration whose value an option has given,
- *     the option's name, for error messages
+ * @param init whether {@code --init} was given: an empty data folder may be initialised
+ * @param source the text that the configuration was read from, if any, for error messages
+ * @param optionOfKey the option's name for each top-level key that an option has set, for error
+ *     messages
  */
 public record LaunchOptions(
     boolean init, Optional<SourceText> source, Map<String, String> optionOfKey) {

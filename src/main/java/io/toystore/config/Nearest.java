@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the word that a person has probably meant by one that is not known. */
+/** Finds the known word that a user probably meant by an unknown word. */
 public final class Nearest {
   private Nearest() {}
 
-  /** The candidate that a few typing errors turn into {@code word}, upper case or lower. */
+  /** The candidate that differs from {@code word} only by a few typing errors, ignoring case. */
   public static Optional<String> to(String word, Collection<String> candidates) {
     int tolerated = Math.max(2, word.length() / 3);
     return candidates.stream()
@@ -17,10 +17,10 @@ public final class Nearest {
         .min(Comparator.comparingInt(candidate -> distance(word, candidate)));
   }
 
-  /** Levenshtein's distance, upper and lower case taken for the same. */
-  private static int distance(String one, String other) {
-    String a = one.toLowerCase(Locale.ROOT);
-    String b = other.toLowerCase(Locale.ROOT);
+  /** The Levenshtein distance, ignoring case. */
+  private static int distance(String left, String right) {
+    String a = left.toLowerCase(Locale.ROOT);
+    String b = right.toLowerCase(Locale.ROOT);
     int[] above = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
       above[j] = j;

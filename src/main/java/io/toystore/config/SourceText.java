@@ -13,19 +13,21 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * A text that a person has written, and the name by which errors call it. It is UTF-8, with or
- * without a byte-order mark, which is no part of the text.
+ * A text that a user has written, and its name in error messages. It is UTF-8, with or without a
+ * byte-order mark, which is not part of the text.
  *
  * @param name the file, or the option that the text was given with
  */
 public record SourceText(String name, String text) {
-  /** A longer file is refused: it could not be held in memory along with what is made of it. */
+  /**
+   * A longer file is refused, since it would not fit into memory together with the parsed result.
+   */
   static final int MAX_BYTES = 64 << 20;
 
   private static final int BYTE_ORDER_MARK = 0xFEFF;
   private static final int REPLACEMENT = 0xFFFD;
 
-  /** What a person counts; both begin with 1, and columns are Unicode code points. */
+  /** A line and a column, counted from 1; columns are Unicode code points. */
   public record Position(int line, int column) {
     @Override
     public String toString() {
@@ -36,7 +38,7 @@ public record SourceText(String name, String text) {
   /**
    * Reads a file to its end, once, so that it may also be a pipe; blocks.
    *
-   * @throws UserError when it cannot be read, is too long, or is not UTF-8
+   * @throws UserError when the file cannot be read, is too long, or is not UTF-8
    */
   public static SourceText read(Path file) {
     byte[] bytes;
@@ -62,7 +64,7 @@ public record SourceText(String name, String text) {
   /**
    * The text in these bytes.
    *
-   * @throws UserError when they are not UTF-8
+   * @throws UserError when the bytes are not UTF-8
    */
   static SourceText of(String name, byte[] bytes) {
     if (isWiderThanUtf8(bytes)) {
@@ -70,13 +72,13 @@ public record SourceText(String name, String text) {
     }
     String text = new String(bytes, StandardCharsets.UTF_8);
     if (text.indexOf(REPLACEMENT) >= 0) {
-      // It stands in the file itself, or for bytes that could not be decoded.
+      // The character is in the file itself, or replaces bytes that could not be decoded.
       requireUtf8(name, bytes);
     }
     return new SourceText(name, withoutMark(text));
   }
 
-  /** Where the character at this index of the text is. */
+  /** The position of the character at this index of the text. */
   public Position position(int at) {
     int line = 1;
     int lineAt = 0;
@@ -90,17 +92,20 @@ public record SourceText(String name, String text) {
     return new Position(line, 1 + text.codePointCount(lineAt, at));
   }
 
-  /** One line that says what is wrong with the character at this index of the text. */
+  /** A line about a problem at this index of the text. */
   public String problem(int at, String what) {
     return name + ": " + position(at) + ": " + what;
   }
 
-  /** An error about the character at this index of the text. */
+  /** An error about a problem at this index of the text. */
   public UserError error(int at, String what) {
     return new UserError(problem(at, what));
   }
 
-  /** By a byte-order mark, or because the first character, which is ASCII, has zeros beside it. */
+  /**
+   * Whether the text has the byte-order mark of a wider encoding, or zeros next to the first
+   * character, which is ASCII.
+   */
   private static boolean isWiderThanUtf8(byte[] bytes) {
     if (bytes.length < 2) {
       return false;

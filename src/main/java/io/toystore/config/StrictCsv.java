@@ -7,20 +7,20 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Reads comma-separated values that a person has exported: RFC 4180 with a header, lines that end
- * in CRLF or LF, and nothing that would have to be guessed. Every error is a {@link UserError} that
- * names line and column.
+ * Reads comma-separated values that a user has exported: RFC 4180 with a header and lines that end
+ * in CRLF or LF, without any guessing. Every error is a {@link UserError} that names line and
+ * column.
  *
- * <p>Written by hand, since a reader has to be stricter than the libraries are: FastCSV, the
- * strictest that was found, takes a quoted value that nothing closes, a quotation mark within a
- * value and a lone CR, and knows no columns.
+ * <p>Written by hand, since the libraries are not strict enough: FastCSV, the strictest library
+ * found, accepts an unclosed quoted value, a quotation mark within a value and a lone CR, and does
+ * not report columns.
  */
 public final class StrictCsv {
   /**
    * A value of a record.
    *
    * @param at where it begins, an index into the text
-   * @param text without the quotation marks around it
+   * @param text the value without enclosing quotation marks
    */
   public record Value(int at, String text) {}
 
@@ -36,8 +36,8 @@ public final class StrictCsv {
   /**
    * Hands over the records after the header, one by one.
    *
-   * @param columns what the header must name, in any order
-   * @param taker takes a record's values in the order of {@code columns}
+   * @param columns the columns that the header must name, in any order
+   * @param taker receives each record's values in the order of {@code columns}
    */
   public static void read(SourceText source, List<String> columns, Consumer<List<Value>> taker) {
     new StrictCsv(source).read(columns, taker);
@@ -64,7 +64,7 @@ public final class StrictCsv {
     }
   }
 
-  /** For each column, which value of a record it is. */
+  /** The index of each column's value in a record. */
   private List<Integer> order(List<Value> header, List<String> columns, String wanted) {
     String first = header.get(0).text();
     for (int i = 0; header.size() == 1 && i < first.length(); i++) {
@@ -92,7 +92,7 @@ public final class StrictCsv {
     return columns.stream().map(places::get).toList();
   }
 
-  /** Spreadsheets of many countries export with semicolons, and then prices with a comma. */
+  /** In many countries, spreadsheets export with semicolons, and prices with a comma. */
   private void requireCommas(char separator, int place) {
     if (separator == ';' || separator == '\t') {
       throw source.error(
@@ -132,7 +132,7 @@ public final class StrictCsv {
       if (end < 0) {
         throw source.error(from, "a quotation mark that nothing closes");
       }
-      // Two in a row stand for one, which the next turn appends.
+      // Two quotation marks in a row stand for one, which the next iteration appends.
       value.append(text, at == from ? at + 1 : at, end);
       at = end + 1;
     } while (at < text.length() && text.charAt(at) == '"');

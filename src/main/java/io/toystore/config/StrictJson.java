@@ -21,19 +21,22 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Reads JSON that a person has written: RFC 8259 and nothing else, no key twice in an object, and
- * one document in the text. Every error is a {@link UserError} that names line and column.
+ * Reads JSON that a user has written: strictly RFC 8259, without duplicate keys, and a single
+ * document in the text. Every error is a {@link UserError} that names line and column.
  */
 public final class StrictJson {
-  /** Deeper than anything that is read here, and too little for a stack to overflow. */
+  /**
+   * The maximum nesting: deeper than anything that is read here, but too shallow for a stack
+   * overflow.
+   */
   static final int MAX_DEPTH = 32;
 
-  /** Digits of a number that is written out, so that no exponent makes it a bomb. */
+  /** The maximum number of digits of a number written out, so that no exponent makes it huge. */
   static final int MAX_DIGITS = 100;
 
   static final int MAX_STRING = 10_000;
 
-  /** The text has a bound of its own, and what is read has those above. */
+  /** The parser has no limits of its own: the text is bounded, and the limits above apply. */
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -54,7 +57,7 @@ public final class StrictJson {
     this.parser = parser;
   }
 
-  /** The one JSON value in the text. */
+  /** The single JSON value in the text. */
   public static JsonNode read(SourceText source) {
     return parse(
         source,
@@ -67,10 +70,10 @@ public final class StrictJson {
   }
 
   /**
-   * Hands over the elements of the one JSON array in the text, one by one, so that they need not be
-   * in memory at the same time.
+   * Hands over the elements of the single JSON array in the text one by one, so that they need not
+   * be in memory at the same time.
    *
-   * @param wanted what the array holds, for the error if the text is something else
+   * @param wanted a description of the array, for the error if the text is something else
    */
   public static void readElements(SourceText source, String wanted, Consumer<JsonNode> taker) {
     parse(
@@ -186,7 +189,7 @@ public final class StrictJson {
     try {
       return Math.abs(number.value().scale()) <= MAX_DIGITS;
     } catch (NumberFormatException e) {
-      // An exponent that no decimal has.
+      // An exponent beyond the range of BigDecimal.
       return false;
     }
   }
@@ -202,12 +205,12 @@ public final class StrictJson {
     return source.error(at, "nothing may follow the JSON document");
   }
 
-  /** The parser's error in words that do not speak of the parser. */
+  /** The parser's error without the parser's terms. */
   private UserError notJson(JsonProcessingException e) {
     String text = source.text();
     String message = e.getOriginalMessage().lines().findFirst().orElse("");
     int at = (int) Math.min(Math.max(e.getLocation().getCharOffset(), 0), text.length());
-    // The parser says where it stands, which is after these.
+    // The parser reports its own position, which is after the token.
     if (message.matches("(Unrecognized|Non-standard) token .*")) {
       while (at > 0 && isOfAWord(text.charAt(at - 1))) {
         at--;
@@ -238,7 +241,7 @@ public final class StrictJson {
         }
         return "unexpected \"" + c + "\"";
       default:
-        // What follows these words is about the parser's own options.
+        // The rest of the message is about the parser's own options.
         return message.replaceFirst(
             "( \\(not recognized|: JSON spec|: enable|: was expecting \\().*", "");
     }

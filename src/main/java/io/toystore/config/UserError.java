@@ -5,8 +5,8 @@ import java.net.BindException;
 import java.net.UnknownHostException;
 
 /**
- * Something that the person who starts the store can put right: a wrong file, a taken port, a
- * folder in use. Its message is one full line, and all that is printed: no stack trace.
+ * Thrown for an error that the user can correct: a wrong file, a port or a folder in use. Only the
+ * message, a complete line, is printed, without a stack trace.
  */
 public class UserError extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -22,9 +22,9 @@ public class UserError extends RuntimeException {
   /**
    * Explains why a server does not listen; for {@code server.listen(…).recover(…)}.
    *
-   * @param what what wanted to listen, such as "the front-end"
-   * @return a {@code UserError} when the port is taken, the address not this machine's, or the name
-   *     unknown; or else {@code cause} itself
+   * @param what the server, such as "the front-end"
+   * @return a {@code UserError} when the port is in use, the address is not this machine's, or the
+   *     name is unknown; otherwise {@code cause} itself
    */
   public static Throwable notListening(String what, String host, int port, Throwable cause) {
     for (Throwable t = cause; t != null; t = t.getCause()) {
@@ -38,7 +38,7 @@ public class UserError extends RuntimeException {
     return cause;
   }
 
-  /** As above, when it is known that {@code reason} is why. */
+  /** The error for a known {@code reason}. */
   public static UserError notListening(
       String what, String host, int port, String reason, Throwable cause) {
     return new UserError(
@@ -46,8 +46,8 @@ public class UserError extends RuntimeException {
   }
 
   /**
-   * Whether {@code failure} says that an address could not be taken: it is in use, or not this
-   * machine's. The JDK's sockets say so by a {@link BindException}, epoll's in their own way.
+   * Whether {@code failure} means that an address could not be bound: it is in use, or not this
+   * machine's. The JDK's sockets throw a {@link BindException}, epoll's another exception.
    */
   public static boolean isNotBound(Throwable failure) {
     return failure instanceof BindException
@@ -55,7 +55,9 @@ public class UserError extends RuntimeException {
             && String.valueOf(failure.getMessage()).startsWith("bind(");
   }
 
-  /** Epoll's sockets put the call and the error's number before what the system says. */
+  /**
+   * The system's error text, without the call and the error number that epoll's sockets prepend.
+   */
   private static String reason(Throwable notBound) {
     return String.valueOf(notBound.getMessage()).replaceFirst("^bind\\(.*?\\): ", "");
   }

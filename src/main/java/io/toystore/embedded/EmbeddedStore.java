@@ -22,13 +22,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The whole store in one process, on the local bus. Its configuration names the folder of all data
- * under {@code data}; under {@code frontend}, {@code catalog} and {@code order} stand the keys of
- * the tiers, but for those that say where they are.
+ * The whole store in one process, on the local bus. In its configuration, {@code data} is the
+ * folder of all data; the objects {@code frontend}, {@code catalog} and {@code order} have the keys
+ * of the tiers, except those that say where the tiers are.
  *
- * <p>It begins a new store only if none of its folders has ever been used; if only some of them are
- * empty, data is missing, and the start is refused. Where the configuration names the folder, a new
- * store needs {@code --init}: that nothing is there may mean that a volume is not mounted.
+ * <p>The start begins a new store only if none of the folders has ever been used. If only some of
+ * them are empty, data is missing, and the start is refused. If the configuration names the folder,
+ * a new store needs {@code --init}, since an empty folder may mean that a volume is not mounted.
  */
 public final class EmbeddedStore extends VerticleBase {
   private final Fatal fatal;
@@ -81,7 +81,8 @@ public final class EmbeddedStore extends VerticleBase {
               CatalogVerticle first = new CatalogVerticle(catalog.initialising(mode), fatal);
               List<Deployable> tiers = new ArrayList<>();
               tiers.add(first);
-              orders.forEach(one -> tiers.add(new OrderVerticle(one.initialising(mode), fatal)));
+              orders.forEach(
+                  order -> tiers.add(new OrderVerticle(order.initialising(mode), fatal)));
               return vertx
                   .executeBlocking(
                       () -> {
@@ -91,14 +92,14 @@ public final class EmbeddedStore extends VerticleBase {
                         }
                         return null;
                       })
-                  // Waits for all also when one fails: what still starts could not be stopped.
+                  // Waits for all even if one fails: a tier that still starts could not be stopped.
                   .compose(
                       unused -> Future.join(tiers.stream().map(vertx::deployVerticle).toList()));
             })
         .compose(unused -> vertx.deployVerticle(frontend));
   }
 
-  /** Whether no folder has ever been used; if some have, none may be empty. */
+  /** Whether no folder has ever been used. If some folders have been used, none may be empty. */
   private static boolean isFirstStart(
       Path data, boolean mayBegin, CatalogConfig catalog, List<OrderConfig> orders) {
     List<Path> folders = new ArrayList<>(List.of(catalog.data()));
@@ -125,8 +126,8 @@ public final class EmbeddedStore extends VerticleBase {
   }
 
   /**
-   * Before any tier runs: so a start that is killed leaves either folders that were all begun, or
-   * folders none of which was used.
+   * Initialises all folders before any tier runs, so that a killed start leaves either all folders
+   * initialised or none of them used.
    */
   private static void beginAll(CatalogConfig catalog, List<OrderConfig> orders) {
     ReplicaFiles.begin(catalog.data(), CatalogVerticle.IDENTITY);

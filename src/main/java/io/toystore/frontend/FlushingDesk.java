@@ -12,9 +12,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * The core as the HTTP side sees it: whatever a request makes it gather goes out soon after.
+ * The core as the HTTP side sees it: each call schedules a flush, which sends the core's messages.
  *
- * @param processReady whether nothing but the core's own state keeps the process from being ready
+ * @param processReady whether the process is ready, apart from the core's own state
  */
 record FlushingDesk(Desk core, CoreShell shell, Observers observers, BooleanSupplier processReady)
     implements Desk {
@@ -40,7 +40,9 @@ record FlushingDesk(Desk core, CoreShell shell, Observers observers, BooleanSupp
     shell.input(() -> core.purchase(clientKey, name, quantity, nowMillis, seen));
   }
 
-  /** A key that the client gave stands in its request id; another one only the core knows. */
+  /**
+   * Logs and reports a purchase with a client's key; other request ids are known only to the core.
+   */
   private Consumer<PurchaseResult> seen(
       String clientKey, String name, int quantity, Consumer<PurchaseResult> answer) {
     if (clientKey == null || !CoreShell.logsRequests() && !observers.watched()) {

@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 /**
  * A front-end's configuration.
  *
- * @param name what it is called by those who watch it
- * @param http how it serves HTTP
- * @param core how it deals with the catalog and the order replicas
+ * @param name the front-end's name for observers
+ * @param http the HTTP settings
+ * @param core the settings for the catalog and the order replicas
  */
 public record FrontendConfig(String name, HttpSettings http, FrontendSettings core) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]{0,31}");
@@ -35,18 +35,18 @@ public record FrontendConfig(String name, HttpSettings http, FrontendSettings co
   }
 
   /**
-   * The same, with no more connections than the process's file descriptors allow. To be called
+   * A copy with no more connections than the process's file descriptors allow. Must be called
    * before the tiers in this process start.
    *
-   * @throws UserError when there are hardly any
+   * @throws UserError when there are too few descriptors
    */
   public FrontendConfig withinDescriptors() {
     int tiers = 1 + core.orderReplicas();
-    int most = DescriptorBudget.maxConnections(http.maxConnections(), tiers);
-    return new FrontendConfig(name, http.withMaxConnections(most), core);
+    int maxConnections = DescriptorBudget.maxConnections(http.maxConnections(), tiers);
+    return new FrontendConfig(name, http.withMaxConnections(maxConnections), core);
   }
 
-  /** Reads the keys that do not say what cluster the front-end is in. */
+  /** Reads all keys except those of the cluster and the management port. */
   public static FrontendConfig readRest(ConfigReader reader) {
     HttpSettings defaults = HttpSettings.DEFAULTS;
     int requestTimeout = reader.integer(FrontendSettings.REQUEST_TIMEOUT_MILLIS);

@@ -7,7 +7,7 @@ import io.toystore.observe.Meters.OfState;
 import java.util.Locale;
 import java.util.function.Supplier;
 
-/** The meters of a front-end's dealings with the other tiers. */
+/** The meters of a front-end's communication with the other tiers. */
 final class FrontendMeters {
   private FrontendMeters() {}
 
@@ -27,12 +27,12 @@ final class FrontendMeters {
     all.gauge("cache_products", "Products in the cache.", FrontendStatus::cached);
     all.counter("cache_hits", "Reads answered from the cache.", FrontendStatus::hits);
     all.counter("cache_misses", "Reads that needed the catalog.", FrontendStatus::misses);
-    all.counter("cache_invalidations", "Changes heard of.", FrontendStatus::invalidations);
+    all.counter("cache_invalidations", "Changes received.", FrontendStatus::invalidations);
     all.counter("cache_drops", "Times the whole cache was dropped.", FrontendStatus::drops);
     all.gauge("open_purchases", "Purchases without an answer yet.", FrontendStatus::openPurchases);
     all.gauge(
         "waiting_purchases",
-        "Of these, not sent to the leader yet.",
+        "Open purchases that have not been sent to the leader yet.",
         FrontendStatus::waitingPurchases);
     for (PurchaseEnd end : PurchaseEnd.values()) {
       meters
@@ -47,7 +47,7 @@ final class FrontendMeters {
     all.counter("purchase_resends", "Attempts sent again.", FrontendStatus::resends);
     all.counter(
         "turned_away",
-        "Requests refused: too many to be served in time.",
+        "Requests rejected: too many to be served in time.",
         FrontendStatus::rejected);
   }
 }

@@ -51,7 +51,7 @@ public final class FrontendVerticle extends VerticleBase {
     this.fatal = fatal;
   }
 
-  /** The port that is listened on, once started. */
+  /** The port of the HTTP server, once started. */
   public int port() {
     return port;
   }
@@ -103,7 +103,7 @@ public final class FrontendVerticle extends VerticleBase {
             });
   }
 
-  /** Accepts no more connections, answers the requests under way, and leaves the bus. */
+  /** Accepts no more connections, answers the requests in flight, and leaves the bus. */
   @Override
   public Future<?> stop() {
     stopping = true;
@@ -158,7 +158,7 @@ public final class FrontendVerticle extends VerticleBase {
     http.report(details);
   }
 
-  /** Says which leader is in use whenever it is another one. */
+  /** Logs the leader in use whenever it changes. */
   private void log(Event event) {
     if (event.kind() != EventKind.SELECTED) {
       return;
@@ -166,7 +166,7 @@ public final class FrontendVerticle extends VerticleBase {
     long nextLeader = event.number("leader");
     long nextTerm = event.number("term");
     if (nextLeader == 0) {
-      LOG.info("no order leader; the last one was replica {}, term {}", leader, term);
+      LOG.info("no order leader; the last leader was replica {}, term {}", leader, term);
     } else if (nextLeader != leader || nextTerm != term) {
       LOG.info("orders go to replica {}, term {}", nextLeader, nextTerm);
     }

@@ -1,5 +1,5 @@
 /**
  * The front-end as a verticle: its configuration, its metrics, and the core between the bus and the
- * HTTP side, which is {@code http}.
+ * HTTP side (package {@code http}).
  */
 package io.toystore.frontend;

@@ -14,9 +14,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Watches all members of this Vert.x, or of the cluster that it has joined. It listens at an
- * address of its own, never at one of the store's, and asks anew once a second for as long as it
- * wants to be told. All methods, and the handler, are called on the event loop that made it.
+ * Observes all members of this Vert.x, or of the cluster that it has joined. The observer listens
+ * at an address of its own, never at one of the store's, and publishes its watch once a second
+ * until it is closed. All methods and the handler are called on the event loop that created the
+ * observer.
  */
 public final class BusObserver {
   private static final long ASK_MILLIS = 1_000;
@@ -32,8 +33,7 @@ public final class BusObserver {
   private boolean closed;
 
   /**
-   * @param lines is given what members tell: lines of JSON ({@link EventJson}), each with a line
-   *     feed at its end
+   * @param lines receives the events: lines of JSON ({@link EventJson}), each ending in a line feed
    */
   public BusObserver(Vertx vertx, Consumer<Buffer> lines) {
     this.vertx = vertx;
@@ -46,7 +46,7 @@ public final class BusObserver {
         });
   }
 
-  /** What it wants to be told, from now on; the parameters are those of {@link Watch}. */
+  /** Sets what the observer wants from now on; the parameters are those of {@link Watch}. */
   public void want(Level level, Set<EventKind> kinds, List<String> members, int mask) {
     this.level = level;
     this.kinds = kinds;
@@ -57,7 +57,10 @@ public final class BusObserver {
     }
   }
 
-  /** Begins to ask, at once and then once a second, when its address is known to all. */
+  /**
+   * Publishes the watch, at once and then once a second, when all members know the observer's
+   * address.
+   */
   public Future<Void> start() {
     return consumer
         .completion()
@@ -75,7 +78,7 @@ public final class BusObserver {
     vertx.eventBus().publish(Address.WATCH.onBus(), Buffer.buffer(WatchJson.encode(watch)));
   }
 
-  /** Asks no more, and listens no more. */
+  /** Stops asking and listening. */
   public Future<Void> close() {
     closed = true;
     if (timer >= 0) {

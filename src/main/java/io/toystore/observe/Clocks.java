@@ -3,8 +3,8 @@ package io.toystore.observe;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The clocks of the observation. That of events is the wall clock's at the start of the process,
- * and steady from then on; that of intervals is monotonic. Thread-safe.
+ * The clocks of the observation. The clock of events starts with the wall clock at the start of the
+ * process and is monotonic from then on. The clock of intervals is monotonic. Thread-safe.
  */
 public final class Clocks {
   private static final long START_NANOS = System.nanoTime();

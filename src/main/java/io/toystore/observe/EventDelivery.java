@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Brings events to the observers that hold a lease: to each of them what its watch wants, gathered
- * in its {@link Outbox}. All methods are called on the tier's event loop, unless they say
- * otherwise.
+ * Delivers events to the observers that hold a lease: each observer gets the events that its watch
+ * wants, gathered in its {@link Outbox}. All methods are called on the tier's event loop, unless
+ * they say otherwise.
  */
 final class EventDelivery {
   private final EventBus bus;
@@ -32,14 +32,14 @@ final class EventDelivery {
     this.origin = origin;
   }
 
-  // ---- who watches ----
+  // ---- leases ----
 
-  /** Whether anybody watches; may be called on any thread. */
+  /** Whether there is an observer; may be called on any thread. */
   boolean watched() {
     return level != null;
   }
 
-  /** The highest level that is wanted; null while nobody watches. May be called on any thread. */
+  /** The highest level that is wanted; null without observers. May be called on any thread. */
   Level level() {
     return level;
   }
@@ -54,30 +54,32 @@ final class EventDelivery {
     return leases.size();
   }
 
-  /** Grants or renews a lease; unless there is no room, {@link #leasesChanged} follows. */
+  /** Grants or renews a lease; if there was room, the caller must call {@link #leasesChanged}. */
   Leases.Granted ask(Watch watch) {
     return leases.ask(watch, Clocks.monotonicMillis());
   }
 
-  /** Ends the leases that were not renewed; if true, {@link #leasesChanged} follows. */
+  /**
+   * Ends the leases that were not renewed; if true, the caller must call {@link #leasesChanged}.
+   */
   boolean expire() {
     return leases.expire(Clocks.monotonicMillis());
   }
 
-  /** From now on, events are made and sent for the leases that there are. */
+  /** From now on, events are made and sent for the present leases. */
   void leasesChanged() {
     level = leases.size() == 0 ? null : leases.level();
     mask = leases.mask();
     outboxes.keySet().removeIf(observer -> !leases.holds(observer));
   }
 
-  /** Nobody is sent anything any more. */
+  /** Stops all delivery. */
   void close() {
     outboxes.clear();
     level = null;
   }
 
-  // ---- what they are sent ----
+  // ---- delivery ----
 
   /** Adds an event to the outboxes of all observers that want it. */
   void add(Event event) {
@@ -108,8 +110,8 @@ final class EventDelivery {
   }
 
   /**
-   * Whether any observer may be sent an event of this kind now. If none may, the event is not even
-   * made, and counts as hidden: at full load there are hundreds of thousands of them a second.
+   * Whether any observer has room for an event of this kind now. If not, the event is not even
+   * made, and counts as hidden: at full load there are hundreds of thousands of events a second.
    */
   boolean hasRoom(EventKind kind) {
     List<Outbox> full = new ArrayList<>();
@@ -126,12 +128,14 @@ final class EventDelivery {
     return false;
   }
 
-  /** Sends what the outboxes hold. */
+  /** Sends the contents of all outboxes. */
   void sendAll() {
     leases.watches().forEach(watch -> send(watch.observer()));
   }
 
-  /** Sends what one observer's outbox holds, and how many events were hidden from the observer. */
+  /**
+   * Sends the contents of an observer's outbox, and how many events were hidden from the observer.
+   */
   void send(long observer) {
     Outbox outbox = outboxes.get(observer);
     if (outbox == null) {

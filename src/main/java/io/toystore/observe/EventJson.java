@@ -15,7 +15,7 @@ import java.util.Optional;
  * <pre>{"t":1764525600123456,"n":"order-2","i":"3f2a","k":"promise","to":"order-1","id":"6",
  * "req":"k:anna","d":{"term":6}}</pre>
  *
- * <p>Keys whose value is empty are left out, but for the first four.
+ * <p>Keys with an empty value are omitted, except the first four.
  */
 public final class EventJson {
   private EventJson() {}
@@ -46,8 +46,8 @@ public final class EventJson {
   /**
    * Reads a line.
    *
-   * @return empty when it is of a kind that this version does not know
-   * @throws IllegalArgumentException when it is no event
+   * @return empty when this version does not know the event's kind
+   * @throws IllegalArgumentException when the line is not an event
    */
   public static Optional<Event> decode(String text) {
     try {
@@ -82,7 +82,9 @@ public final class EventJson {
     return (String) value(line.getValue(key, ""));
   }
 
-  /** With each value as {@link Event#details} has it; the parser makes short numbers Integers. */
+  /**
+   * The details with the types of {@link Event#details}; the parser makes small numbers Integers.
+   */
   private static Map<String, Object> details(JsonObject parsed) {
     Map<String, Object> details = new LinkedHashMap<>();
     parsed.getMap().forEach((name, value) -> details.put(name, value(value)));

@@ -4,7 +4,7 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
-/** How long forces took since the last look, for reports. Any thread may record. */
+/** The durations of forces since the last report. May be recorded on any thread. */
 final class ForceTimes {
   private static final int DIGITS = 2;
 
@@ -12,13 +12,13 @@ final class ForceTimes {
   private Histogram last;
   private long entries;
 
-  /** One force, of so many entries. */
+  /** Records a force of {@code entries} entries. */
   synchronized void record(int entries, long micros) {
     this.micros.recordValue(micros);
     this.entries += entries;
   }
 
-  /** Puts into a report what was recorded since the last call; to be called by one thread. */
+  /** Puts the forces since the last call into a report; must be called by a single thread. */
   void into(Map<String, Object> report) {
     long forced;
     synchronized (this) {

@@ -3,12 +3,12 @@ package io.toystore.observe;
 import io.toystore.config.ConfigReader;
 
 /**
- * Where a process answers for its metrics and its health: the object {@code "management"} of its
+ * Where a process serves its metrics and its health: the object {@code "management"} of its
  * configuration.
  *
  * @param host a name or an address of this machine, or {@code 0.0.0.0} or {@code ::} for all of
  *     them
- * @param port its TCP port; 0 takes a free one
+ * @param port the TCP port; 0 takes a free port
  */
 public record ManagementConfig(String host, int port) {
   /**

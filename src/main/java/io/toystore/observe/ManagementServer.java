@@ -29,36 +29,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers on a port of its own for the metrics and the health of this process: {@code /metrics},
- * {@code /health/live} and {@code /health/ready}. It answers before the tiers have started and
- * until they have stopped.
+ * Serves the metrics and the health of this process on a port of its own: {@code /metrics}, {@code
+ * /health/live} and {@code /health/ready}. It answers before the tiers have started and until they
+ * have stopped.
  *
- * <p>It does so in a Vert.x of its own, whose one event loop no tier is on. The tiers of a process
- * share one event loop by default, and one that is stuck could not say so.
+ * <p>The server runs in a Vert.x of its own, whose only event loop no tier uses. The tiers of a
+ * process share one event loop by default, and a stuck event loop could not report itself.
  *
- * <p>Used on the event loop of the verticle that starts it, with which it ends.
+ * <p>Used on the event loop of the verticle that starts the server; the server ends with that
+ * verticle.
  */
 public final class ManagementServer {
   private static final Logger LOG = LoggerFactory.getLogger(ManagementServer.class);
 
-  /** Further connections are closed at once. */
+  /** The maximum number of connections; further ones are closed at once. */
   private static final int MAX_CONNECTIONS = 16;
 
   private static final int IDLE_SECONDS = 60;
 
-  /** A stop of the process waits for this server no longer. */
+  /** How long a stop of the process waits for this server. */
   private static final long CLOSE_MILLIS = 2_000;
 
   private final Vertx vertx;
   private final Telemetry telemetry;
 
-  /** Null until it is started. */
+  /** The server's own Vert.x; null until the start. */
   private Future<Vertx> own;
 
   private Future<Void> closed;
 
   /**
-   * @param vertx of the tiers
+   * @param vertx the Vert.x of the tiers
    */
   public ManagementServer(Vertx vertx) {
     this.vertx = vertx;
@@ -66,10 +67,10 @@ public final class ManagementServer {
   }
 
   /**
-   * Listens.
+   * Starts to listen.
    *
-   * @param name how the log names this process
-   * @return the port; fails with a {@link UserError} when the address cannot be had
+   * @param name the name of this process in the log
+   * @return the port; fails with a {@link UserError} when the address is not available
    */
   public Future<Integer> start(ManagementConfig config, String name) {
     Context caller = vertx.getOrCreateContext();
@@ -98,7 +99,7 @@ public final class ManagementServer {
     return listening.future();
   }
 
-  /** Without this the server ends with the verticle that has started it. */
+  /** Stops the server before the verticle that has started it ends. */
   public Future<Void> stop() {
     Context caller = vertx.getOrCreateContext();
     Promise<Void> stopped = Promise.promise();
@@ -106,13 +107,13 @@ public final class ManagementServer {
     return stopped.future();
   }
 
-  /** Completed in any case, in two seconds at most, on whatever thread. */
+  /** Never fails, and completes within two seconds, on any thread. */
   private synchronized Future<Void> close() {
     if (own == null) {
       return Future.succeededFuture();
     }
     if (closed == null) {
-      // Not one of a context, whose event loop may be the one that does not end.
+      // Not a promise of a context, since that context's event loop may be the stuck one.
       Promise<Void> ended = Promise.promise();
       own.compose(Vertx::close).onComplete(ended);
       closed = ended.future().timeout(CLOSE_MILLIS, TimeUnit.MILLISECONDS).otherwiseEmpty();
@@ -120,7 +121,10 @@ public final class ManagementServer {
     return closed;
   }
 
-  /** On a thread of no Vert.x: Vert.x warns of being made by another one. */
+  /**
+   * Creates the Vert.x on a plain thread, since Vert.x warns when another Vert.x's thread creates
+   * it.
+   */
   private Future<Vertx> makeOwn() {
     Promise<Vertx> made = Promise.promise();
     Thread maker =
@@ -138,7 +142,7 @@ public final class ManagementServer {
     return made.future();
   }
 
-  /** With the tiers' kind of sockets, without metrics, and without any file. */
+  /** Uses the tiers' transport, and neither metrics nor files. */
   private Vertx build() {
     return Vertx.builder()
         .with(
@@ -156,7 +160,7 @@ public final class ManagementServer {
         .build();
   }
 
-  /** The server itself, which is on the event loop of its own. */
+  /** The HTTP server, on its own event loop. */
   private final class Listener extends VerticleBase {
     private final ManagementConfig config;
     private int connections;
@@ -168,7 +172,7 @@ public final class ManagementServer {
 
     @Override
     public Future<?> start() {
-      // What thread dumps and the kernel's account of processor time show.
+      // The name appears in thread dumps and in the kernel's accounting of processor time.
       Thread.currentThread().setName("management");
       Router router = Router.router(vertx);
       get(router, "/metrics").handler(ManagementServer.this::metrics);
@@ -203,7 +207,7 @@ public final class ManagementServer {
   }
 
   private static Route get(Router router, String path) {
-    // A route that is matched by the normalized path logs an error for each path that has none.
+    // Matching by the normalized path would log an error for each path that cannot be normalized.
     return router.get(path).method(HttpMethod.HEAD).useNormalizedPath(false);
   }
 

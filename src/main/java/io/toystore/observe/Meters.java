@@ -19,12 +19,12 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.LongStream;
 
 /**
- * Registers meters under one set of labels. Nearly all of them are functions, which are called at a
- * scrape and on its thread, so that what they count pays nothing for it. Thread-safe.
+ * Registers meters with a common set of labels. Most meters are functions that a scrape calls on
+ * its own thread, so that the measured code pays nothing. Thread-safe.
  *
- * <p>A name is in Prometheus's style, without the prefix {@code toystore_}, and without the suffix
- * {@code _total}, which a counter gets. Each meter has a description, which Prometheus's rules ask
- * for.
+ * <p>A name is in Prometheus's style, without the prefix {@code toystore_}, which is added, and
+ * without the suffix {@code _total}, which counters get. Each meter has a description, as
+ * Prometheus's rules require.
  */
 public final class Meters {
   private static final String PREFIX = "toystore_";
@@ -65,12 +65,12 @@ public final class Meters {
     this.registered = registered;
   }
 
-  /** The same with one more label. */
+  /** Meters with an additional label. */
   public Meters with(String label, String value) {
     return new Meters(registry, labels.and(label, value), registered);
   }
 
-  /** A value that rises and falls; not a number where there is none. */
+  /** A value that rises and falls; NaN where there is none. */
   public void gauge(String name, String description, DoubleSupplier value) {
     registered.add(
         Gauge.builder(PREFIX + name, value::getAsDouble)
@@ -87,8 +87,8 @@ public final class Meters {
   /** A count that only grows, from the start of the process or the tier on. */
   public void counter(String name, String description, DoubleSupplier value) {
     registered.add(
-        // Micrometer holds the first by a weak reference, and shows the last value when it is gone;
-        // the function, which it holds for good, is what keeps it alive.
+        // Micrometer holds the state by a weak reference, and shows the last value once the state
+        // is collected. The function, which it holds strongly, keeps the state alive.
         FunctionCounter.builder(PREFIX + name, value, weaklyHeld -> value.getAsDouble())
             .description(description)
             .tags(labels)
@@ -103,7 +103,7 @@ public final class Meters {
     return counter;
   }
 
-  /** Times, counted in buckets. */
+  /** A timer with buckets. */
   public Timer timer(String name, String description) {
     Timer timer =
         Timer.builder(PREFIX + name)
@@ -138,7 +138,7 @@ public final class Meters {
     }
   }
 
-  /** Takes all of them out of the registry. */
+  /** Removes all meters from the registry. */
   void remove() {
     registered.forEach(registry::remove);
     registered.clear();

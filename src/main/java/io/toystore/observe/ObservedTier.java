@@ -17,14 +17,16 @@ import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 /**
- * One tier of this process as metrics and health see it. Its state is one immutable record, read on
- * the tier's own event loop for each scrape; the meters read that record, on the scrape's thread.
+ * A tier of this process as metrics and health see it. Its state is an immutable record, which each
+ * scrape reads on the tier's own event loop; the meters read that record on the scrape's thread.
  *
  * <p>The tier calls all public methods, on its event loop: {@link Telemetry#observe} as it begins
  * to start, {@link #started} once it has a state to show, {@link #close} as it ends.
  */
 public final class ObservedTier {
-  /** A tier whose event loop takes longer to answer shows its last state, and is not healthy. */
+  /**
+   * A tier whose event loop takes longer to answer shows its last state and counts as unhealthy.
+   */
   private static final long ANSWER_MILLIS = 500;
 
   private static final long LOOP_LOOK_MILLIS = 100;
@@ -33,13 +35,13 @@ public final class ObservedTier {
   private final Context context;
   private final String name;
 
-  /** Those that every tier has. */
+  /** The meters that every tier has. */
   private final Meters common;
 
   private final Meters meters;
   private final Observers observers;
 
-  // These are used on the event loop only.
+  // The fields below are used only on the event loop.
   private Supplier<Optional<String>> whyDead = Optional::empty;
   private Supplier<Optional<String>> whyUnready = () -> Optional.of("it has not started yet");
   private Runnable read = () -> {};
@@ -68,7 +70,7 @@ public final class ObservedTier {
     watchLoop();
   }
 
-  /** How a tier is named, such as "order-1". */
+  /** The name of a tier, such as "order-1". */
   static String name(String tier, String replica) {
     return replica.isEmpty() ? tier : tier + "-" + replica;
   }
@@ -78,25 +80,26 @@ public final class ObservedTier {
   }
 
   /**
-   * Registers meters of this tier, which go when the tier does. They are labelled with the tier and
-   * the replica, if the tier has replicas.
+   * Registers meters of this tier, which are removed when the tier closes. If the tier has
+   * replicas, the labels name the tier and the replica.
    */
   public Meters meters() {
     return meters;
   }
 
-  /** Whom it tells what happens in it. */
+  /** The observers of this tier. */
   public Observers observers() {
     return observers;
   }
 
   /**
-   * The tier has a state from now on.
+   * Called when the tier has a state to show.
    *
    * @param shell runs the tier's core
    * @param status the state at a moment of the shell's clock; called on the event loop only
-   * @param unready why the tier cannot do its work, empty when it can; called on the event loop
-   * @param register registers meters of the state that they are given
+   * @param unready returns why the tier cannot do its work, empty when it can; called on the event
+   *     loop
+   * @param register registers meters of the given state
    */
   public <S> void started(
       CoreShell shell,
@@ -122,7 +125,7 @@ public final class ObservedTier {
     volatile S value;
   }
 
-  /** The tier has stopped, or was not started: nothing of it is shown any more. */
+  /** Called when the tier has stopped, or has failed to start: it is no longer shown. */
   public void close() {
     closed = true;
     vertx.cancelTimer(loopTimer);
@@ -134,7 +137,7 @@ public final class ObservedTier {
 
   private Optional<String> readNow() {
     if (closed) {
-      // Asked before it closed. Reading may register meters, which nobody would remove any more.
+      // Asked before the close. Reading may register meters that would never be removed.
       return Optional.of("it has stopped");
     }
     read.run();
@@ -144,17 +147,17 @@ public final class ObservedTier {
     return reason;
   }
 
-  /** Reads the state anew; completed in any case, in half a second at most. */
+  /** Reads the state anew; never fails, and completes within half a second. */
   Future<?> refresh() {
     return onLoop(this::readNow).otherwiseEmpty();
   }
 
-  /** Whether its event loop runs, and it has not stopped. */
+  /** Whether the tier's event loop runs, and the tier has not stopped. */
   Future<Status> live() {
     return status(() -> whyDead.get());
   }
 
-  /** Whether it can do its work. */
+  /** Whether the tier can do its work. */
   Future<Status> ready() {
     return status(this::readNow);
   }
@@ -182,7 +185,7 @@ public final class ObservedTier {
     return answer.future().timeout(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** How late a timer is, is how long anything else waits for this event loop. */
+  /** Measures how late a timer runs: other work waits equally long for this event loop. */
   private void watchLoop() {
     Timer delay =
         common.timer("event_loop_delay_seconds", "How late the tier's event loop runs its timers.");

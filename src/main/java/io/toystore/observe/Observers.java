@@ -24,26 +24,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes one tier observable: what happens in it becomes events, which are sent to the observers
- * that have asked within the last seconds, and four times a second a report. While nobody watches,
- * only rare events are made: they are logged, and the recent ones are kept for observers that come
- * later.
+ * Makes a tier observable: turns what happens in the tier into events, and sends them, with four
+ * reports a second, to the observers that have asked within the last seconds. Without observers,
+ * only rare events are made: they are logged, and the recent ones are kept for later observers.
  *
- * <p>{@link Tracer} makes the events, {@link WatchRequests} decides who observes, {@link
- * EventDelivery} sends, {@link TierReports} makes the reports; this class connects them. All
- * methods are called on the tier's event loop, unless they say otherwise.
+ * <p>{@link Tracer} makes the events, {@link WatchRequests} grants leases, {@link EventDelivery}
+ * sends, {@link TierReports} makes the reports; this class connects them. All methods are called on
+ * the tier's event loop, unless they say otherwise.
  */
 public final class Observers implements Witness {
   private static final Logger LOG = LoggerFactory.getLogger(Observers.class);
 
   /**
-   * How long events are gathered before they are sent; a rare event ends the wait. Each message on
-   * the bus, and each write to a stream that follows from it, costs as much as making dozens of
-   * events.
+   * How long events are gathered before they are sent; a rare event ends the wait. A message on the
+   * bus, and the write to a stream that it causes, cost as much as making dozens of events.
    */
   private static final long SEND_MILLIS = 100;
 
-  /** An event loop that stood still for so long is an event. */
+  /** An event loop that was blocked for this long is reported as an event. */
   private static final long PAUSED_MILLIS = 200;
 
   private final Vertx vertx;
@@ -58,14 +56,17 @@ public final class Observers implements Witness {
   private Consumer<Event> rareEventAction = event -> {};
   private MessageConsumer<Object> watches;
 
-  /** Set for good when the tracer has failed: {@link #goBlind}. */
+  /** Set permanently when the tracer has failed: {@link #goBlind}. */
   private boolean blind;
 
-  /** Forces while somebody wants all levels; used on the thread of the disk only. */
+  /**
+   * The number of forces while an observer wants level {@code WIRE}; used only on the disk's
+   * thread.
+   */
   private int forces;
 
   /**
-   * @param node the member's name, as long as {@link #identify} gives no other
+   * @param node the member's name, unless {@link #identify} sets another one
    */
   Observers(Vertx vertx, String node) {
     this.vertx = vertx;
@@ -87,7 +88,7 @@ public final class Observers implements Witness {
   }
 
   /**
-   * Names the member and this start of it; to be called before anything happens in it.
+   * Sets the member's name and start id; must be called before the first event.
    *
    * @param startId the id by which other members know this start
    */
@@ -96,21 +97,21 @@ public final class Observers implements Witness {
     tracer = newTracer();
   }
 
-  /** Sets what is done with each rare event at once, such as logging it. */
+  /** Sets the action for each rare event, such as logging it. */
   public void onRareEvent(Consumer<Event> action) {
     rareEventAction = action;
   }
 
-  /** Sets what finds out, after each step of the core, what the step has changed. */
+  /** Sets the differ that finds out, after each step of the core, what has changed. */
   public void compareWith(Differ differ) {
     tracer.compareWith(differ);
   }
 
   /**
-   * The tier has started; it can be watched from now on.
+   * Called when the tier has started; it can be observed from now on.
    *
    * @param coreShell runs the tier's core
-   * @param details of the event that says so
+   * @param details the details of the {@code started} event
    * @param state puts the tier's state into a report's details
    */
   public void started(
@@ -126,7 +127,7 @@ public final class Observers implements Witness {
     watches.handler(delivered -> requests.handle(delivered.body()));
   }
 
-  /** Ends the observation: nobody is sent anything any more. */
+  /** Ends the observation and all delivery. */
   void close() {
     if (watches != null) {
       watches.unregister();
@@ -134,7 +135,7 @@ public final class Observers implements Witness {
     delivery.close();
   }
 
-  /** Whether anybody watches; may be called on any thread. */
+  /** Whether the tier has an observer; may be called on any thread. */
   public boolean watched() {
     return delivery.watched();
   }
@@ -156,7 +157,7 @@ public final class Observers implements Witness {
   }
 
   /**
-   * Time has passed: ends leases, and sends reports and events that are due.
+   * Called as time passes: ends leases, and sends the reports and events that are due.
    *
    * @param delayMillis how much later than planned the event loop got to this call
    */
@@ -183,7 +184,7 @@ public final class Observers implements Witness {
     }
   }
 
-  // ---- what happens in the tier ----
+  // ---- events of the tier ----
 
   /** A step of a purchase that no message of the core shows. */
   public void purchase(EventKind kind, String requestId, String text) {
@@ -191,8 +192,8 @@ public final class Observers implements Witness {
   }
 
   /**
-   * The disk has forced so many entries; called on the thread of the tier's disk. The event loop is
-   * woken only for an event in the sample, since waking it costs more than everything else here.
+   * Called when the disk has forced entries, on the thread of the tier's disk. Wakes the event loop
+   * only for an event in the sample, since that costs more than everything else here.
    */
   void forced(int entries, long micros) {
     if (delivery.level() == Level.WIRE && (forces++ & delivery.mask()) == 0) {
@@ -264,8 +265,8 @@ public final class Observers implements Witness {
   }
 
   /**
-   * A defect of the observation must not end the tier, as a defect of its core does. It is logged;
-   * from then on, what the core does makes no more events, and reports go on.
+   * A defect of the observation must not end the tier, unlike a defect of its core. The defect is
+   * logged. From then on the core causes no more events; reports go on.
    */
   private void goBlind(RuntimeException defect) {
     LOG.error("{} is not traced any more, because of a defect", origin.node(), defect);

@@ -5,23 +5,24 @@ import io.toystore.observe.core.Level;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * The lines that are about to be sent to one observer, within a budget for each second: what is
- * sent to an observer that no longer reads would otherwise gather in this process. Not thread-safe.
+ * The lines that are about to be sent to an observer, within a budget for each second. Without the
+ * budget, lines for an observer that no longer reads would pile up in this process. Not
+ * thread-safe.
  */
 final class Outbox {
   /** The budget for rare events and the steps of purchases. */
   private static final long BYTES_PER_SECOND = 64 << 10;
 
   /**
-   * The part of these bytes that purchases may not use: however many purchases there are, reports
-   * and rare events are sent.
+   * The part of these bytes that purchases may not use, so that reports and rare events are always
+   * sent.
    */
   private static final long RESERVED_BYTES = 16 << 10;
 
   /** The budget for messages, forces and commits. */
   private static final long WIRE_EVENTS_PER_SECOND = 2_000;
 
-  /** While there is less room than this, no line is made. */
+  /** With less room than this, no line is made. */
   private static final long TYPICAL_LINE_BYTES = 256;
 
   private final Budget bytes = new Budget(BYTES_PER_SECOND);
@@ -66,12 +67,12 @@ final class Outbox {
     return count;
   }
 
-  /** Adds a line that no budget bounds. */
+  /** Adds a line regardless of the budget. */
   void addUnbounded(Buffer line) {
     lines.appendBuffer(line);
   }
 
-  /** Takes all lines out; an empty buffer if there are none. */
+  /** Removes and returns all lines; an empty buffer if there are none. */
   Buffer takeLines() {
     if (lines.length() == 0) {
       return lines;

@@ -39,7 +39,7 @@ final class ProcessMeters implements AutoCloseable {
     new JvmThreadMetrics().bindTo(registry);
     new ClassLoaderMetrics().bindTo(registry);
     if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
-      // Micrometer's own has a name that breaks Prometheus's rules.
+      // The name of Micrometer's own meter breaks Prometheus's rules.
       FunctionCounter.builder("process_cpu_seconds", system, SECONDS)
           .description("Processor time that the process has used.")
           .register(registry);
@@ -49,7 +49,7 @@ final class ProcessMeters implements AutoCloseable {
     own = registry.getMeters().stream().filter(meter -> !others.contains(meter)).toList();
   }
 
-  /** Listens to the garbage collector no more, and takes the meters out of the registry. */
+  /** Stops listening to the garbage collector, and removes the meters from the registry. */
   @Override
   public void close() {
     collections.close();

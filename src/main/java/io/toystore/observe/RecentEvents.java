@@ -4,13 +4,13 @@ import io.toystore.observe.core.Event;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 
-/** The last rare events, for observers that come later. Not thread-safe. */
+/** The last rare events, for later observers. Not thread-safe. */
 final class RecentEvents {
   private static final int CAPACITY = 256;
 
   private final ArrayDeque<Event> events = new ArrayDeque<>();
 
-  /** Adds an event; if there is no room left, the oldest one goes. */
+  /** Adds an event; if the buffer is full, removes the oldest event. */
   void add(Event event) {
     if (events.size() == CAPACITY) {
       events.poll();
@@ -18,7 +18,7 @@ final class RecentEvents {
     events.add(event);
   }
 
-  /** Does this with each event, the oldest first. */
+  /** Calls the action with each event, the oldest first. */
   void forEach(Consumer<Event> action) {
     events.forEach(action);
   }

@@ -13,7 +13,7 @@ public final class ReplicaMeters {
   private ReplicaMeters() {}
 
   /**
-   * @param replica whose log it is
+   * @param replica the id of the replica that has the log
    * @param groupSize how many replicas its group has
    */
   public static void register(
@@ -42,12 +42,10 @@ public final class ReplicaMeters {
         ReplicaStatus::durablePromise);
     state.gauge("replica_last_index", "The last entry of its log.", ReplicaStatus::lastIndex);
     state.gauge(
-        "replica_forced_index",
-        "The last entry of its log that a crash cannot take.",
-        ReplicaStatus::durableIndex);
+        "replica_forced_index", "The last durable entry of its log.", ReplicaStatus::durableIndex);
     state.gauge(
         "replica_commit_index",
-        "The last entry that the replica knows as committed.",
+        "The last entry that the replica knows to be committed.",
         ReplicaStatus::commitIndex);
     state.gauge(
         "replica_read_rounds_open",

@@ -21,11 +21,11 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * What one process shows of itself: the registry of all its meters, and the health of its tiers.
- * There is one for each Vert.x. Thread-safe.
+ * The metrics and health of a process: the registry of all its meters, and the health of its tiers.
+ * There is one instance for each Vert.x. Thread-safe.
  */
 public final class Telemetry implements Shareable {
-  /** The text format of Prometheus, as {@link #scrape} has it. */
+  /** The content type of {@link #scrape}: the text format of Prometheus. */
   public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
   private static final Pattern WHOLE = Pattern.compile("\\.0$", Pattern.MULTILINE);
@@ -35,7 +35,9 @@ public final class Telemetry implements Shareable {
   private static final Status NO_TIER =
       Status.KO(new JsonObject().put("reason", "no tier runs in it"));
 
-  /** For the scrape in progress and for whoever waits for it; the tiers have half a second. */
+  /**
+   * The limit for a scrape and for callers that wait for it; the tiers have half a second of it.
+   */
   private static final long SCRAPE_MILLIS = 2_000;
 
   private final Vertx vertx;
@@ -43,8 +45,8 @@ public final class Telemetry implements Shareable {
   private final List<ObservedTier> tiers = new CopyOnWriteArrayList<>();
 
   /**
-   * Not one of Vert.x's: that would be closed with the first tier that stops. Its thread ends when
-   * nobody has scraped for a minute.
+   * Not a worker pool of Vert.x: that would be closed with the first tier that stops. The thread
+   * ends after a minute without a scrape.
    */
   private final ExecutorService renderer =
       new ThreadPoolExecutor(
@@ -61,7 +63,7 @@ public final class Telemetry implements Shareable {
 
   private volatile Supplier<Optional<String>> whyUnready = Optional::empty;
 
-  // What follows is guarded by this.
+  // The fields below are guarded by this.
   private ProcessMeters process;
   private Future<String> scraping = Future.succeededFuture();
 
@@ -70,12 +72,14 @@ public final class Telemetry implements Shareable {
     this.registry = registry;
   }
 
-  /** That of this Vert.x, made when it is first asked for. */
+  /** The telemetry of this Vert.x, created at the first call. */
   public static Telemetry of(Vertx vertx) {
     return of(vertx, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
   }
 
-  /** The same, with a registry that Vert.x's own metrics are in; to be called before any other. */
+  /**
+   * As {@link #of(Vertx)}, with a registry that holds Vert.x's own metrics; must be the first call.
+   */
   public static Telemetry of(Vertx vertx, PrometheusMeterRegistry registry) {
     return vertx
         .sharedData()
@@ -88,15 +92,15 @@ public final class Telemetry implements Shareable {
   }
 
   /**
-   * Whether the process lives, as it is now.
+   * Checks whether the process is alive now.
    *
-   * @param asker whose event loop asks and is answered; not the tiers', which may be stuck
+   * @param asker the Vert.x on whose event loop the checks run; not the tiers', which may be stuck
    */
   HealthChecks live(Vertx asker) {
     return health(asker, Status.OK(), ObservedTier::live);
   }
 
-  /** The same of whether it can do its work. */
+  /** Checks whether the process can do its work now; otherwise as {@link #live}. */
   HealthChecks ready(Vertx asker) {
     Status process =
         whyUnready
@@ -107,9 +111,10 @@ public final class Telemetry implements Shareable {
   }
 
   /**
-   * Sets what the whole process is asked too, besides its tiers.
+   * Sets a readiness check of the whole process, in addition to those of its tiers.
    *
-   * @param why why it cannot do its work, empty when it can; called on any thread, and never blocks
+   * @param why returns why the process cannot do its work, empty when it can; called on any thread,
+   *     must not block
    */
   public void readyUnless(Supplier<Optional<String>> why) {
     whyUnready = why;
@@ -123,7 +128,7 @@ public final class Telemetry implements Shareable {
   private HealthChecks health(
       Vertx asker, Status process, Function<ObservedTier, Future<Status>> ofTier) {
     HealthChecks checks = HealthChecks.create(asker);
-    // Without any check there would be no answer to be had while no tier runs.
+    // Without any check there would be no answer while no tier runs.
     checks.register(PROCESS, promise -> promise.complete(process));
     for (ObservedTier tier : tiers) {
       checks.register(tier.name(), promise -> ofTier.apply(tier).onComplete(promise));
@@ -132,14 +137,14 @@ public final class Telemetry implements Shareable {
   }
 
   /**
-   * A tier that begins to start; called on its event loop.
+   * Adds a tier that begins to start; called on the tier's event loop.
    *
-   * @param replica its id in its group; empty for a tier that has no group
-   * @throws IllegalStateException when one of that name is there already
+   * @param replica the tier's id in its group; empty for a tier without a group
+   * @throws IllegalStateException when a tier of that name runs already
    */
   public synchronized ObservedTier observe(String tier, String replica) {
     String name = ObservedTier.name(tier, replica);
-    // Before it has a timer and meters, which would stay.
+    // Checked before the tier creates a timer and meters, which would remain.
     if (tiers.stream().anyMatch(other -> other.name().equals(name))) {
       throw new IllegalStateException(name + " runs in this process already");
     }
@@ -158,10 +163,10 @@ public final class Telemetry implements Shareable {
   }
 
   /**
-   * All meters in the text format of Prometheus, with the state of each tier read for it. Whoever
-   * asks while a scrape is in progress gets that one's answer.
+   * Reads the state of each tier and returns all meters in the text format of Prometheus. A call
+   * during a scrape gets the result of that scrape.
    *
-   * @return fails when it takes more than {@value #SCRAPE_MILLIS} ms
+   * @return the text; fails after {@value #SCRAPE_MILLIS} ms
    */
   public synchronized Future<String> scrape() {
     if (scraping.isComplete()) {
@@ -172,7 +177,7 @@ public final class Telemetry implements Shareable {
     return scraping.timeout(SCRAPE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** On a thread of its own: it takes a millisecond, and looks at file systems. */
+  /** Renders on a thread of its own, since it takes a millisecond and accesses file systems. */
   private Future<String> render() {
     Promise<String> rendered = Promise.promise();
     renderer.execute(
@@ -180,14 +185,14 @@ public final class Telemetry implements Shareable {
           try {
             rendered.complete(text());
           } catch (Throwable e) {
-            // An error too: whoever asked would wait for ever, and so would all who ask later.
+            // Errors too: otherwise this caller and all later ones would wait for ever.
             rendered.fail(e);
           }
         });
     return rendered.future();
   }
 
-  /** Counts are written as the whole numbers that they are. */
+  /** The text of the registry, with counts as whole numbers. */
   private String text() {
     return WHOLE.matcher(registry.scrape()).replaceAll("");
   }

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Makes the reports of a tier, four a second while somebody watches: the tier's state, and what the
- * process and the event loop did since the report before. Not thread-safe.
+ * Makes the reports of a tier, four a second while there are observers: the tier's state, and what
+ * the process and the event loop did since the previous report. Not thread-safe.
  */
 final class TierReports {
   private static final long REPORT_MILLIS = 250;
@@ -31,33 +31,33 @@ final class TierReports {
     this.origin = origin;
   }
 
-  /** Sets what puts the tier's state into a report's details. */
+  /** Sets the function that puts the tier's state into a report's details. */
   void stateFrom(Consumer<Map<String, Object>> newState) {
     state = newState;
   }
 
-  /** The event loop was this late; the longest delay of a period is reported. */
+  /** Records how late the event loop was; the longest delay of a period is reported. */
   void delayed(long delayMillis) {
     longestDelayMillis = Math.max(longestDelayMillis, delayMillis);
   }
 
-  /** Drops what the tier has timed up to now, for a first observer, which asks from now on. */
+  /** Drops the tier's timings so far, since the first observer wants only those from now on. */
   void restartTimings() {
     state.accept(new LinkedHashMap<>());
   }
 
-  /** The next report is due at once. */
+  /** Makes the next report due at once. */
   void soon() {
     pace.soon();
   }
 
-  /** Whether a report is due; it then counts as made. */
+  /** Whether a report is due; if so, it counts as made. */
   boolean due() {
     return pace.due(Clocks.monotonicMillis());
   }
 
   /**
-   * A report of this moment, which ends the period and begins the next one.
+   * Makes a report, which ends the period and begins the next one.
    *
    * @param dropped how many malformed or foreign messages were dropped since the start
    * @param observers how many observers the member has

@@ -10,9 +10,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** A {@link Watch} as JSON, as it is published on the event bus. */
+/** The JSON of a {@link Watch}, as published on the event bus. */
 final class WatchJson {
-  /** A watch that is longer is none. */
+  /** A longer text is not a watch. */
   static final int MAX_BYTES = 4_096;
 
   private static final int MAX_NAMES = 128;
@@ -33,7 +33,10 @@ final class WatchJson {
         .encode();
   }
 
-  /** One that is of another format, or is none; {@link #observer} is 0 if even that is unknown. */
+  /**
+   * Thrown for a watch of another format, or a text that is not a watch; {@link #observer} is 0 if
+   * unknown.
+   */
   static final class NotUnderstoodException extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -49,7 +52,7 @@ final class WatchJson {
     }
   }
 
-  /** Kinds that this version does not know are left out. */
+  /** Reads a watch; kinds that this version does not know are omitted. */
   static Watch decode(String text) throws NotUnderstoodException {
     long observer = 0;
     try {
@@ -72,7 +75,7 @@ final class WatchJson {
     }
   }
 
-  /** Nothing but unknown kinds is an error, since no kinds at all are a watch for all of them. */
+  /** A list of only unknown kinds is an error, since an empty list means all kinds. */
   private static Set<EventKind> kinds(List<String> words) {
     Set<EventKind> kinds = EnumSet.noneOf(EventKind.class);
     words.forEach(word -> EventKind.of(word).ifPresent(kinds::add));
@@ -87,7 +90,7 @@ final class WatchJson {
     if (number instanceof Integer || number instanceof Long) {
       return number.longValue();
     }
-    throw new IllegalArgumentException("\"" + key + "\" is no whole number: " + number);
+    throw new IllegalArgumentException("\"" + key + "\" is not a whole number: " + number);
   }
 
   private static List<String> strings(JsonObject json, String key) {
@@ -97,13 +100,13 @@ final class WatchJson {
     }
     for (Object name : list) {
       if (!(name instanceof String)) {
-        throw new IllegalArgumentException("\"" + key + "\" holds a value that is no string");
+        throw new IllegalArgumentException("\"" + key + "\" holds a value that is not a string");
       }
     }
     return list.stream().map(String.class::cast).toList();
   }
 
-  /** The value of a key, which may be absent but must be of the type that it has in a watch. */
+  /** The value of an optional key, which must be of the given type. */
   private static <T> T of(JsonObject json, String key, Class<T> type, T defaultValue) {
     Object value = json.getMap().getOrDefault(key, defaultValue);
     if (!type.isInstance(value)) {

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 
 /**
  * Answers the watches that observers publish on the bus: with the member's clock if it grants a
- * lease, with a reason if it refuses one. A new observer is sent the recent rare events too. Not
+ * lease, with a reason if it refuses. A new observer also gets the recent rare events. Not
  * thread-safe.
  */
 final class WatchRequests {
@@ -25,7 +25,7 @@ final class WatchRequests {
   private final Budget refusals = new Budget(REFUSALS_PER_SECOND);
 
   /**
-   * @param drop drops and counts what is not a watch, and is given the reason
+   * @param drop counts a message that is not a watch, given the reason
    * @param leasesChanged called after a lease was granted or renewed
    */
   WatchRequests(
@@ -43,7 +43,7 @@ final class WatchRequests {
     this.leasesChanged = leasesChanged;
   }
 
-  /** Handles the body of a message at the address of watches; it may be anything. */
+  /** Handles the body of a message at the address of watches; the body may be anything. */
   void handle(Object body) {
     if (!(body instanceof Buffer buffer) || buffer.length() > WatchJson.MAX_BYTES) {
       drop.accept("not a watch");
@@ -67,7 +67,7 @@ final class WatchRequests {
     if (granted == Leases.Granted.NO_ROOM) {
       refuse(
           watch.observer(),
-          "this member has " + Watch.MAX_OBSERVERS + " observers already, as many as it may have");
+          "this member has " + Watch.MAX_OBSERVERS + " observers already, the maximum");
       return;
     }
     if (!delivery.watched()) {
@@ -84,7 +84,7 @@ final class WatchRequests {
     }
   }
 
-  /** Answers with the reason, unless there were too many refusals, or nobody to answer. */
+  /** Answers with the reason, unless the observer is unknown or there were too many refusals. */
   private void refuse(long observer, String why) {
     if (observer != 0 && refusals.take(1, Clocks.monotonicMillis())) {
       Map<String, Object> details = Map.of("observer", Long.toHexString(observer), "why", why);

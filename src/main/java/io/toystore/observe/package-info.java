@@ -1,5 +1,5 @@
 /**
- * What a process shows of itself: metrics for Prometheus and its health over HTTP, and its reports
- * and events on the bus, for those who watch.
+ * How a process can be observed: metrics for Prometheus and health over HTTP, and reports and
+ * events on the bus.
  */
 package io.toystore.observe;

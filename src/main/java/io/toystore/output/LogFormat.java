@@ -5,27 +5,30 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * How a process writes its log, as {@value #VARIABLE} says: a variable of the environment, or a
- * system property, which overrides it.
+ * The format of a process's log, set by {@value #VARIABLE}: an environment variable, or a system
+ * property, which overrides the variable.
  */
 public enum LogFormat {
-  /** A line for people; what a person can put right begins with {@code toystore:}. */
+  /**
+   * Lines of text; a message about something that the user can correct begins with {@code
+   * toystore:}.
+   */
   TEXT,
-  /** One JSON object a line, with the keys of Logback's {@code JsonEncoder}. */
+  /** A JSON object for each line, with the keys of Logback's {@code JsonEncoder}. */
   JSON;
 
   public static final String VARIABLE = "TOYSTORE_LOG";
 
-  /** The format that is asked for; {@link #TEXT} when that is not one. */
+  /** The requested format; {@link #TEXT} when the value is not a format. */
   public static LogFormat ofProcess() {
     String given = given(VARIABLE);
     return given != null && JSON.name().equals(given.toUpperCase(Locale.ROOT)) ? JSON : TEXT;
   }
 
   /**
-   * Looks whether what is asked for is a format, rather than to choose another one in silence.
+   * Checks that the requested value is a format, so that no other format is chosen silently.
    *
-   * @throws IllegalArgumentException with one line for whoever has set it
+   * @throws IllegalArgumentException with a line for the user, when the value is not a format
    */
   public static void check() {
     String given = given(VARIABLE);
@@ -35,12 +38,12 @@ public enum LogFormat {
     }
   }
 
-  /** The system property of this name, or else the variable of the environment; may be null. */
+  /** The system property of this name, or else the environment variable; may be null. */
   static String given(String variable) {
     return System.getProperty(variable, System.getenv(variable));
   }
 
-  /** The line, without its end, that says {@code message}, which is not the log's. */
+  /** The line, without its line end, for a {@code message} that does not come from the log. */
   public String line(String level, String message) {
     if (this == TEXT) {
       return "toystore: " + message;

@@ -15,13 +15,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Logback's configuration, in code, because reading it from an XML file by reflection is a part of
- * each start that can be measured (performance.md). Logback finds this class as a service. A file
- * that it is given, by {@code -Dlogback.configurationFile=FILE} or as {@code logback-test.xml} on
- * the class path, replaces all that stands here.
+ * Logback's configuration, in code, because reading an XML file by reflection slows each start
+ * measurably (performance.md). Logback finds this class as a service. A configuration file, given
+ * by {@code -Dlogback.configurationFile=FILE} or as {@code logback-test.xml} on the class path,
+ * replaces this configuration.
  */
 public final class LogSetup extends ContextAwareBase implements Configurator {
-  /** DEBUG has each tier log what it does for each purchase. */
+  /** At level DEBUG, each tier logs what it does for each purchase. */
   private static final String REQUESTS_VARIABLE = "TOYSTORE_LOG_REQUESTS";
 
   private static final String REQUESTS = "io.toystore.runtime.RequestLog";
@@ -31,28 +31,27 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
   static {
     LEVELS.put("io.toystore", Level.INFO);
     LEVELS.put(REQUESTS, Level.INFO);
-    // These warn, with stack traces, of each race between members that start, stop or die: a
-    // connection that broke, a suspicion, a migration that failed, an operation that is tried
-    // again. Hazelcast sees to them itself.
+    // These warn, with stack traces, of each race between members that start, stop or crash: a
+    // broken connection, a suspicion, a failed migration, a retried operation. Hazelcast handles
+    // them itself.
     LEVELS.put("com.hazelcast.internal.server.tcp", Level.ERROR);
     LEVELS.put("com.hazelcast.internal.cluster", Level.ERROR);
     LEVELS.put("com.hazelcast.internal.partition", Level.ERROR);
     LEVELS.put("com.hazelcast.spi.impl", Level.ERROR);
-    // An error, with a stack trace, when a member that was paused for long still takes itself for
-    // the oldest. That it joins again is said by io.toystore.runtime.cluster.HazelcastMember.
+    // An error, with a stack trace, when a member after a long pause still considers itself the
+    // oldest. io.toystore.runtime.cluster.HazelcastMember logs that the member joins again.
     LEVELS.put("com.hazelcast.internal.cluster.impl.operations", Level.OFF);
     // An error, with a stack trace, when a partition's copies are promoted while members leave.
     LEVELS.put("com.hazelcast.internal.partition.operation.PromotionCommitOperation", Level.OFF);
-    // Would warn, with a stack trace, of every message to a member that has just died.
+    // Would warn, with a stack trace, of every message to a member that has just crashed.
     LEVELS.put("io.vertx.core.eventbus.impl.clustered", Level.ERROR);
-    // Would warn of each message that comes for a tier that has just stopped listening.
+    // Would warn of each message for a tier that has just stopped listening.
     LEVELS.put("io.vertx.core.eventbus.impl.MessageConsumerImpl", Level.ERROR);
-    // An error for each connection that its other end has reset: a client, or a member killed.
+    // An error for each connection that the peer has reset: a client, or a killed member.
     LEVELS.put("io.vertx.core.net.impl.ConnectionBase", Level.OFF);
-    // io.toystore.runtime.transport.AcceptLimit says in one line, and seldom, that accepting has
-    // failed.
+    // io.toystore.runtime.transport.AcceptLimit logs failed accepts, in one line and seldom.
     LEVELS.put("io.netty.channel.DefaultChannelPipeline", Level.ERROR);
-    // io.toystore.cli reports what the launcher would, in one line and once.
+    // io.toystore.cli reports the launcher's errors, once and in one line.
     LEVELS.put("io.vertx.launcher.application", Level.OFF);
   }
 
@@ -104,7 +103,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     return encoder;
   }
 
-  /** One JSON object a line, in UTF-8, for machines to read; a stack trace is within its object. */
+  /** A JSON object for each line, in UTF-8; a stack trace is part of its object. */
   private static Encoder<ILoggingEvent> json() {
     JsonEncoder encoder = new JsonEncoder();
     encoder.setWithSequenceNumber(false);

@@ -10,11 +10,11 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A stream that never blocks and never fails, in front of one that may do both: a pipe that nobody
- * reads, a terminal that was stopped, a full disk. What is written waits in a bounded queue for a
- * thread of the queue's own. What finds the queue full, or cannot be written, is dropped and
- * counted, and a line says how many lines that were, in their place, as soon as the stream takes
- * something again.
+ * A stream that never blocks and never fails, in front of a stream that may do both: a pipe without
+ * a reader, a stopped terminal, a full disk. Output waits in a bounded queue for a thread of the
+ * queue's own. Output that finds the queue full, or cannot be written, is dropped and counted. As
+ * soon as the stream accepts output again, a line in place of the dropped lines says how many they
+ * were.
  *
  * <p>Each call of {@link #write} is kept or dropped as a whole, so no log line is written in part.
  * Thread-safe.
@@ -26,22 +26,23 @@ final class OutputQueue extends OutputStream {
 
   private final Object monitor = new Object();
 
-  // What follows is guarded by the monitor, which is never held while the target is written to.
+  // The fields below are guarded by the monitor, which is never held during a write to the target.
   private final Deque<Chunk> chunks = new ArrayDeque<>();
   private int queuedBytes;
 
-  /** Lines dropped, and how many of these no line has reported. */
+  /** The number of lines dropped since the beginning. */
   private long droppedLines;
 
+  /** The number of dropped lines that have not been reported yet. */
   private long unreportedLines;
 
-  /** Whether a line that reports them is in the queue. */
+  /** Whether a line that reports dropped lines is in the queue. */
   private boolean noteQueued;
 
   private boolean writing;
   private boolean lastWriteFailed;
 
-  /** What is to be written; null for the line that reports what was dropped. */
+  /** Bytes to write; null for the line that reports dropped lines. */
   private record Chunk(byte[] bytes) {
     static final Chunk NOTE = new Chunk(null);
 
@@ -53,8 +54,8 @@ final class OutputQueue extends OutputStream {
   /**
    * A queue with a daemon thread of its own.
    *
-   * @param maxBytes the queue is full once it holds so many
-   * @param format of the line that reports what was dropped
+   * @param maxBytes the queue is full once it holds this many bytes
+   * @param format the format of the line that reports dropped lines
    */
   OutputQueue(OutputStream target, String threadName, int maxBytes, LogFormat format) {
     this.target = target;
@@ -95,8 +96,8 @@ final class OutputQueue extends OutputStream {
   /**
    * Waits until everything written so far has reached the target, or is dropped.
    *
-   * @param millis how long at most
-   * @return false when the time was up, or the thread was interrupted, which it then still is
+   * @param millis the maximum wait
+   * @return false after a timeout or an interrupt, whose status is kept
    */
   boolean await(long millis) {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
@@ -139,7 +140,7 @@ final class OutputQueue extends OutputStream {
         writeNext();
       }
     } catch (InterruptedException e) {
-      // Nobody has this thread to interrupt it, but a debugger.
+      // Only a debugger can interrupt this thread.
       Thread.currentThread().interrupt();
     }
   }
@@ -158,7 +159,7 @@ final class OutputQueue extends OutputStream {
       target.flush();
       written = true;
     } catch (IOException | RuntimeException | Error e) {
-      // There is nowhere to say so; it is counted, and said later.
+      // The error cannot be printed now; the dropped lines are counted and reported later.
     } finally {
       synchronized (monitor) {
         writing = false;
@@ -173,9 +174,7 @@ final class OutputQueue extends OutputStream {
     }
   }
 
-  /**
-   * Waits for what comes next; what was dropped is reported at the end of the queue at the latest.
-   */
+  /** Waits for the next chunk; dropped lines are reported at the end of the queue at the latest. */
   private Chunk take() throws InterruptedException {
     while (chunks.isEmpty() && !isNoteDue()) {
       monitor.wait();
@@ -192,7 +191,9 @@ final class OutputQueue extends OutputStream {
     return next;
   }
 
-  /** Called with the monitor held. A target that has just failed is not tried for this alone. */
+  /**
+   * Called with the monitor held. After a failed write, the report alone does not cause a new one.
+   */
   private boolean isNoteDue() {
     return unreportedLines > 0 && !lastWriteFailed;
   }

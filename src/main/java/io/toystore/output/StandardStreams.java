@@ -8,12 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The process's standard output and standard error, each through an {@link OutputQueue}: whatever
- * prints to {@code System.out} or {@code System.err}, logging and stack traces of any library
- * included, never waits for whoever reads it. All methods may be called on any thread.
+ * The process's standard output and standard error, each through an {@link OutputQueue}: code that
+ * prints to {@code System.out} or {@code System.err}, including logging and stack traces of
+ * libraries, never waits for the reader. All methods may be called on any thread.
  */
 public final class StandardStreams {
-  /** What waits for its reader: some ten thousand log lines. */
+  /** The size of a queue: about ten thousand log lines. */
   private static final int MAX_BYTES = 1 << 20;
 
   /** How long the end of a process waits for the reader of its last lines. */
@@ -23,20 +23,22 @@ public final class StandardStreams {
 
   private StandardStreams() {}
 
-  /** Puts the queues in front of the two streams; to be called once, as the process begins. */
+  /**
+   * Puts the queues in front of the two streams; must be called once, at the start of the process.
+   */
   public static synchronized void install() {
     OutputQueue out = queue(FileDescriptor.out, "stdout");
     OutputQueue err = queue(FileDescriptor.err, "stderr");
     System.setOut(stream(out, "stdout.encoding", "sun.stdout.encoding"));
     System.setErr(stream(err, "stderr.encoding", "sun.stderr.encoding"));
     installed = List.of(out, err);
-    // Whatever ends the process without stopping the store: a refused start, an exception.
+    // For ends of the process that do not stop the store: a refused start, an exception.
     Runtime.getRuntime().addShutdownHook(new Thread(StandardStreams::awaitLastLines, "last-lines"));
   }
 
   /**
-   * Returns once everything that was printed is written, or after {@value #LAST_LINES_MILLIS} ms,
-   * since nobody may be reading it.
+   * Returns once everything printed is written, or after {@value #LAST_LINES_MILLIS} ms, since
+   * there may be no reader.
    */
   public static void awaitLastLines() {
     long end = System.nanoTime() + LAST_LINES_MILLIS * 1_000_000;
@@ -45,14 +47,14 @@ public final class StandardStreams {
     }
   }
 
-  /** Returns once everything that was printed is written, however long its reader takes. */
+  /** Returns once everything printed is written, however long the reader takes. */
   public static void awaitReader() {
     for (OutputQueue queue : installed) {
       queue.await(Long.MAX_VALUE / 1_000_000);
     }
   }
 
-  /** How many lines were not written: nobody read the output, or its disk was full. */
+  /** The number of dropped lines, because the output had no reader or its disk was full. */
   public static long droppedLines() {
     return installed.stream().mapToLong(OutputQueue::droppedLines).sum();
   }
@@ -63,7 +65,8 @@ public final class StandardStreams {
   }
 
   /**
-   * In the charset of the stream that it replaces; Java 17 has another name for it. JSON is UTF-8.
+   * Uses the charset of the replaced stream, whose property has another name in Java 17. JSON is
+   * UTF-8.
    */
   private static PrintStream stream(OutputQueue queue, String property, String olderProperty) {
     if (LogFormat.ofProcess() == LogFormat.JSON) {

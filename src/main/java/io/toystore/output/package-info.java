@@ -1,2 +1,5 @@
-/** What a process prints, on threads of its own: no thread that serves waits for a reader. */
+/**
+ * The output of a process, written by threads of its own, so that no serving thread waits for a
+ * reader.
+ */
 package io.toystore.output;

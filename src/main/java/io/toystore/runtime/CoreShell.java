@@ -20,25 +20,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a core on the event loop that made it: every input goes in one at a time, a flush follows
- * each burst, and what the core asks for goes to the bus and to the storage. All methods are called
- * on that event loop.
+ * Runs a core on the event loop that created the shell. Inputs enter the core one at a time, a
+ * flush follows each burst, and the core's outputs go to the bus and to the storage. All methods
+ * are called on that event loop.
  */
 public final class CoreShell implements Outputs {
   private static final Logger LOG = LoggerFactory.getLogger(CoreShell.class);
   private static final DeliveryOptions DELIVERY =
       new DeliveryOptions().setCodecName(MessageBusCodec.NAME);
 
-  /** Two ticks are at least so far apart, however soon the core wants the next one. */
+  /** The minimum time between two ticks, however soon the core wants the next one. */
   private static final long TICK_MILLIS = 10;
 
   private static final long DRAIN_MILLIS = 2_000;
   private static final long DROP_LOG_MILLIS = 10_000;
 
-  /** What a starting tier asks at its own address, and any answer means that it is taken. */
-  private static final String ANYBODY_HERE = "anybody here?";
+  /**
+   * The question of a starting tier to its own addresses; any answer means that the address is
+   * taken.
+   */
+  private static final String ADDRESS_PROBE = "anybody here?";
 
-  private static final long ANYBODY_HERE_MILLIS = 500;
+  private static final long ADDRESS_PROBE_MILLIS = 500;
 
   private final Vertx vertx;
   private final Context context;
@@ -64,10 +67,10 @@ public final class CoreShell implements Outputs {
   private long dropLoggedMillis = -DROP_LOG_MILLIS;
 
   /**
-   * Makes a Vert.x that is about to join a cluster ready for the store's messages. A shell makes
-   * them known too, but a process that joins again, at the address that it had before, gets
-   * messages for its former self as soon as its bus listens, before it has a shell; of each that it
-   * cannot read Vert.x logs an error.
+   * Prepares a Vert.x that is about to join a cluster for the store's messages. A shell registers
+   * the codec too. But a process that joins again at its former address receives messages for its
+   * predecessor as soon as its bus listens, before it has a shell, and Vert.x logs an error for
+   * each message that it cannot read.
    */
   public static void prepare(Vertx joining) {
     MessageBusCodec.registerOn(joining.eventBus());
@@ -80,8 +83,8 @@ public final class CoreShell implements Outputs {
   }
 
   /**
-   * A message to a member that is just gone is lost, as any may be. Vert.x 5.1.6 then throws,
-   * because the promise that it fails says that it was completed before ({@code
+   * A message to a member that has just left is lost, as any message may be. Vert.x 5.1.6 then
+   * throws, because the promise that it fails claims to be completed already ({@code
    * SendContext.tryFail} always returns false).
    */
   private static boolean isLostMessage(Throwable failure) {
@@ -103,17 +106,17 @@ public final class CoreShell implements Outputs {
     MessageBusCodec.registerOn(vertx.eventBus());
   }
 
-  /** Has a witness see everything that happens from now on; to be called before the start. */
+  /** Sets the witness that sees everything from now on; must be called before the start. */
   public void watchedBy(Witness newWitness) {
     witness = newWitness;
   }
 
   /**
-   * Listens at these addresses, and then starts the core.
+   * Registers at these addresses, then starts the core.
    *
    * @param storage null for a core that has no log
    * @return completed once the core has started; fails with a {@link UserError} when another member
-   *     of the cluster, of the same name, listens there already
+   *     of the cluster listens at one of them already
    */
   public Future<Void> start(Core startedCore, Storage storage, List<Address> addresses) {
     core = startedCore;
@@ -123,14 +126,14 @@ public final class CoreShell implements Outputs {
 
   /**
    * Two members at one address would each get every other message. The question is asked before
-   * this one listens, so it is answered only by another; two that start in the same instant may
-   * both pass.
+   * this member listens, so only another member answers it. Two members that start at the same
+   * instant may both pass.
    */
   private Future<Void> refuseIfTaken(List<Address> addresses) {
     if (!vertx.isClustered()) {
       return Future.succeededFuture();
     }
-    DeliveryOptions soon = new DeliveryOptions().setSendTimeout(ANYBODY_HERE_MILLIS);
+    DeliveryOptions soon = new DeliveryOptions().setSendTimeout(ADDRESS_PROBE_MILLIS);
     List<Future<Boolean>> taken =
         addresses.stream()
             .filter(address -> !address.published())
@@ -138,7 +141,7 @@ public final class CoreShell implements Outputs {
                 address ->
                     vertx
                         .eventBus()
-                        .request(address.onBus(), ANYBODY_HERE, soon)
+                        .request(address.onBus(), ADDRESS_PROBE, soon)
                         .map(true)
                         .otherwise(false))
             .toList();
@@ -175,8 +178,8 @@ public final class CoreShell implements Outputs {
   }
 
   /**
-   * Lets the core finish what is under way; the future completes when it has, or after {@value
-   * #DRAIN_MILLIS} ms. May be called on any thread.
+   * Lets the core finish its work in flight; the future completes when the core has drained, or
+   * after {@value #DRAIN_MILLIS} ms. May be called on any thread.
    */
   public Future<Void> drain() {
     Promise<Void> done = Promise.promise();
@@ -202,7 +205,7 @@ public final class CoreShell implements Outputs {
     return done.future();
   }
 
-  /** No input reaches the core any more. */
+  /** Stops: no input reaches the core any more. */
   public Future<Void> stop() {
     stopped = true;
     cancelTimer();
@@ -214,7 +217,7 @@ public final class CoreShell implements Outputs {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - originNanos);
   }
 
-  /** Gives the core an input of the tier's own, and lets a flush follow. */
+  /** Gives the core an input and schedules a flush. */
   public void input(Runnable call) {
     if (stopped) {
       return;
@@ -227,12 +230,12 @@ public final class CoreShell implements Outputs {
     flushSoon();
   }
 
-  /** The storage's word that its first {@code count} requests are durable. */
+  /** Informs the core that the first {@code count} storage requests are durable. */
   public void stored(long count) {
     input(() -> core.stored(count, nowMillis(), this));
   }
 
-  /** Ends the tier: it cannot go on. */
+  /** Ends the tier after an error from which it cannot recover. */
   public void fail(Throwable cause) {
     if (!stopped) {
       stopped = true;
@@ -250,7 +253,7 @@ public final class CoreShell implements Outputs {
     return draining || stopped;
   }
 
-  /** Whether purchases are logged step by step, so that {@link #logStep} does anything. */
+  /** Whether purchases are logged step by step; if not, {@link #logStep} has no effect. */
   public static boolean logsRequests() {
     return RequestLog.isOn();
   }
@@ -258,7 +261,7 @@ public final class CoreShell implements Outputs {
   /**
    * Logs a step of a purchase that no message of the core shows.
    *
-   * @param step what was done with it, such as "received"
+   * @param step what was done with the purchase, such as "received"
    */
   public void logStep(String step, String requestId, Object detail) {
     requests.step(step, requestId, detail);
@@ -269,7 +272,10 @@ public final class CoreShell implements Outputs {
     return dropped;
   }
 
-  /** A message that comes before the core has started is lost, as one that came still earlier. */
+  /**
+   * A message that arrives before the core has started is lost, as if it had come before the
+   * listening.
+   */
   private void receive(io.vertx.core.eventbus.Message<Object> delivered) {
     if (delivered.body() instanceof Message message) {
       if (started) {
@@ -277,7 +283,7 @@ public final class CoreShell implements Outputs {
         witness.received(message);
         input(() -> core.receive(message, nowMillis(), this));
       }
-    } else if (ANYBODY_HERE.equals(delivered.body()) && delivered.replyAddress() != null) {
+    } else if (ADDRESS_PROBE.equals(delivered.body()) && delivered.replyAddress() != null) {
       delivered.reply(tier);
     } else if (delivered.body() instanceof MessageBusCodec.Malformed malformed) {
       drop(malformed.why());
@@ -287,7 +293,7 @@ public final class CoreShell implements Outputs {
   }
 
   /**
-   * Counts something that has come from the bus and is dropped.
+   * Counts a message from the bus that is dropped.
    *
    * @param why what is wrong with it
    */
@@ -355,7 +361,7 @@ public final class CoreShell implements Outputs {
     }
   }
 
-  // ---- what the core asks for ----
+  // ---- outputs of the core ----
 
   @Override
   public void send(Address to, Message message) {

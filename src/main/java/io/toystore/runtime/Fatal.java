@@ -7,20 +7,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What happens when a tier cannot go on: a broken invariant, a failed write. It says so and ends
- * the process at once, without a word to anyone that could be untrue; the disk is as it was.
+ * Handles an error after which a tier cannot go on: a broken invariant, a failed write. It logs the
+ * error and ends the process at once. It sends no message, which could be untrue, and writes
+ * nothing to the disk.
  */
 @FunctionalInterface
 public interface Fatal {
   /** The exit status of a process that has stopped itself. */
   int EXIT_STATUS = 70;
 
-  /** That of one that was refused, as its data folder is at the start. */
+  /**
+   * The exit status of a process that must not start, for example because its data folder is
+   * refused.
+   */
   int REFUSED_STATUS = 15;
 
   void stop(String tier, Throwable cause);
 
-  /** Logs, waits for a moment until that is written, and halts the process. */
+  /** Logs the cause, waits for a moment until it is written, and halts the process. */
   Fatal HALT =
       (tier, cause) -> {
         Logger log = LoggerFactory.getLogger(Fatal.class);

@@ -8,9 +8,9 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageCodec;
 
 /**
- * Carries a {@link Message} over the event bus: as bytes between processes, and as the very same
- * immutable object within one. What cannot be decoded arrives as {@link Malformed}, so that the
- * receiver can count it and say why.
+ * Carries a {@link Message} over the event bus: as bytes between processes, and as the same
+ * immutable object within a process. A message that cannot be decoded arrives as {@link Malformed},
+ * so that the receiver can count it and say why.
  */
 final class MessageBusCodec implements MessageCodec<Message, Object> {
   static final String NAME = "toystore";
@@ -22,7 +22,7 @@ final class MessageBusCodec implements MessageCodec<Message, Object> {
    */
   record Malformed(String why) {}
 
-  /** Makes the codec known to this bus; more than once does no harm. */
+  /** Registers the codec on this bus; idempotent. */
   static void registerOn(EventBus bus) {
     try {
       bus.registerCodec(new MessageBusCodec());

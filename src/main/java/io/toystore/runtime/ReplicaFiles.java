@@ -25,8 +25,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * A replica's data folder, opened and read off the event loop, and then owned by a worker verticle
- * that serializes its writes.
+ * Opens and reads a replica's data folder off the event loop, and hands it to a worker verticle
+ * that serializes the writes.
  */
 public final class ReplicaFiles {
   /** Reads a folder, on a worker thread, before anything runs on it. */
@@ -35,7 +35,7 @@ public final class ReplicaFiles {
     T restore(DataFolder folder) throws IOException;
   }
 
-  /** What was made of a folder, and the folder. */
+  /** The recovered state of a data folder, and the folder. */
   public record Restored<T>(T value, DataFolder folder) {}
 
   /** Pools of the same name are shared, so each journal has a name of its own. */
@@ -44,7 +44,7 @@ public final class ReplicaFiles {
   private ReplicaFiles() {}
 
   /**
-   * Opens and locks the folder, and restores from it what belongs to it.
+   * Opens and locks the folder, and restores the replica's state from it.
    *
    * @return fails with a {@link UserError} when the folder must not, or cannot, be used
    */
@@ -100,8 +100,8 @@ public final class ReplicaFiles {
     look(
         folder,
         () -> {
-          JournalOptions any = JournalOptions.defaults();
-          DataFolder.open(folder, identity, InitialiseMode.IF_EMPTY, any).close();
+          JournalOptions options = JournalOptions.defaults();
+          DataFolder.open(folder, identity, InitialiseMode.IF_EMPTY, options).close();
           return null;
         });
   }
@@ -118,7 +118,7 @@ public final class ReplicaFiles {
     }
   }
 
-  /** What is said of a folder that could not be opened or read. */
+  /** The error for a folder that could not be opened or read. */
   private static UserError unusable(Path folder, IOException cause) {
     if (cause instanceof RefusedFolderException) {
       return new UserError(cause.getMessage(), cause);
@@ -129,7 +129,7 @@ public final class ReplicaFiles {
     return new UserError(folder + ": " + cause.getMessage(), cause);
   }
 
-  /** The JDK leaves the reason out where the exception's type says it. */
+  /** The JDK gives no reason where the exception's type says it. */
   private static String reason(FileSystemException failure) {
     if (failure instanceof AccessDeniedException) {
       return "this user may not use it; change its permissions, or name another folder";
@@ -143,8 +143,8 @@ public final class ReplicaFiles {
   /**
    * Hands the folder to a worker verticle of its own; undeploying the owner closes it.
    *
-   * @param owner where the writer reports, to the shell
-   * @param forces hears of each force of the journal, on the writer's thread
+   * @param owner the context on which the writer reports to the shell
+   * @param forces is informed of each force of the journal, on the writer's thread
    */
   public static Future<JournalWriter> writer(
       Vertx vertx,
@@ -154,7 +154,7 @@ public final class ReplicaFiles {
       JournalWriter.ForceListener forces) {
     JournalWriter writer =
         new JournalWriter(folder, owner, shell::stored, shell::fail, shell::drain, forces);
-    // A thread of its own: no force waits after the look-ups of a cluster that is in trouble.
+    // A thread of its own, so that no force waits behind the look-ups of a cluster in trouble.
     DeploymentOptions worker =
         new DeploymentOptions()
             .setThreadingModel(ThreadingModel.WORKER)

@@ -9,10 +9,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One DEBUG line for each step of each purchase that passes one tier's shell, with the purchase's
- * request id as the key {@code requestId}: what the tier is sent and sends, and what it gives to
- * its journal. The outcome of a purchase is only sent once its entry is committed. With the level
- * off, which is the default, a message costs one comparison.
+ * Logs a DEBUG line for each step of a purchase that passes a tier's shell, with the purchase's
+ * request id as the key {@code requestId}: the messages that the tier receives and sends, and the
+ * entries that it appends to its journal. The outcome of a purchase is only sent once its entry is
+ * committed. When the level is off, the default, a message costs one comparison.
  *
  * <p>Confined to the tier's event loop.
  */
@@ -21,7 +21,7 @@ final class RequestLog {
 
   private final String tier;
 
-  /** What happens to the message that is being looked at. */
+  /** Whether the current message is "received" or "sent". */
   private String direction = "";
 
   private final PurchaseSteps steps =

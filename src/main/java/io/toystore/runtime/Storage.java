@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The disk as a shell sees it: requests are carried out in their order, and none of these methods
- * waits for the disk. How many of the first four kinds are durable is reported to the shell.
+ * The disk as a shell sees it. Requests are carried out in their order, and no method waits for the
+ * disk. The number of durable requests of the first four kinds is reported to the shell.
  */
 public interface Storage {
   void append(List<LogEntry> entries);

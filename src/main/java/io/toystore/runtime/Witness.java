@@ -10,7 +10,7 @@ import java.util.List;
  * event loop, in the order in which things happen.
  */
 public interface Witness {
-  /** For a tier that nobody watches. */
+  /** A witness that ignores everything, for a tier that is not observed. */
   Witness NOBODY = new Witness() {};
 
   /** The core is about to be given this message. */
@@ -21,7 +21,7 @@ public interface Witness {
   /** The core gives these entries to its storage. */
   default void appended(List<LogEntry> entries) {}
 
-  /** The core has its storage remove the entries from this index on. */
+  /** The core makes its storage remove the entries from this index on. */
   default void cutFrom(long index) {}
 
   /** The core was flushed, after one input or several. */
@@ -30,8 +30,8 @@ public interface Witness {
   /**
    * Malformed or foreign messages were dropped.
    *
-   * @param why what is wrong with the last one
-   * @param count of all that were dropped since the start
+   * @param why what is wrong with the last message
+   * @param count the number of messages dropped since the start
    */
   default void dropped(String why, long count) {}
 

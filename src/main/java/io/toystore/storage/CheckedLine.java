@@ -32,8 +32,8 @@ public final class CheckedLine {
   }
 
   /**
-   * Ends the line whose bytes are {@code bytes[from, to)}, an object without its closing brace;
-   * needs {@link #SEAL_BYTES} and one byte of room.
+   * Appends the checksum, the closing brace and the line feed to {@code bytes[from, to)}, an object
+   * without its closing brace. The array needs room for {@link #SEAL_BYTES} and one more byte.
    *
    * @return the end of the line after its line feed
    */
@@ -77,7 +77,7 @@ public final class CheckedLine {
     return line;
   }
 
-  /** The fields of one whole line with its line feed; empty when it is anything else. */
+  /** The fields of a whole checked line with its line feed; empty for any other bytes. */
   public static Optional<Map<String, Object>> parse(byte[] line) {
     int to = line.length - 1;
     if (to < 0 || line[to] != '\n' || !isSealed(line, 0, to)) {
@@ -90,7 +90,7 @@ public final class CheckedLine {
     }
   }
 
-  /** The fields of a file that is one checked line; empty when it is anything else. */
+  /** The fields of a file that is one checked line; empty for any other content. */
   static Optional<Map<String, Object>> read(Path file) throws IOException {
     return parse(Files.readAllBytes(file));
   }

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The file {@code commit.json}: an index up to which the log is known as committed. It is a lower
- * bound at every moment, and not forced: after a power failure it may be lower than it was. All
+ * The file {@code commit.json}: an index up to which the log is known to be committed. The index is
+ * always a lower bound. It is not forced, so a power failure may bring back an earlier value. All
  * methods block; not thread-safe.
  */
 final class CommitMark implements Closeable {
@@ -30,7 +30,7 @@ final class CommitMark implements Closeable {
     return index;
   }
 
-  /** Reads the file; a missing or damaged one says that nothing is known. */
+  /** Reads the file. A missing or damaged file counts as index 0. */
   void read() throws IOException {
     if (Files.exists(file)) {
       index = CheckedLine.read(file).map(fields -> (Long) fields.get("index")).orElse(0L);
@@ -38,11 +38,11 @@ final class CommitMark implements Closeable {
   }
 
   /**
-   * Overwrites the line in place, which no kill of the process can tear; the line never becomes
-   * shorter. A power failure may leave a wrong checksum, which reads as 0, and then the file is
-   * begun anew.
+   * Overwrites the line in place. The line never becomes shorter, and killing the process cannot
+   * tear it. A power failure may leave a wrong checksum; such a file counts as index 0 and is
+   * truncated before the next write.
    *
-   * @param higher above {@link #index}
+   * @param higher greater than {@link #index}
    */
   void raise(long higher) throws IOException {
     if (channel == null) {
@@ -55,7 +55,7 @@ final class CommitMark implements Closeable {
     index = higher;
   }
 
-  /** Closes the file without forcing it; again does nothing. */
+  /** Closes the file without forcing it; idempotent. */
   @Override
   public void close() throws IOException {
     if (channel != null) {

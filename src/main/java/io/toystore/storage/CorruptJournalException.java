@@ -3,7 +3,9 @@ package io.toystore.storage;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** A journal that does not hold what was once stored in it. Nothing in the folder was changed. */
+/**
+ * Thrown when a journal no longer holds what was stored in it. Nothing in the folder was changed.
+ */
 public final class CorruptJournalException extends RefusedFolderException {
   private static final long serialVersionUID = 1L;
 
@@ -35,10 +37,10 @@ public final class CorruptJournalException extends RefusedFolderException {
   }
 
   /**
-   * Entries that were durable once and are not there.
+   * The exception for entries that were durable once and are now missing.
    *
-   * @param folder the journal's
-   * @param evidence how it is known that they were there, as a clause
+   * @param folder the journal's folder
+   * @param evidence how the caller knows that they were durable, as a clause
    */
   static CorruptJournalException missing(Path folder, long first, long last, String evidence) {
     return new CorruptJournalException(
@@ -54,7 +56,7 @@ public final class CorruptJournalException extends RefusedFolderException {
         first);
   }
 
-  /** The segment that is bad, or the folder that lacks one. */
+  /** The damaged segment, or the folder in which entries are missing. */
   public String file() {
     return file;
   }

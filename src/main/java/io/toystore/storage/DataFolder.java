@@ -20,11 +20,11 @@ import java.util.function.Predicate;
 /**
  * The data folder of one replica, open and locked. See the package's description for what it holds.
  *
- * <p>In this order: {@link #open}, {@link #latestSnapshot} or {@link #restoreParts} if the tier
- * takes snapshots, {@link #recover}, then everything else. All methods block, so a verticle calls
- * them in {@code executeBlocking} and leaves the open folder to a {@link JournalWriter}. Not
- * thread-safe, but for {@link #stage}. After a {@link JournalFailure} every call but {@link #close}
- * throws another one.
+ * <p>The order of calls is {@link #open}, {@link #latestSnapshot} or {@link #restoreParts} if the
+ * tier takes snapshots, {@link #recover}, then everything else. All methods block, so a verticle
+ * calls them in {@code executeBlocking} and leaves the open folder to a {@link JournalWriter}. Not
+ * thread-safe, except {@link #stage}. After a {@link JournalFailure} every call except {@link
+ * #close} throws another one.
  */
 public final class DataFolder implements Closeable {
   static final String JOURNAL = "journal";
@@ -34,8 +34,8 @@ public final class DataFolder implements Closeable {
   static final String COMMIT = "commit.json";
 
   /**
-   * The format of a folder that is initialised now, by its identity; a folder without one is of
-   * format 1, which had no {@link DurableMark}.
+   * The format that this version writes into the identity of a new folder. An identity without a
+   * format means format 1, which had no {@link DurableMark}.
    */
   static final long FORMAT = 2;
 
@@ -54,9 +54,10 @@ public final class DataFolder implements Closeable {
   private long promisedTerm;
   private Optional<Instant> lastWritten = Optional.empty();
 
-  /** What the snapshot that was read covers, and the term of the last entry of it; 0 for none. */
+  /** The last entry that the restored snapshot covers; 0 for none. */
   private long coveredIndex;
 
+  /** The term of the entry at {@code coveredIndex}; 0 for none. */
   private long coveredTerm;
 
   private DataFolder(
@@ -78,11 +79,11 @@ public final class DataFolder implements Closeable {
   // Opening
 
   /**
-   * Locks and opens a data folder, or initialises it where {@code mode} allows. Files in it that
-   * are not the journal's, such as a log of the process, are left alone.
+   * Locks and opens a data folder, or initialises it where {@code mode} allows. Other files in the
+   * folder, such as a log of the process, are not touched.
    *
-   * @throws RefusedFolderException when this replica must not use the folder: it is missing or
-   *     empty and must not be, in use, somebody else's, or incomplete
+   * @throws RefusedFolderException when this replica must not use the folder: it is in use, another
+   *     replica's, incomplete, or empty although {@code mode} does not allow that
    * @throws IOException when the disk fails
    */
   public static DataFolder open(
@@ -104,14 +105,14 @@ public final class DataFolder implements Closeable {
     FolderUse.refuseIfUnusable(folder);
     Optional<Path> remains =
         Files.exists(folder.resolve(IDENTITY)) ? Optional.empty() : FolderUse.remains(folder);
-    // Looked at again: another process may just be beginning it.
+    // Checks the identity again: another process may just be initialising the folder.
     if (remains.isPresent() && !Files.exists(folder.resolve(IDENTITY))) {
       throw new RefusedFolderException(
           remains.get()
               + ": data without "
               + IDENTITY
-              + ": the folder has lost that file, or a \"restore\" was cut off, which is to be made"
-              + " again into an empty folder");
+              + ": the folder has lost that file, or a \"restore\" was interrupted; run it again"
+              + " into an empty folder");
     }
     FolderUse.createFolders(folder, disk);
     FolderLock lock = FolderLock.take(folder);
@@ -129,10 +130,10 @@ public final class DataFolder implements Closeable {
   }
 
   /**
-   * Whether the folder has never been in use: it is missing, or its initialisation never came to
-   * its end. Changes nothing and takes no lock.
+   * Whether the folder has never been in use: it is missing, or its initialisation was never
+   * completed. Changes nothing and takes no lock.
    *
-   * @throws RefusedFolderException when it is no folder, or not one that this user may use
+   * @throws RefusedFolderException when the path is not a folder, or not usable by this user
    */
   public static boolean isEmpty(Path folder) throws IOException {
     FolderUse.refuseIfUnusable(folder);
@@ -140,10 +141,11 @@ public final class DataFolder implements Closeable {
   }
 
   /**
-   * Whether nothing was ever promised or stored in the folder: it is missing, or begun at most. A
-   * replica promises a term before it takes part in anything. Changes nothing and takes no lock.
+   * Whether nothing was ever promised or stored in the folder: it is missing, or initialised at
+   * most. A replica promises a term before it takes part in anything. Changes nothing and takes no
+   * lock.
    *
-   * @throws RefusedFolderException when it is no folder, or not one that this user may use
+   * @throws RefusedFolderException when the path is not a folder, or not usable by this user
    */
   public static boolean isUnused(Path folder) throws IOException {
     FolderUse.refuseIfUnusable(folder);
@@ -151,13 +153,13 @@ public final class DataFolder implements Closeable {
   }
 
   /**
-   * Begins the folder of a replica that is to hold the log of a backup. Until {@link #complete},
-   * the folder has no identity, so that whatever a crash leaves of it is refused by {@link #open},
-   * and is not taken for an empty folder either.
+   * Begins the folder of a replica that will hold the log of a backup. The folder has no identity
+   * until {@link #complete}. If a crash interrupts the restore, {@link #open} therefore refuses the
+   * folder, and does not take it for an empty one either.
    *
    * @param promised the term that the replica has promised from its first start on
    * @return the folder, open and locked, with an empty journal for writing
-   * @throws RefusedFolderException when something is in the folder, or somebody is making it too
+   * @throws RefusedFolderException when the folder is not empty, or in use
    */
   public static DataFolder restoring(
       Path folder, Identity identity, JournalOptions options, long promised) throws IOException {
@@ -178,8 +180,8 @@ public final class DataFolder implements Closeable {
   }
 
   /**
-   * Ends what {@link #restoring} has begun, once the whole log is appended: every entry counts as
-   * committed, and the folder has an id of its own; durable on return.
+   * Completes a folder from {@link #restoring} after the whole log was appended: marks every entry
+   * as committed, and writes the identity with a folder id of its own. Durable on return.
    */
   public void complete() throws IOException {
     journal.force();
@@ -187,7 +189,7 @@ public final class DataFolder implements Closeable {
     identity.write();
   }
 
-  /** The identity comes last: a crash before leaves a folder that still counts as empty. */
+  /** Writes the identity last: a crash before that leaves a folder that still counts as empty. */
   private void initialise() throws IOException {
     beginFiles(0);
     identity.write();
@@ -234,8 +236,8 @@ public final class DataFolder implements Closeable {
    * Reads the journal and opens it for writing; must be called once before {@link #journal} is
    * used.
    *
-   * @param fromIndex the first entry wanted: one after the snapshot that was restored, or 1
-   * @param visitor gets each entry in order; what it got counts only when this returns
+   * @param fromIndex the first entry wanted: the one after the restored snapshot, or 1
+   * @param visitor receives each entry in order; the entries count only when this method returns
    * @throws RefusedFolderException when the journal does not hold what was stored; nothing was
    *     changed, and the folder is still open
    */
@@ -255,9 +257,9 @@ public final class DataFolder implements Closeable {
   }
 
   // ---------------------------------------------------------------------------------------------
-  // What it holds
+  // Content
 
-  /** The folder as it was named to {@link #open}. */
+  /** The path as it was passed to {@link #open}. */
   public Path path() {
     return folder;
   }
@@ -266,7 +268,9 @@ public final class DataFolder implements Closeable {
     return options;
   }
 
-  /** A random number, chosen when the folder was initialised: a new disk is not the old one. */
+  /**
+   * A random number, drawn when the folder was initialised; it tells a new disk from the old one.
+   */
   public long folderId() {
     return identity.folderId();
   }
@@ -275,7 +279,7 @@ public final class DataFolder implements Closeable {
     return journal;
   }
 
-  /** When the journal was written last before it was opened; empty when nothing was there. */
+  /** When the journal was last written before this start; empty for a journal without files. */
   public Optional<Instant> lastWritten() {
     return lastWritten;
   }
@@ -286,9 +290,9 @@ public final class DataFolder implements Closeable {
   }
 
   /**
-   * Keeps the highest term promised; durable on return. Does not force the journal.
+   * Saves the highest promised term; durable on return. Does not force the journal.
    *
-   * @throws io.toystore.sansio.BrokenInvariant when the term falls
+   * @throws io.toystore.sansio.BrokenInvariant when {@code term} is lower than a promised one
    */
   public void savePromise(long term) {
     failStop.check();
@@ -296,23 +300,25 @@ public final class DataFolder implements Closeable {
     failStop.run("promise in " + folder, () -> writePromise(term));
   }
 
-  /** The data folder of each replica of the group, from replica 1 on; empty if not known. */
+  /** The folder id of each replica of the group, from replica 1 on; empty if not known. */
   public List<Long> members() {
     return group.members();
   }
 
-  /** Keeps the data folder of each replica of the group; durable on return. */
+  /** Saves the folder id of each replica of the group; durable on return. */
   public void saveMembers(List<Long> folderIds) {
     failStop.check();
     failStop.run("members in " + folder, () -> group.writeMembers(folderIds));
   }
 
-  /** What is remembered of each replica of the group, at times less than was saved; or empty. */
+  /**
+   * What is remembered of each replica of the group, possibly older than what was saved; or empty.
+   */
   public List<PeerMemory> peers() {
     return group.memory();
   }
 
-  /** Keeps what is remembered of each replica of the group, without forcing it. */
+  /** Saves what is remembered of each replica of the group, without forcing it. */
   public void savePeers(List<PeerMemory> remembered) {
     failStop.check();
     failStop.run("memory of peers in " + folder, () -> group.writeMemory(remembered));
@@ -324,30 +330,35 @@ public final class DataFolder implements Closeable {
   }
 
   /**
-   * An index up to which the log is known as committed; at times lower than was saved, 0 at first.
+   * An index up to which the log is known to be committed; possibly lower than the last one saved;
+   * 0 at first.
    */
   public long commitIndex() {
     return commit.index();
   }
 
   /**
-   * Keeps the commit index without forcing it. A lower one than before is ignored: it never falls.
-   * Never ahead of what the journal has forced, which recovery relies on.
+   * Saves the commit index without forcing it; a lower index than before is ignored. The caller
+   * passes only indexes of forced entries, which recovery relies on.
    */
   public void saveCommitIndex(long index) {
     failStop.check();
     if (index > commit.index()) {
       Check.that(
-          index <= journal.lastIndex(), "commit %d of a journal of %d", index, journal.lastIndex());
+          index <= journal.lastIndex(),
+          "commit index %d, but the journal ends at %d",
+          index,
+          journal.lastIndex());
       failStop.run("commit index in " + folder, () -> commit.raise(index));
       journal.protect(index);
     }
   }
 
   /**
-   * The newest snapshot with a right checksum. Empty: everything must be replayed, from entry 1 on.
+   * The newest snapshot with a correct checksum. If empty, the caller replays the log from entry 1.
    *
-   * @param taken whether the tier could use it; otherwise it is as if there were none
+   * @param taken takes the snapshot and returns whether the tier can use it; if not, the result is
+   *     empty
    */
   public Optional<Snapshot> latestSnapshot(Predicate<Snapshot> taken) throws IOException {
     Optional<Snapshot> latest = snapshots.latest().filter(taken);
@@ -356,10 +367,12 @@ public final class DataFolder implements Closeable {
   }
 
   /**
-   * Hands out the parts of a snapshot that is kept in parts, in order, as far as they are whole.
+   * Hands out the parts of a snapshot in order, up to the first missing or damaged part.
    *
-   * @param taken whether the tier could use a part; the first one that it could not is the end
-   * @return the last entry that they cover: everything after it must be replayed; 0 for none
+   * @param taken takes a part and returns whether the tier can use it; the first unusable part ends
+   *     the restore
+   * @return the last entry that the parts cover, 0 for none; the caller replays the entries after
+   *     it
    */
   public long restoreParts(Predicate<SnapshotPart> taken) throws IOException {
     Optional<SnapshotPart> last = snapshots.parts(taken);
@@ -374,12 +387,12 @@ public final class DataFolder implements Closeable {
   }
 
   /**
-   * Writes and forces the bytes of a snapshot, which does not count before {@link #publish}. Any
-   * thread may, one at a time, while another one works with the journal.
+   * Writes and forces the bytes of a snapshot, which does not count before {@link #publish}. May be
+   * called on any thread, one call at a time, while another thread uses the journal.
    *
-   * @throws IOException when its file cannot even be created. Then nothing was written whose loss
-   *     could be noticed later, and the folder goes on without this snapshot
-   * @throws JournalFailure when the disk fails later than that
+   * @throws IOException when the file cannot be created; then nothing was written, and the folder
+   *     stays usable without this snapshot
+   * @throws JournalFailure when the disk fails after that
    */
   public void stage(NewSnapshot snapshot) throws IOException {
     failStop.check();
@@ -389,12 +402,12 @@ public final class DataFolder implements Closeable {
   }
 
   /**
-   * Makes a staged snapshot, or a part of one, count: durable on return. Forces the journal first
-   * if need be: a snapshot never covers what a crash could take back. Whatever else is staged is
-   * deleted.
+   * Makes a staged snapshot, or a part of one, count; durable on return. Forces the journal first
+   * if necessary, so that a snapshot never covers entries that a crash could undo. Deletes all
+   * other staged files.
    *
-   * @throws io.toystore.sansio.BrokenInvariant when the journal's entry there is of another term,
-   *     or there is none
+   * @throws io.toystore.sansio.BrokenInvariant when the journal has no entry at the snapshot's
+   *     index, or one of another term
    */
   public void publish(NewSnapshot snapshot) {
     failStop.check();
@@ -402,7 +415,7 @@ public final class DataFolder implements Closeable {
     long term = snapshot.term();
     Check.that(
         index >= 1 && index <= journal.lastIndex(),
-        "snapshot at %d of a journal of %d",
+        "snapshot at %d, but the journal ends at %d",
         index,
         journal.lastIndex());
     long termThere = journal.termAt(index);
@@ -412,9 +425,9 @@ public final class DataFolder implements Closeable {
     journal.protect(index);
   }
 
-  /** Closes all files without forcing them, and releases the lock; again does nothing. */
+  /** Closes all files without forcing them, and releases the lock; idempotent. */
   @Override
-  @SuppressWarnings("try") // Closed in turn, whichever of them fails, and not looked at before.
+  @SuppressWarnings("try") // Only closes the resources, each even if another one fails.
   public void close() throws IOException {
     try (lock;
         group;

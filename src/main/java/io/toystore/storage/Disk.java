@@ -13,14 +13,14 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Every step that changes a file or a folder. A test can count the steps, make one fail, or end the
- * process, as it were, between any two of them.
+ * Every step that changes a file or a folder. A test can count the steps, make a step fail, or
+ * simulate a crash between any two steps.
  */
 class Disk {
   private static final int PIECE_BYTES = 64 << 10;
 
   void createFolder(Path folder) throws IOException {
-    // Another tier of the same process may be making the folder above at the same time.
+    // Another tier of the same process may create the parent folder at the same time.
     Files.createDirectories(folder);
   }
 
@@ -58,8 +58,7 @@ class Disk {
   }
 
   /**
-   * Replaces a file so that it always is either the old one or the new one, whole; durable on
-   * return.
+   * Replaces a file atomically: it always has either the old or the new content. Durable on return.
    */
   final void replace(Path file, Writable content) throws IOException {
     stage(file, content);
@@ -67,8 +66,8 @@ class Disk {
   }
 
   /**
-   * Writes what {@link #publish} makes this file, and forces it: the unfinished {@code .new} file,
-   * which nobody reads. One that a crash has left is begun over.
+   * Writes and forces the unfinished {@code .new} file, which {@link #publish} renames to {@code
+   * file}. The unfinished file is never read; a leftover from a crash is overwritten.
    */
   final void stage(Path file, Writable content) throws IOException {
     try (FileChannel unfinished = createUnfinished(file)) {
@@ -76,7 +75,7 @@ class Disk {
     }
   }
 
-  /** The first step of {@link #stage(Path, Writable)}: the unfinished file, empty. */
+  /** The first step of {@link #stage(Path, Writable)}: creates the unfinished file, empty. */
   final FileChannel createUnfinished(Path file) throws IOException {
     return create(
         unfinished(file),
@@ -93,7 +92,7 @@ class Disk {
     force(unfinished, true);
   }
 
-  /** Makes what was staged the file; durable on return. */
+  /** Renames the unfinished file to {@code file}; durable on return. */
   final void publish(Path file) throws IOException {
     rename(unfinished(file), file);
     forceFolder(file.toAbsolutePath().getParent());
@@ -103,7 +102,7 @@ class Disk {
     return file.resolveSibling(file.getFileName() + ".new");
   }
 
-  /** Writes a file from its beginning on. */
+  /** An output stream that writes a file from its beginning. */
   private final class Written extends OutputStream {
     private final FileChannel channel;
     private long position;

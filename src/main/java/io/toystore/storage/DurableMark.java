@@ -12,15 +12,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The file {@code durable.json}: the last entry that a journal is known to have had durable. Kept
- * beside the journal, so that a start can tell when files of the journal, or the ends of some, are
- * gone.
+ * The file {@code durable.json}: the last entry that is known to have been durable in a journal.
+ * The file is kept outside the journal, so that a start notices when files of the journal, or the
+ * ends of files, are missing.
  *
- * <p>It is a lower bound at every moment, whatever a crash leaves of it: it is raised after the
- * journal was forced, and lowered, durably, before the journal is cut. Raising it overwrites the
- * line in place and does not force it, since a start needs no exact bound; so it costs one write
- * into the page cache for each force of the journal. A killed process loses nothing of it; a power
- * failure may leave an earlier line, or a torn one, which says only that there was an entry.
+ * <p>The mark is always a lower bound, also after a crash: it is raised after the journal was
+ * forced, and lowered, durably, before the journal is cut. Raising overwrites the line in place and
+ * does not force it, since a start needs no exact bound. So the mark costs one write into the page
+ * cache for each force of the journal. Killing the process loses nothing. A power failure may leave
+ * an earlier line, or a torn line, which proves only that there was an entry.
  *
  * <p>All methods block. Not thread-safe.
  */
@@ -32,7 +32,7 @@ final class DurableMark implements Closeable {
   private long index;
   private long term;
 
-  /** The length of the line in the file; longer than any while the file holds no whole line. */
+  /** The length of the line in the file; {@code MAX_VALUE} while the file holds no whole line. */
   private int lineBytes = Integer.MAX_VALUE;
 
   private FileChannel channel;
@@ -42,7 +42,7 @@ final class DurableMark implements Closeable {
     this.file = folder.resolve(NAME);
   }
 
-  /** Reads the file; without one, no entry is known. */
+  /** Reads the file. Without a file, no entry is known. */
   void read() throws IOException {
     if (!Files.exists(file)) {
       return;
@@ -55,7 +55,7 @@ final class DurableMark implements Closeable {
       term = foundTerm;
       lineBytes = line().length;
     } else {
-      // Begun with 0 and torn later: there was a first entry at least.
+      // The file begins with index 0, so a torn line proves that there was a first entry.
       index = 1;
       term = 0;
     }
@@ -71,7 +71,7 @@ final class DurableMark implements Closeable {
     return term;
   }
 
-  /** Everything up to this entry has been forced. */
+  /** Records that everything up to this entry has been forced. */
   void raise(long newIndex, long newTerm) throws IOException {
     if (newIndex == index && newTerm == term) {
       return;
@@ -90,7 +90,7 @@ final class DurableMark implements Closeable {
     lineBytes = line.length;
   }
 
-  /** The entries after this one are about to be removed; durable on return. */
+  /** Lowers the mark before the entries after this one are removed; durable on return. */
   void lower(long newIndex, long newTerm) throws IOException {
     if (newIndex < index) {
       index = newIndex;

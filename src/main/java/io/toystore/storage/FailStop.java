@@ -3,8 +3,8 @@ package io.toystore.storage;
 import java.io.IOException;
 
 /**
- * Stops a data folder at its first failure: the action that failed throws {@link JournalFailure},
- * and so does every later one, without touching a file. Any thread may fail.
+ * Stops a data folder at its first failure: the failed action throws {@link JournalFailure}, and so
+ * does every later action, without touching a file. Thread-safe.
  */
 final class FailStop {
   private volatile JournalFailure failure;

@@ -9,9 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The file {@code identity.json}: whose folder it is, the folder's own random id, and the format of
- * all its files. It is the last file that the beginning of a folder writes, so a folder without it
- * was never begun. All methods block; not thread-safe.
+ * The file {@code identity.json}: the replica that owns the folder, the folder's random id, and the
+ * format of all its files. Initialisation writes this file last, so a folder without it was never
+ * initialised. All methods block; not thread-safe.
  */
 final class FolderIdentity {
   private final Disk disk;
@@ -26,7 +26,7 @@ final class FolderIdentity {
     this.identity = identity;
   }
 
-  /** A random number, drawn when the folder was begun. */
+  /** A random number, drawn when the folder was initialised. */
   long folderId() {
     return folderId;
   }
@@ -36,7 +36,7 @@ final class FolderIdentity {
     return format < DataFolder.FORMAT;
   }
 
-  /** Draws the id of a folder that begins; {@link #write} is still to follow. */
+  /** Draws the id of a new folder; {@link #write} must follow. */
   void begin() {
     folderId = new SecureRandom().nextLong();
   }
@@ -58,8 +58,8 @@ final class FolderIdentity {
   /**
    * Reads the file.
    *
-   * @throws RefusedFolderException when it is missing or damaged, or the folder is another
-   *     replica's, a part of a backup, or of a newer version of the store
+   * @throws RefusedFolderException when the file is missing or damaged, or the folder belongs to
+   *     another replica, is a part of a backup, or was written by a newer version of the store
    */
   void read() throws IOException {
     Map<String, Object> found = fields(file);
@@ -70,21 +70,21 @@ final class FolderIdentity {
     if (!(found.get("incarnation") instanceof String id)) {
       throw new RefusedFolderException(
           file.getParent()
-              + ": a part of a backup, and no data folder; the command \"restore\" makes data"
-              + " folders of a backup");
+              + ": a part of a backup, not a data folder; the command \"restore\" makes data"
+              + " folders from a backup");
     }
     folderId = Long.parseUnsignedLong(id, 16);
   }
 
-  /** The format of a folder by its identity; a newer one than is known here is refused. */
+  /** The format that an identity names. Refuses a newer format than {@link DataFolder#FORMAT}. */
   static long refuseNewer(Path file, Map<String, Object> identity) throws RefusedFolderException {
     long found = identity.get("format") instanceof Long number ? number : 1;
     if (found > DataFolder.FORMAT) {
       throw new RefusedFolderException(
           String.format(
               Locale.ROOT,
-              "%s: the folder has format %d, which a newer version of the store has written; this"
-                  + " one knows %d: start the newer one",
+              "%s: the folder has format %d, written by a newer version of the store; this"
+                  + " version knows format %d: start the newer one",
               file,
               found,
               DataFolder.FORMAT));
@@ -119,7 +119,7 @@ final class FolderIdentity {
       throw new RefusedFolderException(
           String.format(
               Locale.ROOT,
-              "%s: \"%s\" is %s, but this replica's is %s; name the folder that is its own",
+              "%s: \"%s\" is %s, but this replica's is %s; name this replica's own folder",
               file,
               key,
               found,

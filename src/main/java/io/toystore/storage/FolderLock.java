@@ -10,12 +10,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Keeps everyone else out of a data folder, this JVM included.
+ * The lock of a data folder, which also excludes other parts of this JVM.
  *
  * <p>POSIX releases a process's lock on a file when the process closes <em>any</em> descriptor of
- * it. A second attempt in the same JVM would so release the first one's lock merely by failing.
- * Therefore the folders held by this JVM are listed here, and the file of a listed one is not
- * opened.
+ * that file. A second attempt in the same JVM would release the first attempt's lock merely by
+ * failing. Therefore this class lists the folders that this JVM holds, and does not open the lock
+ * file of a listed folder.
  */
 final class FolderLock implements Closeable {
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
@@ -29,9 +29,10 @@ final class FolderLock implements Closeable {
   }
 
   /**
-   * Takes the lock of a folder that exists.
+   * Takes the lock of an existing folder.
    *
-   * @throws RefusedFolderException when another process or another part of this one has it
+   * @throws RefusedFolderException when another process, or another part of this process, holds the
+   *     lock
    */
   static FolderLock take(Path folder) throws IOException {
     Path real = folder.toRealPath();
@@ -59,7 +60,7 @@ final class FolderLock implements Closeable {
     }
   }
 
-  /** Releases the lock; again does nothing. */
+  /** Releases the lock; idempotent. */
   @Override
   public void close() throws IOException {
     if (channel.isOpen()) {

@@ -8,13 +8,13 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * Whether a path may be a data folder, and whether one has been in use. All methods block; what
- * only looks takes no lock and changes nothing.
+ * Checks whether a path may be a data folder, and whether a data folder has been in use. All
+ * methods block. The checks take no lock and change nothing.
  */
 final class FolderUse {
   private FolderUse() {}
 
-  /** A file that only a folder in use can have. */
+  /** A file that only a folder that has been in use can have; empty if there is none. */
   static Optional<Path> remains(Path folder) throws IOException {
     Path journal = folder.resolve(DataFolder.JOURNAL);
     if (Files.isDirectory(journal) && !Segments.filesIn(journal).isEmpty()) {
@@ -45,8 +45,8 @@ final class FolderUse {
   }
 
   /**
-   * Creates the folder with its ancestors, each forced into the one above; takes back what it has
-   * created when it fails.
+   * Creates the folder and its missing ancestors, and forces each into its parent. On failure,
+   * deletes the folders that it has created.
    */
   static void createFolders(Path folder, Disk disk) throws IOException {
     Deque<Path> missing = new ArrayDeque<>();
@@ -68,14 +68,17 @@ final class FolderUse {
         try {
           disk.delete(delete);
         } catch (IOException kept) {
-          e.addSuppressed(kept); // Another tier has put something there meanwhile.
+          e.addSuppressed(kept); // Another tier has put something into the folder.
         }
       }
       throw e;
     }
   }
 
-  /** Before anything is written: refuses what is there, but is not a folder for this user. */
+  /**
+   * Refuses an existing path that is not a folder, or that this user may not use. Called before
+   * anything is written.
+   */
   static void refuseIfUnusable(Path folder) throws RefusedFolderException {
     if (Files.isDirectory(folder)) {
       if (!Files.isReadable(folder) || !Files.isWritable(folder) || !Files.isExecutable(folder)) {

@@ -18,11 +18,12 @@ import java.util.Optional;
 
 /**
  * What a folder knows of the other replicas of its group: {@code group.json}, the id of each
- * replica's folder, written once and durably; and {@code peers.json}, what is remembered of each.
+ * replica's folder, written once and durably; and {@code peers.json}, what is remembered of each
+ * replica.
  *
- * <p>The latter is a lower bound at every moment. It is overwritten in place and not forced, so it
- * costs one write into the page cache. A killed process loses nothing of it; a power failure may
- * leave an earlier line, or a torn one, which says nothing.
+ * <p>{@code peers.json} always holds lower bounds. It is overwritten in place and not forced, so it
+ * costs one write into the page cache. Killing the process loses nothing. A power failure may leave
+ * an earlier line, or a torn line, which counts as nothing.
  *
  * <p>All methods block. Not thread-safe.
  */
@@ -51,10 +52,10 @@ final class GroupFiles implements Closeable {
   /**
    * Reads both files.
    *
-   * @param own the id of this folder, which is a member's
-   * @throws RefusedFolderException when the members are wrong, or another folder's
+   * @param folderId the id of this folder, which {@code replica} must have in the group
+   * @throws RefusedFolderException when the members are damaged, or those of another folder
    */
-  void read(int replica, long own) throws IOException {
+  void read(int replica, long folderId) throws IOException {
     if (!Files.exists(group)) {
       return;
     }
@@ -68,12 +69,12 @@ final class GroupFiles implements Closeable {
       }
       read.add(Long.parseUnsignedLong(hex, 16));
     }
-    if (read.get(replica - 1) != own) {
+    if (read.get(replica - 1) != folderId) {
       throw new RefusedFolderException(
           group
               + ": it is of another folder of replica "
               + replica
-              + ", so the files here do not belong together; name the folder that is its own");
+              + ", so the files here do not belong together; name this replica's own folder");
     }
     members = read;
     memory = readMemory();
@@ -95,7 +96,7 @@ final class GroupFiles implements Closeable {
     return read.size() == size ? read : List.of();
   }
 
-  /** The folder of each replica, from replica 1 on; empty when they are not known. */
+  /** The folder id of each replica, from replica 1 on; empty when not known. */
   List<Long> members() {
     return members;
   }
@@ -105,7 +106,7 @@ final class GroupFiles implements Closeable {
     return memory;
   }
 
-  /** Keeps the members, durably on return. What was remembered of other folders is forgotten. */
+  /** Saves the members; durable on return. Forgets what was remembered of each replica. */
   void writeMembers(List<Long> folderIds) throws IOException {
     writeMemory(Collections.nCopies(size, PeerMemory.NOTHING));
     FlatJson line = new FlatJson();
@@ -116,7 +117,7 @@ final class GroupFiles implements Closeable {
     members = folderIds;
   }
 
-  /** Keeps what is remembered, without forcing it. Numbers only grow, so the line never shrinks. */
+  /** Saves what is remembered, without forcing it. Numbers only grow, so the line never shrinks. */
   void writeMemory(List<PeerMemory> remembered) throws IOException {
     FlatJson line = new FlatJson();
     for (int id = 1; id <= size; id++) {

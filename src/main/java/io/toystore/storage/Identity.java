@@ -1,7 +1,7 @@
 package io.toystore.storage;
 
 /**
- * Whose data folder it is. A folder is opened only by the replica that it was initialised for.
+ * The replica that a data folder was initialised for. No other replica opens the folder.
  *
  * @param group the replica group, for example {@code order}
  * @param replica the replica's id, from 1 to {@code size}

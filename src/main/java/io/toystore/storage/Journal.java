@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * for their first index. Only {@link #cutFrom} deletes a segment: the journal keeps every entry.
  *
  * <p>The position of a record depends only on the records before it, so replicas with the same
- * entries have the same files, whatever they have cut and appended before.
+ * entries have the same files, regardless of what they have cut and appended before.
  *
  * <p>The records of a segment are written over spaces ({@link SegmentFile}).
  *
@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * segment, and a bad record in any other segment is corruption.
  *
  * <p>{@link JournalScan} recovers a journal, {@link SegmentWriter} appends and cuts, {@link
- * JournalReader} reads entries back. This class checks what callers ask for, and stops everything
- * after the first failure.
+ * JournalReader} reads entries back. This class checks the arguments, and refuses every call after
+ * the first failure.
  *
  * <p>All methods block. Not thread-safe. {@link DataFolder#recover} comes first; after a {@link
  * JournalFailure} every call throws another one.
@@ -45,7 +45,10 @@ public final class Journal {
   /** Whether the journal is open for reading and writing. */
   private boolean recovered;
 
-  /** Entries up to this index are committed or part of a snapshot, and never cut; never falls. */
+  /**
+   * Entries up to this index are committed or part of a snapshot, and never cut; the index never
+   * falls.
+   */
   private long protectedIndex;
 
   Journal(Path folder, JournalOptions options, Disk disk, FailStop failStop, DurableMark mark) {
@@ -59,12 +62,13 @@ public final class Journal {
 
   /**
    * Reads the journal from the segment that holds {@code fromIndex}, hands out the entries from
-   * there on, cuts off a torn end that was never forced, and opens the journal for writing. Of the
-   * segments before, it reads only the last record. What is left is durable on return.
+   * that index on, cuts off a torn end that was never forced, and opens the journal for writing. Of
+   * each earlier segment, it reads only the last record. The remaining journal is durable on
+   * return.
    *
-   * @param fromIndex the first entry wanted; the one after what a snapshot covers, or 1
-   * @param termBefore the term of the entry before it, as the snapshot has it; 0 when there is none
-   * @param committed an index up to which this replica has known the log as committed
+   * @param fromIndex the first entry wanted: the one after the snapshot's last entry, or 1
+   * @param termBefore the snapshot's term of the entry before that; 0 without a snapshot
+   * @param committed an index up to which this replica knows the log to be committed
    * @param promised the highest term promised, which no entry's term exceeds
    * @throws RefusedFolderException when the journal does not hold what was stored, or its folder
    *     holds a file that is not a segment; nothing was changed
@@ -102,7 +106,7 @@ public final class Journal {
   }
 
   /**
-   * Writes entries after the last one. They are durable after the next {@link #force}.
+   * Appends entries. They are durable after the next {@link #force}.
    *
    * @throws io.toystore.sansio.BrokenInvariant when the indexes do not continue the journal, the
    *     terms fall, or a payload is not one JSON object on one line within {@link
@@ -152,16 +156,19 @@ public final class Journal {
   }
 
   /**
-   * Removes the entry at {@code index} and all after it; durable on return. After a crash on the
-   * way, the journal ends somewhere between there and where it ended before.
+   * Removes the entry at {@code index} and all after it; durable on return. After a crash during
+   * the cut, the journal ends somewhere between {@code index} and its former end.
    *
-   * @throws io.toystore.sansio.BrokenInvariant when there is no such entry, or it is known as
+   * @throws io.toystore.sansio.BrokenInvariant when there is no such entry, or it is known to be
    *     committed, or part of a snapshot
    */
   public void cutFrom(long index) {
     checkReady();
     Check.that(
-        index >= 1 && index <= lastIndex(), "cut from %d of a journal of %d", index, lastIndex());
+        index >= 1 && index <= lastIndex(),
+        "cut from %d, but the journal ends at %d",
+        index,
+        lastIndex());
     Check.that(index > protectedIndex, "cut from %d, but %d is committed", index, protectedIndex);
     failStop.run("cut of " + folder, () -> cut(index));
   }
@@ -175,11 +182,12 @@ public final class Journal {
   }
 
   /**
-   * Reads entries, durable or not, checking each one's checksum.
+   * Reads entries, durable or not, and checks the checksum of each.
    *
    * @param fromIndex the first entry wanted
-   * @param maxBytes stop before this many bytes of payload are exceeded, but read one entry
-   * @return consecutive entries from {@code fromIndex} on, perhaps fewer than would fit; none when
+   * @param maxBytes the maximum size of all payloads together; the first entry is read even if it
+   *     is larger
+   * @return consecutive entries from {@code fromIndex} on, perhaps fewer than would fit; empty when
    *     the journal ends before {@code fromIndex}
    */
   public List<LogEntry> read(long fromIndex, int maxBytes) {
@@ -204,7 +212,7 @@ public final class Journal {
     return writer.lastTerm();
   }
 
-  /** Entries up to this index are committed; from now on a cut that takes one is refused. */
+  /** Protects the entries up to this index: from now on, a cut that would remove one is refused. */
   void protect(long index) {
     protectedIndex = Math.max(protectedIndex, index);
   }
@@ -214,7 +222,7 @@ public final class Journal {
     return writer.isForced();
   }
 
-  /** The term of the entry at {@code index}, which the journal holds. */
+  /** The term of the entry at {@code index}, which must be in the journal. */
   long termAt(long index) {
     return read(index, 1).get(0).term();
   }

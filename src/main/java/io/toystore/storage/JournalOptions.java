@@ -5,12 +5,12 @@ import io.toystore.model.NumericSetting;
 /**
  * How a journal is kept.
  *
- * @param segmentBytes a record starts a new segment when the current one has at least so many
+ * @param segmentBytes a record starts a new segment when the current segment has at least this many
  *     bytes; must be the same for all replicas of a group, or their files differ
- * @param maxBatchBytes the most bytes that one force may cover, which bounds the writer's queue and
- *     the part of the file that a power failure may damage; at least {@link
+ * @param maxBatchBytes the maximum number of bytes that a force covers; bounds the writer's queue
+ *     and the part of the file that a power failure may damage; at least {@link
  *     Journal#MAX_RECORD_BYTES}
- * @param maxQueuedRequests the most requests that may wait in the writer's queue
+ * @param maxQueuedRequests the maximum number of requests in the writer's queue
  */
 public record JournalOptions(long segmentBytes, int maxBatchBytes, int maxQueuedRequests) {
   /** The size of a segment as it is configured. */

@@ -44,7 +44,8 @@ final class JournalReader {
    * continues in the next segment.
    *
    * @param fromIndex the first entry wanted, which the journal holds
-   * @param maxBytes stop before this many bytes of payload are exceeded, but read one entry
+   * @param maxBytes the maximum size of all payloads together; the first entry is read even if it
+   *     is larger
    * @param current the last segment
    * @throws CorruptJournalException when a record that should be there is bad
    */
@@ -93,7 +94,7 @@ final class JournalReader {
     }
   }
 
-  /** Forgets all offsets; to be called after every cut. */
+  /** Forgets all offsets; must be called after every cut. */
   void forgetOffsets() {
     nextRead = 0;
     closedSegment = 0;

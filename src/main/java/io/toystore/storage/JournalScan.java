@@ -20,8 +20,8 @@ final class JournalScan {
   private static final Logger LOG = LoggerFactory.getLogger(JournalScan.class);
 
   /**
-   * A bad record farther from the end than this is not taken for one that was never forced: a
-   * hundred times the size of a batch of 128 orders in the catalog's journal.
+   * A bad record farther from the end than this counts as forced. The limit is a hundred times the
+   * size of a batch of 128 orders in the catalog's journal.
    */
   private static final int MAX_UNFORCED_BYTES = 4 << 20;
 
@@ -34,7 +34,7 @@ final class JournalScan {
   private final Consumer<LogEntry> visitor;
   private final RecordFrame frame = new RecordFrame();
 
-  /** The segment being read, by its first index; 1 before the first. */
+  /** The first index of the segment being read; 1 before the first segment. */
   private long segment = 1;
 
   /** The last good entry so far, 0 for none. */
@@ -43,7 +43,7 @@ final class JournalScan {
   /** The term of the entry at {@code index}; never falls. */
   private long term;
 
-  /** The term of the last entry before the first one that is wanted, 0 for none. */
+  /** The term of the last entry before {@code fromIndex}, 0 for none. */
   private long termBefore;
 
   /** Where the good records end in {@code segment}. */
@@ -54,7 +54,7 @@ final class JournalScan {
 
   private long replayedEntries;
 
-  /** The term of the entry that the durable mark names; 0 when the scan has not met it. */
+  /** The term of the entry that the durable mark names; 0 until the scan reaches that entry. */
   private long termAtMark;
 
   /** Segments without the right number of spaces after their records. */
@@ -94,7 +94,7 @@ final class JournalScan {
           segment,
           0,
           fromIndex - 1,
-          "not the term " + expectedTermBefore + " of the snapshot, but " + termBefore + ",");
+          "term " + termBefore + " instead of the snapshot's term " + expectedTermBefore);
     }
     if (termAtMark != 0 && mark.term() != 0 && termAtMark != mark.term()) {
       throw new RefusedFolderException(
@@ -152,7 +152,7 @@ final class JournalScan {
     }
   }
 
-  /** Reads the end of a segment before the wanted ones, to check that no entry is missing. */
+  /** Reads the end of a segment before {@code fromIndex}, to check that no entry is missing. */
   private void lastRecord(FileChannel channel) throws IOException {
     try {
       long near = search.near(channel, segment, segmentBytes, Long.MAX_VALUE);
@@ -165,7 +165,7 @@ final class JournalScan {
         termBefore = term;
       }
     } catch (CorruptJournalException e) {
-      // Only the whole segment tells which record is the first bad one.
+      // Finding the first bad record takes the whole segment.
       LOG.debug("reading the whole segment: {}", e.getMessage());
       index = segment - 1;
       offset = 0;
@@ -205,13 +205,13 @@ final class JournalScan {
       visitor.accept(entry);
     } catch (IllegalArgumentException e) {
       if (e.getClass() != IllegalArgumentException.class) {
-        throw e; // Not thrown by a decoder, so a defect.
+        throw e; // A defect, not the error of a decoder.
       }
       throw new RefusedFolderException(
           String.format(
               Locale.ROOT,
-              "%s: entry %d is none of this tier's (%s): it is another tier's journal, or a newer"
-                  + " version's; put this member's own back",
+              "%s: entry %d is not an entry of this tier (%s): the journal belongs to another tier,"
+                  + " or to a newer version; put this member's own journal back",
               segments.file(segment),
               entry.index(),
               e.getMessage()));
@@ -228,15 +228,15 @@ final class JournalScan {
   }
 
   /**
-   * Tells a torn end, which {@link #repair} cuts, from corruption (design, section 4.3). Reads on
-   * after the bad record for that.
+   * Distinguishes a torn end, which {@link #repair} cuts, from corruption (design, section 4.3). To
+   * do so, reads on after the bad record.
    *
-   * <p>A killed process leaves at most one incomplete last line. A power failure leaves any of the
-   * sectors of a batch that was not forced unwritten, that is, with the spaces that were there
-   * before. So a bad record with such a sector in it was never forced, nor was anything after it,
-   * unless the disk forgets what it has forced: it is cut, with good records after it too, if it
-   * lies within {@value #MAX_UNFORCED_BYTES} bytes of the end. Other bad bytes that hold a line
-   * feed, or a whole record, are refused: a record that was forced, and perhaps confirmed, may have
+   * <p>A killed process leaves at most one incomplete last line. A power failure may leave any
+   * sector of an unforced batch unwritten: the sector still holds the spaces that were there
+   * before. So a bad record with such a sector was never forced, and neither was anything after it,
+   * unless the disk loses forced data. Such a record is cut, even if good records follow it, when
+   * it lies within {@value #MAX_UNFORCED_BYTES} bytes of the end. Other bad bytes that hold a line
+   * feed or a whole record are refused: a record that was forced, and perhaps confirmed, may have
    * rotted.
    */
   private void badRecord(LineReader lines, boolean last) throws IOException {
@@ -257,6 +257,7 @@ final class JournalScan {
     }
   }
 
+  /** The bad end that must be cut off; empty if there is none. */
   Optional<Repair> repair() {
     return offset == segmentBytes
         ? Optional.empty()
@@ -278,7 +279,7 @@ final class JournalScan {
     return offset;
   }
 
-  /** How many entries the visitor got. */
+  /** How many entries the visitor received. */
   long replayedEntries() {
     return replayedEntries;
   }

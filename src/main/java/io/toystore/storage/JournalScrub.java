@@ -5,9 +5,9 @@ import io.vertx.core.Vertx;
 import java.util.List;
 
 /**
- * Reads once, in the background, what a start did not read because a snapshot covers it: a record
- * that has gone bad on the disk stops the tier loudly, as it would have stopped the start. Little
- * at a time, so that no write waits for long. Used on the tier's event loop.
+ * Reads once, in the background, the entries that the start skipped because a snapshot covers them.
+ * A record that has gone bad on the disk stops the tier, as it would have stopped the start. Each
+ * step reads little, so that no write waits long. Used on the tier's event loop.
  */
 public final class JournalScrub {
   private static final int READ_BYTES = 128 << 10;
@@ -24,9 +24,9 @@ public final class JournalScrub {
   }
 
   /**
-   * Begins with the first entry.
+   * Starts at entry 1.
    *
-   * @param last the last entry to be read; 0 for none
+   * @param last the last entry to read; 0 for none
    */
   public static void start(Vertx vertx, JournalWriter writer, long last) {
     JournalScrub scrub = new JournalScrub(writer, last);

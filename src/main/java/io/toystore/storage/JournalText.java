@@ -15,14 +15,14 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Reads the records of a journal as the text that they are, without the spaces after them, while a
- * replica may be writing it. Takes no lock and writes nothing. All methods block; not thread-safe.
+ * Reads the records of a journal as text, without the spaces after them, while a replica may be
+ * writing the journal. Takes no lock and writes nothing. All methods block; not thread-safe.
  *
- * <p>A replica cuts off records that were never committed, and writes others in their place. So
- * what was read last is compared with what stands there now, before more is read.
+ * <p>A replica may cut off records that were never committed, and write others in their place. So
+ * each call first compares the records that were read last with what the file holds now.
  */
 public final class JournalText {
-  /** More than a replica has of records that are not committed. */
+  /** The number of records that are remembered: more than a replica has uncommitted. */
   private static final int REMEMBERED = 4_096;
 
   private static final int BUFFER_BYTES = 128 << 10;
@@ -31,27 +31,28 @@ public final class JournalText {
   private final RecordFrame frame = new RecordFrame();
   private final Deque<Seen> seen = new ArrayDeque<>();
 
-  /** The segment that is read, and how far; null before the first. */
+  /** The segment being read; null before the first. */
   private Path segment;
 
+  /** Where the next record begins in {@code segment}. */
   private long offset;
 
-  /** A record that was handed over: where it stands, and its line. */
+  /** A record that was handed over, with its place in the journal and its line. */
   private record Seen(Path segment, long offset, long index, byte[] line) {}
 
   /**
-   * @param folder the journal's, which need not be there yet
+   * @param folder the journal's folder, which need not exist yet
    */
   public JournalText(Path folder) {
     this.folder = folder;
   }
 
   /**
-   * Hands over the records that were not there at the last call.
+   * Hands over the records that were appended since the last call.
    *
-   * @param records takes each record, a JSON object on a line
-   * @param cut takes the index of the first record that stands there no more, if one was cut off
-   * @return where a line stands that is no record: damage, unless it is just being written
+   * @param records receives each record, a JSON object on a line
+   * @param cut receives the index of the first record that was cut off, if any was
+   * @return the place of a line that is not a record: damage, unless a replica is just writing it
    */
   public Optional<String> read(Consumer<String> records, Consumer<Long> cut) throws IOException {
     try {
@@ -109,24 +110,24 @@ public final class JournalText {
     }
   }
 
-  /** Goes back after the last record that still stands where it was read. */
+  /** Goes back to the end of the last record that is still in the journal. */
   private void rewind(Consumer<Long> cut) throws IOException {
-    long gone = 0;
-    while (!seen.isEmpty() && !stands(seen.getLast())) {
+    long firstCut = 0;
+    while (!seen.isEmpty() && !isUnchanged(seen.getLast())) {
       Seen last = seen.removeLast();
-      gone = last.index;
+      firstCut = last.index;
       segment = last.segment;
       offset = last.offset;
     }
-    if (gone > 0) {
+    if (firstCut > 0) {
       if (seen.isEmpty()) {
         segment = null;
       }
-      cut.accept(gone);
+      cut.accept(firstCut);
     }
   }
 
-  private static boolean stands(Seen record) throws IOException {
+  private static boolean isUnchanged(Seen record) throws IOException {
     try (FileChannel channel = FileChannel.open(record.segment)) {
       LineReader lines =
           new LineReader(

@@ -20,25 +20,27 @@ import java.util.function.Supplier;
  * Owns an open data folder and does its file work on a worker thread, so that the owner's event
  * loop never waits for a disk. Deploy it with {@code ThreadingModel.WORKER} in the owner's JVM.
  *
- * <p>Group commit: the owner's requests gather in a queue; one drain at a time takes all of them,
- * carries them out in their order, and forces the journal once. What arrives meanwhile is covered
- * by the next force. So the more there is to do, the fewer forces it takes for each entry.
+ * <p>Group commit: the owner's requests gather in a queue. One drain at a time takes the whole
+ * queue, carries the requests out in order, and forces the journal once. Requests that arrive
+ * meanwhile are covered by the next force. So the higher the load, the more entries share a force.
  *
- * <p>The methods that ask for something are thread-safe, never block for long, and are carried out
- * in the order of their calls; a snapshot, once its bytes are there. Answers come on the owner's
- * context. The storage requests ({@link #append}, {@link #cutFrom}, {@link #savePromise}, {@link
- * #saveMembers}) are numbered 1, 2, 3 … in that order; each that is durable is reported, together
- * with all before it, by {@code stored}.
+ * <p>The request methods are thread-safe and never block for long. Requests are carried out in the
+ * order of the calls; a snapshot, once its bytes are written. Answers come on the owner's context.
+ * The storage requests ({@link #append}, {@link #cutFrom}, {@link #savePromise}, {@link
+ * #saveMembers}) are numbered 1, 2, 3 … in that order; {@code stored} receives the number up to
+ * which all are durable.
  *
- * <p>At the first failure, {@code fatal} is called once and nothing is done or reported any more:
- * no write, and above all no second force. The same holds for requests that come after {@link
- * #stop} has closed the folder.
+ * <p>At the first failure, {@code fatal} is called once. After that the writer does and reports
+ * nothing: no write, and above all no second force. Requests after {@link #stop} has closed the
+ * folder are ignored too.
  */
 public final class JournalWriter extends VerticleBase {
-  /** The most that one read brings; whoever wants more asks again. */
+  /** The maximum size of one read; a caller that wants more reads again. */
   private static final int MAX_READ_BYTES = 1 << 20;
 
-  /** Reads that one drain carries out at most, after its force: reads do not hold up writes. */
+  /**
+   * The maximum number of reads in a drain, after its force, so that reads do not hold up writes.
+   */
   private static final int READS_IN_A_DRAIN = 4;
 
   private final DataFolder folder;
@@ -52,41 +54,42 @@ public final class JournalWriter extends VerticleBase {
 
   private final Object monitor = new Object();
 
-  // What follows is guarded by the monitor, which is held only to put in or take out.
+  // The fields below are guarded by the monitor, which is held only to add or take requests.
   private List<Request> queue = new ArrayList<>();
   private final Deque<Read> reads = new ArrayDeque<>();
   private long queuedBytes;
   private int queuedEntries;
   private long requested;
 
-  /** The commit index to be kept by the next drain; 0 for none. */
+  /** The commit index that the next drain saves; 0 for none. */
   private long commitIndex;
 
-  /** The highest one that was ever asked for. */
+  /** The highest commit index that was ever requested. */
   private long highestCommitIndex;
 
-  /** What is to be kept of the peers by the next drain; empty for nothing. */
+  /** The memory of the peers that the next drain saves; empty for nothing. */
   private List<PeerMemory> peers = List.of();
 
-  /** The newest that was ever asked for. */
+  /** The memory of the peers that was requested last. */
   private List<PeerMemory> latestPeers = List.of();
 
-  /** Done, well or not, once no snapshot's bytes are being written. */
+  /** Completes, perhaps by failing, once no snapshot's bytes are being written. */
   private Future<Void> staging = Future.succeededFuture();
 
+  /** The snapshot that the next drain publishes; null for none. */
   private Saving staged;
 
-  /** From the call of {@link #save} until that snapshot is durable, or given up. */
+  /** True from the call of {@link #save} until that snapshot is durable or given up. */
   private boolean saving;
 
-  /** Nothing more is staged: the folder is about to be closed. */
+  /** True once the folder is about to be closed; then no snapshot is staged any more. */
   private boolean stopping;
 
   private boolean started;
   private boolean drainScheduled;
   private boolean over;
 
-  /** A write to be carried out, in the order of the calls. */
+  /** A queued write. */
   private interface Request {
     void carryOut();
   }
@@ -104,12 +107,12 @@ public final class JournalWriter extends VerticleBase {
       Saving staged,
       Read[] reads) {}
 
-  /** Hears of each force, on the writer's thread. */
+  /** Is informed of each force, on the writer's thread. */
   @FunctionalInterface
   public interface ForceListener {
     /**
-     * @param entries that were appended since the force before it
-     * @param nanos how long it took
+     * @param entries the number of entries appended since the previous force
+     * @param nanos the duration of the force
      */
     void forced(int entries, long nanos);
   }
@@ -117,13 +120,14 @@ public final class JournalWriter extends VerticleBase {
   /**
    * A writer for a folder that is open and recovered. It closes the folder when it stops.
    *
-   * @param owner where {@code stored}, {@code fatal} and what was read are called
-   * @param stored gets the number of storage requests that are durable, each time it has grown
-   * @param fatal gets the first failure
-   * @param beforeStop is asked at the beginning of the stop, which goes on once its future is
-   *     complete: Vert.x stops this verticle before the one that has deployed it, which may still
+   * @param owner the context on which {@code stored}, {@code fatal} and the answers of reads are
+   *     called
+   * @param stored receives the number of durable storage requests each time it has grown
+   * @param fatal receives the first failure
+   * @param beforeStop called at the beginning of the stop, which goes on once the future is
+   *     complete: Vert.x stops this verticle before the verticle that deployed it, which may still
    *     have something to write
-   * @param forces hears of each force that went well
+   * @param forces is informed of each successful force
    */
   public JournalWriter(
       DataFolder folder,
@@ -152,7 +156,9 @@ public final class JournalWriter extends VerticleBase {
     return Future.succeededFuture();
   }
 
-  /** Carries out what is queued, forces it, and closes the folder, which releases its lock. */
+  /**
+   * Carries out the queued requests, forces them, and closes the folder, which releases its lock.
+   */
   @Override
   public Future<?> stop() {
     Promise<Void> closed = Promise.promise();
@@ -199,13 +205,13 @@ public final class JournalWriter extends VerticleBase {
   }
 
   // ---------------------------------------------------------------------------------------------
-  // What the owner may ask for
+  // Requests
 
   /**
    * Appends to the journal; a storage request.
    *
-   * @throws io.toystore.sansio.BrokenInvariant when the queue is full, which the limits on what a
-   *     core has under way exclude
+   * @throws io.toystore.sansio.BrokenInvariant when the queue is full, which the limits on a core's
+   *     work in flight exclude
    */
   public void append(List<LogEntry> entries) {
     List<LogEntry> appended = List.copyOf(entries);
@@ -221,7 +227,7 @@ public final class JournalWriter extends VerticleBase {
     request(0, 0, () -> folder.journal().cutFrom(index));
   }
 
-  /** Keeps the promised term, after the journal has been forced; a storage request. */
+  /** Saves the promised term, after the journal has been forced; a storage request. */
   public void savePromise(long term) {
     request(
         0,
@@ -232,13 +238,16 @@ public final class JournalWriter extends VerticleBase {
         });
   }
 
-  /** Keeps the folders of the group's replicas, from replica 1 on; a storage request. */
+  /** Saves the folder ids of the group's replicas, from replica 1 on; a storage request. */
   public void saveMembers(List<Long> folderIds) {
     List<Long> saved = List.copyOf(folderIds);
     request(0, 0, () -> folder.saveMembers(saved));
   }
 
-  /** Keeps what is remembered of each replica of the group, some time; the newest call counts. */
+  /**
+   * Saves what is remembered of each replica of the group at the next drain; only the last call
+   * before it counts.
+   */
   public void savePeers(List<PeerMemory> remembered) {
     synchronized (monitor) {
       if (!over && !remembered.equals(latestPeers)) {
@@ -249,7 +258,7 @@ public final class JournalWriter extends VerticleBase {
     }
   }
 
-  /** Keeps the commit index, some time; only the highest one asked for matters. */
+  /** Saves the commit index at the next drain; only the highest one requested counts. */
   public void saveCommitIndex(long index) {
     synchronized (monitor) {
       if (!over && index > highestCommitIndex) {
@@ -261,13 +270,13 @@ public final class JournalWriter extends VerticleBase {
   }
 
   /**
-   * Keeps a snapshot, or a part of one, whose entries must have been requested before; one at a
-   * time. Its bytes are written on another worker thread, so that no force waits for them.
+   * Saves a snapshot, or a part of one, one at a time. Its entries must have been requested before.
+   * Another worker thread writes the bytes, so that no force waits for them.
    *
-   * @param saved called once it is durable; never, when the writer stops before
-   * @param notSaved called when its file cannot be created, for instance because the process has no
-   *     file descriptor left: the journal goes on, and another snapshot may be asked for. Whatever
-   *     fails later than that is a failing disk
+   * @param saved called once the snapshot is durable; never, when the writer stops before
+   * @param notSaved called when the snapshot's file cannot be created, for instance because the
+   *     process has no file descriptor left: the journal goes on, and another snapshot may be
+   *     requested. Any later error counts as a failure of the disk
    */
   public void save(NewSnapshot snapshot, Runnable saved, Consumer<Throwable> notSaved) {
     synchronized (monitor) {
@@ -310,11 +319,12 @@ public final class JournalWriter extends VerticleBase {
   }
 
   /**
-   * Reads entries once all that was asked for before is durable.
+   * Reads entries once all earlier requests are durable.
    *
-   * @param maxBytes stop before this many bytes of payload, at most 1 MiB, but read one entry
-   * @param into gets consecutive entries from {@code fromIndex} on; never called when the journal
-   *     ends before it
+   * @param maxBytes the maximum size of all payloads together, at most 1 MiB; the first entry is
+   *     read even if it is larger
+   * @param into receives consecutive entries from {@code fromIndex} on; never called when the
+   *     journal ends before that
    */
   public void read(long fromIndex, int maxBytes, Consumer<List<LogEntry>> into) {
     synchronized (monitor) {
@@ -353,7 +363,7 @@ public final class JournalWriter extends VerticleBase {
   // ---------------------------------------------------------------------------------------------
   // Draining
 
-  /** Sees to it that a drain will come; called with the monitor held. */
+  /** Schedules a drain if there is work; called with the monitor held. */
   private void schedule() {
     if (started && !over && !drainScheduled && !isIdle()) {
       drainScheduled = true;
@@ -369,7 +379,10 @@ public final class JournalWriter extends VerticleBase {
         && staged == null;
   }
 
-  /** One batch, then back to the worker pool: no thread is held for as long as the load lasts. */
+  /**
+   * Carries out one batch and returns to the worker pool, so that no thread is occupied as long as
+   * the load lasts.
+   */
   private void drain() {
     synchronized (monitor) {
       if (over) {
@@ -378,7 +391,7 @@ public final class JournalWriter extends VerticleBase {
     }
     carryOut(take());
     synchronized (monitor) {
-      // What came since the batch was taken has scheduled nothing: this drain was on its way.
+      // Requests after the batch was taken have scheduled no drain, since this drain was running.
       drainScheduled = false;
       schedule();
     }
@@ -401,7 +414,7 @@ public final class JournalWriter extends VerticleBase {
     }
   }
 
-  /** Returns whether there is more to do. */
+  /** Returns whether more work is queued. */
   private boolean carryOut(Batch batch) {
     try {
       for (Request request : batch.requests()) {
@@ -444,7 +457,7 @@ public final class JournalWriter extends VerticleBase {
   private void fail(Throwable cause) {
     synchronized (monitor) {
       if (over) {
-        return; // Told already, or closed.
+        return; // Already reported, or closed.
       }
       over = true;
       queue.clear();

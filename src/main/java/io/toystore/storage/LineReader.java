@@ -8,17 +8,16 @@ import java.util.Arrays;
 
 /**
  * Reads a part of a file line by line through one buffer, which grows with the longest line up to
- * twice the longest record. Of a line longer than that, which can hold no record from its start,
- * only the end is kept: long enough for a whole record to be found there. Does not move the
- * channel's position; not thread-safe.
+ * twice the longest record. A longer line cannot begin with a record, so only its end is kept,
+ * which has room for a whole record. Does not move the channel's position; not thread-safe.
  */
 final class LineReader {
-  /** What is read at a time where a whole segment is read. */
+  /** The buffer size for reading a whole segment. */
   static final int BUFFER_BYTES = 128 << 10;
 
   private static final int MAX_BUFFER_BYTES = 2 * Journal.MAX_RECORD_BYTES;
 
-  /** What a disk writes whole or not at all, at the least. */
+  /** The smallest unit that a disk writes whole or not at all. */
   private static final int SECTOR_BYTES = 512;
 
   private final FileChannel channel;
@@ -40,7 +39,7 @@ final class LineReader {
     this.buffer = new byte[(int) Math.max(1, Math.min(bufferBytes, end - from))];
   }
 
-  /** Goes to the next line; false when there is none. A last line may lack its line feed. */
+  /** Goes to the next line; false when there is none. The last line may lack its line feed. */
   boolean next() throws IOException {
     lineFrom = next;
     overlong = false;
@@ -102,8 +101,8 @@ final class LineReader {
   }
 
   /**
-   * Whether a whole record begins inside this line, after its first byte, and ends with it: so it
-   * is when the line feed of the record before was damaged.
+   * Whether a whole record begins after the first byte of this line and ends with the line, which
+   * happens when the line feed of the record before was damaged.
    */
   boolean holdsRecordInside(RecordFrame frame) {
     if (!terminated) {
@@ -118,8 +117,8 @@ final class LineReader {
   }
 
   /**
-   * Whether the line begins with a whole record, and something that is neither its line feed nor
-   * the space of a sector that was never written stands after it.
+   * Whether the line begins with a whole record that is followed by neither its line feed nor a
+   * space of an unwritten sector.
    */
   boolean beginsWithRecord(RecordFrame frame) {
     for (int to = lineFrom + 1; to < lineTo && !overlong; to++) {
@@ -131,9 +130,9 @@ final class LineReader {
   }
 
   /**
-   * Whether a sector of the disk, from its beginning or the line's to its end, still holds the
-   * spaces that were there before the line: a force would have written it. No record of the store
-   * has so many spaces in a row.
+   * Whether some sector of the disk still holds only the spaces that were there before this line,
+   * from the start of the sector or of the line to the sector's end. A force would have written
+   * that sector. No record of the store has that many spaces in a row.
    */
   boolean holdsUnwrittenSector() {
     if (overlong) {
@@ -152,7 +151,7 @@ final class LineReader {
     return false;
   }
 
-  /** The line as it stands, without its line feed. */
+  /** The bytes of the line without its line feed. */
   byte[] bytes() {
     return Arrays.copyOfRange(buffer, lineFrom, lineTo);
   }

@@ -18,21 +18,21 @@ import java.util.function.Consumer;
  * Reads the log in a data folder, or in a part of a backup, while a replica may be writing it.
  * Takes no lock and writes nothing. All methods block; not thread-safe.
  *
- * <p>A log ends before the first line that is no whole record. What a replica has forced before a
- * look began is found by that look, since it was written before; what is just being written may be
- * found or not. A replica may also cut off, between two looks, what was never committed: whoever
- * looks twice compares.
+ * <p>A log ends before the first line that is not a whole record. A read finds every entry that the
+ * replica has forced before the read began; it may or may not find an entry that is just being
+ * written. Between two reads, the replica may cut off entries that were never committed, so a
+ * caller that reads twice must compare.
  */
 public final class LogReader {
   /**
-   * A look at the end of a log reads so much: a power failure leaves bad records no farther from
-   * the end, and a damaged one before that is found when the log is read.
+   * How much of a log is read to find its end. A power failure leaves no bad record farther from
+   * the end, and reading the whole log finds a damaged record before that.
    */
   private static final int TAIL_BYTES = 4 << 20;
 
   private static final int BUFFER_BYTES = 1 << 20;
 
-  /** A replica that cuts its log while it is looked at is looked at again. */
+  /** How often the end is looked for, since a replica may cut its log meanwhile. */
   private static final int LOOKS = 5;
 
   private final Path folder;
@@ -47,21 +47,21 @@ public final class LogReader {
     this.identity = identity;
   }
 
-  /** Whether the folder says whose it is, as data folders and parts of backups do. */
+  /** Whether the folder has an identity, as data folders and parts of backups have. */
   public static boolean isDataFolder(Path folder) {
     return Files.exists(folder.resolve(DataFolder.IDENTITY));
   }
 
   /**
-   * Reads whose folder it is.
+   * A reader for the folder, whose identity it reads.
    *
-   * @throws RefusedFolderException when it says not, or is of a newer format
+   * @throws RefusedFolderException when the identity is missing or damaged, or of a newer format
    */
   public static LogReader of(Path folder) throws IOException {
     Path file = folder.resolve(DataFolder.IDENTITY);
     if (!Files.exists(file)) {
       throw new RefusedFolderException(
-          folder + ": no data folder: it has no " + file.getFileName());
+          folder + ": not a data folder: it has no " + file.getFileName());
     }
     Map<String, Object> fields =
         CheckedLine.read(file)
@@ -73,10 +73,10 @@ public final class LogReader {
       return new LogReader(
           folder, new Identity(group, Math.toIntExact(replica), Math.toIntExact(size)));
     }
-    throw new RefusedFolderException(file + ": says not whose folder it is");
+    throw new RefusedFolderException(file + ": does not say which replica the folder belongs to");
   }
 
-  /** The folder as it was named. */
+  /** The path as it was passed to {@link #of}. */
   public Path folder() {
     return folder;
   }
@@ -85,7 +85,7 @@ public final class LogReader {
     return identity;
   }
 
-  /** The highest term that the replica has promised as of now. */
+  /** The highest term that the replica has promised so far. */
   public long promisedTerm() throws IOException {
     Path file = folder.resolve(DataFolder.PROMISE);
     return CheckedLine.read(file)
@@ -94,13 +94,13 @@ public final class LogReader {
   }
 
   /**
-   * Where the log ends now.
+   * The present end of the log.
    *
-   * @throws RefusedFolderException when it ends before an entry that the replica has had durable
+   * @throws RefusedFolderException when the log ends before an entry that was durable
    */
   public LogEnd end() throws IOException {
     for (int look = 1; ; look++) {
-      // In this order: what these files name was in the journal before.
+      // Read before the journal: the entries that these files name were in it by then.
       long durable = Math.max(index(DataFolder.COMMIT), index(DurableMark.NAME));
       try {
         LogEnd end = lookAtEnd();
@@ -148,23 +148,24 @@ public final class LogReader {
     return LogEnd.NONE;
   }
 
-  /** The last of the whole records in a row that begin at or after an offset. */
+  /** The last of the consecutive whole records that begin at or after an offset. */
   private LogEnd endAfter(FileChannel channel, long from, long size) throws IOException {
     LineReader lines = new LineReader(channel, from, size, BUFFER_BYTES);
-    boolean goesOn = from == 0 || lines.next();
+    boolean atLineStart = from == 0 || lines.next();
     LogEntry last = null;
-    while (goesOn && lines.next() && lines.decode(frame)) {
+    while (atLineStart && lines.next() && lines.decode(frame)) {
       last = frame.entry();
     }
     return last == null ? LogEnd.NONE : LogEnd.of(last);
   }
 
   /**
-   * Hands over the entries from the first one on.
+   * Hands over the entries from entry 1 on.
    *
-   * @param upTo the last one wanted
-   * @return the last one handed over: less than was wanted if no whole record follows it; {@link
-   *     #stop} then says where
+   * @param upTo the last entry wanted
+   * @param taker receives each entry
+   * @return the last entry handed over; lower than {@code upTo} if no whole record follows it, and
+   *     {@link #stop} then says where
    */
   public long read(long upTo, Consumer<LogEntry> taker) throws IOException {
     TreeSet<Long> segments = Segments.firstIndexesIn(journal);
@@ -203,7 +204,7 @@ public final class LogReader {
     return index;
   }
 
-  /** Where the last {@link #read} ended that found less than was wanted, for a message. */
+  /** Where the last {@link #read} that found too few entries ended, for a message. */
   public String stop() {
     return stop;
   }

@@ -15,15 +15,17 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Writes a log into a folder that no replica uses: a part of a backup. It holds what a data folder
- * holds as far as it is the log, without the spaces after the records, and an {@code identity.json}
- * without a folder id, by which {@link DataFolder} refuses it. All methods block; not thread-safe.
+ * Writes a log into a folder that no replica uses: a part of a backup. The folder holds a journal
+ * without the spaces after the records, and an {@code identity.json} without a folder id, so that
+ * {@link DataFolder} refuses it. All methods block; not thread-safe.
  */
 public final class LogWriter implements Closeable {
   private static final long SEGMENT_BYTES = 64L << 20;
   private static final int BUFFER_BYTES = 256 << 10;
 
-  /** No more is left for one force, which the journals of a running store may have to wait for. */
+  /**
+   * How many bytes a force covers, since the journals of a running store may have to wait for it.
+   */
   private static final int UNFORCED_BYTES = 8 << 20;
 
   /**
@@ -46,9 +48,9 @@ public final class LogWriter implements Closeable {
   private int unforced;
 
   /**
-   * Begins a folder that is not there yet.
+   * Begins a folder that must not exist yet.
    *
-   * @param identity whose log it is
+   * @param identity the replica that has the log
    */
   public LogWriter(Path folder, Identity identity) throws IOException {
     this.folder = folder;
@@ -67,7 +69,7 @@ public final class LogWriter implements Closeable {
         new Written(DataFolder.IDENTITY, line.length, HexFormat.of().formatHex(sha.digest())));
   }
 
-  /** The algorithm that every Java has. */
+  /** A new SHA-256 digest, an algorithm that every Java has. */
   public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
@@ -76,7 +78,7 @@ public final class LogWriter implements Closeable {
     }
   }
 
-  /** Appends the next entry; it is on the disk once {@link #finish} has returned. */
+  /** Appends the next entry; it is durable once {@link #finish} has returned. */
   public void append(LogEntry entry) throws IOException {
     if (channel != null && bytes + buffered >= SEGMENT_BYTES) {
       endSegment();
@@ -121,7 +123,7 @@ public final class LogWriter implements Closeable {
     close();
   }
 
-  /** Forces all that was written; then all of it is on the disk, under its name. */
+  /** Forces everything written, with the names of the files, and returns the files. */
   public List<Written> finish() throws IOException {
     if (channel != null) {
       endSegment();
@@ -131,7 +133,7 @@ public final class LogWriter implements Closeable {
     return List.copyOf(written);
   }
 
-  /** Closes the file without forcing it; again does nothing. */
+  /** Closes the file without forcing it; idempotent. */
   @Override
   public void close() throws IOException {
     if (channel != null) {

@@ -4,7 +4,7 @@ import io.toystore.sansio.Check;
 import io.toystore.sansio.Writable;
 
 /**
- * What is to become a snapshot, or a part of one.
+ * A snapshot, or a part of one, that is yet to be written.
  *
  * @param first the first entry that a part covers; 0 for a snapshot of the whole state
  * @param index the last entry that it covers
@@ -17,12 +17,12 @@ public record NewSnapshot(long first, long index, long term, Writable state) {
     Check.that(first >= 0 && first <= index, "a snapshot from %d to %d", first, index);
   }
 
-  /** Of the whole state after the entry at {@code index}. */
+  /** A snapshot of the whole state after the entry at {@code index}. */
   public static NewSnapshot ofAll(long index, long term, Writable state) {
     return new NewSnapshot(0, index, term, state);
   }
 
-  /** Of what the entries from {@code first} to {@code index} have brought. */
+  /** A part: what the entries from {@code first} to {@code index} have added to the state. */
   public static NewSnapshot ofPart(long first, long index, long term, Writable state) {
     Check.that(first >= 1, "a part from %d to %d", first, index);
     return new NewSnapshot(first, index, term, state);

@@ -7,15 +7,15 @@ import java.util.Arrays;
 
 /**
  * One record of a segment: {@code {"index":7,"term":2,"entry":{…},"crc":"1a2b3c4d"}} and a line
- * feed. Written and read by hand on bytes, because a start reads millions of them. An instance
- * holds what {@link #decode} has read last; it is not thread-safe.
+ * feed. Encoded and decoded by hand, because a start reads millions of records. An instance holds
+ * the record that {@link #decode} has read last; not thread-safe.
  */
 final class RecordFrame {
   static final byte[] INDEX = ascii("{\"index\":");
   private static final byte[] TERM = ascii(",\"term\":");
   private static final byte[] ENTRY = ascii(",\"entry\":");
 
-  /** The most bytes that a record has beyond its payload. */
+  /** The maximum number of bytes of a record besides its payload. */
   static final int MAX_FRAME_BYTES =
       INDEX.length
           + TERM.length
@@ -72,7 +72,7 @@ final class RecordFrame {
     return isObject(line, payloadFrom, payloadTo) && CheckedLine.isSealed(bytes, from, to);
   }
 
-  /** Whether the bytes are framed as a JSON object, which is all that the journal asks of them. */
+  /** Whether the bytes are framed as a JSON object, which is all that the journal requires. */
   static boolean isObject(byte[] bytes, int from, int to) {
     return to - from >= 2 && bytes[from] == '{' && bytes[to - 1] == '}';
   }
@@ -103,7 +103,7 @@ final class RecordFrame {
     return true;
   }
 
-  /** A positive number as it is written: no sign, no leading zero; -1 for anything else. */
+  /** A positive decimal number without sign and leading zeros; -1 for anything else. */
   private long number(int to) {
     int from = at;
     long value = 0;

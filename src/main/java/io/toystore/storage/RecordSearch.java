@@ -36,7 +36,7 @@ final class RecordSearch {
   /**
    * The offset of some record at or before {@code index} and less than {@link #NEAR_BYTES} before
    * it: a binary search over the file itself, since every record holds its index. So there is no
-   * table of offsets to build, to bound, or to correct when the journal is cut.
+   * table of offsets to build, to bound, or to correct after a cut.
    */
   long near(FileChannel channel, long first, long size, long index) throws IOException {
     RecordFrame frame = new RecordFrame();

@@ -3,11 +3,11 @@ package io.toystore.storage;
 import java.util.Optional;
 
 /**
- * What opening a journal has found.
+ * The result of opening a journal.
  *
  * @param lastIndex index of the last entry, 0 for an empty journal
  * @param lastTerm term of the last entry, 0 for an empty journal
- * @param entriesReplayed how many entries the visitor got
+ * @param entriesReplayed how many entries the visitor received
  * @param repair what was cut off, if anything
  */
 public record Recovery(

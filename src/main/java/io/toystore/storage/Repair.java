@@ -8,6 +8,6 @@ import java.nio.file.Path;
  * @param file the segment
  * @param offset where the cut was made, in bytes
  * @param index the index that the first record cut would have had
- * @param bytesCut how much was cut
+ * @param bytesCut how many bytes were cut
  */
 public record Repair(Path file, long offset, long index, long bytesCut) {}

@@ -10,17 +10,16 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /**
- * The file of one segment, open for writing: its records, and after them one to two times {@link
- * #GROWTH_BYTES} of spaces, which the next records are written over. So a force has neither blocks
- * to allocate nor a new size to note, and is one write of the disk instead of three. Spaces mean
- * nothing to a reader of JSON, and since no line feed ends them, they are no line. They were forced
- * long before a record comes to them, unless a single batch is longer than they are.
+ * The file of a segment, open for writing: its records, and after them one to two times {@link
+ * #GROWTH_BYTES} of spaces, which the next records overwrite. So a force neither allocates blocks
+ * nor stores a new file size, and costs one disk write instead of three. Readers of JSON ignore
+ * spaces, and since no line feed ends them, they are not a line. The spaces were forced long before
+ * a record overwrites them, unless a single batch is longer than the spaces.
  *
- * <p>How many spaces there are depends on nothing but the records. All methods block; not
- * thread-safe.
+ * <p>The number of spaces depends only on the records. All methods block; not thread-safe.
  */
 final class SegmentFile implements Closeable {
-  /** A file grows by so many bytes. */
+  /** The number of bytes by which a file grows. */
   static final int GROWTH_BYTES = 64 << 10;
 
   private static final byte[] SPACES = new byte[2 * GROWTH_BYTES];
@@ -62,23 +61,23 @@ final class SegmentFile implements Closeable {
     return created;
   }
 
-  /** A file that is there; nothing is changed. */
+  /** An existing file; nothing is changed. */
   static SegmentFile open(Disk disk, Path file) throws IOException {
     return new SegmentFile(
         disk, FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
   }
 
-  /** For reading. */
+  /** The file's channel, for reading. */
   FileChannel channel() {
     return channel;
   }
 
-  /** How many bytes of records it holds. */
+  /** How many bytes of records the file holds. */
   long bytes() {
     return bytes;
   }
 
-  /** Writes after the last record; {@link #fill} is to follow. */
+  /** Writes records after the last one; {@link #fill} must follow. */
   void append(ByteBuffer records) throws IOException {
     int length = records.remaining();
     dirty = true;
@@ -98,8 +97,8 @@ final class SegmentFile implements Closeable {
   }
 
   /**
-   * Has the records end at {@code offset}, with the spaces that belong after them; durable on
-   * return, whether anything had to be changed or not.
+   * Makes the records end at {@code offset}, with the right number of spaces after them. Durable on
+   * return, even if nothing had to be changed.
    */
   void endAt(long offset) throws IOException {
     if (bytes > offset || fileBytes > filled(offset)) {
@@ -130,7 +129,7 @@ final class SegmentFile implements Closeable {
     channel.close();
   }
 
-  /** Whether the file of a segment that holds so many bytes of records is as long as it should. */
+  /** Whether the file of a segment with this many bytes of records has the right length. */
   static boolean isFilled(FileChannel channel, long bytes) throws IOException {
     return channel.size() == filled(bytes);
   }

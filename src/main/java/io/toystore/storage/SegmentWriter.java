@@ -31,10 +31,12 @@ final class SegmentWriter {
   /** The term of the entry at {@code lastIndex}, 0 for none. */
   private long lastTerm;
 
-  /** Encoded records of one {@link #append}; longer than usual only while it writes a long one. */
+  /**
+   * Encoded records of one {@link #append}; larger than usual only while a long record is written.
+   */
   private byte[] buffer = new byte[WRITE_BUFFER_BYTES];
 
-  /** How many bytes of {@code buffer} are to be written; 0 between calls. */
+  /** How many bytes of {@code buffer} are not written yet; 0 between calls. */
   private int buffered;
 
   SegmentWriter(Segments segments, long segmentBytes, Disk disk) {
@@ -45,8 +47,9 @@ final class SegmentWriter {
   }
 
   /**
-   * Opens the last segment for writing and makes it end at {@code offset}, durably: what an earlier
-   * process wrote and did not force is so far only in the kernel's cache, and counts from now on.
+   * Opens the last segment for writing and makes it end at {@code offset}, durably: records that an
+   * earlier process wrote but did not force are perhaps only in the kernel's cache, and count from
+   * now on.
    *
    * @param unfilled segments without the right number of spaces after their records
    */
@@ -142,8 +145,8 @@ final class SegmentWriter {
   }
 
   /**
-   * Removes the entry at {@code index} and all after it; durable on return. After a crash on the
-   * way, the journal ends somewhere between there and where it ended before.
+   * Removes the entry at {@code index} and all after it; durable on return. After a crash during
+   * the cut, the journal ends somewhere between {@code index} and its former end.
    *
    * @param termBefore the term of the entry before, 0 for none
    */
@@ -163,8 +166,8 @@ final class SegmentWriter {
   }
 
   /**
-   * Makes the last segment end at {@code offset}, durably. A segment exists only from its first
-   * record on, as if what was cut had never been written.
+   * Makes the last segment end at {@code offset}, durably. A segment that would become empty is
+   * deleted, as if the cut records had never been written.
    */
   private void endAt(long offset) throws IOException {
     if (current == null) {
@@ -182,7 +185,7 @@ final class SegmentWriter {
     folderDirty = false;
   }
 
-  /** Newest first, each forced before the next: whatever remains after a crash has no gap. */
+  /** Deletes the newest segment, durably: the segments that remain after a crash have no gap. */
   private void deleteLast() throws IOException {
     close();
     disk.delete(segments.file(segments.last()));

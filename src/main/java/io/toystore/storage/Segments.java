@@ -27,9 +27,7 @@ final class Segments {
 
   private final Path folder;
 
-  /**
-   * The first index of each segment; the same as the folder holds once {@link #load} was called.
-   */
+  /** The first index of each segment; matches the folder once {@link #load} was called. */
   private final TreeSet<Long> firstIndexes = new TreeSet<>();
 
   Segments(Path folder) {
@@ -90,7 +88,7 @@ final class Segments {
    * The first indexes of the segments in {@code folder}.
    *
    * @throws RefusedFolderException when it holds anything else: a segment with a damaged name would
-   *     otherwise go unnoticed, and its entries with it
+   *     otherwise go unnoticed, together with its entries
    */
   static TreeSet<Long> firstIndexesIn(Path folder) throws IOException {
     TreeSet<Long> firsts = new TreeSet<>();

@@ -1,12 +1,12 @@
 package io.toystore.storage;
 
 /**
- * A tier's state as it is after the entry at {@code index}.
+ * A tier's state after the entry at {@code index}.
  *
  * @param index the last entry that it covers, from 1
  * @param term that entry's term
  * @param body the state, opaque to the journal; never changed after construction
  */
-// A value that is handed over once and never compared, so identity of the array does no harm.
+// Snapshots are handed over once and never compared, so the array's identity does no harm.
 @SuppressWarnings("ArrayRecordComponent")
 public record Snapshot(long index, long term, byte[] body) {}

@@ -19,12 +19,12 @@ import java.util.zip.CRC32C;
  * then the body.
  */
 record SnapshotFile(Map<String, Object> header, byte[] body) {
-  /** No header is longer. */
+  /** The maximum length of a header. */
   private static final int HEADER_BYTES = 512;
 
   /**
-   * Writes and forces the unfinished file, see {@link Disk#stage}. The body is written twice, for
-   * its checksum stands before it and nobody holds it as a whole.
+   * Writes and forces the unfinished file, see {@link Disk#stage}. The body is produced twice,
+   * because its checksum comes first and the body is never in memory as a whole.
    */
   static void stage(Disk disk, FileChannel unfinished, FlatJson header, Writable body)
       throws IOException {
@@ -39,7 +39,7 @@ record SnapshotFile(Map<String, Object> header, byte[] body) {
         });
   }
 
-  /** Takes a body's length and checksum, and nothing else of it. */
+  /** Computes a body's length and checksum. */
   private static final class Measure extends OutputStream {
     final CRC32C crc = new CRC32C();
     long length;
@@ -57,7 +57,7 @@ record SnapshotFile(Map<String, Object> header, byte[] body) {
     }
   }
 
-  /** Empty when the file is not as it was written. */
+  /** Reads a file; empty when it is damaged. */
   static Optional<SnapshotFile> read(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       byte[] start = read(channel, 0, Math.min(HEADER_BYTES, channel.size()));
@@ -92,7 +92,7 @@ record SnapshotFile(Map<String, Object> header, byte[] body) {
   private static byte[] read(FileChannel channel, long from, long length) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate((int) length);
     while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) >= 0) {
-      // Goes on until it has all; a file that became shorter has a wrong checksum.
+      // Reads until the buffer is full; a file that became shorter has a wrong checksum.
     }
     return bytes.array();
   }

@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The snapshots of a folder: of a tier that writes its state as a whole, the two newest; of a tier
- * that writes it in parts, all of them. Each is a {@link SnapshotFile} named for the last index
- * that it covers. Not thread-safe, but for {@link #create} and {@link #stage}.
+ * The snapshots of a folder: the two newest of a tier that writes its state as a whole, or all
+ * parts of a tier that writes it in parts. Each is a {@link SnapshotFile} named for the last index
+ * that it covers. Not thread-safe, except {@link #create} and {@link #stage}.
  */
 final class Snapshots {
   private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
@@ -36,12 +36,15 @@ final class Snapshots {
     this.disk = disk;
   }
 
-  /** Creates the file for the bytes of a snapshot, which nobody reads yet. Any thread may. */
+  /** Creates the unfinished file of a snapshot. May be called on any thread. */
   FileChannel create(NewSnapshot snapshot) throws IOException {
     return disk.createUnfinished(file(snapshot));
   }
 
-  /** Writes the bytes of a snapshot, and forces them; it does not count yet. Any thread may. */
+  /**
+   * Writes and forces the bytes of a snapshot, which does not count yet. May be called on any
+   * thread.
+   */
   void stage(NewSnapshot snapshot, FileChannel unfinished) throws IOException {
     FlatJson header = new FlatJson();
     if (snapshot.isPart()) {
@@ -52,9 +55,9 @@ final class Snapshots {
   }
 
   /**
-   * Makes a staged snapshot count, durably. Then deletes what is left of unfinished ones, and of
-   * snapshots of the whole all but the two newest, of parts what lies after its first entry
-   * otherwise: that continues something which is not there any more.
+   * Makes a staged snapshot count, durably. Then deletes unfinished files. After a whole snapshot,
+   * keeps only the two newest. After a part, deletes the other parts that end at or after its first
+   * entry: they continue a state that no longer exists.
    */
   void publish(NewSnapshot snapshot) throws IOException {
     disk.publish(file(snapshot));
@@ -81,7 +84,7 @@ final class Snapshots {
             Locale.ROOT, "%020d.%s", snapshot.index(), snapshot.isPart() ? "part" : "snapshot"));
   }
 
-  /** The newest snapshot that is whole; bad ones are skipped with a warning. */
+  /** The newest undamaged snapshot; damaged ones are skipped with a warning. */
   Optional<Snapshot> latest() throws IOException {
     for (Map.Entry<Long, Path> file : files(WHOLE).descendingMap().entrySet()) {
       Optional<SnapshotFile> read = read(file.getKey(), file.getValue());
@@ -94,10 +97,10 @@ final class Snapshots {
   }
 
   /**
-   * Hands out the parts from entry 1 on, each one after the one before, and ends where there is
-   * none, or where {@code taken} says that it cannot use one.
+   * Hands out consecutive parts from entry 1 on, until a part is missing or damaged, or {@code
+   * taken} rejects it.
    *
-   * @return the last that was taken
+   * @return the last part that was taken
    */
   Optional<SnapshotPart> parts(Predicate<SnapshotPart> taken) throws IOException {
     Optional<SnapshotPart> last = Optional.empty();
@@ -118,7 +121,7 @@ final class Snapshots {
     return last;
   }
 
-  /** Whether there is any, good or bad. */
+  /** Whether there is neither a snapshot nor a part, good or bad. */
   boolean isEmpty() throws IOException {
     return files(WHOLE).isEmpty() && files(PART).isEmpty();
   }
@@ -141,7 +144,7 @@ final class Snapshots {
         SnapshotFile.read(file)
             .filter(found -> found.number("index") == index && found.number("term") > 0);
     if (read.isEmpty()) {
-      LOG.warn("{}: a bad snapshot, skipped for what is left", file);
+      LOG.warn("{}: damaged snapshot, skipped", file);
     }
     return read;
   }

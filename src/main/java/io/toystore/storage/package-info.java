@@ -13,9 +13,9 @@
  *   <li>{@code peers.json}: what is remembered of those replicas, written lazily;
  *   <li>{@code promise.json}: the highest term promised, replaced durably;
  *   <li>{@code durable.json}: the last entry that the journal is known to have had durable, by
- *       which a start tells that files of the journal are gone;
+ *       which a start notices that files of the journal are missing;
  *   <li>{@code commit.json}: the commit index, written lazily; losing it is harmless;
- *   <li>{@code snapshots/}: the two newest snapshots, or all parts of one that is kept in parts;
+ *   <li>{@code snapshots/}: the two newest snapshots, or all parts of a snapshot in parts;
  *   <li>{@code lock}: held while the folder is open.
  * </ul>
  */

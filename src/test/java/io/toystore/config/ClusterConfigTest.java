@@ -219,7 +219,7 @@ class ClusterConfigTest {
     String message = refusal(cluster);
 
     assertTrue(message.startsWith("\"cluster.busHost\" is \"::1\""), message);
-    assertTrue(message.endsWith("whoever reaches \"cluster.host\", 10.0.0.1"), message);
+    assertTrue(message.endsWith("every host that reaches \"cluster.host\", 10.0.0.1"), message);
   }
 
   @Test

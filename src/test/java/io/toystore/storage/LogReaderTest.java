@@ -97,7 +97,7 @@ class LogReaderTest {
     RefusedFolderException refused =
         assertThrows(RefusedFolderException.class, () -> LogReader.of(temp));
 
-    assertEquals(temp + ": no data folder: it has no identity.json", refused.getMessage());
+    assertEquals(temp + ": not a data folder: it has no identity.json", refused.getMessage());
   }
 
   private long lastSegment() throws IOException {

@@ -284,7 +284,9 @@ class LostEntriesTest {
                         throw new IllegalArgumentException("no record of a catalog");
                       }));
       assertTrue(
-          refusal.getMessage().contains("entry 1 is none of this tier's (no record of a catalog)"),
+          refusal
+              .getMessage()
+              .contains("entry 1 is not an entry of this tier (no record of a catalog)"),
           refusal.getMessage());
     }
     assertEquals(entries(1, 20, 1), entriesIn(path, SMALL));

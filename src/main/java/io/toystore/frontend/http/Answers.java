@@ -10,9 +10,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.function.Consumer;
 
 /**
- * Writes every answer, whichever way its request came: the status line of the dialect, the headers
- * that all answers have, the count. A second answer to a request, and one whose client has gone, is
- * not written.
+ * Writes every response: the status line of the dialect and the common headers; and counts it. A
+ * second response to a request, or a response to a client that has left, is not written.
  */
 final class Answers {
   private static final CharSequence JSON_TYPE = HttpHeaders.createOptimized("application/json");
@@ -48,7 +47,7 @@ final class Answers {
     return dialect;
   }
 
-  /** A callback for the desk: whatever goes wrong in this step fails the request. */
+  /** A callback for the desk: an exception in this step fails the request. */
   static <T> Consumer<T> result(RoutingContext context, Consumer<T> step) {
     return result -> {
       try {
@@ -69,7 +68,7 @@ final class Answers {
     write(context.request(), Route.of(context), 200, 200, contentType, body);
   }
 
-  /** Begins an answer 200 whose body the caller writes and ends. */
+  /** Begins a response 200 whose body the caller writes and ends. */
   void begin(RoutingContext context, CharSequence contentType) {
     counters.answered(Route.of(context), 200);
     context
@@ -78,7 +77,7 @@ final class Answers {
         .putHeader(HttpHeaders.CONTENT_TYPE, contentType);
   }
 
-  /** Answers a look-up: 200 with the product, or 304 to a client that has this version. */
+  /** Answers a read: 200 with the product, or 304 to a client that has this version. */
   void product(HttpServerRequest request, RenderedProduct product, boolean hit) {
     MultiMap headers = request.response().headers();
     headers.add(X_CACHE, hit ? HIT : MISS);
@@ -91,7 +90,7 @@ final class Answers {
     }
   }
 
-  /** Whether {@code If-None-Match} names the product as it is. */
+  /** Whether {@code If-None-Match} names this version of the product. */
   private static boolean clientHas(MultiMap headers, RenderedProduct product) {
     String first = headers.get(HttpHeaders.IF_NONE_MATCH);
     if (first == null || first.contentEquals(product.etag())) {
@@ -100,7 +99,7 @@ final class Answers {
     return EntityTags.ifNoneMatchOfRead(headers).name(product.tag());
   }
 
-  /** Answers an operator: 200 with the product as it is now, or 201 when it is new. */
+  /** Answers an operator: 200 with the changed product, or 201 with a new product. */
   void changed(RoutingContext context, RenderedProduct product, boolean created) {
     version(context, product);
     int code = created ? 201 : 200;
@@ -109,22 +108,22 @@ final class Answers {
   }
 
   /**
-   * Answers an operator: 204, the product is not for sale any more.
+   * Answers an operator: 204, the product is no longer for sale.
    *
-   * @param version that the removal made; sent back as {@code X-Min-Version}, it sees the removal
-   *     through any front-end
+   * @param version the version of the removal; a client that sends it as {@code X-Min-Version} sees
+   *     the removal through any front-end
    */
   void removed(RoutingContext context, long version) {
     context.response().putHeader(X_PRODUCT_VERSION, Long.toString(version));
     write(context.request(), Route.of(context), 204, dialect.statusLine(204), null, null);
   }
 
-  /** Puts into the headers which state of the product the answer is about. */
+  /** Adds the headers for the product's version. */
   static void version(RoutingContext context, RenderedProduct product) {
     version(context.response().headers(), product);
   }
 
-  /** Tells the methods of a path. */
+  /** Answers with the methods of a path. */
   void options(HttpServerRequest request, Route route) {
     if (route == Route.PRODUCT) {
       request.response().putHeader(ACCEPT_PATCH, PATCH_TYPES);
@@ -133,7 +132,7 @@ final class Answers {
     write(request, route, 204, dialect.statusLine(204), null, null);
   }
 
-  /** Answers with an error object, and with the headers that belong to its code. */
+  /** Answers with an error object, and with the headers of its status code. */
   void fail(HttpServerRequest request, Route route, Failure failure) {
     HttpServerResponse response = request.response();
     if (response.ended() || response.closed()) {

@@ -9,12 +9,12 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.AuthenticationHandler;
 
 /**
- * The table of the contract's routes.
+ * The routes of the API.
  *
  * <p>Every route matches the path as it was sent ({@code useNormalizedPath(false)}): a toy's name
- * is one percent-encoded segment, {@code %2F} in it is no slash, and {@code ..} is no way up.
- * Patterns have no groups, because the router decodes groups, and takes invalid UTF-8 for U+FFFD;
- * resources decode what they need by {@link UriText}.
+ * is a percent-encoded segment, in which {@code %2F} is not a slash and {@code ..} does not lead to
+ * the parent. Patterns have no groups, because the router decodes groups and replaces invalid UTF-8
+ * by U+FFFD; resources decode by {@link UriText} instead.
  */
 final class ApiRouter implements Handler<HttpServerRequest> {
   private final Router router;
@@ -28,7 +28,7 @@ final class ApiRouter implements Handler<HttpServerRequest> {
     router.uncaughtErrorHandler(failures);
   }
 
-  /** Adds the routes; orders first, so that a purchase is compared with one path. */
+  /** Adds the routes; orders come first, so that a purchase is compared with a single path. */
   void serve(
       Orders orders,
       Products products,
@@ -48,7 +48,7 @@ final class ApiRouter implements Handler<HttpServerRequest> {
     serve(Route.LIVE, HttpMethod.GET, monitoring::live);
     serve(Route.READY, HttpMethod.GET, monitoring::ready);
     serve(Route.METRICS, HttpMethod.GET, monitoring::metrics);
-    // How long a stream was open is not how long its answer took.
+    // Untimed, since the duration of a stream is not a response time.
     untimed(Route.EVENTS, HttpMethod.GET, mayWatch).handler(events::serve);
     serve(Route.OPENAPI, HttpMethod.GET, monitoring::openApi);
     for (Route route : Route.values()) {
@@ -68,14 +68,14 @@ final class ApiRouter implements Handler<HttpServerRequest> {
   @Override
   public void handle(HttpServerRequest request) {
     if (request.method() == HttpMethod.OPTIONS && request.path().equals("*")) {
-      // To the router a path begins with a slash.
+      // The router requires a path that begins with a slash.
       answers.options(request, Route.OTHER);
     } else {
       router.handle(request);
     }
   }
 
-  /** Has a route served by one handler, or by this one first, and its requests timed. */
+  /** Adds the first handler of a route, and times its requests. */
   private io.vertx.ext.web.Route serve(
       Route route, HttpMethod method, Handler<RoutingContext> handler) {
     return untimed(
@@ -83,7 +83,7 @@ final class ApiRouter implements Handler<HttpServerRequest> {
         method,
         context -> {
           long began = System.nanoTime();
-          // Not called when the client goes before it has its answer.
+          // Not called when the client leaves before the response.
           context.response().endHandler(ended -> counters.took(route, System.nanoTime() - began));
           handler.handle(context);
         });
@@ -109,7 +109,7 @@ final class ApiRouter implements Handler<HttpServerRequest> {
     answers.options(context.request(), route);
   }
 
-  /** What no route has matched is looked at once more, if it can be written in a simpler way. */
+  /** Routes an unmatched path once more if it contains needless encoding. */
   private static void withoutNeedlessEncoding(RoutingContext context) {
     HttpServerRequest request = context.request();
     String path = UriText.withoutNeedlessEncoding(request.path());

@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Consumer;
 
-/** Collects bodies as they are, each within a size and a time. Confined to the event loop. */
+/** Reads request bodies, with limits for size and time. Confined to the event loop. */
 final class BodyReader {
   private final Deadlines deadlines;
   private final int maxBytes;
@@ -18,11 +18,11 @@ final class BodyReader {
 
   /**
    * Reads the request's body. A body that is too large or too slow fails the context, and so does
-   * whatever {@code whole} throws; if the connection breaks, nothing happens any more.
+   * an exception of {@code whole}. If the connection breaks, nothing more happens.
    */
   void read(RoutingContext context, Consumer<byte[]> whole) {
     HttpServerRequest request = context.request();
-    // The decoder has let through digits only; a length of any number of them is too large.
+    // The decoder accepts only digits, but any number of them; such a length is too large.
     String announced = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     if (announced != null && Digits.areAll(announced)) {
       long length = Digits.value(announced);
@@ -40,7 +40,7 @@ final class BodyReader {
     }
   }
 
-  /** One body on its way. */
+  /** A body being read. */
   private final class Reading extends Deadlines.Waiting {
     private final RoutingContext context;
     private final Consumer<byte[]> whole;
@@ -68,7 +68,10 @@ final class BodyReader {
       }
     }
 
-    /** The client has gone, or its chunks are malformed: Vert.x closes, and no answer gets out. */
+    /**
+     * The client has left, or its chunks are malformed: Vert.x closes the connection without a
+     * response.
+     */
     private void broken(Throwable cause) {
       stop();
     }

@@ -6,9 +6,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
- * Answers the request that comes most often, a GET of a cached product, before the router sees it:
- * no context, no JSON and no callback is made. What is unusual about a request, and what is wrong
- * with it, is left to the router.
+ * Answers the most frequent request, a GET of a cached product, before the router: without a
+ * routing context, JSON or a callback. Unusual and malformed requests are left to the router.
  */
 final class CachedProducts {
   private final ProductFastPath cache;
@@ -19,7 +18,7 @@ final class CachedProducts {
     this.answers = answers;
   }
 
-  /** True when the request has been answered. */
+  /** Returns whether it has answered the request. */
   boolean answer(HttpServerRequest request, long nowMillis) {
     if (request.method() != HttpMethod.GET || !namesProduct(request.path())) {
       return false;
@@ -38,7 +37,7 @@ final class CachedProducts {
     return true;
   }
 
-  /** Whether one segment follows, with or without a slash at its end. */
+  /** Whether the path has exactly one segment after the prefix, with or without a final slash. */
   private static boolean namesProduct(String path) {
     int from = ProductRequest.PREFIX.length();
     if (!path.startsWith(ProductRequest.PREFIX) || path.length() == from) {

@@ -21,22 +21,22 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Handles half-closed, lingering and unread connections, which neither Vert.x nor Netty does. It
- * stands between Vert.x and the codec of one connection, and is confined to its event loop.
+ * sits between Vert.x and the codec of a connection, and is confined to its event loop.
  *
  * <ul>
- *   <li>A client that shuts down its sending side gets the answers to all that it has sent; then
- *       the connection is closed, at once if no answer is due. Netty would close at the client's
- *       FIN, with an order placed and not answered.
- *   <li>While a client may still be sending what nobody reads, a closed connection closes its
- *       sending side, and reads and throws away for a moment: otherwise the client's kernel would
- *       be told to forget the answer (RFC 9112, section 9.6).
- *   <li>A connection whose client does not read is closed by force. Vert.x and Netty would wait
- *       until all that is written has left, which it never does.
- *   <li>Every answer has a {@code Date}, those that Vert.x gives itself too.
+ *   <li>A client that shuts down its sending side gets the responses to all its requests; then the
+ *       connection is closed, at once if no response is due. Netty would close at the client's FIN,
+ *       and an order might be placed without a response.
+ *   <li>While a client may still be sending unread data, closing a connection shuts down its
+ *       sending side, and reads and discards for a moment: otherwise a reset would make the
+ *       client's kernel discard the response (RFC 9112, section 9.6).
+ *   <li>A connection whose client does not read is closed by force. Vert.x and Netty would wait for
+ *       ever until the written data is sent.
+ *   <li>Every response has a {@code Date}, including those that Vert.x itself writes.
  * </ul>
  */
 final class ConnectionGuard extends ChannelDuplexHandler {
-  /** How long a closed connection reads what its client still sends. */
+  /** How long a closed connection reads and discards. */
   private static final long LINGER_MILLIS = 5_000;
 
   private final RequestDecoder decoder = new RequestDecoder();
@@ -52,7 +52,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     this.date = date;
   }
 
-  /** Puts a guard, and the store's decoder, into a connection in which nothing has been read. */
+  /** Adds a guard and the store's decoder to a connection from which nothing has been read. */
   static ConnectionGuard on(HttpConnection connection, HttpDate date) {
     ConnectionBase base = (ConnectionBase) connection;
     base.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
@@ -104,10 +104,10 @@ final class ConnectionGuard extends ChannelDuplexHandler {
   }
 
   /**
-   * The answer that is given now has no end: if the client shuts down its sending side, its end is
-   * not waited for.
+   * Marks the current response as endless: when the client shuts down its sending side, the
+   * connection does not wait for the response's end.
    *
-   * @param whenLeft ends it
+   * @param whenLeft ends the response
    */
   void stream(Runnable whenLeft) {
     left = whenLeft;
@@ -117,8 +117,8 @@ final class ConnectionGuard extends ChannelDuplexHandler {
   }
 
   /**
-   * Once all that was written has left. Vert.x's own way to wait for that would keep a stop from
-   * closing the connection of a client that does not read.
+   * Closes the connection once all written data is sent. Vert.x's own way to wait would keep a stop
+   * from closing the connection of a client that does not read.
    */
   private void closeIfAnswered() {
     if (answers >= decoder.requests()) {
@@ -142,7 +142,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     }
     lingering = promise;
     decoder.discard();
-    // What Vert.x had paused is of no use any more; only by reading is the client's end seen.
+    // Overrides a pause by Vert.x, since only reading reveals that the client has closed.
     channel.config().setAutoRead(true);
     handled(((DuplexChannel) channel).shutdownOutput());
     Future<?> timer =
@@ -157,7 +157,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
                 }));
   }
 
-  /** Closes the connection, by force if its client has not read what was written. */
+  /** Closes the connection, by force if the client has not read all written data. */
   void close(HttpConnection connection) {
     if (isWriting()) {
       reset();
@@ -166,9 +166,9 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     }
   }
 
-  /** Closes the connection by force: what was written and is not read is forgotten. */
+  /** Closes the connection by force and discards unread written data. */
   void reset() {
-    // Otherwise the kernel would keep what it has of the answers, and offer it to the client.
+    // Otherwise the kernel would keep unsent data, and continue to offer it to the client.
     context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
     closeNow(context.newPromise());
   }
@@ -177,12 +177,12 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     handled(context.close(promise));
   }
 
-  /** What becomes of it is seen when the channel is closed. */
+  /** Ignores a future, since its outcome shows when the channel is closed. */
   private static void handled(Future<?> unused) {}
 
   private boolean isWriting() {
     ChannelOutboundBuffer written = context.channel().unsafe().outboundBuffer();
-    // Not its count of bytes: of a write that has just ended, that is lowered after the promise.
+    // Not its byte count, which is lowered only after the promise of a write.
     return written != null && !written.isEmpty();
   }
 }

@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The connections open, at most as many as configured. One in which no request begins for the idle
- * timeout is closed, whatever else it does: a client that sends its headers a byte at a time is
- * idle too (slow-loris), and a body has a deadline of its own. Confined to the event loop.
+ * The open connections, at most as many as configured. A connection in which no request begins
+ * within the idle timeout is closed, even if data arrives: a client that sends its headers a byte
+ * at a time counts as idle (slow-loris), and a body has its own deadline. Confined to the event
+ * loop.
  */
 final class Connections {
-  /** One connection. */
+  /** The state of a connection. */
   static final class State {
     private long lastBeginMillis;
     private boolean closing;
@@ -27,13 +28,14 @@ final class Connections {
       lastBeginMillis = nowMillis;
     }
 
-    /** Whether its last answer has been given: what still arrives is not looked at. */
+    /** Whether the last response has been given; further requests are ignored. */
     boolean isClosing() {
       return closing;
     }
 
     /**
-     * Closes it, by force if its client has not read what was written; nothing more is answered.
+     * Closes the connection, by force if the client has not read all written data; further requests
+     * are ignored.
      */
     void close() {
       closing = true;
@@ -41,7 +43,7 @@ final class Connections {
       guard.close(connection);
     }
 
-    /** Closes it by force; nothing more is answered. */
+    /** Closes the connection by force; further requests are ignored. */
     void reset() {
       closing = true;
       streaming = false;
@@ -61,7 +63,7 @@ final class Connections {
     this.date = date;
   }
 
-  /** False when there are too many: the caller closes it. */
+  /** Adds a connection; false when there are too many, and the caller must close it. */
   boolean admit(HttpConnection connection, long nowMillis) {
     if (open.size() >= max) {
       return false;
@@ -71,7 +73,7 @@ final class Connections {
     return true;
   }
 
-  /** A request begins; null for a connection that was not admitted, or is closed. */
+  /** Called when a request begins; null for a connection that was not admitted, or is closed. */
   State begin(HttpConnection connection, long nowMillis) {
     State state = open.get(connection);
     if (state != null) {
@@ -80,7 +82,7 @@ final class Connections {
     return state;
   }
 
-  /** Its last answer is given now. */
+  /** Marks the current response as the last of the connection. */
   void close(HttpConnection connection) {
     State state = open.get(connection);
     if (state != null) {
@@ -89,9 +91,9 @@ final class Connections {
   }
 
   /**
-   * An answer without an end begins: the connection is not idle while it goes on.
+   * Called when an endless response begins; the connection is not idle during it.
    *
-   * @param left is run when the client says that it will send nothing more: so does one that goes
+   * @param left run when the client shuts down its sending side, as a leaving client does
    */
   State stream(HttpConnection connection, Runnable left) {
     State state = open.get(connection);
@@ -100,7 +102,7 @@ final class Connections {
     return state;
   }
 
-  /** From now on each answer is the last of its connection. */
+  /** From now on each response is the last of its connection. */
   void drain() {
     draining = true;
   }
@@ -111,10 +113,10 @@ final class Connections {
 
   /** Closes the connections in which no request has begun for the idle timeout. */
   void closeIdle(long nowMillis) {
-    for (Map.Entry<HttpConnection, State> each : List.copyOf(open.entrySet())) {
-      State state = each.getValue();
+    for (Map.Entry<HttpConnection, State> entry : List.copyOf(open.entrySet())) {
+      State state = entry.getValue();
       if (!state.streaming && nowMillis - state.lastBeginMillis > idleMillis) {
-        state.guard.close(each.getKey());
+        state.guard.close(entry.getKey());
       }
     }
   }
@@ -128,7 +130,7 @@ final class Connections {
     return open.size();
   }
 
-  /** Whether there are any on which something may be asked still. */
+  /** Whether any connection still accepts requests. */
   boolean anyServing() {
     return open.values().stream().anyMatch(state -> !state.closing);
   }

@@ -3,24 +3,24 @@ package io.toystore.frontend.http;
 import java.util.function.LongSupplier;
 
 /**
- * Things that have one and the same time to be done, the oldest first. Nearly all are done at once,
- * so each costs a few links, not a timer: one is for all of them, and is set again only while
- * something waits. Confined to the event loop.
+ * Deadlines of the same length, the oldest first. Nearly all tasks are done at once, so each costs
+ * a few links instead of a timer: all deadlines share a timer, which is set only while something
+ * waits. Confined to the event loop.
  */
 final class Deadlines {
-  /** Runs a task once, on the same event loop, so many milliseconds from now. */
+  /** Runs a task once, on the same event loop, after {@code millis} milliseconds. */
   @FunctionalInterface
   interface Timer {
     void set(long millis, Runnable task);
   }
 
-  /** One thing to be done. */
+  /** A task with a deadline. */
   abstract static class Waiting {
     private Waiting previous;
     private Waiting next;
     private long dueMillis;
 
-    /** Its time is over, and it waits no more. */
+    /** Called when the deadline has passed; the task no longer waits. */
     abstract void overdue();
   }
 
@@ -28,7 +28,7 @@ final class Deadlines {
   private final LongSupplier nowMillis;
   private final long millis;
 
-  /** The ring's own link: after it the oldest, before it the newest. */
+  /** The ring's own link: the oldest task follows it, the newest precedes it. */
   private final Waiting ring =
       new Waiting() {
         @Override
@@ -40,7 +40,7 @@ final class Deadlines {
   private boolean timed;
 
   /**
-   * @param millis the time that each has, from 1
+   * @param millis the time for each task, from 1
    */
   Deadlines(Timer timer, LongSupplier nowMillis, long millis) {
     this.timer = timer;
@@ -50,23 +50,23 @@ final class Deadlines {
     ring.next = ring;
   }
 
-  /** Its time begins; it must not wait yet. */
-  void begin(Waiting one) {
-    one.dueMillis = nowMillis.getAsLong() + millis;
-    one.previous = ring.previous;
-    one.next = ring;
-    ring.previous.next = one;
-    ring.previous = one;
-    keepTime(one.dueMillis - millis);
+  /** Starts the deadline of a task that does not wait yet. */
+  void begin(Waiting task) {
+    task.dueMillis = nowMillis.getAsLong() + millis;
+    task.previous = ring.previous;
+    task.next = ring;
+    ring.previous.next = task;
+    ring.previous = task;
+    keepTime(task.dueMillis - millis);
   }
 
-  /** It is done; nothing happens if it does not wait. */
-  void end(Waiting one) {
-    if (one.next != null) {
-      one.previous.next = one.next;
-      one.next.previous = one.previous;
-      one.previous = null;
-      one.next = null;
+  /** Ends the deadline of a task that is done; does nothing if the task does not wait. */
+  void end(Waiting task) {
+    if (task.next != null) {
+      task.previous.next = task.next;
+      task.next.previous = task.previous;
+      task.previous = null;
+      task.next = null;
     }
   }
 
@@ -84,7 +84,7 @@ final class Deadlines {
     }
   }
 
-  /** While something waits there is a timer, until the oldest is due. */
+  /** Sets the timer for the oldest task, if tasks wait and it is not set. */
   private void keepTime(long now) {
     if (!timed && ring.next != ring) {
       timed = true;

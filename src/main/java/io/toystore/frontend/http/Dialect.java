@@ -4,36 +4,39 @@ import io.toystore.model.ProductView;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
-/** How answers look (design, sections 2.1, 2.2 and 2.4). The routes know no other difference. */
+/**
+ * The form of responses (design, sections 2.1, 2.2 and 2.4). The routes know no other difference
+ * between dialects.
+ */
 interface Dialect {
   /** The dialect of this name; {@link HttpSettings} has checked it. */
   static Dialect of(String name) {
     return name.equals("seed") ? new SeedDialect() : new RestDialect();
   }
 
-  /** What stands in the status line of an answer whose code is {@code code}. */
+  /** The status line of a response with this code. */
   int statusLine(int code);
 
-  /** What stands in the status line of this failure's answer. */
+  /** The status line of this failure's response. */
   default int statusLine(Failure failure) {
-    // Load balancers go by the status line, so readiness is told truly in every dialect.
+    // Load balancers rely on the status line, so readiness is reported truly in every dialect.
     return failure == Failure.NOT_READY ? failure.code() : statusLine(failure.code());
   }
 
   /**
-   * Whether the conditions of a {@code GET} count: an answer 304 has neither body nor status 200.
-   * Those of an operator's change count always.
+   * Whether a {@code GET} honours conditions: a response 304 has neither body nor status 200. An
+   * operator's change always honours them.
    */
   boolean conditional();
 
-  /** How this dialect tells a failure. */
-  Failure told(Failure failure);
+  /** The failure in the words of this dialect. */
+  Failure worded(Failure failure);
 
-  /** An object that the routes have written, as the answer's body. */
+  /** The response's body for an object that the routes have written. */
   Buffer data(CharSequence json);
 
   /**
-   * The answer to a placed order.
+   * The response to a placed order.
    *
    * @param form whether the order came as a form
    */
@@ -56,6 +59,6 @@ interface Dialect {
   }
 
   default Buffer error(Failure failure) {
-    return Buffer.buffer(Json.error(told(failure)));
+    return Buffer.buffer(Json.error(worded(failure)));
   }
 }

@@ -1,13 +1,15 @@
 package io.toystore.frontend.http;
 
-/** Whole numbers as people write them in paths, queries and headers: ASCII digits only. */
+/** Whole numbers in paths, queries and headers: ASCII digits only. */
 final class Digits {
-  /** What {@link #value} gives for a number above {@link Long#MAX_VALUE}. */
+  /** The result of {@link #value} for a number above {@link Long#MAX_VALUE}. */
   static final long BEYOND = -1;
 
   private Digits() {}
 
-  /** True for one digit or more and nothing else: no sign, no point, no other script's digits. */
+  /**
+   * Whether the text consists of one or more digits: no sign, no point, no other script's digits.
+   */
   static boolean areAll(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (text.charAt(i) < '0' || text.charAt(i) > '9') {
@@ -18,9 +20,9 @@ final class Digits {
   }
 
   /**
-   * The number, of whatever length; leading zeros do not count.
+   * The number, of any length; leading zeros do not count.
    *
-   * @param digits for which {@link #areAll} holds
+   * @param digits a text for which {@link #areAll} holds
    * @return {@link #BEYOND} when it does not fit
    */
   static long value(String digits) {

@@ -9,9 +9,9 @@ import java.util.List;
 
 /**
  * Reads {@code If-Match} and {@code If-None-Match} (RFC 9110, sections 13.1.1 and 13.1.2). Several
- * lines of a field are one list. A tag that no catalog can have given names nothing, and neither
- * does a weak tag in {@code If-Match}, since a comparison there is strong; in {@code If-None-Match}
- * a weak tag counts as a strong one.
+ * lines of a field form a list. A tag that no catalog can have issued matches nothing, and neither
+ * does a weak tag in {@code If-Match}, whose comparison is strong; in {@code If-None-Match} a weak
+ * tag counts as a strong one.
  */
 final class EntityTags {
   private static final String WEAK = "W/";
@@ -30,10 +30,10 @@ final class EntityTags {
   }
 
   /**
-   * What must hold for a change.
+   * The precondition of a change.
    *
-   * @throws MalformedException when a field is neither {@code *} nor a list of tags: a change that
-   *     its sender means to be conditional is not made without its condition
+   * @throws MalformedException when a field is neither {@code *} nor a list of tags: a conditional
+   *     change is never made without its condition
    */
   static Precondition ofChange(MultiMap headers) {
     return new Precondition(ifMatch(headers), ifNoneMatch(headers));
@@ -49,8 +49,8 @@ final class EntityTags {
   }
 
   /**
-   * The tags of {@code If-None-Match} in a request that reads. A field that cannot be read names
-   * nothing: the product is sent, which is never wrong.
+   * The tags of {@code If-None-Match} in a read. A malformed field matches nothing: the product is
+   * sent, which is always correct.
    */
   static Tags ifNoneMatchOfRead(MultiMap headers) {
     try {

@@ -7,44 +7,44 @@ import io.toystore.observe.core.EventKind;
 import io.toystore.observe.core.LineRing;
 import java.io.IOException;
 
-/** Reads of each line that members tell what streams are filtered by, and no more. */
+/** Reads from the lines of members only the fields by which streams are filtered. */
 final class EventLines {
   private static final JsonFactory FACTORY = new JsonFactory();
 
-  /** No event comes near; a longer line is not passed on. */
+  /** A longer line is not passed on; no event comes near this length. */
   private static final int MAX_LINE_BYTES = 1 << 16;
 
   private EventLines() {}
 
   /**
-   * Adds to a ring what streams may have: no answers to a clock, which are for the observer itself,
-   * no kinds that this version does not know, and nothing that is no event.
+   * Adds the lines that streams may have to a ring: only events, of kinds that this version knows,
+   * and no {@code clock} events, which are for the observer itself.
    *
-   * @param told lines, each with a line feed at its end
+   * @param lines the lines, each ending in a line feed
    */
-  static void add(byte[] told, LineRing ring) {
+  static void add(byte[] lines, LineRing ring) {
     int from = 0;
-    for (int i = 0; i < told.length; i++) {
-      if (told[i] == '\n') {
+    for (int i = 0; i < lines.length; i++) {
+      if (lines[i] == '\n') {
         if (i - from <= MAX_LINE_BYTES) {
-          addLine(told, from, i - from, ring);
+          addLine(lines, from, i - from, ring);
         }
         from = i + 1;
       }
     }
   }
 
-  private static void addLine(byte[] told, int from, int length, LineRing ring) {
+  private static void addLine(byte[] lines, int from, int length, LineRing ring) {
     for (int i = from; i < from + length; i++) {
-      if (told[i] >= 0 && told[i] < ' ') {
-        return; // JSON may have it between its parts, but a stream's lines may not.
+      if (lines[i] >= 0 && lines[i] < ' ') {
+        return; // JSON allows control characters between its parts, but a stream's lines do not.
       }
     }
     String word = null;
     String node = null;
     String id = "";
     String requestId = "";
-    try (JsonParser parser = FACTORY.createParser(told, from, length)) {
+    try (JsonParser parser = FACTORY.createParser(lines, from, length)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return;
       }
@@ -68,7 +68,7 @@ final class EventLines {
     EventKind kind = word == null ? null : EventKind.of(word).orElse(null);
     if (kind != null && kind != EventKind.CLOCK && node != null) {
       byte[] json = new byte[length];
-      System.arraycopy(told, from, json, 0, length);
+      System.arraycopy(lines, from, json, 0, length);
       ring.add(kind, node, (requestId.isEmpty() ? id : requestId).hashCode(), json);
     }
   }

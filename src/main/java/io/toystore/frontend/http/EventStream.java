@@ -9,17 +9,17 @@ import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 
 /**
- * One stream of server-sent events: an answer that goes on, and a place in the ring of lines. Only
- * so much is written as its client takes; the rest waits in the ring, and what is overwritten there
- * is told as a gap. Confined to the event loop.
+ * A stream of server-sent events: an endless response, and a place in the ring of lines. The stream
+ * writes only as much as its client takes. Other lines wait in the ring, and overwritten lines are
+ * reported as a gap. Confined to the event loop.
  */
 final class EventStream {
-  /** What is written at once, about. */
+  /** The approximate size of a write. */
   private static final int BATCH_BYTES = 8_192;
 
   /**
-   * What the client has not taken, at most, but for the batch that goes beyond it. Vert.x would
-   * take half as much again before it says that its queue is full.
+   * The limit for written data that the client has not taken; the last batch may exceed it. Vert.x
+   * would accept half as much again before its queue counts as full.
    */
   private static final int MAX_QUEUED_BYTES = 65_536;
 
@@ -34,14 +34,14 @@ final class EventStream {
   private boolean over;
   private long wroteMillis;
 
-  /** When the client took something last, or when there was something to take again. */
+  /** When the client last took data, or when there was data to take again. */
   private long progressMillis;
 
-  /** Written, and not taken by the client's connection yet. */
+  /** The number of bytes written, but not taken by the client's connection yet. */
   private int queuedBytes;
 
   /**
-   * @param gapJson an event that says how many lines were missed
+   * @param gapJson makes the event for a number of missed lines
    */
   EventStream(
       HttpServerResponse response,
@@ -65,10 +65,10 @@ final class EventStream {
   }
 
   /**
-   * Begins.
+   * Begins the stream.
    *
-   * @param on the connection, on which nothing else is answered from now on
-   * @param retryMillis the client comes back so long after the stream has ended
+   * @param on the connection, on which no other request is answered from now on
+   * @param retryMillis how long after the end of the stream the client reconnects
    */
   void begin(Connections.State on, int retryMillis) {
     connection = on;
@@ -82,12 +82,12 @@ final class EventStream {
     return cursor.lastId();
   }
 
-  /** Writes as much of what is there as the client takes. */
+  /** Writes as many of the available lines as the client takes. */
   void pump() {
     if (pumping) {
       return;
     }
-    pumping = true; // What is taken at once would have this called again, from within.
+    pumping = true; // A write that is taken at once would call this method recursively.
     for (boolean more = true; more && !over && queuedBytes < MAX_QUEUED_BYTES; ) {
       Buffer batch = nextBatch();
       more = batch.length() > 0;
@@ -117,7 +117,9 @@ final class EventStream {
     to.appendBytes(json).appendString("\n\n");
   }
 
-  /** What is written counts as queued until the connection has taken it, that is, the kernel. */
+  /**
+   * Writes text, which counts as queued until the connection, that is, the kernel, has taken it.
+   */
   private void write(Buffer text) {
     int length = text.length();
     long now = nowMillis.getAsLong();
@@ -135,14 +137,14 @@ final class EventStream {
     pump();
   }
 
-  /** Whether its client has taken nothing for so long, with something to take. */
+  /** Whether the client has taken nothing for this long although there is data to take. */
   boolean isStalled(long stallMillis) {
     return queuedBytes > 0 && nowMillis.getAsLong() - progressMillis >= stallMillis;
   }
 
   /**
-   * Writes a comment if nothing was written for so long, and where the stream is: an id without
-   * data is no event, but from there a client that comes back goes on.
+   * Writes a comment and the stream's position if nothing was written for this long. An id without
+   * data is not an event, but a client that reconnects continues from it.
    */
   void keepAlive(long keepAliveMillis) {
     if (!over && queuedBytes == 0 && nowMillis.getAsLong() - wroteMillis >= keepAliveMillis) {
@@ -150,7 +152,7 @@ final class EventStream {
     }
   }
 
-  /** Ends it, and the connection: by force if its client has not taken what was written. */
+  /** Ends the stream and the connection, by force if the client has not taken all written data. */
   void end() {
     if (over) {
       return;
@@ -170,7 +172,7 @@ final class EventStream {
     connection.reset();
   }
 
-  /** It has ended, whoever has ended it. */
+  /** Called when the stream has ended for any reason. */
   void ended() {
     over = true;
     cursor.close();

@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The streams of what members tell those who watch ({@code GET /events}). However many there are,
- * the front-end is one observer, and only while there are any; it keeps each line once, in a ring
- * in which each stream is a place. Confined to the event loop.
+ * The streams of events ({@code GET /events}). For all streams together, the front-end is a single
+ * observer, and only while there are streams. It keeps each line once, in a ring in which each
+ * stream has a place. Confined to the event loop.
  */
 final class EventStreams {
   private static final Logger LOG = LoggerFactory.getLogger(EventStreams.class);
@@ -39,7 +39,10 @@ final class EventStreams {
   private static final CharSequence NO = HttpHeaders.createOptimized("no");
   private static final CharSequence LAST_EVENT_ID = HttpHeaders.createOptimized("Last-Event-ID");
 
-  /** Clients come back so long after their stream has ended, not all at once. */
+  /**
+   * The bounds of the random time after which clients reconnect, so that they do not do so all at
+   * once.
+   */
   private static final int MIN_RETRY_MILLIS = 1_000;
 
   private static final int MAX_RETRY_MILLIS = 3_000;
@@ -64,8 +67,8 @@ final class EventStreams {
   private long closing = -1;
 
   /**
-   * @param node what this front-end is called in events
-   * @param startId of this start of it
+   * @param node the name of this front-end in events
+   * @param startId the start id of this front-end
    */
   EventStreams(
       Vertx vertx,
@@ -84,23 +87,23 @@ final class EventStreams {
     this.nowMillis = nowMillis;
     this.node = node;
     this.startId = startId;
-    // So that an id of an earlier start is none of this one.
+    // Ids begin with the time, so that ids of an earlier start are not reused.
     ring =
         new LineRing(
             settings.ringBytes(), settings.ringLines(), settings.historyBytes(), Clocks.micros());
   }
 
-  /** How many are open. */
+  /** How many streams are open. */
   int size() {
     return open.size();
   }
 
-  /** The bytes that the ring has, and those written to streams and not taken by their clients. */
+  /** The bytes in the ring, and those written to streams but not taken by their clients. */
   long heldBytes() {
     return ring.bytes() + open.stream().mapToLong(EventStream::queuedBytes).sum();
   }
 
-  /** How many lines were overwritten before the stream that wanted them took them, over all. */
+  /** The total number of lines that were overwritten before a stream that wanted them took them. */
   long overwritten() {
     return ring.overwritten();
   }
@@ -137,7 +140,7 @@ final class EventStreams {
     EventStream stream = new EventStream(response, filter, cursor, this::gap, nowMillis);
     open.add(stream);
     response.closeHandler(closed -> ended(stream));
-    // Otherwise an error on the connection would be one of the request.
+    // Otherwise an error on the connection would fail the request.
     response.exceptionHandler(broken -> {});
     Connections.State connection =
         connections.stream(context.request().connection(), () -> end(stream));
@@ -172,7 +175,7 @@ final class EventStreams {
     }
   }
 
-  /** Asks members for what the streams want, all of them together. */
+  /** Asks the members for what all streams together want. */
   private void observe() {
     if (open.isEmpty()) {
       if (observer != null && closing < 0) {
@@ -187,7 +190,7 @@ final class EventStreams {
     StreamFilter all = StreamFilter.ofAll(open.stream().map(EventStream::filter).toList());
     boolean isNew = observer == null;
     if (isNew) {
-      observer = new BusObserver(vertx, this::told);
+      observer = new BusObserver(vertx, this::receive);
     }
     if (isNew || !all.equals(wanted)) {
       wanted = all;
@@ -201,7 +204,7 @@ final class EventStreams {
 
   private void notObserving(BusObserver started, Throwable cause) {
     if (observer == started) {
-      LOG.warn("members cannot be watched, so {} streams of events end", open.size(), cause);
+      LOG.warn("members cannot be observed, so {} streams of events end", open.size(), cause);
       List.copyOf(open).forEach(this::end);
       observeNoMore();
     }
@@ -219,11 +222,11 @@ final class EventStreams {
     observer = null;
     wanted = null;
     ring.clear();
-    // Not before it has begun, or it would ask for ever.
+    // Closes the observer only after its start, or it would ask for ever.
     return observing.transform(started -> observed.close());
   }
 
-  private void told(Buffer lines) {
+  private void receive(Buffer lines) {
     if (observer == null) {
       return;
     }
@@ -231,7 +234,7 @@ final class EventStreams {
     open.forEach(EventStream::pump);
   }
 
-  /** To be called once a second or so. */
+  /** Called about once a second. */
   void tick() {
     for (EventStream stream : List.copyOf(open)) {
       if (stream.isStalled(settings.stallMillis())) {
@@ -244,7 +247,7 @@ final class EventStreams {
     }
   }
 
-  /** Ends all of them. */
+  /** Ends all streams. */
   Future<Void> close() {
     List.copyOf(open).forEach(this::end);
     return observeNoMore();

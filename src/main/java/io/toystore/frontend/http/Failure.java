@@ -1,10 +1,10 @@
 package io.toystore.frontend.http;
 
 /**
- * A refusal as a client is told it.
+ * An error response.
  *
  * @param code the HTTP status
- * @param message what was wrong and, where it helps, what to do; never an exception's text
+ * @param message what was wrong and, where useful, what to do; never an exception's text
  */
 record Failure(int code, String message) {
   static final Failure PRODUCT_NOT_FOUND = new Failure(404, "product not found");
@@ -50,7 +50,8 @@ record Failure(int code, String message) {
   static final Failure INTERNAL = new Failure(500, "internal error");
   static final Failure CODING_NOT_SUPPORTED =
       new Failure(501, "no Transfer-Encoding but chunked is supported: send the body without");
-  static final Failure NO_TUNNELS = new Failure(501, "CONNECT is not supported: this is no proxy");
+  static final Failure NO_TUNNELS =
+      new Failure(501, "CONNECT is not supported: this is not a proxy");
   static final Failure UNAVAILABLE = new Failure(503, "unavailable for the moment, try again");
   static final Failure NOT_PLACED = new Failure(503, "the order was not placed, try again");
   static final Failure BOOKS_DIFFER =

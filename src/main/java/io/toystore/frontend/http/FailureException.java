@@ -2,19 +2,19 @@ package io.toystore.frontend.http;
 
 import io.toystore.frontend.core.Desk.Outcome;
 
-/** A request is refused, and its client is told this failure. */
+/** Thrown when a request fails with this error response. */
 class FailureException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient Failure failure;
 
-  /** Made without a stack trace: refusals come in floods, and it would tell nothing. */
+  /** Has no stack trace, which would be useless: failures may come in floods. */
   FailureException(Failure failure) {
     super(failure.message(), null, false, false);
     this.failure = failure;
   }
 
-  /** What the desk could not do, for a reason that the client cannot change. */
+  /** The exception for an outcome of the desk that the client cannot influence. */
   static FailureException of(Outcome outcome, Failure whenNotFound) {
     return new FailureException(outcome == Outcome.NOT_FOUND ? whenNotFound : Failure.UNAVAILABLE);
   }

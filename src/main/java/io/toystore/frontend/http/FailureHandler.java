@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Words every error answer: what handlers throw, what they fail a context with, and what the router
- * itself refuses. It throws nothing, since the router would swallow it.
+ * Writes every error response: for exceptions of handlers, for failed contexts, and for the
+ * router's own refusals. It throws nothing, since the router would swallow the exception.
  */
 final class FailureHandler implements Handler<RoutingContext> {
   private static final Logger LOG = LoggerFactory.getLogger(FailureHandler.class);
@@ -24,7 +24,7 @@ final class FailureHandler implements Handler<RoutingContext> {
   private long notLogged;
 
   /**
-   * @param fatal is given a broken invariant, and stops the tier
+   * @param fatal receives a broken invariant, and stops the tier
    */
   FailureHandler(Answers answers, LongSupplier nowMillis, Consumer<Throwable> fatal) {
     this.answers = answers;
@@ -47,8 +47,7 @@ final class FailureHandler implements Handler<RoutingContext> {
   }
 
   /**
-   * Answers 500, tells the client nothing, and logs, once a second at most. A broken invariant
-   * stops the tier.
+   * Answers 500 without details, and logs at most once a second. A broken invariant stops the tier.
    */
   void internalError(HttpServerRequest request, Route route, Throwable cause) {
     answers.fail(request, route, Failure.INTERNAL);

@@ -15,13 +15,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a request's head must be so that every reader agrees on where the request ends and on whom
- * it is for (RFC 9112, sections 2.3, 3.2, 6.1, 6.3 and 9.3). Where a proxy could read it in another
- * way, its body could be a request of its own here (request smuggling), so it is refused.
+ * The rules for a request's head that make every reader agree on where the request ends and which
+ * host it is for (RFC 9112, sections 2.3, 3.2, 6.1, 6.3 and 9.3). A head that a proxy could read
+ * differently is refused, since its body could be another request here (request smuggling).
  *
- * <p>Netty's decoder has already refused several or malformed Content-Lengths, one beside {@code
- * chunked}, malformed header names, and lines that do not end in CRLF. One instance belongs to one
- * connection, and an ordinary request costs one pass over its headers and no garbage.
+ * <p>Netty's decoder has already refused several or malformed Content-Lengths, a Content-Length
+ * with {@code chunked}, malformed header names, and lines that do not end in CRLF. An instance
+ * belongs to a connection; an ordinary request costs one pass over its headers and no garbage.
  */
 final class Framing {
   private static final Set<String> REGISTERED_CODINGS =
@@ -29,10 +29,10 @@ final class Framing {
 
   private static final List<String> CHUNKED = List.of("chunked");
 
-  /** The last Host that was valid: a client sends the same one with each request. */
+  /** The last valid Host, since a client sends the same Host with each request. */
   private String validHost = "";
 
-  /** Whether the last word of a request line is an HTTP version at all. */
+  /** Whether the last word of a request line is an HTTP version. */
   static boolean isVersion(String text) {
     return text.length() == 8
         && text.startsWith("HTTP/")
@@ -51,12 +51,12 @@ final class Framing {
   }
 
   /**
-   * Looks at a request's head, and puts it into the one form that the rest of the code expects: a
-   * target that is a path or {@code *}, {@code Connection: close} alone if the client asks for it,
+   * Checks a request's head, and normalises it to the form that the rest of the code expects: a
+   * target that is a path or {@code *}, only {@code Connection: close} if the client asks for it,
    * no {@code Expect} in HTTP/1.0.
    *
    * @param version the version that the client sent, for which {@link #isVersion} holds
-   * @return what is wrong with it; null if it is in order
+   * @return the failure; null if the head is correct
    */
   Failure check(HttpRequest request, String version) {
     if (version.charAt(5) != '1') {
@@ -122,9 +122,9 @@ final class Framing {
   }
 
   /**
-   * A body in chunks and nothing else can be read here. A coding that is not known gets 501
-   * wherever it stands (section 6.1); codings that are known and do not end in {@code chunked}
-   * leave the body's end unknown, and get 400 (section 6.3).
+   * Checks the transfer codings; only {@code chunked} alone can be read here. An unknown coding
+   * gets 501 in any position (section 6.1). Known codings that do not end in {@code chunked} leave
+   * the body's end unknown, and get 400 (section 6.3).
    */
   private static Failure coding(List<String> values, boolean old) {
     if (old) {
@@ -147,7 +147,7 @@ final class Framing {
         : Failure.CODING_NOT_SUPPORTED;
   }
 
-  /** Vert.x looks for a line that is one of the two words; any other word means nothing here. */
+  /** Reduces Connection to the word that Vert.x looks for; other words have no meaning here. */
   private static void connection(HttpHeaders headers, boolean old) {
     List<String> values = headers.getAll(HttpHeaderNames.CONNECTION);
     AsciiString wanted = old ? HttpHeaderValues.KEEP_ALIVE : HttpHeaderValues.CLOSE;
@@ -163,8 +163,8 @@ final class Framing {
   }
 
   /**
-   * A target that is no path: {@code *}, or an absolute URI, whose authority stands instead of Host
-   * (section 3.2.2). The store answers for every host.
+   * Handles a target that is not a path: {@code *}, or an absolute URI, whose authority replaces
+   * Host (section 3.2.2). The store answers for every host.
    */
   private static Failure target(HttpRequest request) {
     String target = request.uri();
@@ -207,7 +207,7 @@ final class Framing {
     return -1;
   }
 
-  /** The elements of a list that may be spread over lines, in lower case, without empty ones. */
+  /** The non-empty elements of a list that may span lines, in lower case. */
   private static List<String> elements(List<String> lines) {
     List<String> elements = new ArrayList<>();
     for (String line : lines) {

@@ -24,21 +24,22 @@ import java.util.function.Supplier;
 
 /**
  * The front-end's HTTP server (design, section 2): it listens, bounds and drains connections, and
- * gives each request to the cache of products and, if that has no answer, to the {@link ApiRouter}.
+ * passes each request to the cache of products and, if the cache has no answer, to the {@link
+ * ApiRouter}.
  *
- * <p>{@link #start} and {@link #stop} are called on the event loop to which the desk belongs;
- * everything here runs on it.
+ * <p>{@link #start} and {@link #stop} are called on the desk's event loop; everything here runs on
+ * it.
  */
 public final class HttpApi {
   private static final long ONE_SECOND_MILLIS = 1_000;
 
-  /** Beyond a request's own time, what an answer under way may take when the server stops. */
+  /** How much longer than a request's timeout a pending response may take when the server stops. */
   private static final long STOP_SLACK_MILLIS = 1_000;
 
-  /** How long a server that stops still serves, and asks each client to leave. */
+  /** How long a stopping server still serves, and asks each client to leave. */
   private static final long DRAIN_MILLIS = 500;
 
-  /** What the kernel keeps of the answers of one connection; it takes this twice. */
+  /** The size of the kernel's send buffer for a connection; the kernel doubles it. */
   private static final int SEND_BUFFER_BYTES = 65_536;
 
   private final Vertx vertx;
@@ -62,7 +63,7 @@ public final class HttpApi {
    *
    * @param desk answers what is asked
    * @param cache answers reads of cached products at once
-   * @param nowMillis the clock that the desk is asked with
+   * @param nowMillis the desk's clock
    * @param fatal is given a broken invariant that a request has met, and stops the tier
    */
   public record Service(
@@ -132,25 +133,25 @@ public final class HttpApi {
         events);
   }
 
-  /** Listens; fails when the address cannot be had. */
+  /** Starts to listen; fails when the address is not available. */
   public Future<HttpServer> start() {
     HttpServerOptions options =
         new HttpServerOptions()
             .setHost(settings.host())
             .setPort(settings.port())
             .setHttp2ClearTextEnabled(false)
-            // Or the kernel would take megabytes for a client that does not read.
+            // Otherwise the kernel would buffer megabytes for a client that does not read.
             .setSendBufferSize(SEND_BUFFER_BYTES)
             // There is no WebSocket; the handlers for it would see every message.
             .setPerFrameWebSocketCompressionSupported(false)
             .setPerMessageWebSocketCompressionSupported(false);
-    // No idle timeout of Vert.x's: its handler would look at the clock several times for each
-    // request, and at each byte that trickles in. Connections looks once a second.
+    // Vert.x's idle timeout is not used: its handler would read the clock several times for each
+    // request, and for each byte that trickles in. Connections checks once a second.
     server =
         vertx
             .createHttpServer(options)
             .connectionHandler(this::connected)
-            // What breaks on a connection is the client's network; it is closed, and that is all.
+            // An error on a connection concerns the client's network; the connection is closed.
             .exceptionHandler(broken -> {})
             .invalidRequestHandler(this::invalid)
             .requestHandler(this::handle);
@@ -166,10 +167,10 @@ public final class HttpApi {
   }
 
   /**
-   * Asks clients to leave, with {@code Connection: close} in each answer, for as long as most of
-   * them need to ask once more: a connection closed while a request travels would lose the request.
-   * Streams are ended first, since they have no end of their own. Then stops accepting, closes what
-   * is idle, and finishes what is under way within its deadline.
+   * First ends the streams, which have no end of their own. Asks clients to leave, with {@code
+   * Connection: close} in each response, for as long as most of them need for another request:
+   * closing a connection during a request would lose the request. Then stops accepting, closes idle
+   * connections, and finishes the requests in flight within their deadlines.
    */
   public Future<Void> stop() {
     if (server == null) {
@@ -189,19 +190,19 @@ public final class HttpApi {
 
   private Future<Void> finish() {
     long millis = settings.requestTimeoutMillis() + STOP_SLACK_MILLIS;
-    // Vert.x waits on for a connection that it is closing while the client does not read.
+    // Vert.x would keep waiting for a closing connection whose client does not read.
     long reset = vertx.setTimer(millis, id -> connections.reset());
     return server
         .shutdown(millis, TimeUnit.MILLISECONDS)
         .onComplete(unused -> vertx.cancelTimer(reset));
   }
 
-  /** Shows the meters what was counted so far; to be called before a scrape. */
+  /** Publishes the counters to the meters; must be called before a scrape. */
   public void showCounters() {
     counters.show(connections.size(), events.size(), events.overwritten());
   }
 
-  /** Puts into a report what this server has done, with times since the last one. */
+  /** Puts this server's counters into a report, with the times since the last report. */
   public void report(Map<String, Object> details) {
     details.put("requests", counters.answered());
     details.put("connections", (long) connections.size());
@@ -214,7 +215,7 @@ public final class HttpApi {
     return events.size();
   }
 
-  /** The bytes that are kept for streams of events, and that their clients have not taken yet. */
+  /** The bytes that are kept for streams of events and not yet taken by their clients. */
   long streamBytes() {
     return events.heldBytes();
   }

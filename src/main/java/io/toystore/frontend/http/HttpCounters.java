@@ -6,14 +6,13 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How many requests were answered, by route and class of code, and how long those took that the
- * router has seen. Confined to the event loop; the meters read what was counted up to the last
- * {@link #show}.
+ * Counts answered requests by route and class of code, and times the requests that the router has
+ * seen. Confined to the event loop; the meters read the counts as of the last {@link #show}.
  */
 final class HttpCounters {
   private static final int CLASSES = 6;
 
-  /** How many streams of events there are, and what has become of them. */
+  /** How many streams of events are open, and how many were refused or stalled. */
   private record Streams(int open, long refused, long stalled, long overwritten) {}
 
   private record Shown(
@@ -49,12 +48,12 @@ final class HttpCounters {
         () -> shown.streams().overwritten());
   }
 
-  /** Counts an answer of this code, 100 to 599, whatever the dialect's status line says. */
+  /** Counts a response with this code, 100 to 599, regardless of the dialect's status line. */
   void answered(Route route, int code) {
     answered[route.ordinal()][code / 100]++;
   }
 
-  /** Notes how long a request took from the router to the end of its answer. */
+  /** Records how long a request took from the router to the end of its response. */
   void took(Route route, long nanos) {
     Timer timer = times[route.ordinal()];
     if (timer == null) {
@@ -92,7 +91,10 @@ final class HttpCounters {
     streamsStalled++;
   }
 
-  /** Shows the meters what was counted; a route and class that never occurred is not there. */
+  /**
+   * Publishes the counts to the meters. Combinations of route and class that never occurred have no
+   * meter.
+   */
   void show(int connectionsOpen, int streamsOpen, long linesOverwritten) {
     Shown before = shown;
     long[][] copy = Arrays.stream(answered).map(long[]::clone).toArray(long[][]::new);

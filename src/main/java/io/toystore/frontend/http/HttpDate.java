@@ -7,7 +7,7 @@ import java.util.Date;
 
 /**
  * The text of the {@code Date} header (RFC 9110, section 6.6.1), made once a second for all
- * answers. Confined to the event loop.
+ * responses. Confined to the event loop.
  */
 final class HttpDate {
   private final Clock clock;
@@ -23,7 +23,7 @@ final class HttpDate {
     text = HttpHeaders.createOptimized(DateFormatter.format(Date.from(clock.instant())));
   }
 
-  /** The time when the clock was read last. */
+  /** The time at which the clock was last read. */
   CharSequence text() {
     return text;
   }

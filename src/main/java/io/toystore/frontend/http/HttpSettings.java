@@ -5,7 +5,7 @@ import io.toystore.model.NumericSetting;
 import java.util.Locale;
 
 /**
- * How a front-end serves HTTP.
+ * The settings of a front-end's HTTP server.
  *
  * @param host the address to listen on; the default is this machine only
  * @param port 0 takes a free one
@@ -48,7 +48,7 @@ public record HttpSettings(
       new NumericSetting("maxPageSize", 1, 1_000, 1_000);
   private static final int DEFAULT_PAGE_SIZE = 100;
 
-  /** What holds where the configuration says nothing: no operator, this machine only. */
+  /** The defaults: no operator, reachable only from this machine. */
   public static final HttpSettings DEFAULTS =
       new HttpSettings(
           "127.0.0.1",
@@ -64,7 +64,7 @@ public record HttpSettings(
           DEFAULT_PAGE_SIZE);
 
   /**
-   * @throws IllegalArgumentException naming the key whose value cannot be
+   * @throws IllegalArgumentException when a value is not allowed; the message names the key
    */
   public HttpSettings {
     if (host == null || host.isBlank()) {
@@ -95,7 +95,7 @@ public record HttpSettings(
     new NumericSetting("defaultPageSize", 1, maxPageSize, 1).check(defaultPageSize);
   }
 
-  /** The same with another bound on connections. */
+  /** A copy with another limit for connections. */
   public HttpSettings withMaxConnections(int bound) {
     return new HttpSettings(
         host,
@@ -111,7 +111,7 @@ public record HttpSettings(
         defaultPageSize);
   }
 
-  /** Everything but the operator's token, which belongs in no log. */
+  /** All settings except the operator's token, which must not be logged. */
   @Override
   public String toString() {
     return String.format(

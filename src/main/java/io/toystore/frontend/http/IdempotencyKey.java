@@ -5,7 +5,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Optional;
 
-/** The header by which a client makes all its retries of a request count as one. */
+/** The header that makes all retries of a request count as a single request. */
 final class IdempotencyKey {
   private static final CharSequence HEADER = HttpHeaders.createOptimized("Idempotency-Key");
   private static final int MAX_LENGTH = 128;
@@ -13,9 +13,9 @@ final class IdempotencyKey {
   private IdempotencyKey() {}
 
   /**
-   * The key of a request; empty when it has none.
+   * The key of a request; empty when there is none.
    *
-   * @throws MalformedException when there are several, or the one is no key
+   * @throws MalformedException when there are several keys, or the key is malformed
    */
   static Optional<String> of(HttpServerRequest request) {
     List<String> keys = request.headers().getAll(HEADER);

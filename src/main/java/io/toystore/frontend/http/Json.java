@@ -3,7 +3,7 @@ package io.toystore.frontend.http;
 import io.toystore.model.ProductView;
 import io.toystore.text.FlatJson;
 
-/** The JSON objects of the contract, written by hand because their bytes are the contract. */
+/** The JSON objects of the API, written by hand because their bytes are part of the contract. */
 final class Json {
   private Json() {}
 

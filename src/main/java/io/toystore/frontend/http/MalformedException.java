@@ -1,6 +1,6 @@
 package io.toystore.frontend.http;
 
-/** A request is the client's mistake; the message is written for the client. */
+/** Thrown for a malformed request; the message is for the client. */
 final class MalformedException extends FailureException {
   private static final long serialVersionUID = 1L;
 

@@ -13,7 +13,7 @@ import java.io.UncheckedIOException;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** What operators and their programs look at: health, metrics, the description of the API. */
+/** The resources for operators and their programs: health, metrics, the description of the API. */
 final class Monitoring {
   private static final CharSequence METRICS_TYPE =
       HttpHeaders.createOptimized(Telemetry.CONTENT_TYPE);
@@ -27,7 +27,7 @@ final class Monitoring {
   private final Buffer openApi = resource("/openapi.yaml");
 
   /**
-   * @param metrics in Prometheus's text format, asked for at each request for them
+   * @param metrics supplies all metrics in Prometheus's text format, at each request for them
    */
   Monitoring(
       Desk desk,

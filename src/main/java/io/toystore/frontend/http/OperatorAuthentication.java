@@ -13,7 +13,7 @@ final class OperatorAuthentication implements AuthenticationHandler {
   private final byte[] token;
 
   /**
-   * @param token null: nobody is let in
+   * @param token the token; null refuses all operators
    */
   OperatorAuthentication(String token) {
     this.token = token == null ? null : token.getBytes(StandardCharsets.UTF_8);
@@ -29,7 +29,7 @@ final class OperatorAuthentication implements AuthenticationHandler {
       throw new FailureException(Failure.NO_OPERATOR_TOKEN);
     }
     byte[] given = credentials.substring(SCHEME.length()).getBytes(StandardCharsets.UTF_8);
-    // Takes the same time wherever the two differ, so a token cannot be guessed byte by byte.
+    // Takes the same time wherever the tokens differ, so that a token cannot be guessed by bytes.
     if (!MessageDigest.isEqual(token, given)) {
       throw new FailureException(Failure.WRONG_OPERATOR_TOKEN);
     }

@@ -12,9 +12,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
-/** What operators change about products; {@link OperatorAuthentication} comes before it. */
+/** The operators' changes to products; {@link OperatorAuthentication} comes first. */
 final class Operators {
-  /** The most pieces that one operator's request may name. */
+  /** The maximum number of pieces in an operator's request. */
   private static final long MAX_STOCK = 1_000_000_000L;
 
   private final Desk desk;
@@ -97,14 +97,16 @@ final class Operators {
         });
   }
 
-  /** A change that a body has asked for, ready to be asked of the desk. */
+  /** A change read from a body, ready to be passed to the desk. */
   @FunctionalInterface
   private interface Change {
     void ask(
         String name, Precondition precondition, long nowMillis, Consumer<OperatorResult> answer);
   }
 
-  /** What is wrong with the address or the condition is told before the body is read. */
+  /**
+   * Reads the path and the precondition before the body, so that their errors are reported first.
+   */
   private void change(RoutingContext context, Function<byte[], Change> read) {
     String name = ProductRequest.toyName(context.request());
     Precondition precondition = EntityTags.ofChange(context.request().headers());

@@ -9,7 +9,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/** Orders: one is placed, and looked up by its number. */
+/** Orders: placing an order, and reading an order by its number. */
 final class Orders {
   private static final String PREFIX = "/orders/";
 

@@ -1,14 +1,14 @@
 package io.toystore.frontend.http;
 
 /**
- * Which page of the list of products a request asks for.
+ * The page of the list of products that a request asks for.
  *
  * @param after the page begins after this name; empty for the first page
  */
 record Page(String after, int limit) {
 
   /**
-   * Reads {@code after} and {@code limit} from a query; other parameters are not looked at.
+   * Reads {@code after} and {@code limit} from a query; other parameters are ignored.
    *
    * @param query raw, or null
    */
@@ -28,10 +28,10 @@ record Page(String after, int limit) {
     return "</products?after=" + UriText.encode(lastName) + "&limit=" + limit + ">; rel=\"next\"";
   }
 
-  private static int limit(String text, int highest) {
+  private static int limit(String text, int max) {
     long limit = Digits.areAll(text) ? Digits.value(text) : 0;
-    if (limit < 1 || limit > highest) {
-      throw new MalformedException("limit must be a whole number from 1 to " + highest);
+    if (limit < 1 || limit > max) {
+      throw new MalformedException("limit must be a whole number from 1 to " + max);
     }
     return (int) limit;
   }

@@ -3,7 +3,7 @@ package io.toystore.frontend.http;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 
-/** How a request names a product. */
+/** The product that a request names. */
 final class ProductRequest {
   static final String PREFIX = "/products/";
 
@@ -11,12 +11,14 @@ final class ProductRequest {
 
   private ProductRequest() {}
 
-  /** The name in a path that begins with {@link #PREFIX}, decoded; it need not be a toy's name. */
+  /**
+   * The decoded name in a path that begins with {@link #PREFIX}; it need not be a valid toy's name.
+   */
   static String name(HttpServerRequest request) {
     return UriText.decodeSegment(request.path(), PREFIX.length());
   }
 
-  /** The same, if it may be a toy's name. */
+  /** The decoded name, checked as a toy's name. */
   static String toyName(HttpServerRequest request) {
     return RequestBody.checkedToyName(name(request));
   }

@@ -11,7 +11,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/** Products as everybody sees them: one, and pages of all. */
+/** Public reads: a single product, and pages of all products. */
 final class Products {
   private static final CharSequence LINK = HttpHeaders.createOptimized("Link");
 

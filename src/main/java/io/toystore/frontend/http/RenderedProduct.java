@@ -6,10 +6,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 
 /**
- * A product's answer, encoded once for all the requests that it serves.
+ * A product's response, encoded once for many requests.
  *
  * @param etag the tag in quotes
- * @param length of the body in bytes, as a header's value
+ * @param length the body's length in bytes, as a header's value
  */
 record RenderedProduct(
     Buffer body, ProductTag tag, CharSequence etag, CharSequence version, CharSequence length) {

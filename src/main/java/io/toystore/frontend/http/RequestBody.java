@@ -13,25 +13,25 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The fields of a request's body, JSON or a form, by what the body holds: many HTTP libraries
- * mislabel it (design, section 2.3). Exactly the fields asked for are accepted: an order that does
- * not mean what its sender believes must not be placed.
+ * The fields of a request's body, JSON or a form, which the content decides, since many HTTP
+ * libraries mislabel it (design, section 2.3). Exactly the expected fields are accepted: an order
+ * must not be placed if it means something else than its sender believes.
  */
 final class RequestBody {
   private static final JsonFactory JSON =
       JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
 
-  /** More digits than this are out of every range here, and are not turned into a number. */
+  /** More digits than this exceed every range here, and are not parsed. */
   private static final int MAX_DIGITS = 18;
 
-  /** Longest piece of the client's own text that a message repeats. */
+  /** The maximum length of the client's text that a message repeats. */
   private static final int MAX_ECHO = 40;
 
   private enum Kind {
     TEXT,
     WHOLE_NUMBER,
     DECIMAL_NUMBER,
-    /** A form's value, which says nothing of its type. */
+    /** A form's value, which has no type. */
     UNTYPED
   }
 
@@ -40,7 +40,7 @@ final class RequestBody {
   private final boolean form;
   private final Map<String, Field> fields = new HashMap<>();
 
-  /** What the body should be, for messages. */
+  /** The expected body, for messages. */
   private final String wanted;
 
   private RequestBody(boolean form, String wanted) {
@@ -96,7 +96,7 @@ final class RequestBody {
     return fields.containsKey(name);
   }
 
-  /** Whether the body was a form. */
+  /** Whether the body is a form. */
   boolean isForm() {
     return form;
   }
@@ -110,20 +110,19 @@ final class RequestBody {
     return checkedToyName(field.text);
   }
 
-  /** The field as a whole number of the range; with a minus if the range has any below 0. */
-  long wholeNumber(String name, long lowest, long highest) {
+  /** The field as a whole number in the range, which may be negative if the range allows it. */
+  long wholeNumber(String name, long min, long max) {
     Field field = fields.get(name);
-    String digits = lowest < 0 && field.text.startsWith("-") ? field.text.substring(1) : field.text;
+    String digits = min < 0 && field.text.startsWith("-") ? field.text.substring(1) : field.text;
     boolean typed =
         field.kind == Kind.WHOLE_NUMBER || field.kind == Kind.UNTYPED && Digits.areAll(digits);
     if (typed && field.text.length() <= MAX_DIGITS) {
       long value = Long.parseLong(field.text);
-      if (value >= lowest && value <= highest) {
+      if (value >= min && value <= max) {
         return value;
       }
     }
-    throw new MalformedException(
-        name + " must be a whole number from " + lowest + " to " + highest);
+    throw new MalformedException(name + " must be a whole number from " + min + " to " + max);
   }
 
   /** The field as a price, in hundredths, read exactly. */
@@ -158,7 +157,7 @@ final class RequestBody {
     return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 
-  /** JSON values that are no object begin with a bracket or a quote, or hold no equals sign. */
+  /** Other JSON values than objects begin with a bracket or a quote, or have no equals sign. */
   private static boolean looksLikeForm(String text) {
     return text.charAt(0) != '[' && text.charAt(0) != '"' && text.indexOf('=') >= 0;
   }
@@ -211,7 +210,7 @@ final class RequestBody {
     }
   }
 
-  /** A client's text in quotation marks, its beginning at least, to be shown in a message. */
+  /** A client's text, or its beginning, in quotation marks for a message. */
   static String quoted(String clientText) {
     StringBuilder to = new StringBuilder();
     clientText.codePoints().limit(MAX_ECHO).forEach(to::appendCodePoint);

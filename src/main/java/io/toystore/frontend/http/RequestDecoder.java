@@ -15,13 +15,13 @@ import io.vertx.core.http.impl.http1.VertxHttpRequestDecoder;
 import java.util.List;
 
 /**
- * Vert.x's decoder of requests, within the rules of {@link Framing}. A request that breaks them
- * goes on as one that could not be decoded, in its turn among those before it, and nothing after it
- * is read: what looks like a next request may be its body.
+ * Vert.x's decoder of requests, with the rules of {@link Framing}. A request that breaks the rules
+ * is passed on, in order, as a request that could not be decoded. Nothing after it is read: what
+ * looks like the next request may be its body.
  *
- * <p>Everything is decoded by the rules of HTTP/1.1, because those that Netty has for 1.0 take the
- * first of several Content-Lengths, and because any 1.x is to be answered as the highest version
- * that is known (RFC 9112, section 2.3). A request of HTTP/1.0 gets its version back afterwards.
+ * <p>Everything is decoded by the rules of HTTP/1.1, because Netty's rules for 1.0 take the first
+ * of several Content-Lengths, and because any 1.x must be answered as the highest known version
+ * (RFC 9112, section 2.3). A request of HTTP/1.0 gets its version back afterwards.
  */
 final class RequestDecoder extends VertxHttpRequestDecoder {
   private static final String DECODED_AS = HttpVersion.HTTP_1_1.text();
@@ -36,17 +36,17 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     super(new Http1ServerConfig());
   }
 
-  /** How many requests have begun, those among them that could not be decoded. */
+  /** How many requests have begun, including those that could not be decoded. */
   long requests() {
     return requests;
   }
 
-  /** Whether the client may still be sending what nobody will read. */
+  /** Whether the client may still be sending data that is not read. */
   boolean isUnread() {
     return bodyOpen || discarding;
   }
 
-  /** From now on whatever arrives is thrown away. */
+  /** From now on discards all data. */
   void discard() {
     discarding = true;
   }
@@ -83,7 +83,7 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     super.decodeLast(context, in, out);
     decoded(out, before);
     if (bodyOpen && context.channel().isActive()) {
-      // The client has closed its sending side within a body: Netty says nothing of it.
+      // The client has closed its sending side within a body, which Netty does not report.
       bodyOpen = false;
       LastHttpContent cut = new DefaultLastHttpContent();
       cut.setDecoderResult(
@@ -92,7 +92,7 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     }
   }
 
-  /** Looks at what the decoder has added after {@code before}: a request is always the first. */
+  /** Checks what the decoder has added from {@code before} on: a request is always the first. */
   private void decoded(List<Object> out, int before) {
     int after = out.size();
     if (after == before) {
@@ -126,7 +126,7 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
       }
       request.setDecoderResult(DecoderResult.failure(new FailureException(failure)));
     }
-    // What Netty makes of a request line that it cannot read is a request of HTTP/1.0.
+    // Netty turns an unreadable request line into a request of HTTP/1.0.
     request.setProtocolVersion(HttpVersion.HTTP_1_1);
     return false;
   }

@@ -2,7 +2,7 @@ package io.toystore.frontend.http;
 
 import io.vertx.core.buffer.Buffer;
 
-/** True status codes, and every success inside {@code data}. */
+/** Uses true status codes, and wraps every success in {@code data}. */
 final class RestDialect implements Dialect {
   @Override
   public int statusLine(int code) {
@@ -15,7 +15,7 @@ final class RestDialect implements Dialect {
   }
 
   @Override
-  public Failure told(Failure failure) {
+  public Failure worded(Failure failure) {
     return failure;
   }
 

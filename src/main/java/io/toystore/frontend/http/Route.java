@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/** What a request asks for; the unit in which requests are counted. */
+/** The route of a request, by which requests are counted. */
 enum Route {
   PRODUCTS("/products", "GET", "HEAD", "OPTIONS"),
   PRODUCT(
@@ -34,19 +34,19 @@ enum Route {
   private final Function<Router, io.vertx.ext.web.Route> paths;
   private final List<String> methods;
 
-  /** One path. */
+  /** A single path. */
   Route(String path, String... methods) {
     paths = router -> router.route(path);
     this.methods = List.of(methods);
   }
 
-  /** Paths that match a pattern; one without groups, since the router would decode them. */
+  /** Paths that match a pattern, which must have no groups, since the router would decode them. */
   Route(Pattern pattern, String... methods) {
     paths = router -> router.routeWithRegex(pattern.pattern());
     this.methods = List.of(methods);
   }
 
-  /** The route that a request has taken; {@link #OTHER} as long as it has taken none. */
+  /** The route that a request has taken; {@link #OTHER} before that. */
   static Route of(RoutingContext context) {
     return context.get(KEY, OTHER);
   }
@@ -56,8 +56,8 @@ enum Route {
   }
 
   /**
-   * Adds to the router a route of its paths, as they were sent, with and without a slash at the
-   * end; not to be called for {@link #OTHER}.
+   * Adds this route to the router; paths match as sent, with and without a final slash. Must not be
+   * called for {@link #OTHER}.
    */
   io.vertx.ext.web.Route in(Router router) {
     return paths.apply(router).useNormalizedPath(false);

@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
- * How long requests took since the last report, by route: from the router to the end of the answer,
- * and for one of {@value #CACHED_SAMPLE} reads from the cache, which pass the router by, what the
- * answer took. Confined to the event loop.
+ * How long requests took since the last report, by route: from the router to the end of the
+ * response. Reads from the cache bypass the router; one of {@value #CACHED_SAMPLE} is timed.
+ * Confined to the event loop.
  */
 final class RouteTimes {
   private static final int CACHED_SAMPLE = 16;
@@ -27,7 +27,7 @@ final class RouteTimes {
         .recordValue(TimeUnit.NANOSECONDS.toMicros(nanos));
   }
 
-  /** Whether the next read from the cache is to be timed. */
+  /** Whether to time the next read from the cache. */
   boolean timesCached() {
     return (++cachedReads & CACHED_SAMPLE - 1) == 0;
   }
@@ -36,7 +36,7 @@ final class RouteTimes {
     cached.recordValue(TimeUnit.NANOSECONDS.toMicros(nanos));
   }
 
-  /** The routes that were asked for, and begins anew. */
+  /** Returns the times of all requested routes, and resets them. */
   List<Object> report() {
     List<Object> routes = new ArrayList<>();
     micros.forEach((route, times) -> add(routes, route.label(), times));

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /**
  * Answers as the first course implementation did, for its clients: the status is always 200, the
- * objects are bare, a form is answered by the bare number, and some failures have its own words.
+ * objects are bare, a form is answered by the bare number, and some failures have their own words.
  */
 final class SeedDialect implements Dialect {
   private static final Map<Failure, Failure> OWN_WORDS =
@@ -25,7 +25,7 @@ final class SeedDialect implements Dialect {
   }
 
   @Override
-  public Failure told(Failure failure) {
+  public Failure worded(Failure failure) {
     return OWN_WORDS.getOrDefault(failure, failure);
   }
 

@@ -13,17 +13,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Which events a stream is to have; the parameters are those of a {@link Watch}.
+ * The events that a stream wants; the parameters are those of a {@link Watch}.
  *
- * @param level the highest
- * @param kinds empty: all of the level
- * @param members empty: all
- * @param mask of the sample of purchases and messages; 0: all
+ * @param level the highest level
+ * @param kinds the kinds; empty for all of the level
+ * @param members the members' names; empty for all
+ * @param mask the mask of the sample of purchases and messages; 0 for all
  */
 record StreamFilter(Level level, Set<EventKind> kinds, Set<String> members, int mask) {
   private static final int MAX_MEMBERS = 16;
 
-  /** Beyond this, all members are asked: a {@link Watch} is small. */
+  /** With more members than this, all members are asked, since a {@link Watch} is small. */
   private static final int MAX_MEMBERS_OF_ALL = 32;
 
   private static final Pattern MEMBER = Pattern.compile("[\\x21-\\x7e&&[^,]]{1,64}");
@@ -36,7 +36,7 @@ record StreamFilter(Level level, Set<EventKind> kinds, Set<String> members, int 
 
   /**
    * Reads {@code level}, {@code kinds}, {@code members} and {@code sample} from a query; other
-   * parameters are not looked at.
+   * parameters are ignored.
    *
    * @param query raw, or null
    */
@@ -49,7 +49,7 @@ record StreamFilter(Level level, Set<EventKind> kinds, Set<String> members, int 
     return new StreamFilter(level(level, wanted), wanted, members(members), mask(sample));
   }
 
-  /** The level of a text; without one the least that has all the kinds. */
+  /** The level of a text; without a text, the lowest level that has all the kinds. */
   private static Level level(String text, Set<EventKind> kinds) {
     if (text == null) {
       return kinds.stream().map(EventKind::level).max(Level::compareTo).orElse(Level.RARE);
@@ -121,7 +121,7 @@ record StreamFilter(Level level, Set<EventKind> kinds, Set<String> members, int 
     return Digits.areAll(text) ? Digits.value(text) : -1;
   }
 
-  /** What all members must be asked for, so that each of these streams can have what it wants. */
+  /** The filter that covers what all of these streams want. */
   static StreamFilter ofAll(Collection<StreamFilter> streams) {
     Level level = Level.RARE;
     Set<EventKind> kinds = EnumSet.noneOf(EventKind.class);

@@ -1,16 +1,15 @@
 package io.toystore.frontend.http;
 
 /**
- * The bounds of a front-end's streams of events.
+ * The limits of a front-end's streams of events.
  *
- * @param maxStreams open at once; a further one is refused
- * @param ringBytes the lines kept for streams that are slow
- * @param ringLines the same, in lines
- * @param historyBytes the rare events kept for streams that begin
- * @param stallMillis a stream whose client takes nothing for this long, with something to take, is
- *     closed
+ * @param maxStreams the maximum number of open streams; further ones are refused
+ * @param ringBytes the size of the lines kept for slow streams
+ * @param ringLines the number of lines kept for slow streams
+ * @param historyBytes the size of the rare events kept for new streams
+ * @param stallMillis a stream whose client takes no available data for this long is closed
  * @param keepAliveMillis a stream on which nothing was sent for this long gets a comment
- * @param lingerMillis how long members are still listened to after the last stream has ended
+ * @param lingerMillis how long members are still observed after the last stream has ended
  */
 public record StreamSettings(
     int maxStreams,

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Percent-encoding (RFC 3986, section 2.1), strictly: what is not valid UTF-8 is refused. */
+/** Percent-encoding (RFC 3986, section 2.1), strict: invalid UTF-8 is refused. */
 final class UriText {
   private static final String HEX = "0123456789ABCDEF";
 
@@ -22,8 +22,8 @@ final class UriText {
   }
 
   /**
-   * Decodes a name or value of a form; a plus sign stands for a space. Characters that ought to be
-   * encoded stand for themselves: a form written by hand is seldom encoded.
+   * Decodes a name or value of a form; a plus sign stands for a space. Unencoded characters stand
+   * for themselves, since a form written by hand is seldom encoded.
    */
   static String decodeForm(String text) {
     StringBuilder encoded = new StringBuilder(text.length() + 16);
@@ -53,8 +53,8 @@ final class UriText {
   }
 
   /**
-   * The text with the unreserved characters decoded that need not have been encoded: the same
-   * address in its usual form (RFC 3986, section 6.2.2.2). A malformed text is left as it is.
+   * The text with needlessly encoded unreserved characters decoded: the same address in its usual
+   * form (RFC 3986, section 6.2.2.2). A malformed text is returned unchanged.
    */
   static String withoutNeedlessEncoding(String text) {
     int percent = text.indexOf('%');
@@ -142,7 +142,7 @@ final class UriText {
         || "-._~".indexOf(c) >= 0;
   }
 
-  /** The octet of two hexadecimal digits; negative when there are none. */
+  /** The octet of two hexadecimal digits; negative when there are not two digits. */
   private static int octet(String text, int at, int to) {
     int high = at + 1 < to ? hexDigit(text.charAt(at)) : -1;
     return high < 0 ? -1 : high << 4 | hexDigit(text.charAt(at + 1));

@@ -1,2 +1,5 @@
-/** The front-end's HTTP side: requests are read and checked, and answers worded; rules are core. */
+/**
+ * The front-end's HTTP side: reads and checks requests, and writes responses; the rules are in the
+ * core.
+ */
 package io.toystore.frontend.http;

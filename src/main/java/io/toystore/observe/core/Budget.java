@@ -1,8 +1,8 @@
 package io.toystore.observe.core;
 
 /**
- * So much a second, with as much at once after a pause: a bucket that fills at a steady rate. Times
- * are milliseconds of a clock that only moves forward. Not thread-safe.
+ * A token bucket that fills at a steady rate and holds at most the amount of a second. Times are
+ * milliseconds of a clock that only moves forward. Not thread-safe.
  */
 public final class Budget {
   private static final long SECOND_MILLIS = 1_000;
@@ -13,19 +13,22 @@ public final class Budget {
   private long filledMillis;
 
   /**
-   * @param perSecond the rate, and the most that there is at once
+   * @param perSecond the rate, and the capacity
    */
   public Budget(long perSecond) {
     this.perSecond = perSecond;
     this.left = perSecond;
   }
 
-  /** Takes so much if there is so much; otherwise takes nothing and says false. */
+  /**
+   * Takes the amount and returns true if that much is left; otherwise takes nothing and returns
+   * false.
+   */
   public boolean take(long amount, long nowMillis) {
     return takeLeaving(amount, 0, nowMillis);
   }
 
-  /** The same, but at least {@code reserve} must be left after it, for others. */
+  /** As {@link #take}, but at least {@code reserve} must be left afterwards. */
   public boolean takeLeaving(long amount, long reserve, long nowMillis) {
     if (!has(amount, reserve, nowMillis)) {
       return false;
@@ -34,7 +37,7 @@ public final class Budget {
     return true;
   }
 
-  /** Whether {@link #takeLeaving} would take so much now. */
+  /** Whether {@link #takeLeaving} would succeed now. */
   public boolean has(long amount, long reserve, long nowMillis) {
     fill(nowMillis);
     return amount <= left - reserve;
@@ -50,7 +53,7 @@ public final class Budget {
     long gained = perSecond * (nowMillis - filledMillis) / SECOND_MILLIS;
     if (gained > 0) {
       left = Math.min(perSecond, left + gained);
-      // Only the time that this took to gain: the rest counts for what is gained next.
+      // Adds only the time that this gain took; the rest counts for the next gain.
       filledMillis += (gained * SECOND_MILLIS + perSecond - 1) / perSecond;
     }
   }

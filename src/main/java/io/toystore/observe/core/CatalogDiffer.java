@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What happens in the catalog: when it serves, what it restocks and what it gives back. */
+/** Derives the events of the catalog: when it serves, what it restocks and what it gives back. */
 public final class CatalogDiffer implements Differ {
-  /** So many toys or requests are named; how many there are is always told. */
+  /** The maximum number of toys or requests that an event names; their count is always given. */
   private static final int MAX_NAMED = 10;
 
   private final CatalogReplica core;

@@ -5,21 +5,22 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Something that has happened in one member, as observers see it: the same for a running store, for
- * a simulated one and in a file.
+ * Something that has happened in a member, as observers see it. Events are the same for a running
+ * store, for a simulated store and in a file.
  *
  * @param micros when, in microseconds since 1970 by the member's wall clock at its start; moves
  *     forward only
  * @param node the member, such as "order-2", "catalog" or "frontend-1"
- * @param startId of this start of the member, in hexadecimal; for a front-end its address, too
+ * @param startId the id of this start of the member, in hexadecimal; for a front-end also its
+ *     address
  * @param from for a message that was received, its sender; otherwise empty
  * @param to for a message that was sent, its receiver; for other kinds the member that the event is
  *     about; otherwise empty
- * @param id tells apart messages of one kind between two members, and is the same on both sides;
+ * @param id distinguishes messages of a kind between two members, and is the same on both sides;
  *     empty if the event is not about a message
- * @param requestId of the purchase that the event belongs to; otherwise empty
- * @param details by name: strings, {@code Long}, {@code Double}, {@code Boolean}, and lists of and
- *     maps with these; in the order of their names
+ * @param requestId the request id of the purchase that the event belongs to; empty if there is none
+ * @param details values by name, sorted by name: strings, {@code Long}, {@code Double}, {@code
+ *     Boolean}, and lists and maps of these
  */
 public record Event(
     long micros,

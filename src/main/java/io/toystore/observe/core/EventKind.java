@@ -10,15 +10,15 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The kinds of events. Each stands in a stream or a file as its {@link #word}. What is sent between
- * members has the kind of its message; the sender and the receiver both tell of it.
+ * The kinds of events. Streams and files name a kind by its {@link #word}. The event of a message
+ * has the message's kind; the sender and the receiver both report it.
  */
 public enum EventKind {
-  // ---- for whoever reads a stream; any level ----
+  // ---- about the stream; any level ----
 
   REPORT(
       Level.RARE,
-      "What the member is at this moment; sent each 250 ms while somebody watches.",
+      "The member's state at this moment; sent every 250 ms while it has observers.",
       "",
       "observe.TierReports"),
   CLOCK(
@@ -28,17 +28,17 @@ public enum EventKind {
       "observe.WatchRequests"),
   REFUSED(
       Level.RARE,
-      "The member does not tell this observer anything, and why.",
+      "The member refuses to serve this observer, and why.",
       "",
       "observe.WatchRequests"),
   HIDDEN(
       Level.RARE,
-      "So many events were left out, beyond the bound for what the member sends.",
+      "How many events were left out, beyond the bound for what the member sends.",
       "",
       "observe.EventDelivery"),
   GAP(
       Level.RARE,
-      "So many lines were overwritten before this reader of a front-end's stream took them.",
+      "How many lines were overwritten before this reader of a front-end's stream took them.",
       "",
       "frontend.http.EventStreams"),
   // ---- rare ----
@@ -57,7 +57,7 @@ public enum EventKind {
   BOOKS(
       Level.RARE,
       "The leader has compared the order log with what the catalog has settled and reserved: they"
-          + " fit, or what does not.",
+          + " fit, or how they differ.",
       "6.7",
       "observe.core.ReplicaDiffer"),
   PROMISED(
@@ -72,7 +72,7 @@ public enum EventKind {
       "observe.core.ReplicaDiffer"),
   SELECTED(
       Level.RARE,
-      "The front-end uses another leader, another way to it, or has no leader any more.",
+      "The front-end uses another leader, another route to it, or has no leader any more.",
       "5.3",
       "observe.core.FrontendDiffer"),
   SELECTION_HEARD(
@@ -116,13 +116,13 @@ public enum EventKind {
       "6.5",
       "observe.core.CatalogDiffer"),
   PAUSED(
-      Level.RARE, "The member's event loop stood still for so long.", "", "observe.ObservedTier"),
+      Level.RARE, "The member's event loop was blocked for this long.", "", "observe.ObservedTier"),
   DROPPED(Level.RARE, "Malformed or foreign messages were dropped.", "", "runtime.CoreShell"),
-  // ---- messages that are rare in a store that is well ----
+  // ---- messages that are rare in a healthy store ----
 
   PRE_VOTE(
       Level.RARE,
-      "Does anybody hear a leader? Asked before a replica disturbs anyone.",
+      "A replica asks whether its peers hear a leader, before it disturbs anyone.",
       "5.4",
       "message.Message"),
   PRE_VOTE_ANSWER(Level.RARE, "Whether the replica hears a leader.", "5.4", "message.Message"),
@@ -150,13 +150,13 @@ public enum EventKind {
       "message.Message"),
   RESIGNED(
       Level.RARE,
-      "The leader leads no more; nobody has to wait for its silence.",
+      "The leader has resigned, so that its peers need not wait for its silence.",
       "5.10",
       "message.Message"),
   RETURNED(Level.RARE, "The replica is back, and may lack entries.", "5.12", "message.Message"),
   RETURNED_ANSWER(
       Level.RARE,
-      "What a replica knows of the one that is back.",
+      "What a replica knows of the replica that is back.",
       "5.12",
       "replication.Membership"),
   LEAD(Level.RARE, "A front-end appoints the replica.", "5.3", "message.Message"),
@@ -167,7 +167,7 @@ public enum EventKind {
       "message.Message"),
   ASK_OUTCOMES(
       Level.RARE,
-      "The catalog asks what has become of reservations that are pending for long.",
+      "The catalog asks for the outcomes of reservations that have long been pending.",
       "6.5",
       "message.Message"),
   RESTOCK(Level.RARE, "An operator adds pieces to a toy.", "6.10", "message.Message"),
@@ -213,12 +213,12 @@ public enum EventKind {
       "observe.core.PurchaseSteps"),
   SETTLEMENT(
       Level.PURCHASES,
-      "The leader tells the catalog what has become of the purchase.",
+      "The leader informs the catalog of the purchase's outcome.",
       "6.4",
       "observe.core.PurchaseSteps"),
   QUESTION(
       Level.PURCHASES,
-      "The catalog asks the leader what has become of the purchase.",
+      "The catalog asks the leader for the purchase's outcome.",
       "6.5",
       "observe.core.PurchaseSteps"),
   APPENDED(
@@ -240,7 +240,7 @@ public enum EventKind {
 
   APPEND_ENTRIES(
       Level.WIRE,
-      "The leader sends entries, or says with none that it leads.",
+      "The leader sends entries, or a heartbeat without entries.",
       "5.7",
       "message.Message"),
   APPEND_CONFIRMED(
@@ -250,8 +250,8 @@ public enum EventKind {
       "The follower hears the leader; its disk is still at work.",
       "5.7",
       "message.Message"),
-  PING(Level.WIRE, "A front-end asks a replica how it is.", "5.3", "message.Message"),
-  PONG(Level.WIRE, "How the replica is.", "5.3", "message.Message"),
+  PING(Level.WIRE, "A front-end asks a replica for its state.", "5.3", "message.Message"),
+  PONG(Level.WIRE, "The replica's state.", "5.3", "message.Message"),
   SELECTION(Level.WIRE, "A front-end says which leader it has selected.", "5.3", "message.Message"),
   PURCHASES(Level.WIRE, "Purchases travel to the leader.", "6.1", "message.Message"),
   PURCHASE_OUTCOMES(Level.WIRE, "Outcomes travel to the front-end.", "6.3", "message.Message"),
@@ -259,7 +259,7 @@ public enum EventKind {
   FOUND_ORDERS(Level.WIRE, "What a replica can say about these orders.", "5.9", "message.Message"),
   RESERVE(Level.WIRE, "The leader asks the catalog for reservations.", "6.2", "message.Message"),
   RESERVE_ANSWER(Level.WIRE, "What the catalog did with reservations.", "6.2", "message.Message"),
-  SETTLE(Level.WIRE, "What has become of reserved purchases.", "6.4", "message.Message"),
+  SETTLE(Level.WIRE, "The outcomes of reserved purchases.", "6.4", "message.Message"),
   RECONCILE(Level.WIRE, "The leader asks the catalog for its books.", "6.7", "message.Message"),
   RECONCILE_ANSWER(
       Level.WIRE,
@@ -288,7 +288,7 @@ public enum EventKind {
   CHANGES(Level.WIRE, "What has changed.", "7.1", "message.Message"),
   FORCE(
       Level.WIRE,
-      "The disk has forced entries, in so many microseconds.",
+      "The disk has forced entries, and in how many microseconds.",
       "4.2",
       "observe.JournalMeters"),
   COMMIT(Level.WIRE, "The leader's commit index has moved.", "5.8", "observe.core.ReplicaDiffer");
@@ -316,44 +316,44 @@ public enum EventKind {
     this.word = Reports.camelCase(name());
   }
 
-  /** The kind of this word; empty when this version knows none. */
+  /** The kind with this word; empty when this version does not know the word. */
   public static Optional<EventKind> of(String word) {
     return Optional.ofNullable(BY_WORD.get(word));
   }
 
-  /** The kind of event that a message's sending and its receipt are. */
+  /** The kind of the events for sending and receiving this message. */
   public static EventKind of(Message message) {
     return BY_MESSAGE.get(message.getClass());
   }
 
   private static EventKind ofType(Class<?> type) {
     return type == OrderMessage.Selected.class
-        ? SELECTION // Its own word stands for what the front-end has decided.
+        ? SELECTION // The kind SELECTED is the front-end's decision.
         : valueOf(
             type.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "_").toUpperCase(Locale.ROOT));
   }
 
-  /** How it stands in a stream, in a file, and in an option. */
+  /** The kind's name in a stream, in a file, and in an option. */
   public String word() {
     return word;
   }
 
-  /** The least level at which it is sent. */
+  /** The lowest level at which the event is sent. */
   public Level level() {
     return level;
   }
 
-  /** What it means, in a sentence for people. */
+  /** The meaning of the event, in a sentence. */
   public String meaning() {
     return meaning;
   }
 
-  /** The sections of the design whose rule it shows; empty for none. */
+  /** The sections of the design whose rule the event shows; empty for none. */
   public String rule() {
     return rule;
   }
 
-  /** The class that tells of it, without the store's own package. */
+  /** The class that makes the event, without the store's root package. */
   public String source() {
     return source;
   }

@@ -3,11 +3,11 @@ package io.toystore.observe.core;
 import io.toystore.frontend.core.FrontendCore;
 import java.util.Map;
 
-/** What happens in a front-end: which leader it uses, and whom it hears. */
+/** Derives the events of a front-end: which leader it uses, and which members it hears. */
 public final class FrontendDiffer implements Differ {
   private final FrontendCore core;
 
-  /** By the replica's id; at 0 the catalog. */
+  /** Whether the front-end hears a member, by replica id; the catalog is at 0. */
   private final boolean[] heard;
 
   private int leader;

@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Who watches a member, and until when: whoever has asked within the last {@link
- * Watch#LEASE_MILLIS}, and {@value Watch#MAX_OBSERVERS} observers at most. Times are milliseconds
- * of a clock that only moves forward. Not thread-safe.
+ * The observers of a member: at most {@value Watch#MAX_OBSERVERS}, each of which has asked within
+ * the last {@link Watch#LEASE_MILLIS} ms. Times are milliseconds of a clock that only moves
+ * forward. Not thread-safe.
  */
 public final class Leases {
-  /** What has become of a watch. */
+  /** The result of a watch. */
   public enum Granted {
     NEW,
     RENEWED,
-    /** There are as many observers as there may be. */
+    /** The maximum number of observers is reached. */
     NO_ROOM
   }
 
@@ -23,7 +23,7 @@ public final class Leases {
   private final Map<Long, Lease> leases = new LinkedHashMap<>();
   private List<Watch> watches = List.of();
 
-  /** An observer asks; the watch stands in the place of its last one. */
+  /** Grants or renews a lease; the watch replaces the observer's previous one. */
   public Granted ask(Watch watch, long nowMillis) {
     expire(nowMillis);
     boolean known = leases.containsKey(watch.observer());
@@ -35,7 +35,7 @@ public final class Leases {
     return known ? Granted.RENEWED : Granted.NEW;
   }
 
-  /** Forgets those that have not asked for too long; true when there was one. */
+  /** Removes expired leases; returns whether there were any. */
   public boolean expire(long nowMillis) {
     boolean any = leases.values().removeIf(lease -> nowMillis - lease.untilMillis() >= 0);
     if (any) {
@@ -53,7 +53,7 @@ public final class Leases {
     return watches;
   }
 
-  /** Whether this observer watches. */
+  /** Whether this observer has a lease. */
   public boolean holds(long observer) {
     return leases.containsKey(observer);
   }
@@ -62,7 +62,7 @@ public final class Leases {
     return leases.size();
   }
 
-  /** The highest level that is wanted; {@link Level#RARE} if nobody watches. */
+  /** The highest level that is wanted; {@link Level#RARE} without observers. */
   public Level level() {
     return leases.values().stream()
         .map(lease -> lease.watch().level())
@@ -71,8 +71,8 @@ public final class Leases {
   }
 
   /**
-   * The mask that picks all that any observer's mask picks, of those that want any purchases; 0 if
-   * nobody does.
+   * The mask that picks everything that any observer's mask picks, among the observers that want
+   * purchases; 0 if there are none.
    */
   public int mask() {
     return leases.values().stream()

@@ -1,8 +1,8 @@
 package io.toystore.observe.core;
 
-/** How much an observer wants to be told; each level includes those before it. */
+/** How much an observer wants; each level includes those before it. */
 public enum Level {
-  /** Events that are rare in a store that is well: roles, terms, selections, restocks. */
+  /** Events that are rare in a healthy store: roles, terms, selections, restocks. */
   RARE(1),
   /** The way of sampled purchases through all tiers. */
   PURCHASES(2),

@@ -9,21 +9,21 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * The last lines that members have told, kept once for all who read them, each at its own pace. It
- * is bounded in bytes and in lines; the oldest line makes room for a new one, whether all have read
- * it or not, and a reader that has missed lines which it wanted is told how many.
+ * The last events of the members as lines, kept once for all readers, each of which reads at its
+ * own pace. The ring is bounded in bytes and in lines. A new line overwrites the oldest, whether or
+ * not all readers have read it; a reader that has missed wanted lines learns how many.
  *
- * <p>Rare events are kept for longer, in a bound of their own: a reader that begins sees what was
- * before it. Not thread-safe.
+ * <p>Rare events are kept longer, within a limit of their own, so that a new reader sees what
+ * happened before. Not thread-safe.
  */
 public final class LineRing {
-  /** What {@link Cursor#takeGap} gives when nothing was missed. */
+  /** The value of {@link Cursor#takeGap} when nothing was missed. */
   public static final long NO_GAP = -1;
 
-  /** What {@link Cursor#takeGap} gives when nobody knows how much was missed. */
+  /** The value of {@link Cursor#takeGap} when the number of missed lines is unknown. */
   public static final long UNKNOWN_GAP = 0;
 
-  /** What a line costs beyond its bytes, about. */
+  /** The approximate size of a line besides its bytes. */
   private static final int LINE_OVERHEAD_BYTES = 64;
 
   /** One event. */
@@ -42,7 +42,7 @@ public final class LineRing {
       this.json = json;
     }
 
-    /** Higher than that of every line before it. */
+    /** The line's id, higher than that of every earlier line. */
     public long id() {
       return id;
     }
@@ -51,17 +51,17 @@ public final class LineRing {
       return kind;
     }
 
-    /** The member that has told it. */
+    /** The member that the event is from. */
     public String node() {
       return node;
     }
 
-    /** What samples are taken by. */
+    /** The hash that samples are based on. */
     public int hash() {
       return hash;
     }
 
-    /** The event as JSON, in UTF-8; not to be changed. */
+    /** The event as JSON, in UTF-8; must not be modified. */
     public byte[] json() {
       return json;
     }
@@ -81,7 +81,7 @@ public final class LineRing {
     private final Predicate<Line> wanted;
     private long next;
 
-    /** Before this line only the rare ones are read. */
+    /** Before the line with this id, the cursor reads only rare lines. */
     private long live;
 
     private long missed;
@@ -115,19 +115,19 @@ public final class LineRing {
       return null;
     }
 
-    /** The line that was peeked at has been read. */
+    /** Marks the line that was peeked at as read. */
     public void advance() {
       next++;
     }
 
-    /** The id of the last line that the reader has done with, read or not wanted. */
+    /** The id of the last line that the reader has read or skipped as unwanted. */
     public long lastId() {
       return next - 1;
     }
 
     /**
-     * How many lines that the reader wanted were overwritten since this was asked last, {@link
-     * #NO_GAP} or {@link #UNKNOWN_GAP}.
+     * How many wanted lines were overwritten since the last call, or {@link #NO_GAP} or {@link
+     * #UNKNOWN_GAP}.
      */
     public long takeGap() {
       long gap = missedUnknown ? UNKNOWN_GAP : missed > 0 ? missed : NO_GAP;
@@ -136,15 +136,15 @@ public final class LineRing {
       return gap;
     }
 
-    /** Nobody reads here any more. */
+    /** Ends the reading. */
     public void close() {
       cursors.remove(this);
     }
 
-    /** This line is in the ring no more. */
+    /** Called when this line has left the ring. */
     private void overwritten(Line line) {
       if (next < live && live <= line.id) {
-        // It reads rare lines still, and goes on with them until after this one.
+        // The cursor still reads rare lines, and continues with them until after this line.
         live = line.id + 1;
         miss(line, !rare.containsKey(line.id));
       } else if (live <= line.id && next <= line.id) {
@@ -153,7 +153,7 @@ public final class LineRing {
       }
     }
 
-    /** This rare line is kept no more. */
+    /** Called when this rare line is no longer kept. */
     private void forgotten(Line line) {
       miss(line, next <= line.id && line.id < live);
     }
@@ -172,7 +172,7 @@ public final class LineRing {
   private final NavigableMap<Long, Line> rare = new TreeMap<>();
   private final Set<Cursor> cursors = new LinkedHashSet<>();
 
-  /** The first id since it was empty; nothing is known of what was before. */
+  /** The first id since the ring was empty; nothing is known about lines before it. */
   private long base;
 
   private long first;
@@ -182,10 +182,10 @@ public final class LineRing {
   private long overwritten;
 
   /**
-   * @param maxBytes of all lines in it
-   * @param maxLines in it
-   * @param maxRareBytes of the rare events that are kept for longer
-   * @param firstId higher than every id of an earlier ring whose readers may come here
+   * @param maxBytes the limit for the size of all lines
+   * @param maxLines the limit for the number of lines
+   * @param maxRareBytes the limit for the size of the rare events that are kept longer
+   * @param firstId higher than every id of an earlier ring whose readers may continue here
    */
   public LineRing(int maxBytes, int maxLines, int maxRareBytes, long firstId) {
     this.maxBytes = maxBytes;
@@ -197,10 +197,10 @@ public final class LineRing {
   }
 
   /**
-   * Adds a line. One that is too long for the ring overwrites all, and itself.
+   * Adds a line. A line that is too long for the ring overwrites all lines, itself included.
    *
-   * @param hash what samples are taken by
-   * @param json the event in UTF-8, without a line feed; kept, so not to be changed any more
+   * @param hash the hash that samples are based on
+   * @param json the event in UTF-8, without a line feed; kept, so it must not be modified
    */
   public void add(EventKind kind, String node, int hash, byte[] json) {
     if (end - first == lines.length) {
@@ -224,7 +224,7 @@ public final class LineRing {
     }
   }
 
-  /** A report is outdated by the next one, and what is said of the stream itself is of no use. */
+  /** A report is outdated by the next one, and events about the stream itself are useless later. */
   private static boolean isHistory(EventKind kind) {
     return switch (kind) {
       case REPORT, CLOCK, REFUSED, HIDDEN, GAP -> false;
@@ -240,12 +240,12 @@ public final class LineRing {
     cursors.forEach(cursor -> cursor.overwritten(line));
   }
 
-  /** A reader that begins: with the rare events that are known, then with what comes. */
+  /** A new reader, which begins with the known rare events and continues with new lines. */
   public Cursor open(Predicate<Line> wanted) {
     return add(new Cursor(wanted, rare.isEmpty() ? end : rare.firstKey(), end));
   }
 
-  /** A reader that goes on after a line that it has read, or is told what it has missed. */
+  /** A reader that continues after a line that it has read, or learns what it has missed. */
   public Cursor openAfter(long id, Predicate<Line> wanted) {
     if (id < base - 1 || id >= end) {
       Cursor cursor = open(wanted);
@@ -264,7 +264,7 @@ public final class LineRing {
     return cursor;
   }
 
-  /** Forgets all lines, because it is not told of what comes from now on. */
+  /** Forgets all lines, because the ring will miss events from now on. */
   public void clear() {
     while (first < end) {
       overwriteFirst();
@@ -276,17 +276,19 @@ public final class LineRing {
     base = end;
   }
 
-  /** What its lines take now. */
+  /** The present size of all lines. */
   public int bytes() {
     return bytes + rareBytes;
   }
 
-  /** How many lines it has now. */
+  /** The present number of lines. */
   public int size() {
     return (int) (end - first);
   }
 
-  /** How many lines were overwritten before a reader that wanted them took them, over all. */
+  /**
+   * The total number of lines that were overwritten before a reader that wanted them had read them.
+   */
   public long overwritten() {
     return overwritten;
   }

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 
 /**
- * Tells apart the messages of one kind between two members, by the numbers that they carry anyway:
- * so the sender and the receiver compute the same, and nothing is added to the wire. A copy has the
- * id of the first.
+ * Distinguishes the messages of a kind between two members by the numbers that they carry anyway.
+ * So the sender and the receiver compute the same id, and nothing is added to the wire. A copy of a
+ * message has the same id.
  */
 final class MessageId {
   private MessageId() {}

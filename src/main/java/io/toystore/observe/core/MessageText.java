@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Messages and log entries in the few words that a reader of a transcript needs. */
+/** Short texts for messages and log entries, for readers of transcripts. */
 public final class MessageText {
-  /** So many items of one message are spelt out. */
+  /** The maximum number of items of a message that are spelt out. */
   private static final int MAX_ITEMS = 8;
 
   private static final String UNREADABLE = "(unreadable)";
@@ -102,14 +102,14 @@ public final class MessageText {
           m.term(),
           list(
               m.purchases(),
-              one ->
+              purchase ->
                   String.format(
                       Locale.ROOT,
                       "attempt %d: %s, %d %s",
-                      one.attempt(),
-                      one.requestId(),
-                      one.quantity(),
-                      one.name())),
+                      purchase.attempt(),
+                      purchase.requestId(),
+                      purchase.quantity(),
+                      purchase.name())),
           via(m.via()));
     } else if (message instanceof OrderMessage.PurchaseOutcomes m) {
       return String.format(
@@ -118,27 +118,27 @@ public final class MessageText {
           m.term(),
           list(
               m.outcomes(),
-              one ->
+              outcome ->
                   String.format(
                       Locale.ROOT,
                       "attempt %d: %s",
-                      one.attempt(),
-                      one.status() == OrderMessage.PurchaseStatus.PLACED
-                          ? "PLACED, order " + one.number()
-                          : one.status().name())));
+                      outcome.attempt(),
+                      outcome.status() == OrderMessage.PurchaseStatus.PLACED
+                          ? "PLACED, order " + outcome.number()
+                          : outcome.status().name())));
     } else if (message instanceof OrderMessage.FindOrders m) {
-      return list(m.queries(), one -> "order " + one.number() + "?") + via(m.via());
+      return list(m.queries(), query -> "order " + query.number() + "?") + via(m.via());
     } else if (message instanceof OrderMessage.FoundOrders m) {
       return list(
           m.orders(),
-          one ->
+          order ->
               String.format(
                   Locale.ROOT,
                   "order %d: %s",
-                  one.number(),
-                  one.status() == OrderMessage.OrderStatus.FOUND
-                      ? "FOUND, " + one.quantity() + " " + one.name()
-                      : one.status().name()));
+                  order.number(),
+                  order.status() == OrderMessage.OrderStatus.FOUND
+                      ? "FOUND, " + order.quantity() + " " + order.name()
+                      : order.status().name()));
     } else if (message instanceof ReservationMessage.Reserve m) {
       return String.format(
           Locale.ROOT,
@@ -146,14 +146,14 @@ public final class MessageText {
           m.term(),
           list(
               m.items(),
-              one ->
+              item ->
                   String.format(
                       Locale.ROOT,
                       "number %d: %s, %d %s",
-                      one.number(),
-                      one.requestId(),
-                      one.quantity(),
-                      one.name())),
+                      item.number(),
+                      item.requestId(),
+                      item.quantity(),
+                      item.name())),
           m.lowestOpen(),
           via(m.via()));
     } else if (message instanceof ReservationMessage.ReserveAnswer m) {
@@ -163,7 +163,8 @@ public final class MessageText {
           m.term(),
           list(
               m.results(),
-              one -> String.format(Locale.ROOT, "number %d: %s", one.number(), one.status())),
+              result ->
+                  String.format(Locale.ROOT, "number %d: %s", result.number(), result.status())),
           m.highestTerm() > m.term() ? ", highest term " + m.highestTerm() : "",
           via(m.via()));
     } else if (message instanceof ReservationMessage.Settle m) {
@@ -171,7 +172,8 @@ public final class MessageText {
           Locale.ROOT,
           "term %d, %s%s",
           m.term(),
-          list(m.items(), one -> one.requestId() + (one.placed() ? " is placed" : " is aborted")),
+          list(
+              m.items(), item -> item.requestId() + (item.placed() ? " is placed" : " is aborted")),
           via(m.via()));
     } else if (message instanceof ReservationMessage.AskOutcomes m) {
       return "what became of "
@@ -223,10 +225,11 @@ public final class MessageText {
     } else if (message instanceof OrderMessage.Selected m) {
       return "uses order-" + m.replica();
     } else if (message instanceof CatalogMessage.FindProducts m) {
-      return list(m.queries(), one -> one.name() + "?");
+      return list(m.queries(), query -> query.name() + "?");
     } else if (message instanceof CatalogMessage.FoundProducts m) {
       return list(
-          m.products(), one -> one.product() == null ? "no such toy" : product(one.product()));
+          m.products(),
+          found -> found.product() == null ? "no such toy" : product(found.product()));
     } else if (message instanceof CatalogMessage.ListProducts m) {
       return m.limit() + " products after \"" + m.after() + "\"";
     } else if (message instanceof CatalogMessage.ProductPage m) {
@@ -251,7 +254,7 @@ public final class MessageText {
   private static String changes(List<CatalogMessage.Change> changes) {
     return changes.isEmpty()
         ? "nothing"
-        : list(changes, one -> one.name() + " version " + one.version());
+        : list(changes, change -> change.name() + " version " + change.version());
   }
 
   /** Entries in a row; of more than three, the first and the last. */
@@ -268,12 +271,12 @@ public final class MessageText {
     return entries.stream().map(MessageText::entry).collect(Collectors.joining("; "));
   }
 
-  /** An entry of the orders' log or of the catalog's: its place, and what it says. */
+  /** An entry of the order log or the catalog's log: its place and its content. */
   public static String entry(LogEntry entry) {
     return position(entry.index(), entry.term()) + " " + payload(entry);
   }
 
-  /** The type of an entry, such as "OrderPlaced"; that of one that cannot be read says so. */
+  /** The type of an entry, such as "OrderPlaced", or a text for an unreadable entry. */
   static String type(LogEntry entry) {
     return type(fields(entry));
   }
@@ -282,7 +285,7 @@ public final class MessageText {
     return fields.get("type") instanceof String type ? type : UNREADABLE;
   }
 
-  /** Empty if the payload is no flat object: whatever a peer sends, there is a text for it. */
+  /** The payload's fields; empty if it is not a flat object, so that any payload has a text. */
   private static Map<String, Object> fields(LogEntry entry) {
     try {
       return FlatJson.parse(entry.payload());
@@ -291,7 +294,7 @@ public final class MessageText {
     }
   }
 
-  /** What an entry says, without its place. */
+  /** The content of an entry, without its place. */
   public static String payload(LogEntry entry) {
     Map<String, Object> fields = fields(entry);
     String type = type(fields);
@@ -329,7 +332,7 @@ public final class MessageText {
     return replica == 0 ? "" : ", via order-" + replica;
   }
 
-  /** The first items, and how many there are more. */
+  /** The first items, and how many more there are. */
   private static <T> String list(List<T> items, Function<T, String> text) {
     String first = items.stream().limit(MAX_ITEMS).map(text).collect(Collectors.joining("; "));
     return items.size() <= MAX_ITEMS ? first : first + "; " + (items.size() - MAX_ITEMS) + " more";

@@ -7,7 +7,7 @@ import io.toystore.message.OrderMessage;
 import io.toystore.message.ReplicaMessage;
 import io.toystore.message.ReservationMessage;
 
-/** What members are called in events. */
+/** The names of members in events. */
 public final class Names {
   /** The catalog. */
   public static final String CATALOG = "catalog";
@@ -20,14 +20,14 @@ public final class Names {
   }
 
   /**
-   * A front-end whose name is not known here; a reader of the stream knows the name from the
-   * front-end's own events, which carry the same start id.
+   * A front-end whose name is not known here. A reader of the stream knows the name from the
+   * front-end's own events, which have the same start id.
    */
   public static String frontend(long startId) {
     return "frontend@" + Long.toHexString(startId);
   }
 
-  /** Who listens at an address. */
+  /** The name of the member or members that listen at an address. */
   public static String of(Address address) {
     return switch (address.kind()) {
       case ORDER -> order(Math.toIntExact(address.id()));
@@ -40,10 +40,7 @@ public final class Names {
     };
   }
 
-  /**
-   * Who has sent a message, as the message says. A message that was passed on names its original
-   * sender.
-   */
+  /** The sender that a message names. A message that was passed on names its original sender. */
   static String sender(Message message) {
     if (message instanceof ReplicaMessage.FromReplica m) {
       return order(m.from());

@@ -1,9 +1,9 @@
 package io.toystore.observe.core;
 
 /**
- * Says when something is due that is done at a steady rate by a caller that looks at uneven times:
- * a look that comes late does not delay those after it, and what was missed is not made up for.
- * Times are milliseconds of a clock that only moves forward. Not thread-safe.
+ * Tells a caller that looks at uneven times when a periodic action is due. A late look does not
+ * delay later ones, and missed times are not made up for. Times are milliseconds of a clock that
+ * only moves forward. Not thread-safe.
  */
 public final class Pace {
   private final long everyMillis;
@@ -11,13 +11,13 @@ public final class Pace {
   private long dueMillis;
 
   /**
-   * @param everyMillis how far apart two times are on average
+   * @param everyMillis the average period
    */
   public Pace(long everyMillis) {
     this.everyMillis = everyMillis;
   }
 
-  /** Whether it is due; it is then taken for done. At first it is. */
+  /** Whether the action is due; if so, it counts as done. It is due at the first call. */
   public boolean due(long nowMillis) {
     if (!soon && nowMillis < dueMillis) {
       return false;
@@ -28,7 +28,7 @@ public final class Pace {
     return true;
   }
 
-  /** It is due at the next look. */
+  /** Makes the action due at the next look. */
   public void soon() {
     soon = true;
   }

@@ -21,34 +21,34 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The steps of sampled purchases in one member: what it is sent and sends, and what becomes of
- * their entries in its log. Not thread-safe.
+ * The steps of sampled purchases in a member: the messages that it receives and sends, and the
+ * progress of the purchases' entries in its log. Not thread-safe.
  */
 public final class PurchaseSteps {
   /** How many purchases without an outcome are remembered; the oldest is forgotten first. */
   private static final int MAX_OPEN = 65_536;
 
-  /** How many entries are remembered until they are committed; further ones are not told of. */
+  /** How many entries are remembered until they are committed; further ones are not reported. */
   private static final int MAX_ENTRIES = 4_096;
 
-  /** Is given each step. */
+  /** Receives each step. */
   public interface Listener {
     /**
      * A message about the purchase was sent or received.
      *
-     * @param text what it says of the purchase
+     * @param text what the message says about the purchase
      */
     void passed(EventKind kind, String requestId, String text);
 
     /**
      * An entry of the purchase was appended, forced or committed.
      *
-     * @param type of the entry
+     * @param type the type of the entry
      */
     void logged(EventKind kind, String requestId, long index, String type);
   }
 
-  /** An outcome names its purchase only by the front-end and the attempt. */
+  /** The key of a purchase in an outcome, which has no request id. */
   private record Attempt(long frontend, long attempt) {}
 
   private record Entry(long index, String requestId, String type) {}
@@ -72,24 +72,24 @@ public final class PurchaseSteps {
     this.listener = listener;
   }
 
-  /** Tells of the purchases that this mask picks ({@link Sample}), from now on. */
+  /** Reports the purchases that this mask picks ({@link Sample}) from now on. */
   public void sample(int newMask) {
     mask = newMask;
   }
 
-  /** Forgets what is in progress: nobody wants to be told any more. */
+  /** Forgets everything in progress, since there is no observer any more. */
   public void forget() {
     open.clear();
     forgetEntries();
   }
 
-  /** Forgets what was appended: nobody wants to be told when it is forced. */
+  /** Forgets the appended entries, whose forces need not be reported. */
   public void forgetEntries() {
     unforced.clear();
     uncommitted.clear();
   }
 
-  /** A message that the member has been sent, or sends. */
+  /** Takes a message that the member receives or sends. */
   public void message(Message message) {
     if (message instanceof Purchases purchases) {
       for (Purchase purchase : purchases.purchases()) {
@@ -145,13 +145,13 @@ public final class PurchaseSteps {
     }
   }
 
-  /** Entries that the member gives to its disk. */
+  /** Takes entries that the member appends to its log. */
   public void appended(List<LogEntry> entries) {
     for (LogEntry entry : entries) {
       String requestId = Sample.requestId(entry, mask);
       if (requestId != null) {
         Entry appended = new Entry(entry.index(), requestId, MessageText.type(entry));
-        tell(EventKind.APPENDED, appended);
+        report(EventKind.APPENDED, appended);
         if (uncommitted.size() < MAX_ENTRIES) {
           unforced.add(appended);
           uncommitted.add(appended);
@@ -160,25 +160,25 @@ public final class PurchaseSteps {
     }
   }
 
-  /** Entries from this index on are removed from the log. */
+  /** Forgets the entries from this index on, which are removed from the log. */
   public void cutFrom(long index) {
     unforced.removeIf(entry -> entry.index() >= index);
     uncommitted.removeIf(entry -> entry.index() >= index);
   }
 
-  /** How far the log is forced and committed by now. */
+  /** Reports the entries that are forced and committed by now. */
   public void reached(long forcedIndex, long commitIndex) {
-    tellUpTo(forcedIndex, unforced, EventKind.FORCED);
-    tellUpTo(Math.min(forcedIndex, commitIndex), uncommitted, EventKind.COMMITTED);
+    reportUpTo(forcedIndex, unforced, EventKind.FORCED);
+    reportUpTo(Math.min(forcedIndex, commitIndex), uncommitted, EventKind.COMMITTED);
   }
 
-  private void tellUpTo(long index, ArrayDeque<Entry> waiting, EventKind kind) {
+  private void reportUpTo(long index, ArrayDeque<Entry> waiting, EventKind kind) {
     while (!waiting.isEmpty() && waiting.peek().index() <= index) {
-      tell(kind, waiting.poll());
+      report(kind, waiting.poll());
     }
   }
 
-  private void tell(EventKind kind, Entry entry) {
+  private void report(EventKind kind, Entry entry) {
     listener.logged(kind, entry.requestId(), entry.index(), entry.type());
   }
 }

@@ -9,19 +9,19 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** What happens to a replicated log: roles, promises, terms that are opened, followers that lag. */
+/** Derives the events of a replicated log: roles, promises, opened terms, lagging followers. */
 public final class ReplicaDiffer implements Differ {
-  /** A follower that has confirmed nothing for so long lags. */
+  /** A follower that has confirmed nothing for this long counts as lagging. */
   static final long LAGGING_MILLIS = 1_000;
 
-  /** How often a leader's followers are looked at. */
+  /** How often a leader's followers are checked. */
   private static final long FOLLOWERS_MILLIS = 100;
 
-  /** A follower that lags. */
+  /** The state of a lagging follower. */
   private static final class Lag {
     final long sinceMillis;
 
-    /** What it must hold to be no follower that lags; known once it is heard again. */
+    /** The index that the follower must reach to have caught up; known once it is heard again. */
     long target = Long.MAX_VALUE;
 
     Lag(long sinceMillis) {
@@ -152,7 +152,7 @@ public final class ReplicaDiffer implements Differ {
     }
   }
 
-  /** How a role stands in events and reports. */
+  /** The word for a role in events and reports. */
   static String word(Role role) {
     return role.name().toLowerCase(Locale.ROOT);
   }

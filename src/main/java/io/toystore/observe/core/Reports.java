@@ -12,16 +12,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What the tiers' states are in a report's details. */
+/** Puts the states of the tiers into a report's details. */
 public final class Reports {
-  /** A report has digests of so many blocks at most; at full load one brings five new ones. */
+  /**
+   * The maximum number of blocks whose digests a report has; at full load a report has five new
+   * ones.
+   */
   private static final long BLOCKS = 8;
 
   private static final long BLOCK = 1_024;
 
   private Reports() {}
 
-  /** An order replica's. */
+  /** Puts an order replica's state into a report. */
   public static void order(Map<String, Object> to, int replica, OrderReplicaStatus status) {
     ReplicaStatus log = status.log();
     to.put("tier", "order");
@@ -52,8 +55,9 @@ public final class Reports {
   }
 
   /**
-   * Digests of the last blocks of an order replica's committed log, by which a reader sees whether
-   * replicas are equal. A block has {@value #BLOCK} entries and ends at a multiple of that.
+   * Puts digests of the last blocks of an order replica's committed log into a report, so that a
+   * reader sees whether replicas are equal. A block has {@value #BLOCK} entries and ends at a
+   * multiple of that.
    */
   public static void digests(Map<String, Object> to, OrderReplica replica) {
     long newest = replica.log().commitIndex() / BLOCK * BLOCK;
@@ -69,7 +73,7 @@ public final class Reports {
     to.put("digests", digests);
   }
 
-  /** The catalog's. */
+  /** Puts the catalog's state into a report. */
   public static void catalog(Map<String, Object> to, CatalogStatus status, ReplicaStatus log) {
     to.put("tier", "catalog");
     to.put("serving", log.serving());
@@ -94,7 +98,7 @@ public final class Reports {
   }
 
   /**
-   * A front-end's.
+   * Puts a front-end's state into a report.
    *
    * @param answering the ids of the order replicas that it hears
    */
@@ -123,7 +127,7 @@ public final class Reports {
     to.put("ends", ends);
   }
 
-  /** How a constant stands in JSON: "NOT_ENOUGH_STOCK" as "notEnoughStock". */
+  /** A constant's name in JSON: "NOT_ENOUGH_STOCK" becomes "notEnoughStock". */
   static String camelCase(String constant) {
     StringBuilder word = new StringBuilder();
     for (String part : constant.toLowerCase(Locale.ROOT).split("_")) {

@@ -6,14 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * Which purchases are told of: those whose request id has a hash without any bit of a mask. The
- * hash is that of {@link String#hashCode}, which is specified, so all members pick the same ones.
+ * Selects the sampled purchases: those whose request id has a hash without any bit of a mask. The
+ * hash is {@link String#hashCode}, which is specified, so all members pick the same purchases.
  */
 public final class Sample {
   private static final byte[] ORDER_ID = "\"requestId\":\"".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] RESERVATION_ID = "\"id\":\"".getBytes(StandardCharsets.US_ASCII);
 
-  /** An id begins after the type, which is shorter. */
+  /** How many bytes are searched for an id, which begins after the type. */
   private static final int SEARCHED_BYTES = 48;
 
   private Sample() {}
@@ -21,15 +21,15 @@ public final class Sample {
   /**
    * Whether this id is picked.
    *
-   * @param mask a power of two less one; 0 picks every id
+   * @param mask a power of two minus one; 0 picks every id
    */
   public static boolean picks(String id, int mask) {
     return (id.hashCode() & mask) == 0;
   }
 
   /**
-   * The request id of a log's entry if it is picked, otherwise null. Looks at the bytes, since most
-   * ids are not picked and an entry is parsed in a microsecond.
+   * The request id of a log entry if it is picked, otherwise null. Searches the bytes, since most
+   * ids are not picked and parsing an entry takes a microsecond.
    */
   static String requestId(LogEntry entry, int mask) {
     byte[] payload = entry.payload();
@@ -59,12 +59,12 @@ public final class Sample {
   private static int after(byte[] payload, byte[] key) {
     int last = Math.min(payload.length, SEARCHED_BYTES) - key.length;
     for (int i = 0; i <= last; i++) {
-      int same = 0;
-      while (same < key.length && payload[i + same] == key[same]) {
-        same++;
+      int matched = 0;
+      while (matched < key.length && payload[i + matched] == key[matched]) {
+        matched++;
       }
-      if (same == key.length) {
-        return i + same;
+      if (matched == key.length) {
+        return i + matched;
       }
     }
     return -1;

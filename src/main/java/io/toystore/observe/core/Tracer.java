@@ -11,9 +11,10 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
- * Makes events of what happens in one member: of the inputs and outputs of its core, and of what a
- * {@link Differ} finds after each step. Rare events are always told; sampled purchases and the wire
- * only while somebody wants them, and otherwise cost a comparison. Not thread-safe.
+ * Makes the events of a member from the inputs and outputs of its core, and from what a {@link
+ * Differ} finds after each step. Rare events are always made. Events of sampled purchases and of
+ * the wire are made only while an observer wants them, and otherwise cost a comparison. Not
+ * thread-safe.
  */
 public final class Tracer implements EventSink {
   private final String startId;
@@ -43,26 +44,26 @@ public final class Tracer implements EventSink {
   private Level level = Level.RARE;
   private int mask;
 
-  /** Events of the wire that no message has, so that they have no id to be sampled by. */
+  /** Counts wire events without a message, which have no id to be sampled by. */
   private int unnamed;
 
   /**
-   * The message whose steps are being told of. Most are not, and so have no names made for them.
+   * The current message. Names are made only for messages that are reported, since most are not.
    */
   private Message message;
 
-  /** To whom it goes; null for a message that was received. */
+  /** The receiver of {@code message}; null for a received message. */
   private Address receiver;
 
   private String messageId = "";
 
   /**
    * @param node the member's name
-   * @param startId of this start of it
+   * @param startId the id of this start of the member
    * @param micros the clock of events, see {@link Event#micros}
-   * @param names of the members that listen at addresses
-   * @param events is given each event at once
-   * @param room asked before an event beyond the rare ones is made: whether it would be told
+   * @param names the names of the members that listen at addresses
+   * @param events receives each event at once
+   * @param room whether an event that is not rare would be delivered; asked before it is made
    */
   public Tracer(
       String node,
@@ -79,15 +80,15 @@ public final class Tracer implements EventSink {
     this.room = room;
   }
 
-  /** What finds out what a step of the core has changed. */
+  /** Sets the differ that finds out what a step of the core has changed. */
   public void compareWith(Differ newDiffer) {
     differ = newDiffer;
   }
 
   /**
-   * What is told beside rare events.
+   * Sets which events are made in addition to rare ones.
    *
-   * @param newMask which purchases and messages are told of ({@link Sample})
+   * @param newMask which purchases and messages are reported ({@link Sample})
    */
   public void tellUpTo(Level newLevel, int newMask) {
     level = newLevel;
@@ -106,7 +107,7 @@ public final class Tracer implements EventSink {
     return level == Level.WIRE && (unnamed++ & mask) == 0 && room.test(kind);
   }
 
-  /** The core sends a message. */
+  /** Called when the core sends a message. */
   public void sent(Address to, Message sent) {
     EventKind kind = EventKind.of(sent);
     if (level != Level.RARE) {
@@ -118,7 +119,7 @@ public final class Tracer implements EventSink {
     }
   }
 
-  /** The core is about to be given a message. */
+  /** Called before the core receives a message. */
   public void received(Message given) {
     if (level != Level.RARE) {
       passed(EventKind.of(given), given, null);
@@ -149,7 +150,7 @@ public final class Tracer implements EventSink {
     return receiver == null ? "" : names.apply(receiver);
   }
 
-  /** The core gives entries to its disk. */
+  /** Called when the core appends entries. */
   public void appended(List<LogEntry> entries) {
     differ.appended(entries);
     if (level != Level.RARE) {
@@ -157,13 +158,13 @@ public final class Tracer implements EventSink {
     }
   }
 
-  /** The core removes entries from its log. */
+  /** Called when the core removes entries from its log. */
   public void cutFrom(long index) {
     event(EventKind.CUT, "", Map.of("index", index));
     steps.cutFrom(index);
   }
 
-  /** The core has taken a step, or time has passed. */
+  /** Called after a step of the core, and as time passes. */
   public void look(long nowMillis) {
     differ.look(nowMillis, this);
     if (level != Level.RARE) {

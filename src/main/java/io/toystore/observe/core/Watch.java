@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What an observer asks of all members, once a second. A member tells it what it wants for {@link
- * #LEASE_MILLIS} ms after the last one.
+ * What an observer wants from all members; published once a second. A member sends the wanted
+ * events until {@link #LEASE_MILLIS} ms after the last watch.
  *
- * @param observer a random number, which its address is made of
- * @param level how much it wants
- * @param kinds the kinds of events that it wants; empty: all of its level
- * @param members those that it wants to hear, by their names; empty: all
- * @param mask of purchases and messages those are wanted whose hash has no bit of this mask; 0: all
- * @param askedMicros the observer's clock, which comes back with the member's ({@code clock})
+ * @param observer a random number that identifies the observer and its address
+ * @param level the highest wanted level
+ * @param kinds the wanted kinds of events; empty for all of the level
+ * @param members the names of the wanted members; empty for all
+ * @param mask selects the purchases and messages whose hash has no bit of this mask; 0 for all
+ * @param askedMicros the observer's clock, which the member returns with its own ({@code clock})
  */
 public record Watch(
     long observer,
@@ -24,13 +24,13 @@ public record Watch(
   /** The version of watches, events and reports that this program speaks. */
   public static final int FORMAT = 1;
 
-  /** How long one counts. */
+  /** How long a watch is valid. */
   public static final long LEASE_MILLIS = 3_000;
 
-  /** How many observers a member has at once. */
+  /** The maximum number of observers of a member. */
   public static final int MAX_OBSERVERS = 8;
 
-  /** One of 2^20 is the least that a mask may leave. */
+  /** The largest mask, which picks one of 2^20. */
   public static final int MAX_MASK = (1 << 20) - 1;
 
   public Watch {
@@ -42,7 +42,7 @@ public record Watch(
     }
   }
 
-  /** Whether it wants events of this kind from this member, sampling left aside. */
+  /** Whether the observer wants events of this kind from this member, apart from sampling. */
   public boolean wants(EventKind kind, String member) {
     return kind.level().compareTo(level) <= 0
         && (kinds.isEmpty() || kinds.contains(kind))

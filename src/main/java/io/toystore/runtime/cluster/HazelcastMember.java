@@ -14,19 +14,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Vert.x's cluster manager on Hazelcast, but for the way in which a member leaves: it waits {@value
- * #LEAVE_MILLIS} ms at most.
+ * Vert.x's cluster manager on Hazelcast, except that a leaving member waits at most {@value
+ * #LEAVE_MILLIS} ms.
  *
- * <p>An orderly shutdown of Hazelcast first moves to others what this member holds, which are
- * registrations of the event bus, and takes 100 to 300 ms. It takes seconds in two cases, and in
- * both of them for nothing:
+ * <p>An orderly shutdown of Hazelcast first moves this member's data, which are registrations of
+ * the event bus, to other members, and takes 100 to 300 ms. In two cases it takes seconds,
+ * needlessly:
  *
  * <ul>
  *   <li>Several members stop together. A move often fails then, because the partition's version has
  *       changed meanwhile, and the oldest member moves nothing for three seconds ({@code
  *       MigrationManagerImpl}). The others have copies anyway ({@link HazelcastSetup}).
  *   <li>The oldest member is the last to stop. It looks for clusters that have split off, and waits
- *       up to five seconds for a connection to each member that is gone; its shutdown waits for
+ *       up to five seconds for a connection to each member that has left; its shutdown waits for
  *       that search for three seconds ({@code ExecutionServiceImpl}).
  * </ul>
  */
@@ -48,8 +48,9 @@ public final class HazelcastMember extends HazelcastClusterManager {
   }
 
   /**
-   * One that keeps no registrations of others, so that nothing is moved when it comes and goes: for
-   * who only watches. Without any other member it joins nothing, and fails after three seconds.
+   * A member that keeps no registrations of others, so that nothing is moved when it joins or
+   * leaves; for programs that only observe. Joining fails after three seconds if there is no other
+   * member.
    *
    * @param cluster with addresses, not names
    */
@@ -57,7 +58,9 @@ public final class HazelcastMember extends HazelcastClusterManager {
     return new HazelcastMember(cluster, true);
   }
 
-  /** How many other members there are, but for lite ones; what Hazelcast believes, at once. */
+  /**
+   * How many other members there are, without lite members, as Hazelcast believes; does not block.
+   */
   public int others() {
     HazelcastInstance hazelcast = getHazelcastInstance();
     if (hazelcast == null) {
@@ -70,7 +73,7 @@ public final class HazelcastMember extends HazelcastClusterManager {
     return Math.toIntExact(others);
   }
 
-  /** Completes without waiting for Hazelcast's shutdown, once that has taken too long. */
+  /** Completes without waiting for Hazelcast's shutdown if that takes too long. */
   @Override
   public void leave(Completable<Void> promise) {
     HazelcastInstance hazelcast = getHazelcastInstance();
@@ -79,7 +82,7 @@ public final class HazelcastMember extends HazelcastClusterManager {
       return;
     }
     Promise<Void> left = Promise.promise();
-    // Not a thread of Vert.x, which has ended when the shutdown takes longer.
+    // Not a thread of Vert.x: Vert.x may have ended before the shutdown completes.
     Thread shutdown = new Thread(() -> shutDown(hazelcast, left), "hazelcast-shutdown");
     shutdown.setDaemon(true);
     shutdown.start();
@@ -107,7 +110,7 @@ public final class HazelcastMember extends HazelcastClusterManager {
     }
   }
 
-  /** What others do is of no interest to a member that leaves, and it could not ask Hazelcast. */
+  /** A leaving member ignores changes of the cluster, since it can no longer ask Hazelcast. */
   @Override
   public synchronized void memberRemoved(MembershipEvent event) {
     if (!leaving) {

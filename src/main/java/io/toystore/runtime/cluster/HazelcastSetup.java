@@ -16,15 +16,15 @@ import java.net.InetSocketAddress;
  * Hazelcast and the clustered event bus as the store runs them. Built in code, because a file that
  * fails to load would silently become Hazelcast's own default: multicast on every interface.
  *
- * <p>Hazelcast carries registrations of the event bus and nothing else: no truth, lock or counter.
+ * <p>Hazelcast carries registrations of the event bus and nothing else: no data, lock or counter.
  */
 public final class HazelcastSetup {
-  /** Copies beside the first that a registration waits for. */
+  /** The number of backup copies that a registration waits for. */
   private static final int BACKUPS = 2;
 
   /**
-   * Further copies, of which it does not wait. With these, six members may leave or die at once
-   * without losing registrations of the others; six is the most that Hazelcast keeps.
+   * The number of further copies, which it does not wait for. In total, six members may leave or
+   * crash at once without losing registrations of the others; six is Hazelcast's maximum.
    */
   private static final int LATER_BACKUPS = 4;
 
@@ -34,7 +34,7 @@ public final class HazelcastSetup {
   private HazelcastSetup() {}
 
   /**
-   * A fresh configuration; Hazelcast changes the one it is given.
+   * A new configuration, since Hazelcast modifies the object that it gets.
    *
    * @param cluster with addresses, not names
    */
@@ -43,25 +43,26 @@ public final class HazelcastSetup {
   }
 
   /**
-   * The same.
+   * A new configuration.
    *
-   * @param lite whether the member keeps no registrations of others; alone it is no cluster
+   * @param lite whether the member keeps no registrations of others; a lite member alone forms no
+   *     cluster
    */
   static Config hazelcast(ClusterConfig cluster, boolean lite) {
     Config config = new Config();
     config.setLiteMember(lite);
     config.setClusterName(cluster.clusterName());
     config.getJetConfig().setEnabled(false);
-    // Nobody asks for them, and collecting them fails with a warning while members come and go.
+    // They are not used, and collecting them fails with a warning while members join and leave.
     config.getMetricsConfig().setEnabled(false);
     network(config.getAdvancedNetworkConfig(), cluster);
-    // Where others reach this member need not be an address that a connection can begin at.
+    // The public address of this member need not be one that it can bind connections to.
     properties(config, cluster.publicHost().isPresent());
     registrations(config);
     return config;
   }
 
-  /** Fills in what the store needs; what else the options say stays. */
+  /** Sets the options that the store needs; other options stay unchanged. */
   public static void eventBus(EventBusOptions options, ClusterConfig cluster) {
     options
         .setHost(cluster.busHost())
@@ -73,10 +74,10 @@ public final class HazelcastSetup {
   }
 
   /**
-   * Advanced, because the simple network has a defect that a paused member is enough to show: its
-   * encoder for any protocol (UnifiedProtocolEncoder, Hazelcast issue 26473) calls itself clean
-   * while it waits for the other side's first bytes, and so the one thread that writes turns in a
-   * circle and sends no heartbeat to anybody. The encoder of a port for members only waits.
+   * Uses the advanced network, because the simple network has a defect that a single paused member
+   * triggers: its encoder for any protocol (UnifiedProtocolEncoder, Hazelcast issue 26473) reports
+   * itself clean while it waits for the peer's first bytes. The only writing thread then spins and
+   * sends no heartbeats. The encoder of a port for members only waits.
    */
   private static void network(AdvancedNetworkConfig network, ClusterConfig cluster) {
     ServerSocketEndpointConfig endpoint = new ServerSocketEndpointConfig();
@@ -93,8 +94,8 @@ public final class HazelcastSetup {
     JoinConfig join = network.getJoin();
     join.getAutoDetectionConfig().setEnabled(false);
     join.getMulticastConfig().setEnabled(false);
-    // The timeout is how long members that start together ask each other who is the first, before
-    // one of them declares that it is; the default of 5 s was most of the time that a cluster took.
+    // The timeout is how long members that start together wait before one of them declares itself
+    // the first; the default of 5 s took most of a cluster's start.
     join.getTcpIpConfig()
         .setEnabled(true)
         .setMembers(cluster.members())
@@ -102,10 +103,10 @@ public final class HazelcastSetup {
   }
 
   /**
-   * The times are measured ones. A member that has died shows by its closed connection within a
-   * second; the heartbeat is for one that is paused or cut off, and its limit is long on purpose:
-   * the store's own pings are quicker anyway, and each member that Hazelcast gives up and that then
-   * comes back costs seconds of splitting and merging.
+   * The times are measured. The closed connection reveals a crashed member within a second. The
+   * heartbeat is for a member that is paused or cut off, and its limit is long on purpose: the
+   * store's own pings are quicker, and a member that comes back after Hazelcast has given it up
+   * costs seconds of splitting and merging.
    */
   private static void properties(Config config, boolean anySource) {
     config
@@ -130,8 +131,8 @@ public final class HazelcastSetup {
   }
 
   /**
-   * Hazelcast's own search for an address goes through the machine's interfaces, and knows neither
-   * names nor, unless all of Java prefers them, IPv6 addresses.
+   * Replaces Hazelcast's own search for an address, which goes through the machine's interfaces and
+   * supports neither names nor, unless all of Java prefers them, IPv6 addresses.
    */
   private record GivenAddresses(InetSocketAddress listens, InetSocketAddress reachedAt)
       implements MemberAddressProvider {
@@ -156,7 +157,7 @@ public final class HazelcastSetup {
     }
   }
 
-  /** The maps of vertx-hazelcast: subscriptions, nodes, and those it makes on demand. */
+  /** The maps of vertx-hazelcast: subscriptions, nodes, and maps created on demand. */
   private static void registrations(Config config) {
     config
         .getMultiMapConfig("__vertx.subs")

@@ -10,17 +10,17 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Which node listens at which address, as it was last reported. A report is a hint: that a node is
- * missing from it may mean that it is gone, but as well that it is paused, that the network between
- * is cut, or that the cluster is busy with itself. So a route is not forgotten because it is
- * missing, but when there is a newer one for an address that has one listener, or when it has not
- * been reported for {@value #KEPT_MILLIS} ms. A message that goes to nobody is lost, which the bus
- * may do with any message.
+ * Which node listens at which address, according to the last reports. A report is a hint: a node
+ * may be missing from it because it has left, but also because it is paused, the network is cut, or
+ * the cluster is being rearranged. So a missing route is not forgotten at once. It is forgotten
+ * when a newer route is reported for an address with a single listener, or when it has not been
+ * reported for {@value #KEPT_MILLIS} ms. A message to a node that has left is lost, as any message
+ * on the bus may be.
  *
- * <p>Times are milliseconds of any clock that only moves forward. Safe for use by many threads.
+ * <p>Times are milliseconds of any clock that only moves forward. Thread-safe.
  */
 final class RouteTable {
-  /** Longer than the partitions that one hopes to survive without Hazelcast's help. */
+  /** Longer than any network partition that the store should survive without Hazelcast's help. */
   static final long KEPT_MILLIS = 600_000;
 
   private static final class Routes {
@@ -33,13 +33,14 @@ final class RouteTable {
   private final Map<String, Routes> byAddress = new HashMap<>();
 
   /**
-   * @param published whether an address may have several listeners; of others the newest counts
+   * @param published whether an address may have several listeners; for other addresses only the
+   *     newest listener counts
    */
   RouteTable(Predicate<String> published) {
     this.published = published;
   }
 
-  /** The routes of an address; empty when none was ever reported. */
+  /** The routes of an address; empty when none is known. */
   synchronized List<RegistrationInfo> of(String address) {
     Routes routes = byAddress.get(address);
     return routes == null ? List.of() : routes.current;
@@ -60,9 +61,9 @@ final class RouteTable {
   }
 
   /**
-   * Takes what was reported of an address.
+   * Updates the routes of an address from a report.
    *
-   * @return true when its routes have changed by that
+   * @return whether the routes have changed
    */
   synchronized boolean learn(String address, List<RegistrationInfo> reported, long nowMillis) {
     Routes routes = byAddress.get(address);
@@ -73,8 +74,8 @@ final class RouteTable {
       routes = new Routes();
       byAddress.put(address, routes);
     }
-    for (RegistrationInfo one : reported) {
-      routes.reportedAt.put(one, nowMillis);
+    for (RegistrationInfo route : reported) {
+      routes.reportedAt.put(route, nowMillis);
     }
     routes.reportedAt.values().removeIf(at -> nowMillis - at > KEPT_MILLIS);
     List<RegistrationInfo> before = routes.current;
@@ -89,11 +90,14 @@ final class RouteTable {
     return !Set.copyOf(before).equals(Set.copyOf(routes.current));
   }
 
-  /** One that was not there before, or else the one in use, or else any that is there. */
+  /**
+   * Prefers a route that the last report did not have, then the current route, then any reported
+   * one.
+   */
   private static List<RegistrationInfo> newest(Routes routes, List<RegistrationInfo> reported) {
-    for (RegistrationInfo one : reported) {
-      if (!routes.lastReported.contains(one.nodeId())) {
-        return List.of(one);
+    for (RegistrationInfo route : reported) {
+      if (!routes.lastReported.contains(route.nodeId())) {
+        return List.of(route);
       }
     }
     List<RegistrationInfo> current = routes.current;
@@ -103,13 +107,13 @@ final class RouteTable {
     return reported.isEmpty() ? List.of() : List.of(reported.get(0));
   }
 
-  /** An empty report says nothing, so what was known before it still counts as seen. */
+  /** The nodes of a report; an empty report leaves the previous nodes. */
   private static Set<String> nodesOf(List<RegistrationInfo> reported, Set<String> before) {
     if (reported.isEmpty()) {
       return before;
     }
     Set<String> nodes = new HashSet<>();
-    reported.forEach(one -> nodes.add(one.nodeId()));
+    reported.forEach(route -> nodes.add(route.nodeId()));
     return nodes;
   }
 }

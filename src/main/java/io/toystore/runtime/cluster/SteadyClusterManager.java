@@ -27,34 +27,38 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A cluster manager on top of another one, here Hazelcast's, that never lets a message of the store
- * wait for it. Hazelcast finds the nodes and spreads what listens where; but when a member dies, is
- * paused or cut off, Hazelcast takes seconds to agree with itself, forgets members that are only
- * paused, and answers no look-up meanwhile. The store's own pings know better and sooner. So routes
- * to the store's addresses and the nodes' places on the network are remembered ({@link RouteTable})
- * and refreshed in the background, beginning with the addresses that this member may ever need: a
- * replica that has just come back and has to lead at once, because the leader was cut off, must not
- * first have to find the catalog. Of other addresses only the first look-up waits. A route to a
- * node that is a member is looked up anew only every tenth time, since Hazelcast reports changes.
+ * A cluster manager on top of another one, here Hazelcast's, that keeps the store's messages from
+ * waiting for look-ups. Hazelcast finds the nodes and spreads who listens where. But when a member
+ * crashes, is paused or cut off, Hazelcast takes seconds to agree, forgets members that are only
+ * paused, and answers no look-up meanwhile. The store's own pings are quicker and more precise. So
+ * this class remembers the routes to the store's addresses ({@link RouteTable}) and the nodes'
+ * network addresses, and refreshes them in the background. It begins with all addresses that this
+ * member may need: a replica that has just come back and must lead at once, because the leader was
+ * cut off, must not have to find the catalog first. For other addresses, only the first look-up
+ * waits. Routes to current members are looked up only every tenth time, since Hazelcast reports
+ * changes.
  *
- * <p>To a node that is no member any more a connection is tried at most every {@value
- * #LOST_NODE_MILLIS} ms. Addresses that are not the store's are left to the manager delegate.
+ * <p>A connection to a node that is no longer a member is tried at most every {@value
+ * #LOST_NODE_MILLIS} ms. The delegate handles addresses that are not the store's.
  */
 public final class SteadyClusterManager implements ClusterManager {
   private static final Logger LOG = LoggerFactory.getLogger(SteadyClusterManager.class);
   private static final long REFRESH_MILLIS = 1_000;
 
-  /** Each look-up costs several threads in two processes a wake-up: that of what is well known. */
+  /**
+   * How many refreshes pass between look-ups of known routes; each look-up wakes several threads in
+   * two processes.
+   */
   private static final int KNOWN_REFRESH = 10;
 
   private static final long LOST_NODE_MILLIS = 100;
-  private static final long JOIN_TOLD_MILLIS = 15_000;
+  private static final long JOIN_LOG_MILLIS = 15_000;
   private static final int MAX_LOOKED_UP = 1_000;
   private static final int MAX_PLACES_ASKED = 16;
   private static final long PLACE_MILLIS = 500;
   private static final long REMOVAL_MILLIS = 300;
 
-  /** Says that a message is lost; without a stack trace, since there may be many. */
+  /** The error for a lost message; without a stack trace, since there may be many. */
   private static final class NotTriedException extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -65,7 +69,7 @@ public final class SteadyClusterManager implements ClusterManager {
 
   private static final NotTriedException NOT_TRIED = new NotTriedException();
 
-  /** A node's place on the network, and when it was last given away although it was no member. */
+  /** A node's network address, and when it was last returned although the node was not a member. */
   private static final class Place {
     final NodeInfo info;
     long lostTriedMillis = Long.MIN_VALUE / 2;
@@ -82,13 +86,13 @@ public final class SteadyClusterManager implements ClusterManager {
   private final RouteTable routes;
   private final Map<String, Place> places = new ConcurrentHashMap<>();
 
-  /** The addresses whose first look-up is over, whatever it brought. */
+  /** The addresses whose first look-up is complete, with or without a result. */
   private final Set<String> lookedUp = ConcurrentHashMap.newKeySet();
 
-  /** The addresses of which the delegate is being asked. */
+  /** The addresses that the delegate is being asked for. */
   private final Set<String> inFlight = ConcurrentHashMap.newKeySet();
 
-  /** The nodes whose place the delegate is being asked for. */
+  /** The nodes whose network address the delegate is being asked for. */
   private final Set<String> placesAsked = ConcurrentHashMap.newKeySet();
 
   private Vertx vertx;
@@ -99,8 +103,8 @@ public final class SteadyClusterManager implements ClusterManager {
   /**
    * Keeps the routes of the store's own addresses.
    *
-   * @param beforeJoin called once, when the event bus is there and no message can have come yet
-   * @param orderReplicas how many there are
+   * @param beforeJoin called once, when the event bus exists and no message can have arrived yet
+   * @param orderReplicas the number of order replicas
    */
   public SteadyClusterManager(
       ClusterManager delegate, Consumer<Vertx> beforeJoin, int orderReplicas) {
@@ -115,7 +119,7 @@ public final class SteadyClusterManager implements ClusterManager {
   /**
    * @param ours the addresses whose routes are kept
    * @param published which of them may have several listeners
-   * @param expected those that are looked up before anybody sends there
+   * @param expected the addresses that are looked up before the first message to them
    */
   SteadyClusterManager(
       ClusterManager delegate,
@@ -162,15 +166,15 @@ public final class SteadyClusterManager implements ClusterManager {
     boolean changed = routes.learn(address, reported, nowMillis());
     lookedUp.add(address);
     if (changed) {
-      // At once: whoever holds the answer may be paused before the first message goes there.
+      // At once: the member that has the answer may be paused before the first message is sent.
       routes.of(address).forEach(route -> findPlace(route.nodeId()));
     }
-    RegistrationListener told = listener;
-    if (changed && told != null && told.wantsUpdatesFor(address)) {
+    RegistrationListener informed = listener;
+    if (changed && informed != null && informed.wantsUpdatesFor(address)) {
       List<RegistrationInfo> current;
-      do { // Another thread may have learned more meanwhile; the newest is to be told last.
+      do { // Another thread may have learned more meanwhile; the newest must be reported last.
         current = routes.of(address);
-        told.registrationsUpdated(new RegistrationUpdateEvent(address, current));
+        informed.registrationsUpdated(new RegistrationUpdateEvent(address, current));
       } while (routes.of(address) != current);
     }
   }
@@ -201,7 +205,7 @@ public final class SteadyClusterManager implements ClusterManager {
         .onComplete(promise);
   }
 
-  /** Asks the delegate, one question at a time for each address. */
+  /** Asks the delegate for the routes of an address, one question at a time. */
   private void lookUp(String address) {
     if (!inFlight.add(address)) {
       return;
@@ -219,11 +223,11 @@ public final class SteadyClusterManager implements ClusterManager {
             });
   }
 
-  /** Asks the delegate for what is known and what will be needed; called once a second. */
+  /** Asks the delegate for all known and expected addresses; called once a second. */
   void refresh() {
     List<String> members = delegate.getNodes();
     boolean all = refreshes++ % KNOWN_REFRESH == 0;
-    // What was asked before and has no answer yet counts as under way, so this cannot pile up.
+    // A question without an answer yet stays in flight, so questions cannot pile up.
     Set<String> needed = new HashSet<>(expected);
     needed.addAll(routes.addresses());
     for (String address : needed) {
@@ -244,7 +248,7 @@ public final class SteadyClusterManager implements ClusterManager {
     return !known.isEmpty() && known.stream().allMatch(route -> members.contains(route.nodeId()));
   }
 
-  /** Asks the delegate, one question at a time for each node. */
+  /** Asks the delegate for a node's network address, one question at a time. */
   private void findPlace(String node) {
     if (places.containsKey(node)
         || placesAsked.size() >= MAX_PLACES_ASKED
@@ -261,8 +265,8 @@ public final class SteadyClusterManager implements ClusterManager {
   }
 
   /**
-   * Waits for the delegate only for {@value #PLACE_MILLIS} ms: the bus asks again for a later
-   * message, and what the answer brings after all is remembered.
+   * Waits for the delegate at most {@value #PLACE_MILLIS} ms: the bus asks again for a later
+   * message, and a late answer is remembered.
    */
   @Override
   public void getNodeInfo(String nodeId, Completable<NodeInfo> promise) {
@@ -288,7 +292,7 @@ public final class SteadyClusterManager implements ClusterManager {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
 
-  // ---- what the delegate does ----
+  // ---- delegation ----
 
   @Override
   public void init(Vertx vertx) {
@@ -298,20 +302,20 @@ public final class SteadyClusterManager implements ClusterManager {
   }
 
   /**
-   * Hazelcast lets nobody join before the new member has a connection to every other one. To a
-   * member that is paused there is none until the others have given it up.
+   * Hazelcast lets a member join only when it has a connection to every other member. A connection
+   * to a paused member is impossible, until the others have given that member up.
    */
   @Override
   public void join(Completable<Void> promise) {
-    long told =
+    long logTimer =
         vertx.setTimer(
-            JOIN_TOLD_MILLIS,
-            id -> LOG.info("still joining the cluster; a member that is paused would delay it"));
+            JOIN_LOG_MILLIS,
+            id -> LOG.info("still joining the cluster; a paused member would delay this"));
     Promise<Void> joined = Promise.promise();
     delegate.join(joined);
     joined
         .future()
-        .onComplete(done -> vertx.cancelTimer(told))
+        .onComplete(done -> vertx.cancelTimer(logTimer))
         .onSuccess(done -> timer = vertx.setPeriodic(0, REFRESH_MILLIS, id -> refresh()))
         .onComplete(promise);
   }
@@ -330,7 +334,7 @@ public final class SteadyClusterManager implements ClusterManager {
   }
 
   /**
-   * Waits for the delegate only for {@value #REMOVAL_MILLIS} ms: a tier that stops unregisters, and
+   * Waits for the delegate at most {@value #REMOVAL_MILLIS} ms: a tier that stops unregisters, and
    * while other members leave too, Hazelcast takes seconds to answer.
    */
   @Override

@@ -16,28 +16,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Greets the other members of the cluster, at its start and every {@value #GREET_MILLIS} ms, and
- * answers those that are new. What is done with what they say stands in {@link Neighbours}. It ends
- * with its Vert.x. Thread-safe.
+ * Greets the other members of the cluster, at the start and every {@value #GREET_MILLIS} ms, and
+ * answers new members. {@link Neighbours} evaluates their greetings. The greeter ends with its
+ * Vert.x. Thread-safe.
  */
 public final class Greeter {
   static final long GREET_MILLIS = 5_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(Greeter.class);
 
-  /** A start waits for greetings no longer: a member may be paused, or be of an early version. */
+  /** How long a start waits for greetings: a member may be paused, or run an early version. */
   private static final long MEET_MILLIS = 500;
 
-  /** A start does not depend on greetings: if even this takes longer, it goes on without them. */
+  /**
+   * How long a start waits until it listens. It does not depend on greetings and goes on without
+   * them.
+   */
   private static final long LISTEN_MILLIS = 10_000;
 
-  /** While it waits, it greets so often: the first answers may not find the way to it yet. */
+  /** How often a waiting member greets: the first answers may not reach it yet. */
   private static final long MEET_GREET_MILLIS = 100;
 
-  /** Greetings that come within this time are answered together. */
+  /** Greetings that arrive within this time are answered together. */
   private static final long ANSWER_MILLIS = 20;
 
-  /** A member that must not start first lets the others know of it, who log it too. */
+  /**
+   * How long a member that must not start waits after its last greeting, so that the others log it
+   * too.
+   */
   private static final long FAREWELL_MILLIS = 200;
 
   private final Vertx vertx;
@@ -45,11 +51,11 @@ public final class Greeter {
   private final Consumer<String> refused;
   private volatile Optional<String> whyUnready = Optional.empty();
 
-  // What follows is used on the context only.
+  // The fields below are used only on the context.
   private final Neighbours neighbours;
-  private boolean answers;
+  private boolean answerScheduled;
   private boolean refusing;
-  private Runnable heardOne = () -> {};
+  private Runnable onGreeting = () -> {};
 
   /**
    * @param member what runs in this process
@@ -73,17 +79,17 @@ public final class Greeter {
   }
 
   /**
-   * Listens, and greets.
+   * Starts to listen and to greet.
    *
-   * @param others how many other members there are now, as far as is known; asked on the event loop
-   * @return completed when so many have greeted, or after {@value #MEET_MILLIS} ms; never fails.
-   *     When this member must not start, {@code refused} is called before it completes
+   * @param others the known number of other members; asked on the event loop
+   * @return completes when that many members have greeted, or after {@value #MEET_MILLIS} ms; never
+   *     fails. When this member must not start, {@code refused} is called before the completion
    */
   public Future<Void> meet(IntSupplier others) {
     Promise<Void> met = Promise.promise();
     context.runOnContext(
         unused -> {
-          heardOne =
+          onGreeting =
               () -> {
                 if (!refusing && neighbours.count(nowMillis()) >= others.getAsInt()) {
                   met.tryComplete();
@@ -102,7 +108,7 @@ public final class Greeter {
 
   private void greetUntil(Promise<Void> met) {
     greet();
-    heardOne.run();
+    onGreeting.run();
     long meeting = vertx.setPeriodic(MEET_GREET_MILLIS, id -> greet());
     long late =
         vertx.setTimer(
@@ -117,12 +123,12 @@ public final class Greeter {
             done -> {
               vertx.cancelTimer(meeting);
               vertx.cancelTimer(late);
-              heardOne = () -> {};
+              onGreeting = () -> {};
               vertx.setPeriodic(GREET_MILLIS, id -> greet());
             });
   }
 
-  /** This member serves from now on, and does not give way any more. */
+  /** Called when this member begins to serve; it no longer gives way from then on. */
   public void serves() {
     context.runOnContext(
         unused -> {
@@ -131,7 +137,7 @@ public final class Greeter {
         });
   }
 
-  /** Why this member is not ready; empty when it can work with all that it hears. */
+  /** Why this member is not ready; empty when it can work with all members that it hears. */
   public Optional<String> whyUnready() {
     return whyUnready;
   }
@@ -160,7 +166,7 @@ public final class Greeter {
     if (change.isNew() || greeting.starting() && !neighbours.own().starting()) {
       answerSoon();
     }
-    heardOne.run();
+    onGreeting.run();
   }
 
   private void refuse(String line) {
@@ -172,12 +178,12 @@ public final class Greeter {
   }
 
   private void answerSoon() {
-    if (!answers) {
-      answers = true;
+    if (!answerScheduled) {
+      answerScheduled = true;
       vertx.setTimer(
           ANSWER_MILLIS,
           id -> {
-            answers = false;
+            answerScheduled = false;
             greet();
           });
     }

@@ -6,16 +6,16 @@ import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
 /**
- * What a member publishes of itself. It is JSON whose keys never change their meaning, and unknown
- * keys are ignored: any two versions understand each other's greetings, if nothing else.
+ * What a member publishes about itself. A greeting is JSON whose keys never change their meaning;
+ * unknown keys are ignored. So any two versions understand each other's greetings, if nothing else.
  *
  * @param startId drawn at random at each start of the member's process
- * @param member what runs in it, such as "order" or "store"
- * @param at where it joined the cluster, as "host:port"
+ * @param member what runs in the process, such as "order" or "store"
+ * @param at the address at which it joined the cluster, as "host:port"
  * @param version the program's version
  * @param commit the commit that it was built from
- * @param formats what it reads and writes
- * @param starting whether it has not begun to serve yet: such a member gives way
+ * @param formats the bus formats that it reads and writes
+ * @param starting true before the member serves: a starting member gives way
  */
 record Greeting(
     long startId,
@@ -25,7 +25,7 @@ record Greeting(
     String commit,
     BusFormats formats,
     boolean starting) {
-  /** A longer text is none. */
+  /** A longer text is not a greeting. */
   private static final int MAX_CHARS = 2_000;
 
   private static final int MAX_NAME = 200;
@@ -44,7 +44,7 @@ record Greeting(
         .encode();
   }
 
-  /** Empty when the text is no greeting. */
+  /** Empty when the text is not a greeting. */
   static Optional<Greeting> decode(String text) {
     if (text.length() > MAX_CHARS) {
       return Optional.empty();
@@ -66,12 +66,12 @@ record Greeting(
     } catch (DecodeException
         | IllegalArgumentException
         | ClassCastException
-        | NullPointerException notOne) {
+        | NullPointerException malformed) {
       return Optional.empty();
     }
   }
 
-  /** As it may be printed: a foreign member must not write lines of its own into a log. */
+  /** A text that is safe to print: a foreign member must not write lines of its own into a log. */
   private static String name(JsonObject json, String key) {
     if (!(json.getValue(key) instanceof String name)
         || name.isEmpty()

@@ -6,21 +6,21 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The other members of the cluster that have greeted this one, and which of them it cannot work
+ * The other members of the cluster that have greeted this member, and which of them it cannot work
  * with (design, section 1.3). Pure: time arrives as an input.
  *
  * <ol>
- *   <li>A member that starts, and meets one that serves and that it cannot work with, does not
- *       start. The store goes on as it was.
- *   <li>Of two that serve already, or start side by side, none can know which of them is wrong.
- *       Both say so and are not ready, for as long as they hear each other.
+ *   <li>A starting member that meets a serving member with which it cannot work does not start. The
+ *       running store is not disturbed.
+ *   <li>If both members serve already, or both are starting, neither can know which of them is
+ *       wrong. Both log the problem and are not ready as long as they hear each other.
  * </ol>
  */
 final class Neighbours {
-  /** A member that has not greeted for so long is gone: three greetings. */
+  /** A member that has not greeted for this long, three greetings, counts as gone. */
   static final long FORGOTTEN_MILLIS = 3 * Greeter.GREET_MILLIS;
 
-  /** Further members are not remembered. */
+  /** The maximum number of remembered members. */
   private static final int MAX = 256;
 
   private static final String HINT = "; see docs/upgrade.md";
@@ -33,7 +33,7 @@ final class Neighbours {
   /**
    * What a greeting has changed.
    *
-   * @param isNew whether this start of the member was not known before
+   * @param isNew whether this start of the member was unknown before
    * @param problem a line for the log, empty when there is nothing new to say
    */
   record Change(boolean isNew, Optional<String> problem) {
@@ -48,12 +48,12 @@ final class Neighbours {
     return own;
   }
 
-  /** This member serves from now on. */
+  /** Called when this member begins to serve. */
   void serves() {
     own = own.withStarting(false);
   }
 
-  /** Another member's greeting, or this one's own, which changes nothing. */
+  /** Takes a greeting; this member's own greeting changes nothing. */
   Change hear(Greeting greeting, long nowMillis) {
     if (greeting.startId() == own.startId()) {
       return Change.NONE;
@@ -64,10 +64,10 @@ final class Neighbours {
       return Change.NONE;
     }
     heard.put(greeting.startId(), new Heard(greeting, nowMillis));
-    boolean said = before != null && before.greeting.starting() == greeting.starting();
+    boolean reported = before != null && before.greeting.starting() == greeting.starting();
     boolean works = own.formats().worksWith(greeting.formats());
     return new Change(
-        before == null, works || said ? Optional.empty() : Optional.of(problem(greeting)));
+        before == null, works || reported ? Optional.empty() : Optional.of(problem(greeting)));
   }
 
   private String problem(Greeting other) {
@@ -82,7 +82,7 @@ final class Neighbours {
     heard.values().removeIf(other -> nowMillis - other.atMillis >= FORGOTTEN_MILLIS);
   }
 
-  /** How many others have greeted of late. */
+  /** How many other members have greeted recently. */
   int count(long nowMillis) {
     forget(nowMillis);
     return heard.size();

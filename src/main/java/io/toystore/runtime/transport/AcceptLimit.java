@@ -11,15 +11,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stands where a server accepts connections, and keeps it from taking the process's last file
- * descriptors. A thread of its own accepts, and is quicker than the event loop that admits or
- * closes what was accepted: a burst would leave hundreds of connections between the two, each a
- * descriptor. So once there are as many as the process can afford, no more are accepted until one
- * is closed; they wait in the kernel, which takes no descriptor.
+ * Keeps a server that accepts connections from taking the process's last file descriptors. The
+ * accepting thread is quicker than the event loop that admits or closes accepted connections: a
+ * burst would leave hundreds of connections between the two, each with a descriptor. So once the
+ * process has as many connections as it can afford, the server accepts no more until a connection
+ * is closed. Further connections wait in the kernel, without a descriptor.
  *
- * <p>Each server of the process has the whole bound: only that for HTTP ever comes near it, because
- * members are few. When accepting fails all the same, Netty pauses for a second; here one line says
- * so, at most once in ten seconds.
+ * <p>Each server of the process has the whole limit, since only the HTTP server ever comes near it:
+ * members are few. When accepting fails nevertheless, Netty pauses for a second; this class logs a
+ * line, at most once in ten seconds.
  */
 final class AcceptLimit extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(AcceptLimit.class);
@@ -33,8 +33,8 @@ final class AcceptLimit extends ChannelInboundHandlerAdapter {
   private long loggedNanos = System.nanoTime() - LOG_PAUSE_NANOS;
 
   /**
-   * @param max how many accepted connections may be open
-   * @param closesLate whether a closed connection has its descriptor until its event loop selects
+   * @param max the maximum number of open accepted connections
+   * @param closesLate whether a closed connection keeps its descriptor until its event loop selects
    *     once more, as with the JDK's selector
    */
   AcceptLimit(int max, boolean closesLate) {
@@ -54,7 +54,7 @@ final class AcceptLimit extends ChannelInboundHandlerAdapter {
     connection.closeFuture().addListener(closed -> closed(server, connection.eventLoop()));
     if (open.incrementAndGet() >= max) {
       server.config().setAutoRead(false);
-      // The one that was closed meanwhile may have been the last to do so.
+      // A connection that was closed meanwhile may have been the last to resume the server.
       resume(server);
     }
     context.fireChannelRead(accepted);
@@ -62,8 +62,8 @@ final class AcceptLimit extends ChannelInboundHandlerAdapter {
 
   private void closed(Channel server, EventLoop loop) {
     if (closesLate && !loop.isShuttingDown()) {
-      // An event loop selects, serves, looks at its timers, runs its tasks, and begins again: a
-      // timer that a task has set comes after the next selection.
+      // An event loop selects, serves, checks its timers, runs its tasks, and begins again: a timer
+      // that a task sets runs after the next selection.
       loop.execute(
           () -> {
             var unused = loop.schedule(() -> released(server), 1, TimeUnit.MILLISECONDS);

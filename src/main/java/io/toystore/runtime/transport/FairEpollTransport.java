@@ -11,19 +11,19 @@ import io.vertx.core.net.TcpConfig;
 import io.vertx.core.transport.Transport;
 
 /**
- * Sockets by epoll, of which an event loop serves so many in a row and no more, before it turns to
- * its other work: what came over the event bus, and timers. Servers accept within an {@link
+ * The epoll transport with a bound on the sockets that an event loop serves before it turns to its
+ * other work: messages from the event bus, and timers. Servers accept within an {@link
  * AcceptLimit}, here and with the JDK's selector.
  *
- * <p>Netty's own bound is 4,096 and grows. In a flood of several thousand connections each turn
- * then took half a second and moved the few purchases under way by one step, and so the store
- * placed 400 orders a second where it could place 3,000 ({@code scripts/drill.sh overload}). The
- * JDK's selector has a bound of 1,024.
+ * <p>Netty's own bound is 4,096 and grows. In a flood of several thousand connections, each turn
+ * then took half a second and advanced the few purchases in flight by one step. So the store placed
+ * 400 orders a second instead of 3,000 ({@code scripts/drill.sh overload}). The JDK's selector has
+ * a bound of 1,024.
  */
 public final class FairEpollTransport extends EpollTransport {
   private static final int MAX_EVENTS = 128;
 
-  /** Epoll where it is to be had, or else what Vert.x takes: the JDK's selector. */
+  /** Epoll where it is available, otherwise the JDK's selector, as in Vert.x. */
   public static Transport orOther() {
     FairEpollTransport epoll = new FairEpollTransport();
     return epoll.isAvailable() ? new TransportInternal("epoll", true, null, epoll) : jdk();

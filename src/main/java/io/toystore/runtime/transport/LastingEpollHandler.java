@@ -10,14 +10,14 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 
 /**
- * Netty's epoll, of which a socket stays a member as long as it is open. Netty 4.2.17, and 4.2.20
- * still, takes a socket of which nothing is expected out of epoll's set, and forgets that it has:
- * when something is expected again, it fails with "No such file or directory", and the connection
- * with it. That happens to a connection whose client has shut down its sending side, when an answer
- * to it does not fit into the kernel's buffer.
+ * Netty's epoll, except that a socket stays in the epoll set as long as it is open. Netty 4.2.17,
+ * and still 4.2.20, removes a socket for which no events are wanted from the set, and forgets that
+ * it did. When events are wanted again, Netty fails with "No such file or directory", and so does
+ * the connection. This happens when the client has shut down its sending side and a response does
+ * not fit into the kernel's buffer.
  *
- * <p>So a socket of which nothing is expected is watched for errors, which epoll reports in any
- * case, and for a change of them only: otherwise it would report the same one for ever.
+ * <p>So this class watches a socket without wanted events for errors, which epoll reports in any
+ * case, and edge-triggered: otherwise epoll would report the same error for ever.
  */
 final class LastingEpollHandler implements IoHandler {
   private static final EpollIoOps AT_LEAST = EpollIoOps.EPOLLERR.with(EpollIoOps.EPOLLET);
@@ -28,7 +28,7 @@ final class LastingEpollHandler implements IoHandler {
     this.epoll = epoll;
   }
 
-  /** Makes such handlers of those that {@code epoll} makes. */
+  /** A factory that wraps the handlers of {@code epoll}. */
   static IoHandlerFactory factory(IoHandlerFactory epoll) {
     return new IoHandlerFactory() {
       @Override
