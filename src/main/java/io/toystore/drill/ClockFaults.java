@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalTime;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 
 /** Members with wrong clocks, by libfaketime. */
 final class ClockFaults {
-  private static final Pattern TIME = Pattern.compile("^([0-9]{2}:[0-9]{2}:[0-9]{2})");
+  private static final Pattern TIME =
+      Pattern.compile("^([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9]{2}:[0-9]{2}:[0-9]{2})");
 
   /**
    * How far a clock may be off its expected time, because of its speed and of delays in reading it.
@@ -44,9 +45,8 @@ final class ClockFaults {
     }
 
     /** Whether the clock can show {@code time} when the right time is {@code now}. */
-    boolean shows(LocalTime time, LocalTime now) {
-      Duration off = Duration.between(now.plusHours(hours), time).abs();
-      return off.compareTo(TOLERANCE) < 0 || Duration.ofDays(1).minus(off).compareTo(TOLERANCE) < 0;
+    boolean shows(LocalDateTime time, LocalDateTime now) {
+      return Duration.between(now.plusHours(hours), time).abs().compareTo(TOLERANCE) < 0;
     }
   }
 
@@ -59,7 +59,7 @@ final class ClockFaults {
       scene.restart(member, "LD_PRELOAD=" + library, "FAKETIME=" + clock.text());
       require(hasLibrary(scene, member, library), member + " has the right clock");
       require(
-          clock.shows(lastTime(scene, member), LocalTime.now(ZoneId.systemDefault())),
+          clock.shows(lastTime(scene, member), LocalDateTime.now(ZoneId.systemDefault())),
           "the clock of " + member + " is not " + clock.hours() + " hours off");
       scene.awaitPurchases();
     }
@@ -76,11 +76,11 @@ final class ClockFaults {
   }
 
   /** The time of the member's last log line, by its own clock. */
-  private static LocalTime lastTime(Scene scene, Member member) throws IOException {
+  private static LocalDateTime lastTime(Scene scene, Member member) throws IOException {
     return scene.logged(member, 0).stream()
         .map(TIME::matcher)
         .filter(Matcher::find)
-        .map(matcher -> LocalTime.parse(matcher.group(1)))
+        .map(matcher -> LocalDateTime.parse(matcher.group(1) + "T" + matcher.group(2)))
         .reduce((first, last) -> last)
         .orElseThrow(() -> new CaseFailedException(member + " has logged nothing"));
   }

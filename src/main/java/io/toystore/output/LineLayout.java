@@ -11,9 +11,8 @@ import java.util.List;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * A line of text for each event: date and time, level, the logger's simple name, the
- * message and its key-value pairs; after it the stack trace, if there is one. The same as the
- * pattern <code>
+ * A line of text for each event: date and time, level, the logger's simple name, the message and
+ * its key-value pairs; after it the stack trace, if there is one. The same as the pattern <code>
  * %d{yyyy-MM-dd HH:mm:ss.SSS} %-5level %logger{0} - %replace(%msg %kvp{NONE}){' $', ''}%n</code>,
  * whose parser and converters are some hundred classes and lambdas more to load.
  */

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.drill.ClockFaults.Clock;
-import java.time.LocalTime;
+import java.time.LocalDateTime;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -70,8 +70,8 @@ class DrawsTest {
   }
 
   @Test
-  void aWrongClockNeverShowsTheRightTimeOfDay() {
-    LocalTime now = LocalTime.NOON;
+  void aWrongClockNeverShowsTheRightTime() {
+    LocalDateTime now = LocalDateTime.of(2026, 12, 1, 12, 0);
     for (int seed = 0; seed < 200; seed++) {
       Clock clock = Clock.of(Draws.of(seed, "clocks", 1));
 
@@ -84,14 +84,15 @@ class DrawsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "2, 01:04:59, 23:00:00, true",
-    "-2, 22:56:00, 01:00:00, true",
-    "2, 01:06:00, 23:00:00, false",
-    "0, 23:59:00, 00:01:00, true"
+    "2, 2026-12-02T01:04:59, 2026-12-01T23:00:00, true",
+    "-2, 2026-11-30T22:56:00, 2026-12-01T01:00:00, true",
+    "2, 2026-12-02T01:06:00, 2026-12-01T23:00:00, false",
+    "2, 2026-12-01T01:04:59, 2026-12-01T23:00:00, false",
+    "0, 2026-12-01T23:59:00, 2026-12-02T00:01:00, true"
   })
   void aClockIsReadAcrossMidnight(int hours, String shown, String now, boolean shows) {
     Clock clock = new Clock(hours, 100);
 
-    assertEquals(shows, clock.shows(LocalTime.parse(shown), LocalTime.parse(now)));
+    assertEquals(shows, clock.shows(LocalDateTime.parse(shown), LocalDateTime.parse(now)));
   }
 }

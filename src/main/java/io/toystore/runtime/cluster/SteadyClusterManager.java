@@ -1,5 +1,6 @@
 package io.toystore.runtime.cluster;
 
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import io.toystore.message.Address;
 import io.vertx.core.Completable;
 import io.vertx.core.Future;
@@ -225,7 +226,7 @@ public final class SteadyClusterManager implements ClusterManager {
 
   /** Asks the delegate for all known and expected addresses; called once a second. */
   void refresh() {
-    List<String> members = delegate.getNodes();
+    List<String> members = getNodes();
     boolean all = refreshes++ % KNOWN_REFRESH == 0;
     // A question without an answer yet stays in flight, so questions cannot pile up.
     Set<String> needed = new HashSet<>(expected);
@@ -275,7 +276,7 @@ public final class SteadyClusterManager implements ClusterManager {
       askPlace(nodeId).timeout(PLACE_MILLIS, TimeUnit.MILLISECONDS).onComplete(promise);
       return;
     }
-    if (!delegate.getNodes().contains(nodeId)) {
+    if (!getNodes().contains(nodeId)) {
       synchronized (place) {
         long now = nowMillis();
         if (now - place.lostTriedMillis < LOST_NODE_MILLIS) {
@@ -377,9 +378,14 @@ public final class SteadyClusterManager implements ClusterManager {
     return delegate.getNodeId();
   }
 
+  /** The members of the cluster; none once this one has left it, while its process stops. */
   @Override
   public List<String> getNodes() {
-    return delegate.getNodes();
+    try {
+      return delegate.getNodes();
+    } catch (HazelcastInstanceNotActiveException e) {
+      return List.of();
+    }
   }
 
   @Override

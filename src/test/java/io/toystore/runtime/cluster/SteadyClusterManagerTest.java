@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import io.vertx.core.Completable;
 import io.vertx.core.Promise;
 import io.vertx.core.spi.cluster.ClusterManager;
@@ -33,6 +34,7 @@ class SteadyClusterManagerTest {
   private static final NodeInfo NEVER = new NodeInfo("never", 1, null);
   private final Map<String, NodeInfo> infos = new HashMap<>();
   private final List<String> members = new ArrayList<>();
+  private boolean left;
   private RegistrationListener reports;
   private final List<RegistrationUpdateEvent> told = new ArrayList<>();
   private final SteadyClusterManager steady =
@@ -179,6 +181,19 @@ class SteadyClusterManagerTest {
     assertTrue(refused, "a thousand connections in an instant");
   }
 
+  /** A timer may fire, and a message be published, until Vert.x itself has closed. */
+  @Test
+  void nothingIsThrownOnceTheMemberHasLeftTheCluster() {
+    members.add("node-a");
+    infos.put("node-a", new NodeInfo("127.0.0.1", 4711, null));
+    place("node-a");
+    left = true;
+
+    steady.refresh();
+    assertTrue(place("node-a").future().isComplete());
+    assertEquals(List.of(), steady.getNodes());
+  }
+
   @Test
   void aNodesPlaceIsKnownAsSoonAsItsRouteIs() {
     infos.put("node-a", new NodeInfo("127.0.0.1", 4711, null));
@@ -227,6 +242,9 @@ class SteadyClusterManagerTest {
                 case "getRegistrations" -> asked.add((Completable<List<RegistrationInfo>>) args[1]);
                 case "registrationListener" -> reports = (RegistrationListener) args[0];
                 case "getNodes" -> {
+                  if (left) {
+                    throw new HazelcastInstanceNotActiveException("it has left");
+                  }
                   return List.copyOf(members);
                 }
                 case "getNodeInfo" -> {
