@@ -78,7 +78,7 @@ final class Backup {
                 unfinished.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = lock(file);
         Interruption interruption = new Interruption(() -> Folders.delete(unfinished))) {
-      Pace pace = new Pace(sharePercent, interruption);
+      ProcessorShare pace = new ProcessorShare(sharePercent, interruption);
       Manifest manifest = copy(pace);
       verify(pace);
       interruption.finish(() -> publish(manifest));
@@ -116,7 +116,7 @@ final class Backup {
     throw new UserError(unfinished + ": another backup is being made here; wait for its end");
   }
 
-  private Manifest copy(Pace pace) throws IOException {
+  private Manifest copy(ProcessorShare pace) throws IOException {
     for (int attempt = 1; ; attempt++) {
       for (String part : List.of(StoreFolders.ORDER, StoreFolders.CATALOG)) {
         Folders.delete(unfinished.resolve(part));
@@ -144,13 +144,13 @@ final class Backup {
     }
   }
 
-  private Manifest copyOnce(Pace pace) throws IOException {
+  private Manifest copyOnce(ProcessorShare pace) throws IOException {
     String madeAt = Instant.now().toString();
     Cut cut = Cut.look(store);
     // After the second look: any term that the catalog has seen was promised before it.
     long orderTerm = store.orderTerm();
     long catalogTerm = store.catalog().promisedTerm();
-    Progress progress = new Progress(say, "copied", pace);
+    BackupProgress progress = new BackupProgress(say, "copied", pace);
     int replicas = store.orderReplicas();
     orders = 0;
     try (Part orderPart = new Part(new Identity(StoreFolders.ORDER, 1, replicas));
@@ -216,7 +216,7 @@ final class Backup {
     }
   }
 
-  private void verify(Pace pace) throws IOException {
+  private void verify(ProcessorShare pace) throws IOException {
     Optional<String> broken;
     try {
       broken = Verify.findBreach(List.of(unfinished), pace::step);

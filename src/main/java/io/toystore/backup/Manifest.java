@@ -166,7 +166,7 @@ record Manifest(
    *
    * @throws UserError if a file is missing or has changed
    */
-  void check(Path backup, Progress progress) throws IOException {
+  void check(Path backup, BackupProgress progress) throws IOException {
     byte[] buffer = new byte[1 << 18];
     long done = 0;
     for (Written written : files) {

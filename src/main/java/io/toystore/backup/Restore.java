@@ -71,9 +71,9 @@ final class Restore {
     Manifest manifest = Manifest.read(backup);
     refuseUnlessEmpty();
     try (Interruption interruption = new Interruption(this::undo)) {
-      Pace pace = new Pace(100, interruption);
-      manifest.check(backup, new Progress(say, "checked", pace));
-      fill(manifest, new Progress(say, "restored", pace));
+      ProcessorShare pace = new ProcessorShare(100, interruption);
+      manifest.check(backup, new BackupProgress(say, "checked", pace));
+      fill(manifest, new BackupProgress(say, "restored", pace));
       interruption.finish(
           () -> {
             introduceOrders();
@@ -112,7 +112,7 @@ final class Restore {
     }
   }
 
-  private void fill(Manifest manifest, Progress progress) throws IOException {
+  private void fill(Manifest manifest, BackupProgress progress) throws IOException {
     JournalOptions options = JournalOptions.defaults();
     int replicas = manifest.orderReplicas();
     long promised = manifest.orderTerm() + TERMS_BETWEEN;
@@ -135,7 +135,12 @@ final class Restore {
   }
 
   private void fill(
-      String part, long entries, List<DataFolder> into, long before, long all, Progress progress)
+      String part,
+      long entries,
+      List<DataFolder> into,
+      long before,
+      long all,
+      BackupProgress progress)
       throws IOException {
     List<LogEntry> batch = new ArrayList<>();
     long[] bytes = {0};

@@ -19,7 +19,7 @@ public final class Main {
       LogFormat.check();
       FileNames.check(args);
     } catch (UserError | IllegalArgumentException e) {
-      Failure.print(e.getMessage());
+      FailureReport.print(e.getMessage());
       System.exit(ExitCodes.USAGE);
     }
     OptionalInt ended = Commands.run(System.out, System.err, args);

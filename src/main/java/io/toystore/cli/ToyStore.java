@@ -85,20 +85,21 @@ public final class ToyStore extends VertxApplication implements VertxApplication
     try {
       arguments = Arguments.parse(args);
     } catch (UserError e) {
-      Failure.print(e.getMessage());
+      FailureReport.print(e.getMessage());
       return ExitCodes.USAGE;
     }
     try {
       arguments.cluster().ifPresent(ClusterPorts::check);
     } catch (UserError e) {
-      Failure.print(e.getMessage());
+      FailureReport.print(e.getMessage());
       return ExitCodes.VERTX_INITIALIZATION;
     }
     ToyStore store = new ToyStore(arguments);
     int exitCode = store.launch();
     if (exitCode != 0 && !store.reported) {
       // The launcher does not report an exception from parsing its options.
-      Failure.print("a value in -options, -deployment-options or a vertx.* property is wrong");
+      FailureReport.print(
+          "a value in -options, -deployment-options or a vertx.* property is wrong");
     }
     return exitCode;
   }
@@ -235,14 +236,14 @@ public final class ToyStore extends VertxApplication implements VertxApplication
 
   @Override
   public void afterFailureToStopVertx(HookContext context, Throwable cause) {
-    Failure.print(arguments.name() + " did not stop cleanly", cause);
+    FailureReport.print(arguments.name() + " did not stop cleanly", cause);
     stopped.countDown();
     StandardStreams.awaitLastLines();
   }
 
   private void report(String what, Throwable cause) {
     reported = true;
-    Failure.print(what, cause);
+    FailureReport.print(what, cause);
   }
 
   private static Supplier<Deployable> instances(Class<? extends Deployable> type) {
@@ -270,7 +271,7 @@ public final class ToyStore extends VertxApplication implements VertxApplication
                 Thread.currentThread().interrupt();
               }
               try {
-                Failure.print(
+                FailureReport.print(
                     arguments.name()
                         + " did not stop within the "
                         + STOP_MILLIS / 1_000

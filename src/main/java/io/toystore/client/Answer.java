@@ -1,6 +1,6 @@
 package io.toystore.client;
 
-import io.toystore.client.core.Outcome;
+import io.toystore.client.core.RequestResult;
 import io.toystore.sansio.Check;
 
 /**
@@ -11,12 +11,12 @@ import io.toystore.sansio.Check;
  * @param leaving whether the server announced that it closes the connection; it may be about to
  *     stop
  */
-record Answer<T>(Outcome outcome, int status, T value, boolean leaving) {
+record Answer<T>(RequestResult outcome, int status, T value, boolean leaving) {
   Answer {
-    Check.that((outcome == Outcome.OK) == (value != null), "%s with %s", outcome, value);
+    Check.that((outcome == RequestResult.OK) == (value != null), "%s with %s", outcome, value);
   }
 
-  static <T> Answer<T> failed(Outcome outcome, int status, boolean leaving) {
+  static <T> Answer<T> failed(RequestResult outcome, int status, boolean leaving) {
     return new Answer<>(outcome, status, null, leaving);
   }
 }

@@ -1,6 +1,6 @@
 package io.toystore.client;
 
-import io.toystore.client.core.Verdict;
+import io.toystore.client.core.RunVerdict;
 import io.toystore.output.StandardStreams;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 /**
  * The load client. It makes one run as {@link ClientConfig} says, shows its progress, prints a
  * summary, writes the summary to the result file if one is configured, and ends with the exit code
- * of the {@link Verdict}: 0, 1 or 2. If the result file cannot be written, 0 becomes 2.
+ * of the {@link RunVerdict}: 0, 1 or 2. If the result file cannot be written, 0 becomes 2.
  *
  * <p>When deployed by its name, it reads its configuration from {@link #config()} and ends the
  * process. When undeployed before the end, for instance because the process was asked to stop, it
@@ -85,7 +85,7 @@ public class ClientVerticle extends VerticleBase {
         "             at %s%s%s%n",
         config.urls().get(0),
         others == 0 ? "" : " and " + others + " more",
-        config.isOpenLoop() ? ", " + Report.rateInWords(config.rate()) : "");
+        config.isOpenLoop() ? ", " + LoadReport.rateInWords(config.rate()) : "");
   }
 
   /** Prints the results so far, unless the run has ended. */
@@ -100,7 +100,7 @@ public class ClientVerticle extends VerticleBase {
   }
 
   /** Prints the report and writes it to the result file; the future holds the exit code. */
-  private Future<Integer> publish(Report report) {
+  private Future<Integer> publish(LoadReport report) {
     out.println(report.toText());
     out.flush();
     int exitCode = report.verdict().exitCode();
@@ -115,7 +115,7 @@ public class ClientVerticle extends VerticleBase {
         .otherwise(
             failure -> {
               out.println("FAIL: the result file was not written: " + failure.getMessage());
-              return exitCode == Verdict.OK ? Verdict.NOT_SHOWN : exitCode;
+              return exitCode == RunVerdict.OK ? RunVerdict.NOT_SHOWN : exitCode;
             });
   }
 

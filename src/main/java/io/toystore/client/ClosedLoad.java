@@ -1,7 +1,7 @@
 package io.toystore.client;
 
 import io.toystore.client.core.LoadPlan;
-import io.toystore.client.core.Pace;
+import io.toystore.client.core.ScheduleFigures;
 import io.toystore.client.core.VirtualClient;
 import io.toystore.client.core.Visit;
 import io.vertx.core.Context;
@@ -100,7 +100,7 @@ final class ClosedLoad implements Load {
   }
 
   @Override
-  public Optional<Pace> pace() {
+  public Optional<ScheduleFigures> pace() {
     return Optional.empty();
   }
 }

@@ -1,6 +1,6 @@
 package io.toystore.client;
 
-import io.toystore.client.core.Pace;
+import io.toystore.client.core.ScheduleFigures;
 import io.vertx.core.Future;
 import java.util.Optional;
 
@@ -26,5 +26,5 @@ interface Load {
   double share();
 
   /** How an open loop has kept to its schedule so far; empty for a closed loop. */
-  Optional<Pace> pace();
+  Optional<ScheduleFigures> pace();
 }

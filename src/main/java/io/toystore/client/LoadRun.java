@@ -2,11 +2,11 @@ package io.toystore.client;
 
 import io.toystore.client.core.AcknowledgedOrder;
 import io.toystore.client.core.LoadPlan;
-import io.toystore.client.core.Outcome;
-import io.toystore.client.core.Pace;
 import io.toystore.client.core.RequestKind;
+import io.toystore.client.core.RequestResult;
+import io.toystore.client.core.RunVerdict;
+import io.toystore.client.core.ScheduleFigures;
 import io.toystore.client.core.ServerChoice;
-import io.toystore.client.core.Verdict;
 import io.toystore.client.core.Verification;
 import io.toystore.text.FlatJson;
 import io.vertx.core.Context;
@@ -37,7 +37,7 @@ final class LoadRun {
   private final String runId = UUID.randomUUID().toString();
 
   private History history = History.NONE;
-  private Requests requests;
+  private RequestSender requests;
 
   /** Null until the toys are known. */
   private Load load;
@@ -60,33 +60,33 @@ final class LoadRun {
   }
 
   /** Makes the run; the future never fails. To be called once. */
-  Future<Report> run() {
+  Future<LoadReport> run() {
     return History.open(vertx, config.history(), runId)
         .compose(
             opened -> {
               history = opened;
-              requests = new Requests(vertx, config, history, measurements, () -> interrupted);
+              requests = new RequestSender(vertx, config, history, measurements, () -> interrupted);
               return findToys();
             })
         .compose(this::makeRun)
-        .recover(failure -> Future.succeededFuture(report(Verdict.notRun(reasonOf(failure)))))
+        .recover(failure -> Future.succeededFuture(report(RunVerdict.notRun(reasonOf(failure)))))
         .compose(this::closeHistory);
   }
 
   /** Writes the rest of the history; a run without its complete history proves nothing. */
-  private Future<Report> closeHistory(Report report) {
+  private Future<LoadReport> closeHistory(LoadReport report) {
     return history
         .close()
         .map(report)
         .otherwise(
             failure ->
-                report.verdict().exitCode() == Verdict.MISMATCH
+                report.verdict().exitCode() == RunVerdict.MISMATCH
                     ? report
-                    : report(Verdict.notRun(reasonOf(failure))));
+                    : report(RunVerdict.notRun(reasonOf(failure))));
   }
 
   /** Ends the run at once: no further request begins. The future holds the results so far. */
-  Future<Report> interrupt() {
+  Future<LoadReport> interrupt() {
     if (phase.equals("load") && loadBegan != 0) {
       loadNanos = System.nanoTime() - loadBegan;
     } else if (verifyBegan != 0 && verifyNanos == 0) {
@@ -96,16 +96,16 @@ final class LoadRun {
     if (load != null) {
       load.interrupt();
     }
-    Verdict known =
-        Verdict.of(measurements.tally(), verification, false, config.maxFailedRequests());
+    RunVerdict known =
+        RunVerdict.of(measurements.tally(), verification, false, config.maxFailedRequests());
     return closeHistory(
         report(
-            known.exitCode() == Verdict.MISMATCH
+            known.exitCode() == RunVerdict.MISMATCH
                 ? known
-                : Verdict.notRun("interrupted before the end")));
+                : RunVerdict.notRun("interrupted before the end")));
   }
 
-  private Future<Report> makeRun(List<String> toys) {
+  private Future<LoadReport> makeRun(List<String> toys) {
     LoadPlan plan =
         new LoadPlan(
             toys,
@@ -134,7 +134,7 @@ final class LoadRun {
         .map(
             done ->
                 report(
-                    Verdict.of(
+                    RunVerdict.of(
                         measurements.tally(),
                         verification,
                         config.verify(),
@@ -176,7 +176,7 @@ final class LoadRun {
         .listProducts(server, after)
         .compose(
             page -> {
-              if (page.outcome() != Outcome.OK) {
+              if (page.outcome() != RequestResult.OK) {
                 return Future.failedFuture(
                     String.format(
                         Locale.ROOT,
@@ -259,7 +259,7 @@ final class LoadRun {
     AcknowledgedOrder order = verification.next();
     requests
         .ask(
-            new Requests.Request<>(
+            new RequestSender.Request<>(
                 RequestKind.ORDER,
                 process,
                 OptionalLong.empty(),
@@ -279,12 +279,12 @@ final class LoadRun {
   }
 
   private void compare(AcknowledgedOrder acknowledged, Answer<StoreApi.Order> answer) {
-    if (answer.outcome() == Outcome.OK) {
+    if (answer.outcome() == RequestResult.OK) {
       StoreApi.Order order = answer.value();
       verification.found(acknowledged, order.number(), order.name(), order.quantity());
-    } else if (answer.outcome() == Outcome.NOT_FOUND) {
+    } else if (answer.outcome() == RequestResult.NOT_FOUND) {
       verification.missing(acknowledged);
-    } else if (answer.outcome() == Outcome.BAD_ANSWER) {
+    } else if (answer.outcome() == RequestResult.BAD_ANSWER) {
       verification.unreadable(acknowledged);
     }
     // Any other outcome does not tell whether the order exists, so it stays unverified.
@@ -300,9 +300,9 @@ final class LoadRun {
     return failure.getMessage() == null ? failure.toString() : failure.getMessage();
   }
 
-  private Report report(Verdict verdict) {
-    Optional<Pace> pace = load == null ? Optional.empty() : load.pace();
-    return new Report(
+  private LoadReport report(RunVerdict verdict) {
+    Optional<ScheduleFigures> pace = load == null ? Optional.empty() : load.pace();
+    return new LoadReport(
         config,
         verdict,
         load == null ? 0 : load.visits(),
@@ -318,7 +318,7 @@ final class LoadRun {
   private Progress.Snapshot snapshot() {
     long now = System.nanoTime();
     long orders = measurements.tally().total(RequestKind.ORDER);
-    long purchases = measurements.tally().of(RequestKind.PURCHASE, Outcome.OK);
+    long purchases = measurements.tally().of(RequestKind.PURCHASE, RequestResult.OK);
     long failed = measurements.tally().failed();
     if (phase.equals("verify")) {
       double share =
@@ -328,7 +328,7 @@ final class LoadRun {
       return new Progress.Snapshot(phase, share, orders, purchases, failed, now - verifyBegan, 0);
     }
     long requestsEnded = measurements.tally().total();
-    long lateNanos = load.pace().map(Pace::lateNanos).orElse(0L);
+    long lateNanos = load.pace().map(ScheduleFigures::lateNanos).orElse(0L);
     return new Progress.Snapshot(
         phase, load.share(), requestsEnded, purchases, failed, now - loadBegan, lateNanos);
   }

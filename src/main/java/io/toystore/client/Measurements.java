@@ -1,7 +1,7 @@
 package io.toystore.client;
 
-import io.toystore.client.core.Outcome;
 import io.toystore.client.core.RequestKind;
+import io.toystore.client.core.RequestResult;
 import io.toystore.client.core.Tally;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -67,7 +67,7 @@ final class Measurements {
   }
 
   /** A request has ended. */
-  void ended(RequestKind kind, Outcome outcome, long serviceNanos) {
+  void ended(RequestKind kind, RequestResult outcome, long serviceNanos) {
     tally.count(kind, outcome);
     record(serviceTimes.get(kind), serviceNanos);
   }

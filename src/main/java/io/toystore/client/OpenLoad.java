@@ -2,7 +2,7 @@ package io.toystore.client;
 
 import io.toystore.client.core.LoadPlan;
 import io.toystore.client.core.OpenLoop;
-import io.toystore.client.core.Pace;
+import io.toystore.client.core.ScheduleFigures;
 import io.toystore.client.core.Visit;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -164,7 +164,7 @@ final class OpenLoad implements Load {
   }
 
   @Override
-  public Optional<Pace> pace() {
+  public Optional<ScheduleFigures> pace() {
     return Optional.of(loop.pace(now()));
   }
 }

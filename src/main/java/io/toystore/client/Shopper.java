@@ -1,7 +1,7 @@
 package io.toystore.client;
 
-import io.toystore.client.core.Outcome;
 import io.toystore.client.core.RequestKind;
+import io.toystore.client.core.RequestResult;
 import io.toystore.client.core.ServerChoice;
 import io.toystore.client.core.Verification;
 import io.toystore.client.core.Visit;
@@ -20,7 +20,7 @@ final class Shopper {
   private final ServerChoice servers;
   private final List<String> toys;
   private final StoreApi store;
-  private final Requests requests;
+  private final RequestSender requests;
   private final Verification verification;
 
   /**
@@ -34,7 +34,7 @@ final class Shopper {
       ClientConfig config,
       List<String> toys,
       StoreApi store,
-      Requests requests,
+      RequestSender requests,
       Verification verification) {
     this.number = number;
     this.keys = config.idempotencyKeys();
@@ -54,7 +54,7 @@ final class Shopper {
     String name = toys.get(visit.toy());
     return requests
         .ask(
-            new Requests.Request<>(
+            new RequestSender.Request<>(
                 RequestKind.LOOKUP,
                 number,
                 due,
@@ -64,7 +64,8 @@ final class Shopper {
                 Shopper::tell))
         .map(
             product ->
-                product.outcome() == Outcome.OK && visit.buysFrom(product.value().quantity()));
+                product.outcome() == RequestResult.OK
+                    && visit.buysFrom(product.value().quantity()));
   }
 
   /**
@@ -76,7 +77,7 @@ final class Shopper {
     String name = toys.get(visit.toy());
     return requests
         .ask(
-            new Requests.Request<>(
+            new RequestSender.Request<>(
                 RequestKind.PURCHASE,
                 number,
                 due,
@@ -92,7 +93,7 @@ final class Shopper {
                 Shopper::tell))
         .map(
             placed -> {
-              if (placed.outcome() == Outcome.OK) {
+              if (placed.outcome() == RequestResult.OK) {
                 verification.acknowledged(placed.value().number(), visit.toy(), visit.quantity());
               }
               return null;

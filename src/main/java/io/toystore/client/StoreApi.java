@@ -1,6 +1,6 @@
 package io.toystore.client;
 
-import io.toystore.client.core.Outcome;
+import io.toystore.client.core.RequestResult;
 import io.vertx.core.Expectation;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -30,7 +30,7 @@ import java.util.function.BiFunction;
 /**
  * The store's REST contract (design, section 2) as asynchronous calls. Each call is one attempt at
  * one server. It completes within the request timeout and never fails: every result is an {@link
- * Outcome}. To be used from one event loop.
+ * RequestResult}. To be used from one event loop.
  */
 final class StoreApi {
   /** The value of a number that the answer does not contain. */
@@ -106,7 +106,7 @@ final class StoreApi {
     this.web = Exchange.trackedBy(WebClient.create(vertx, options, pool));
   }
 
-  /** Looks a toy up. An answer about another toy is a {@link Outcome#BAD_ANSWER}. */
+  /** Looks a toy up. An answer about another toy is a {@link RequestResult#BAD_ANSWER}. */
   Future<Answer<Product>> findProduct(int server, String name) {
     return call(
         request(HttpMethod.GET, server, "/products/" + segment(name)),
@@ -207,27 +207,27 @@ final class StoreApi {
       HttpResponse<Buffer> response, BiFunction<JsonObject, MultiMap, T> reader) {
     try {
       T value = reader.apply(new JsonObject(response.body()), response.headers());
-      return new Answer<>(Outcome.OK, response.statusCode(), value, isLeaving(response));
+      return new Answer<>(RequestResult.OK, response.statusCode(), value, isLeaving(response));
     } catch (RuntimeException e) {
       // Not JSON, a wrong type or a missing field: in each case the answer breaks the contract.
-      return Answer.failed(Outcome.BAD_ANSWER, response.statusCode(), isLeaving(response));
+      return Answer.failed(RequestResult.BAD_ANSWER, response.statusCode(), isLeaving(response));
     }
   }
 
   private static <T> Answer<T> failed(Exchange exchange, Throwable failure) {
     if (failure instanceof StatusException other) {
       int status = other.head.statusCode();
-      return Answer.failed(Outcome.ofStatus(status), status, isLeaving(other.head));
+      return Answer.failed(RequestResult.ofStatus(status), status, isLeaving(other.head));
     }
     exchange.abandon();
     if (!exchange.isSent()) {
-      return Answer.failed(Outcome.NOT_CONNECTED, 0, false);
+      return Answer.failed(RequestResult.NOT_CONNECTED, 0, false);
     }
     if (failure instanceof TimeoutException) {
-      return Answer.failed(Outcome.TIMEOUT, 0, false);
+      return Answer.failed(RequestResult.TIMEOUT, 0, false);
     }
     boolean tooLarge = failure instanceof Exchange.TooLargeException;
-    return Answer.failed(tooLarge ? Outcome.BAD_ANSWER : Outcome.CONNECTION, 0, false);
+    return Answer.failed(tooLarge ? RequestResult.BAD_ANSWER : RequestResult.CONNECTION, 0, false);
   }
 
   private static boolean isLeaving(HttpResponseHead head) {

@@ -1,6 +1,6 @@
 package io.toystore.console;
 
-import io.toystore.console.core.Snapshot;
+import io.toystore.console.core.StoreView;
 import io.toystore.observe.core.Event;
 import java.util.OptionalInt;
 
@@ -26,7 +26,7 @@ interface Mode {
    *
    * @return the exit status if the console ends
    */
-  OptionalInt look(Snapshot store);
+  OptionalInt look(StoreView store);
 
   /** The console ends. Called again, on another thread, if a signal ends it. */
   void end();

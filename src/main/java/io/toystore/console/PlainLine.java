@@ -1,6 +1,6 @@
 package io.toystore.console;
 
-import io.toystore.console.core.Names;
+import io.toystore.console.core.MemberNames;
 import io.toystore.console.core.Sentences;
 import io.toystore.observe.core.Event;
 import io.vertx.core.json.Json;
@@ -21,7 +21,7 @@ final class PlainLine {
   /**
    * @param times how many events the line stands for
    */
-  static String of(Event event, Names names, int times) {
+  static String of(Event event, MemberNames names, int times) {
     StringBuilder line = new StringBuilder();
     put(line, "t", Instant.EPOCH.plus(event.micros(), ChronoUnit.MICROS).toString());
     put(line, "n", event.node());

@@ -1,6 +1,6 @@
 package io.toystore.console;
 
-import io.toystore.console.core.Names;
+import io.toystore.console.core.MemberNames;
 import io.toystore.console.core.Repeats;
 import io.toystore.observe.core.Event;
 import io.toystore.observe.core.Level;
@@ -32,7 +32,7 @@ final class PlainLines {
   }
 
   private final Output out;
-  private final Names names;
+  private final MemberNames names;
   private final Repeats repeats = new Repeats();
   private final Map<Long, Held> held = new HashMap<>();
   private long events;
@@ -41,7 +41,7 @@ final class PlainLines {
   /**
    * @param names of front-ends; may change as events arrive
    */
-  PlainLines(Output out, Names names) {
+  PlainLines(Output out, MemberNames names) {
     this.out = out;
     this.names = names;
   }

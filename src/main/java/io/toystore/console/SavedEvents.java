@@ -3,7 +3,7 @@ package io.toystore.console;
 import io.toystore.console.core.ClockOffset;
 import io.toystore.console.core.MemberState;
 import io.toystore.console.core.Seen;
-import io.toystore.console.core.Snapshot;
+import io.toystore.console.core.StoreView;
 import io.toystore.observe.EventJson;
 import io.toystore.observe.core.Watch;
 import io.vertx.core.json.JsonArray;
@@ -24,7 +24,7 @@ final class SavedEvents {
   private SavedEvents() {}
 
   /** Writes a new file; returns the number of its events. */
-  static int write(Path file, Snapshot store) throws IOException {
+  static int write(Path file, StoreView store) throws IOException {
     try (BufferedWriter writer =
         Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW)) {
       writer.write(heading(store).encode() + "\n");
@@ -35,7 +35,7 @@ final class SavedEvents {
     return store.events().size();
   }
 
-  private static JsonObject heading(Snapshot store) {
+  private static JsonObject heading(StoreView store) {
     JsonArray members = new JsonArray();
     for (MemberState member : store.members()) {
       JsonObject known = new JsonObject().put("n", member.name()).put("i", member.startId());

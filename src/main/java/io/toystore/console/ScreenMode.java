@@ -1,7 +1,7 @@
 package io.toystore.console;
 
 import io.toystore.console.core.Sampling;
-import io.toystore.console.core.Snapshot;
+import io.toystore.console.core.StoreView;
 import io.toystore.console.core.Ui;
 import io.toystore.observe.Clocks;
 import io.toystore.observe.core.Event;
@@ -35,7 +35,7 @@ final class ScreenMode implements Mode {
   private final Screen screen;
   private final Ui ui;
   private final Source source;
-  private final Supplier<Snapshot> store;
+  private final Supplier<StoreView> store;
   private final Optional<Integer> fixedMask;
   private final Optional<Level> fixedLevel;
   private final ZoneId zone;
@@ -54,7 +54,7 @@ final class ScreenMode implements Mode {
       Screen screen,
       Ui ui,
       Source source,
-      Supplier<Snapshot> store,
+      Supplier<StoreView> store,
       Wanted wanted,
       Optional<Integer> fixedMask,
       Optional<Level> fixedLevel,
@@ -94,7 +94,7 @@ final class ScreenMode implements Mode {
   @Override
   public OptionalInt message(Inbox.Message message) {
     if (message instanceof Inbox.Message.Pressed pressed) {
-      Snapshot now = store.get();
+      StoreView now = store.get();
       switch (ui.key(pressed.key(), now)) {
         case QUIT -> {
           return OptionalInt.of(QUIT);
@@ -125,7 +125,7 @@ final class ScreenMode implements Mode {
     draw(store.get());
   }
 
-  private void save(Snapshot now) {
+  private void save(StoreView now) {
     Path file = Path.of(FILE.format(LocalDateTime.now(zone)));
     try {
       int events = SavedEvents.write(file, now);
@@ -136,7 +136,7 @@ final class ScreenMode implements Mode {
   }
 
   @Override
-  public OptionalInt look(Snapshot now) {
+  public OptionalInt look(StoreView now) {
     want(now);
     draw(now);
     return OptionalInt.empty();
@@ -146,7 +146,7 @@ final class ScreenMode implements Mode {
   @Override
   public void end() {}
 
-  private void want(Snapshot now) {
+  private void want(StoreView now) {
     Level level = fixedLevel.orElse(ui.level());
     int mask = wanted.mask();
     boolean known = !Double.isNaN(now.ordersPerSecond());
@@ -162,7 +162,7 @@ final class ScreenMode implements Mode {
     ui.sampled(mask);
   }
 
-  private void draw(Snapshot now) {
+  private void draw(StoreView now) {
     int columns = terminal.columns();
     String changed = screen.show(ui.draw(now, connection, columns, terminal.rows()), columns);
     if (!changed.isEmpty()) {

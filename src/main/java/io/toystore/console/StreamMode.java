@@ -2,8 +2,8 @@ package io.toystore.console;
 
 import io.toystore.console.core.Expression;
 import io.toystore.console.core.Line;
-import io.toystore.console.core.Names;
-import io.toystore.console.core.Snapshot;
+import io.toystore.console.core.MemberNames;
+import io.toystore.console.core.StoreView;
 import io.toystore.console.core.Ui;
 import io.toystore.observe.core.Event;
 import io.toystore.observe.core.EventKind;
@@ -58,7 +58,7 @@ final class StreamMode implements Mode {
   StreamMode(
       Output out,
       PrintStream err,
-      Names names,
+      MemberNames names,
       Lines lines,
       Set<EventKind> kinds,
       boolean once,
@@ -121,7 +121,7 @@ final class StreamMode implements Mode {
   }
 
   @Override
-  public OptionalInt look(Snapshot store) {
+  public OptionalInt look(StoreView store) {
     plain.look(store.nowMicros());
     beganMicros = beganMicros < 0 ? store.nowMicros() : beganMicros;
     boolean reported = store.members().stream().anyMatch(member -> member.report().isPresent());
@@ -151,7 +151,7 @@ final class StreamMode implements Mode {
     plain.end();
   }
 
-  private int table(Snapshot store) {
+  private int table(StoreView store) {
     for (Line line : Ui.table(store, unicode, zone)) {
       out.line(line.text().stripTrailing());
     }
@@ -159,7 +159,7 @@ final class StreamMode implements Mode {
     return problems.isEmpty() ? DONE : PROBLEM;
   }
 
-  private String timedOut(Snapshot store) {
+  private String timedOut(StoreView store) {
     String after = "after " + timeoutMicros / 1_000 / 1e3 + " s ";
     if (until.isEmpty() || !store.heard()) {
       return after + "no store was heard" + (lastState.isEmpty() ? "" : ": " + lastState);

@@ -136,7 +136,7 @@ final class Drill {
       }
       write(report(false));
     }
-    Report report = report(results.stream().allMatch(CaseResult::passed));
+    DrillReport report = report(results.stream().allMatch(CaseResult::passed));
     write(report);
     say.line("");
     say.line(report.summary() + ", in " + Say.since(began) + ": " + reportFile());
@@ -162,15 +162,15 @@ final class Drill {
     return new Cluster(plan, log).briefly();
   }
 
-  private Report report(boolean passed) {
-    return new Report(options, beganAt, passed, List.copyOf(results));
+  private DrillReport report(boolean passed) {
+    return new DrillReport(options, beganAt, passed, List.copyOf(results));
   }
 
   private Path reportFile() {
     return data.resolve("report.json");
   }
 
-  private void write(Report report) throws IOException {
+  private void write(DrillReport report) throws IOException {
     Files.writeString(reportFile(), report.json());
   }
 

@@ -16,14 +16,14 @@ import java.util.Map;
 
 /**
  * Delivers events to the observers that hold a lease: each observer gets the events that its watch
- * wants, gathered in its {@link Outbox}. All methods are called on the tier's event loop, unless
- * they say otherwise.
+ * wants, gathered in its {@link EventBuffer}. All methods are called on the tier's event loop,
+ * unless they say otherwise.
  */
 final class EventDelivery {
   private final EventBus bus;
   private final EventOrigin origin;
   private final Leases leases = new Leases();
-  private final Map<Long, Outbox> outboxes = new HashMap<>();
+  private final Map<Long, EventBuffer> outboxes = new HashMap<>();
   private volatile Level level;
   private volatile int mask;
 
@@ -105,8 +105,8 @@ final class EventDelivery {
     }
   }
 
-  private Outbox outbox(Watch watch) {
-    return outboxes.computeIfAbsent(watch.observer(), observer -> new Outbox());
+  private EventBuffer outbox(Watch watch) {
+    return outboxes.computeIfAbsent(watch.observer(), observer -> new EventBuffer());
   }
 
   /**
@@ -114,17 +114,17 @@ final class EventDelivery {
    * made, and counts as hidden: at full load there are hundreds of thousands of events a second.
    */
   boolean hasRoom(EventKind kind) {
-    List<Outbox> full = new ArrayList<>();
+    List<EventBuffer> full = new ArrayList<>();
     for (Watch watch : leases.watches()) {
       if (watch.wants(kind, origin.node())) {
-        Outbox outbox = outboxes.get(watch.observer());
+        EventBuffer outbox = outboxes.get(watch.observer());
         if (outbox == null || outbox.hasRoom(kind.level())) {
           return true;
         }
         full.add(outbox);
       }
     }
-    full.forEach(Outbox::hide);
+    full.forEach(EventBuffer::hide);
     return false;
   }
 
@@ -137,7 +137,7 @@ final class EventDelivery {
    * Sends the contents of an observer's outbox, and how many events were hidden from the observer.
    */
   void send(long observer) {
-    Outbox outbox = outboxes.get(observer);
+    EventBuffer outbox = outboxes.get(observer);
     if (outbox == null) {
       return;
     }

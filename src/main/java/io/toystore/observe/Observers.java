@@ -9,7 +9,7 @@ import io.toystore.observe.core.Event;
 import io.toystore.observe.core.EventKind;
 import io.toystore.observe.core.Level;
 import io.toystore.observe.core.Names;
-import io.toystore.observe.core.Pace;
+import io.toystore.observe.core.SteadyRate;
 import io.toystore.observe.core.Tracer;
 import io.toystore.runtime.CoreShell;
 import io.toystore.runtime.Witness;
@@ -50,7 +50,7 @@ public final class Observers implements Witness {
   private final EventDelivery delivery;
   private final TierReports reports;
   private final RecentEvents recent = new RecentEvents();
-  private final Pace sends = new Pace(SEND_MILLIS);
+  private final SteadyRate sends = new SteadyRate(SEND_MILLIS);
   private Tracer tracer;
   private CoreShell shell;
   private Consumer<Event> rareEventAction = event -> {};

@@ -3,7 +3,7 @@ package io.toystore.observe;
 import io.toystore.config.Build;
 import io.toystore.observe.core.Event;
 import io.toystore.observe.core.EventKind;
-import io.toystore.observe.core.Pace;
+import io.toystore.observe.core.SteadyRate;
 import io.toystore.observe.core.Watch;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
@@ -20,7 +20,7 @@ final class TierReports {
   private static final long REPORT_MILLIS = 250;
 
   private final EventOrigin origin;
-  private final Pace pace = new Pace(REPORT_MILLIS);
+  private final SteadyRate pace = new SteadyRate(REPORT_MILLIS);
   private final long startMillis = Clocks.monotonicMillis();
   private Consumer<Map<String, Object>> state = details -> {};
   private long reportedMillis = startMillis;

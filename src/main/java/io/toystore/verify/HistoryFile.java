@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.toystore.config.UserError;
 import io.toystore.verify.core.Call;
-import io.toystore.verify.core.Call.Outcome;
+import io.toystore.verify.core.Call.CallResult;
 import io.toystore.verify.core.Operation;
 import io.toystore.verify.core.Operation.OrderRead;
 import io.toystore.verify.core.Operation.ProductRead;
@@ -109,7 +109,7 @@ final class HistoryFile {
                         id.process(),
                         invocation.at(),
                         Call.NEVER,
-                        Outcome.UNKNOWN,
+                        CallResult.UNKNOWN,
                         0,
                         name,
                         invocation.line(),
@@ -128,11 +128,11 @@ final class HistoryFile {
     }
     Invocation invocation = open.remove(id);
     require(invocation != null, "an outcome without its invocation");
-    Outcome outcome =
+    CallResult outcome =
         switch (type) {
-          case "ok" -> Outcome.OK;
-          case "refused" -> Outcome.REFUSED;
-          case "unknown" -> Outcome.UNKNOWN;
+          case "ok" -> CallResult.OK;
+          case "refused" -> CallResult.REFUSED;
+          case "unknown" -> CallResult.UNKNOWN;
           default -> throw bad("an unknown type of line: " + type);
         };
     long at = number("at");
@@ -168,7 +168,7 @@ final class HistoryFile {
 
   /** The operation of an invocation and its outcome, whose line the fields hold. */
   private Operation operation(Invocation asked, Call call) {
-    boolean ok = call.outcome() == Outcome.OK;
+    boolean ok = call.outcome() == CallResult.OK;
     boolean found = ok && Boolean.TRUE.equals(fields.getOrDefault("found", true));
     switch (asked.call()) {
       case "product":

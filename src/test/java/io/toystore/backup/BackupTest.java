@@ -255,7 +255,7 @@ class BackupTest {
   void pausesFollowWork(long workedMillis, int percent, long pauseMillis) {
     assertEquals(
         TimeUnit.MILLISECONDS.toNanos(pauseMillis),
-        Pace.pauseNanos(TimeUnit.MILLISECONDS.toNanos(workedMillis), percent));
+        ProcessorShare.pauseNanos(TimeUnit.MILLISECONDS.toNanos(workedMillis), percent));
   }
 
   @Test

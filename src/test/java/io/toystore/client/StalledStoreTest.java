@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.client.core.OpenLoop;
-import io.toystore.client.core.Outcome;
-import io.toystore.client.core.Pace;
 import io.toystore.client.core.RequestKind;
+import io.toystore.client.core.RequestResult;
+import io.toystore.client.core.ScheduleFigures;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.PriorityQueue;
@@ -28,7 +28,7 @@ class StalledStoreTest {
   private record InFlight(OpenLoop.Turn turn, long sent, long answered) {}
 
   private final Measurements measurements = new Measurements();
-  private Pace pace;
+  private ScheduleFigures pace;
 
   private static long answered(long sent) {
     return STOPPED <= sent && sent < CONTINUED ? CONTINUED + MILLI : sent + MILLI;
@@ -57,7 +57,7 @@ class StalledStoreTest {
       now = first.answered;
       boolean isLookUp = first.turn.begins();
       RequestKind kind = isLookUp ? RequestKind.LOOKUP : RequestKind.PURCHASE;
-      measurements.ended(kind, Outcome.OK, now - first.sent);
+      measurements.ended(kind, RequestResult.OK, now - first.sent);
       measurements.responded(kind, now - first.turn.dueNanos());
       if (isLookUp && visits++ % 2 == 0) {
         loop.wantsToBuy(first.turn.client(), now);

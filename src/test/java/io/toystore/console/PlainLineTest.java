@@ -3,7 +3,7 @@ package io.toystore.console;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.toystore.console.core.Names;
+import io.toystore.console.core.MemberNames;
 import io.toystore.console.core.SampleEvents;
 import io.toystore.console.core.StoreModel;
 import io.toystore.observe.core.EventKind;
@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PlainLineTest {
   private final StoreModel model = new StoreModel("1.0", Set.of());
-  private final Names names = model.names();
+  private final MemberNames names = model.names();
 
   private String lineWith(Object... details) {
     return PlainLine.of(

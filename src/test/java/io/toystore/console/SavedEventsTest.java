@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.toystore.console.core.SampleEvents;
 import io.toystore.console.core.Seen;
-import io.toystore.console.core.Snapshot;
 import io.toystore.console.core.StoreModel;
+import io.toystore.console.core.StoreView;
 import io.toystore.observe.EventJson;
 import io.toystore.observe.core.Event;
 import io.toystore.observe.core.EventKind;
@@ -28,7 +28,7 @@ class SavedEventsTest {
   @TempDir Path folder;
 
   /** Of a store in which the clock of order-2 alone is known: 700 µs ahead, give or take 100. */
-  private static Snapshot store() {
+  private static StoreView store() {
     StoreModel model = new StoreModel("1.0", Set.of());
     model.accept(SampleEvents.catalog(SampleEvents.START, true), SampleEvents.START);
     SampleEvents.purchase(SampleEvents.START)
@@ -72,7 +72,7 @@ class SavedEventsTest {
   @Test
   void theOtherLinesAreTheEventsAsTheyAreShown() throws IOException {
     Path file = folder.resolve("saved.jsonl");
-    Snapshot store = store();
+    StoreView store = store();
 
     int count = SavedEvents.write(file, store);
 

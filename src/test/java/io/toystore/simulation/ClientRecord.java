@@ -1,7 +1,7 @@
 package io.toystore.simulation;
 
+import io.toystore.frontend.core.Desk.AnswerStatus;
 import io.toystore.frontend.core.Desk.OrderResult;
-import io.toystore.frontend.core.Desk.Outcome;
 import io.toystore.frontend.core.Desk.PurchaseResult;
 import io.toystore.model.ProductView;
 import io.toystore.verify.core.Call;
@@ -29,7 +29,7 @@ final class ClientRecord {
 
   /** A purchase is made; returns its place for {@link #bought}. */
   int buys(int client, String key, StoreHistory.Wanted one, String frontend) {
-    Call open = new Call(name(client), 0, now(), Call.NEVER, Call.Outcome.UNKNOWN);
+    Call open = new Call(name(client), 0, now(), Call.NEVER, Call.CallResult.UNKNOWN);
     operations.add(new Operation.Purchase(open, key, one.toy, one.quantity, frontend, -1, -1));
     return operations.size() - 1;
   }
@@ -46,8 +46,10 @@ final class ClientRecord {
           case UNAVAILABLE, BOOKS_DIFFER -> 503;
           case UNKNOWN -> 504;
         };
-    Call.Outcome outcome =
-        code == 200 ? Call.Outcome.OK : code == 504 ? Call.Outcome.UNKNOWN : Call.Outcome.REFUSED;
+    Call.CallResult outcome =
+        code == 200
+            ? Call.CallResult.OK
+            : code == 504 ? Call.CallResult.UNKNOWN : Call.CallResult.REFUSED;
     Call open = asked.call();
     Call ended =
         new Call(
@@ -56,7 +58,7 @@ final class ClientRecord {
             open.invoked(),
             now(),
             outcome,
-            outcome == Call.Outcome.OK ? 0 : code,
+            outcome == Call.CallResult.OK ? 0 : code,
             "",
             0,
             0);
@@ -87,8 +89,8 @@ final class ClientRecord {
 
   /** A question for an order was answered. */
   void asked(int client, long askedMillis, long number, OrderResult result) {
-    boolean found = result.outcome() == Outcome.OK;
-    if (found || result.outcome() == Outcome.NOT_FOUND) {
+    boolean found = result.outcome() == AnswerStatus.OK;
+    if (found || result.outcome() == AnswerStatus.NOT_FOUND) {
       operations.add(
           new Operation.OrderRead(
               answered(client, askedMillis),
@@ -101,7 +103,7 @@ final class ClientRecord {
   }
 
   private Call answered(int client, long askedMillis) {
-    return new Call(name(client), 0, askedMillis * NANOS, now(), Call.Outcome.OK);
+    return new Call(name(client), 0, askedMillis * NANOS, now(), Call.CallResult.OK);
   }
 
   private long now() {

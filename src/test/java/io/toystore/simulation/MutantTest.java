@@ -42,7 +42,7 @@ class MutantTest {
   private static final String BOOKS = "order/core/Reconciliation.java";
   private static final String RESERVATIONS = "catalog/core/Reservations.java";
   private static final String OPERATORS = "catalog/core/OperatorChanges.java";
-  private static final String ORDER = "order/core/OrderReplica.java";
+  private static final String RELAY = "order/core/Relay.java";
   private static final String DESK = "frontend/core/PurchaseDesk.java";
   private static final String FRESHNESS = "frontend/core/Freshness.java";
 
@@ -357,13 +357,13 @@ class MutantTest {
               "log.hold(Address.order(leader), answer);"),
           new Mutant(
               "a follower does not pass the catalog's answer back",
-              ORDER,
+              RELAY,
               "passOn(via, Address.order(to), answer, out);",
               ""),
           new Mutant(
                   "a follower does not pass the catalog's question on",
-                  ORDER,
-                  "passOn(m.via(), Address.order(known), m, out);",
+                  RELAY,
+                  "passOn(m.via(), Address.order(leader), m, out);",
                   "")
               .foundBy(45),
           // Front-end: design, sections 5.3, 6.3 and 7.

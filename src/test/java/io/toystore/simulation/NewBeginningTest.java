@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.toystore.frontend.core.Desk.AnswerStatus;
 import io.toystore.frontend.core.Desk.OperatorResult;
-import io.toystore.frontend.core.Desk.Outcome;
 import io.toystore.frontend.core.Desk.ProductResult;
 import io.toystore.frontend.core.FrontendCore;
 import io.toystore.message.CatalogMessage.OperatorStatus;
@@ -71,7 +71,7 @@ class NewBeginningTest {
 
     beginAnew(50);
     assertEquals(50, read("Tux").product().quantity());
-    assertEquals(Outcome.OK, restock("Tux", 1).outcome());
+    assertEquals(AnswerStatus.OK, restock("Tux", 1).outcome());
     assertEquals(51, read("Tux").product().quantity());
   }
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.catalog.core.CatalogReplica;
 import io.toystore.catalog.core.CatalogStatus;
-import io.toystore.frontend.core.Desk.Outcome;
+import io.toystore.frontend.core.Desk.AnswerStatus;
 import io.toystore.message.CatalogMessage.OperatorStatus;
 import io.toystore.model.LogEntry;
 import io.toystore.simulation.SimOperator.Asked;
@@ -126,22 +126,22 @@ final class OperatorSimulation {
     if (change.told == null) {
       return;
     }
-    Outcome outcome = change.told.outcome();
+    AnswerStatus outcome = change.told.outcome();
     // What an earlier attempt has done is unknown, unless the catalog has looked at its key.
-    boolean knowsAll = change.attempts == 1 || outcome == Outcome.REFUSED;
-    if (outcome == Outcome.OK) {
+    boolean knowsAll = change.attempts == 1 || outcome == AnswerStatus.REFUSED;
+    if (outcome == AnswerStatus.OK) {
       assertEquals(1, found.size(), () -> "told as made: " + what);
       long version = change.told.tag().version();
       boolean first = change.attempts == 1;
       assertTrue(
           first ? version == found.get(0).version() : version >= found.get(0).version(), what);
-    } else if (outcome != Outcome.UNKNOWN && knowsAll) {
+    } else if (outcome != AnswerStatus.UNKNOWN && knowsAll) {
       assertEquals(0, found.size(), () -> "told as not made: " + what);
     }
   }
 
   private static void checkRemoval(Asked change, Set<Made> removals, Set<Made> told) {
-    if (change.told != null && change.told.outcome() == Outcome.OK) {
+    if (change.told != null && change.told.outcome() == AnswerStatus.OK) {
       Made removal = new Made(change.toy, change.told.product().version());
       assertTrue(removals.contains(removal), () -> "removed, and yet not: " + told(change));
       assertTrue(told.add(removal), () -> "one removal was told to two: " + told(change));
@@ -150,11 +150,11 @@ final class OperatorSimulation {
 
   private void count(Asked change) {
     if (change.told != null) {
-      Outcome outcome = change.told.outcome();
+      AnswerStatus outcome = change.told.outcome();
       boolean failed = change.told.status() == OperatorStatus.PRECONDITION_FAILED;
-      String end = failed ? "failed" : outcome == Outcome.OK ? "made" : outcome.name();
+      String end = failed ? "failed" : outcome == AnswerStatus.OK ? "made" : outcome.name();
       ends.merge(change.kind + " " + end, 1, Integer::sum);
-      if (change.attempts > 1 && outcome == Outcome.OK) {
+      if (change.attempts > 1 && outcome == AnswerStatus.OK) {
         ends.merge(change.kind + " again", 1, Integer::sum);
       }
     }

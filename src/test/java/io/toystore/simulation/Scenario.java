@@ -5,7 +5,7 @@ import io.toystore.catalog.core.CatalogReplica;
 import io.toystore.catalog.core.CatalogSettings;
 import io.toystore.catalog.core.CatalogStatus;
 import io.toystore.catalog.core.ProductSeed;
-import io.toystore.frontend.core.Desk.Outcome;
+import io.toystore.frontend.core.Desk.AnswerStatus;
 import io.toystore.frontend.core.Desk.PurchaseEnd;
 import io.toystore.frontend.core.FrontendCore;
 import io.toystore.frontend.core.FrontendSettings;
@@ -268,7 +268,7 @@ final class Scenario {
                         tell(
                             answer,
                             frontend,
-                            result.outcome() == Outcome.OK
+                            result.outcome() == AnswerStatus.OK
                                 ? result.quantity() + " " + result.name()
                                 : result.outcome().name())));
     return answer;

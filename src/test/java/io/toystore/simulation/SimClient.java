@@ -1,6 +1,6 @@
 package io.toystore.simulation;
 
-import io.toystore.frontend.core.Desk.Outcome;
+import io.toystore.frontend.core.Desk.AnswerStatus;
 import io.toystore.frontend.core.Desk.PurchaseEnd;
 import io.toystore.frontend.core.FrontendCore;
 import io.toystore.model.Precondition;
@@ -207,7 +207,7 @@ final class SimClient {
                   if (!waitsFor(request)) {
                     return;
                   }
-                  if (result.outcome() == Outcome.OK) {
+                  if (result.outcome() == AnswerStatus.OK) {
                     sees(frontend, toy, result.product().version());
                   }
                   done(frontend, request, asked);
@@ -255,11 +255,11 @@ final class SimClient {
                 if (!waitsFor(request)) {
                   return;
                 }
-                if (result.outcome() == Outcome.OK) {
+                if (result.outcome() == AnswerStatus.OK) {
                   long version = result.product().version();
                   history.product(toy, version, least, asked, boundMillis);
                   history.record.sees(number, asked, at(frontend), result.product());
-                } else if (result.outcome() == Outcome.NOT_FOUND) {
+                } else if (result.outcome() == AnswerStatus.NOT_FOUND) {
                   long removal = history.noProduct(toy, least, asked, boundMillis);
                   seenAt.merge(at(frontend, toy), removal, Math::max);
                 }

@@ -1,7 +1,7 @@
 package io.toystore.simulation;
 
+import io.toystore.frontend.core.Desk.AnswerStatus;
 import io.toystore.frontend.core.Desk.OperatorResult;
-import io.toystore.frontend.core.Desk.Outcome;
 import io.toystore.frontend.core.Desk.ProductResult;
 import io.toystore.frontend.core.FrontendCore;
 import io.toystore.model.Precondition;
@@ -112,7 +112,7 @@ final class SimOperator {
   }
 
   private void look(SimNode frontend, FrontendCore desk, String toy, ProductResult seen) {
-    if (seen.outcome() == Outcome.OK || seen.outcome() == Outcome.NOT_FOUND) {
+    if (seen.outcome() == AnswerStatus.OK || seen.outcome() == AnswerStatus.NOT_FOUND) {
       world.in(world.between(0, 30), () -> change(frontend, desk, toy, seen));
     }
   }
@@ -121,7 +121,7 @@ final class SimOperator {
     if (frontend.core() != desk) {
       return;
     }
-    boolean there = seen.outcome() == Outcome.OK;
+    boolean there = seen.outcome() == AnswerStatus.OK;
     Kind kind =
         there
             ? TO_WHAT_IS_THERE.get((int) world.between(0, TO_WHAT_IS_THERE.size() - 1L))
@@ -160,8 +160,8 @@ final class SimOperator {
   private void correctAgain(Asked change, long pieces) {
     boolean decided =
         change.told != null
-            && change.told.outcome() != Outcome.UNKNOWN
-            && change.told.outcome() != Outcome.UNAVAILABLE;
+            && change.told.outcome() != AnswerStatus.UNKNOWN
+            && change.told.outcome() != AnswerStatus.UNAVAILABLE;
     SimNode frontend = frontends.get((int) world.between(0, frontends.size() - 1L));
     if (!decided && change.attempts < MAX_ATTEMPTS && frontend.up()) {
       correct(frontend, (FrontendCore) frontend.core(), change, pieces);

@@ -137,9 +137,9 @@ public final class OpenLoop {
   }
 
   /** How well the loop has kept to the schedule so far. */
-  public Pace pace(long nowNanos) {
+  public ScheduleFigures pace(long nowNanos) {
     long late = lateNanos(nowNanos);
-    return new Pace(
+    return new ScheduleFigures(
         rate,
         sent,
         sentLate,

@@ -19,7 +19,7 @@ public record RetryPolicy(int retries, boolean keyedPurchases) {
    *
    * @param retriesMade how often the request has been retried
    */
-  public boolean again(RequestKind kind, Outcome outcome, int retriesMade) {
+  public boolean again(RequestKind kind, RequestResult outcome, int retriesMade) {
     return retriesMade < retries
         && outcome.isWorthAnotherTry()
         && (kind != RequestKind.PURCHASE || keyedPurchases);

@@ -11,7 +11,7 @@ final class CatalogView {
   private CatalogView() {}
 
   static List<Line> draw(Frame frame) {
-    Snapshot store = frame.store();
+    StoreView store = frame.store();
     List<Line> lines = new ArrayList<>();
     for (MemberState catalog : store.of(Tier.CATALOG)) {
       catalog(frame, lines, catalog);

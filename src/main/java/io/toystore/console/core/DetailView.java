@@ -81,7 +81,7 @@ final class DetailView {
     return lines;
   }
 
-  private static boolean concerns(Event event, String member, Names names) {
+  private static boolean concerns(Event event, String member, MemberNames names) {
     return event.node().equals(member)
         || names.of(event.from()).equals(member)
         || names.of(event.to()).equals(member);

@@ -13,19 +13,19 @@ import java.util.TreeMap;
  * @param index the highest index that was compared; if the digests differ, the lowest that differs
  * @param between the replicas at the differing index; empty if no digests differ
  */
-public record Digests(Verdict verdict, long index, String between) {
+public record Digests(Equality verdict, long index, String between) {
   /** The result of the comparison. */
-  public enum Verdict {
+  public enum Equality {
     EQUAL,
     UNEQUAL,
     UNKNOWN
   }
 
-  static final Digests UNKNOWN = new Digests(Verdict.UNKNOWN, 0, "");
+  static final Digests UNKNOWN = new Digests(Equality.UNKNOWN, 0, "");
 
-  static Digests compare(List<Member> replicas) {
+  static Digests compare(List<MemberModel> replicas) {
     TreeMap<Long, Map<String, String>> byIndex = new TreeMap<>();
-    for (Member replica : replicas) {
+    for (MemberModel replica : replicas) {
       replica
           .digests()
           .forEach(
@@ -39,11 +39,11 @@ public record Digests(Verdict verdict, long index, String between) {
       Map<String, String> digests = known.getValue();
       if (digests.values().stream().distinct().count() > 1) {
         String names = String.join(", ", digests.keySet().stream().sorted().toList());
-        return new Digests(Verdict.UNEQUAL, known.getKey(), names);
+        return new Digests(Equality.UNEQUAL, known.getKey(), names);
       }
       highest = digests.size() > 1 ? known.getKey() : highest;
     }
-    return highest == 0 ? UNKNOWN : new Digests(Verdict.EQUAL, highest, "");
+    return highest == 0 ? UNKNOWN : new Digests(Equality.EQUAL, highest, "");
   }
 
   /** In words, after "replicas equal: ". */

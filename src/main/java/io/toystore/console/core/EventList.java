@@ -22,7 +22,7 @@ final class EventList {
    * of its last event.
    */
   static List<String> items(
-      Snapshot store, Filter filter, Predicate<Seen> also, Function<Seen, String> item) {
+      StoreView store, Filter filter, Predicate<Seen> also, Function<Seen, String> item) {
     Set<String> newestFirst = new LinkedHashSet<>();
     List<Seen> all = store.events();
     for (int i = all.size() - 1; i >= 0; i--) {

@@ -196,12 +196,12 @@ public final class Expression {
   }
 
   /** Whether the expression holds. */
-  public boolean holds(Snapshot store) {
+  public boolean holds(StoreView store) {
     return comparisons.stream().allMatch(comparison -> holds(comparison, store));
   }
 
   /** Each name with its value, such as "leader is 2, order-3 is silent". */
-  public String values(Snapshot store) {
+  public String values(StoreView store) {
     return comparisons.stream()
         .map(Comparison::name)
         .distinct()
@@ -209,7 +209,7 @@ public final class Expression {
         .collect(Collectors.joining(", "));
   }
 
-  private static boolean holds(Comparison comparison, Snapshot store) {
+  private static boolean holds(Comparison comparison, StoreView store) {
     if (comparison.figure.isEmpty()) {
       boolean is = isState(comparison.name, comparison.value, store);
       boolean known = store.heard();
@@ -238,7 +238,7 @@ public final class Expression {
   }
 
   /** A replica that is heard is live, and has its role as well. */
-  private static boolean isState(String name, String state, Snapshot store) {
+  private static boolean isState(String name, String state, StoreView store) {
     Optional<MemberState> member = store.member(name);
     String life =
         member.map(MemberState::life).orElse(Life.MISSING).name().toLowerCase(Locale.ROOT);
@@ -246,7 +246,7 @@ public final class Expression {
         || member.isPresent() && member.get().live() && member.get().text("role").equals(state);
   }
 
-  private static Optional<String> value(String name, Snapshot store) {
+  private static Optional<String> value(String name, StoreView store) {
     Optional<Figure> figure = Figure.of(name);
     if (figure.isEmpty()) {
       return store.heard() ? Optional.of(Words.state(store.member(name))) : Optional.empty();

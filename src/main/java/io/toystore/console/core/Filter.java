@@ -46,7 +46,7 @@ public final class Filter {
   }
 
   /** Whether an event is shown. */
-  public boolean matches(Event event, Names names) {
+  public boolean matches(Event event, MemberNames names) {
     return isEmpty()
         || matches(
             String.join(

@@ -17,7 +17,7 @@ import java.util.Locale;
  * @param unicode false for an ASCII-only terminal
  */
 record Frame(
-    Snapshot store,
+    StoreView store,
     Filter filter,
     String selected,
     int mask,

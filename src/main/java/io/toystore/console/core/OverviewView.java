@@ -74,7 +74,7 @@ final class OverviewView {
         .build();
   }
 
-  private static String replica(Snapshot store, MemberState member) {
+  private static String replica(StoreView store, MemberState member) {
     if (member.report().isEmpty()) {
       return "";
     }
@@ -127,7 +127,7 @@ final class OverviewView {
   }
 
   private static List<Line> figures(Frame frame) {
-    Snapshot store = frame.store();
+    StoreView store = frame.store();
     List<Line> lines = new ArrayList<>();
     lines.add(
         pair(
@@ -164,7 +164,7 @@ final class OverviewView {
     return Double.isNaN(perSecond) ? "-" : Text.number(Math.round(perSecond));
   }
 
-  private static Line health(Snapshot store) {
+  private static Line health(StoreView store) {
     Line.Builder line = new Line.Builder();
     List<String> problems = store.problems();
     if (!store.heard()) {
@@ -178,13 +178,13 @@ final class OverviewView {
   }
 
   /** Whether the replicas are equal. */
-  static Line equality(Snapshot store) {
+  static Line equality(StoreView store) {
     boolean all = store.of(Tier.ORDER).stream().allMatch(MemberState::live);
     return new Line.Builder()
         .add("  replicas equal" + (all ? "" : ", of those heard") + ": ", Tone.FAINT)
         .add(
             store.digests().text(),
-            store.digests().verdict() == Digests.Verdict.UNEQUAL ? Tone.BAD : Tone.PLAIN)
+            store.digests().verdict() == Digests.Equality.UNEQUAL ? Tone.BAD : Tone.PLAIN)
         .build();
   }
 }

@@ -8,7 +8,7 @@ final class PurchasesView {
   private PurchasesView() {}
 
   /** The orders whose request or texts pass the filter, the newest first. */
-  static List<Trail> matching(Snapshot store, Filter filter) {
+  static List<Trail> matching(StoreView store, Filter filter) {
     return store.trails().stream()
         .filter(
             trail ->

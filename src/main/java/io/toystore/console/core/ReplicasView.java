@@ -13,7 +13,7 @@ final class ReplicasView {
   private ReplicasView() {}
 
   static List<Line> draw(Frame frame) {
-    Snapshot store = frame.store();
+    StoreView store = frame.store();
     List<MemberState> replicas = store.of(Tier.ORDER);
     List<Line> lines = new ArrayList<>();
     table(
@@ -85,7 +85,7 @@ final class ReplicasView {
         replica.report().isPresent() ? Text.number(replica.number(detail)) : "-", columns);
   }
 
-  private static String follows(Snapshot store, MemberState replica) {
+  private static String follows(StoreView store, MemberState replica) {
     long leader = replica.number("leader");
     Optional<Map<?, ?>> known =
         store.leader().flatMap(leading -> store.follower(leading, replica.replica()));
@@ -126,7 +126,7 @@ final class ReplicasView {
         Locale.ROOT, "%+.1f ms ±%.1f", clock.micros() / 1e3, clock.uncertaintyMicros() / 1e3);
   }
 
-  private static String process(Snapshot store, MemberState member) {
+  private static String process(StoreView store, MemberState member) {
     String clock = member.clock().map(ReplicasView::ahead).orElse("-");
     return Text.left(
             member.report().isEmpty() ? "-" : Text.time(member.number("uptimeMillis") * 1_000), 8)

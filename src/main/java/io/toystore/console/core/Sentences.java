@@ -7,12 +7,12 @@ public final class Sentences {
   private Sentences() {}
 
   /** The sentence of an event, without a full stop. */
-  public static String of(Event event, Names names) {
+  public static String of(Event event, MemberNames names) {
     return new Sentence(event, names).text();
   }
 
   /** The sentence without its subject; shorter for a message that was received. */
-  static String ofHop(Trail.Hop hop, Names names) {
+  static String ofHop(Trail.Hop hop, MemberNames names) {
     Event event = hop.event();
     if (event.from().isEmpty()) {
       String sentence = of(event, names);
@@ -24,7 +24,7 @@ public final class Sentences {
     return "<- " + names.of(event.from()) + travelled;
   }
 
-  private record Sentence(Event event, Names names) {
+  private record Sentence(Event event, MemberNames names) {
     String text() {
       String who = event.node();
       return switch (event.kind()) {

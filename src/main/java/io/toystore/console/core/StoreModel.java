@@ -45,7 +45,7 @@ public final class StoreModel {
 
   private final String version;
   private final Set<String> watched;
-  private final Map<String, Member> members = new TreeMap<>();
+  private final Map<String, MemberModel> members = new TreeMap<>();
 
   /** Rare events are kept apart, so that the many sampled events do not push them out. */
   private final Deque<Seen> rare = new ArrayDeque<>();
@@ -55,11 +55,11 @@ public final class StoreModel {
   private final Map<String, List<Event>> orders = new LinkedHashMap<>();
   private final Set<Event> remembered = new LinkedHashSet<>();
   private final Map<String, String> refusals = new TreeMap<>();
-  private final Names names = new Names();
-  private final History ordersHistory = new History();
-  private final History hitsHistory = new History();
-  private final History forcesHistory = new History();
-  private final History purchasesHistory = new History();
+  private final MemberNames names = new MemberNames();
+  private final LastMinute ordersHistory = new LastMinute();
+  private final LastMinute hitsHistory = new LastMinute();
+  private final LastMinute forcesHistory = new LastMinute();
+  private final LastMinute purchasesHistory = new LastMinute();
   private int replicas;
   private long total;
   private long hidden;
@@ -101,13 +101,13 @@ public final class StoreModel {
       keep(event);
       return true;
     }
-    Member member = members.get(event.node());
+    MemberModel member = members.get(event.node());
     if (member == null) {
       if (members.size() >= MAX_MEMBERS || event.node().isEmpty()) {
         unknown++;
         return false;
       }
-      member = new Member(event.node());
+      member = new MemberModel(event.node());
       members.put(event.node(), member);
     }
     boolean current = member.heard(event, nowMicros);
@@ -190,7 +190,7 @@ public final class StoreModel {
    * Takes an answer about a clock; ignores an answer that took longer than a watch lasts, or whose
    * times are implausible.
    */
-  private void clock(Member member, Event answer, long nowMicros) {
+  private void clock(MemberModel member, Event answer, long nowMicros) {
     long asked = answer.number("asked");
     long heard = answer.details().containsKey("heard") ? answer.number("heard") : nowMicros;
     if (asked > 0 && asked <= heard && heard - asked < Watch.LEASE_MILLIS * 1_000) {
@@ -198,7 +198,7 @@ public final class StoreModel {
     }
   }
 
-  private void report(Member member, Event report, long nowMicros) {
+  private void report(MemberModel member, Event report, long nowMicros) {
     switch (member.tier()) {
       case ORDER -> {
         replicas = Math.max(replicas, (int) Math.min(99, MemberState.replica(member.name())));
@@ -221,7 +221,7 @@ public final class StoreModel {
     }
   }
 
-  private boolean leads(Member member, long nowMicros) {
+  private boolean leads(MemberModel member, long nowMicros) {
     return leader(nowMicros).map(MemberState::name).filter(member.name()::equals).isPresent();
   }
 
@@ -236,7 +236,7 @@ public final class StoreModel {
   private void hits(long nowMicros) {
     double sum = Double.NaN;
     Latency purchases = Latency.NONE;
-    for (Member member : members.values()) {
+    for (MemberModel member : members.values()) {
       if (member.tier() == Tier.FRONTEND && member.live(nowMicros)) {
         double own = member.hitsPerSecond();
         sum = Double.isNaN(own) ? sum : Double.isNaN(sum) ? own : sum + own;
@@ -252,12 +252,12 @@ public final class StoreModel {
   }
 
   /** The names of front-ends, which change as events arrive; those of a snapshot do not. */
-  public Names names() {
+  public MemberNames names() {
     return names;
   }
 
   /** Everything that is known now. */
-  public Snapshot snapshot(long nowMicros) {
+  public StoreView snapshot(long nowMicros) {
     forget(nowMicros);
     List<MemberState> states = states(nowMicros);
     if (states.stream().anyMatch(MemberState::live) && leader(nowMicros).isEmpty()) {
@@ -271,11 +271,11 @@ public final class StoreModel {
     sorted.sort(Comparator.comparingLong(Seen::atMicros));
     List<Trail> trails = new ArrayList<>();
     orders.forEach((request, hops) -> trails.add(0, Trail.of(request, hops, clocks)));
-    List<Member> live =
+    List<MemberModel> live =
         members.values().stream()
             .filter(member -> member.tier() == Tier.ORDER && member.live(nowMicros))
             .toList();
-    return new Snapshot(
+    return new StoreView(
         nowMicros,
         states,
         sorted,
@@ -283,7 +283,7 @@ public final class StoreModel {
         names.copy(),
         Digests.compare(live),
         replicas,
-        new Snapshot.Histories(
+        new StoreView.Histories(
             ordersHistory.upTo(nowMicros),
             hitsHistory.upTo(nowMicros),
             forcesHistory.upTo(nowMicros),
@@ -296,7 +296,7 @@ public final class StoreModel {
   }
 
   private Seen byOurClock(Seen seen) {
-    Member member = members.get(seen.event().node());
+    MemberModel member = members.get(seen.event().node());
     long ahead = member == null ? 0 : member.clockAheadMicros();
     long at = seen.event().micros() - ahead;
     return new Seen(seen.sequence(), at, seen.event(), seen.run(), seen.times());
@@ -339,7 +339,7 @@ public final class StoreModel {
     if (!watched.isEmpty() && !watched.contains(name)) {
       return;
     }
-    Member known = members.get(name);
+    MemberModel known = members.get(name);
     states.put(
         name,
         known != null

@@ -67,7 +67,7 @@ public final class Ui {
   private String detail;
 
   /** The snapshot of a frozen view; null while the view is live. */
-  private Snapshot frozen;
+  private StoreView frozen;
 
   private String message = "";
   private int mask;
@@ -105,7 +105,7 @@ public final class Ui {
    *
    * @param live the present snapshot
    */
-  public Effect key(Key key, Snapshot live) {
+  public Effect key(Key key, StoreView live) {
     message = "";
     if (typing != null) {
       type(key);
@@ -116,7 +116,7 @@ public final class Ui {
       overlay = Overlay.NONE;
       return quit ? Effect.QUIT : Effect.NONE;
     }
-    Snapshot shown = frozen == null ? live : frozen;
+    StoreView shown = frozen == null ? live : frozen;
     switch (key.kind()) {
       case CHARACTER -> {
         return character(key.character(), live);
@@ -133,7 +133,7 @@ public final class Ui {
     return Effect.NONE;
   }
 
-  private Effect character(int character, Snapshot live) {
+  private Effect character(int character, StoreView live) {
     if (character >= '1' && character < '1' + View.values().length) {
       view = View.values()[character - '1'];
       detail = null;
@@ -181,7 +181,7 @@ public final class Ui {
     }
   }
 
-  private void enter(Snapshot shown) {
+  private void enter(StoreView shown) {
     if (detail != null) {
       detail = null;
       return;
@@ -191,7 +191,7 @@ public final class Ui {
   }
 
   /** The order that an event belongs to, or the member that sent it. */
-  private static String about(Snapshot shown, String event) {
+  private static String about(StoreView shown, String event) {
     return shown.events().stream()
         .filter(seen -> event.equals(Items.of(seen)) || event.equals(Items.run(seen)))
         .findFirst()
@@ -211,7 +211,7 @@ public final class Ui {
     }
   }
 
-  private void move(Snapshot shown, int by) {
+  private void move(StoreView shown, int by) {
     List<String> items = items(shown);
     if (items.isEmpty() || detail != null) {
       return;
@@ -223,7 +223,7 @@ public final class Ui {
   }
 
   /** The items that the cursor can be on, from the top. */
-  private List<String> items(Snapshot shown) {
+  private List<String> items(StoreView shown) {
     List<String> items = new ArrayList<>();
     if (view == View.PURCHASES) {
       PurchasesView.matching(shown, filter).forEach(trail -> items.add(Items.of(trail)));
@@ -256,7 +256,7 @@ public final class Ui {
   }
 
   /** The item at the cursor; null if there is none, or it has gone. */
-  private String cursor(Snapshot shown) {
+  private String cursor(StoreView shown) {
     String cursor = cursors.get(view);
     return cursor != null && items(shown).contains(cursor) ? cursor : null;
   }
@@ -269,8 +269,8 @@ public final class Ui {
    * @param live the present snapshot
    * @param connection the problem of the connection to the store; empty if it works
    */
-  public List<Line> draw(Snapshot live, String connection, int columns, int rows) {
-    Snapshot shown = frozen == null ? live : frozen;
+  public List<Line> draw(StoreView live, String connection, int columns, int rows) {
+    StoreView shown = frozen == null ? live : frozen;
     List<Line> lines = new ArrayList<>();
     lines.add(header(shown, live, connection));
     int body = Math.max(0, rows - 2);
@@ -308,7 +308,7 @@ public final class Ui {
   }
 
   /** The overview as a table, without events and keys. */
-  public static List<Line> table(Snapshot store, boolean unicode, ZoneId zone) {
+  public static List<Line> table(StoreView store, boolean unicode, ZoneId zone) {
     Ui ui = new Ui(unicode, zone, "");
     Frame frame = new Frame(store, Filter.NONE, null, 0, TABLE_COLUMNS, MAX_ROWS, unicode, zone);
     List<Line> lines = new ArrayList<>();
@@ -328,7 +328,7 @@ public final class Ui {
     return new Line(spans);
   }
 
-  private Line header(Snapshot shown, Snapshot live, String connection) {
+  private Line header(StoreView shown, StoreView live, String connection) {
     String state = "LIVE";
     if (!connection.isEmpty() || !live.heard()) {
       state = "NO STORE";

@@ -46,7 +46,7 @@ final class WireView {
     return lines;
   }
 
-  private static String counts(Snapshot store) {
+  private static String counts(StoreView store) {
     Map<String, Integer> counts = new HashMap<>();
     for (Seen seen : store.events()) {
       if (isShown(seen)
@@ -67,7 +67,7 @@ final class WireView {
 
   private static Line line(Frame frame, Seen seen) {
     Event event = seen.event();
-    Names names = frame.store().names();
+    MemberNames names = frame.store().names();
     boolean received = !event.from().isEmpty();
     String from = received ? names.of(event.from()) : event.node();
     String to = received ? event.node() : names.of(event.to());

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 public interface Desk {
 
   /** How a request ended. */
-  enum Outcome {
+  enum AnswerStatus {
     OK,
     NOT_FOUND,
     /** Nothing has changed and nothing will; a later retry is safe. */
@@ -34,13 +34,13 @@ public interface Desk {
    * @param tag the product's; null unless OK
    * @param hit whether it came from the cache
    */
-  record ProductResult(Outcome outcome, ProductView product, ProductTag tag, boolean hit) {}
+  record ProductResult(AnswerStatus outcome, ProductView product, ProductTag tag, boolean hit) {}
 
   /** {@code products} is empty unless OK. */
-  record PageResult(Outcome outcome, List<ProductView> products, boolean more) {}
+  record PageResult(AnswerStatus outcome, List<ProductView> products, boolean more) {}
 
   /** {@code name} is empty unless OK. */
-  record OrderResult(Outcome outcome, long number, String name, int quantity) {}
+  record OrderResult(AnswerStatus outcome, long number, String name, int quantity) {}
 
   /** How a purchase ended. */
   enum PurchaseEnd {
@@ -72,7 +72,7 @@ public interface Desk {
    * @param tag the product's; null if there is no product
    */
   record OperatorResult(
-      Outcome outcome, OperatorStatus status, ProductView product, ProductTag tag) {}
+      AnswerStatus outcome, OperatorStatus status, ProductView product, ProductTag tag) {}
 
   /**
    * @param minVersion a cached product of a lower version is not used; 0 for any

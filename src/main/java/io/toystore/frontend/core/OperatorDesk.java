@@ -1,7 +1,7 @@
 package io.toystore.frontend.core;
 
+import io.toystore.frontend.core.Desk.AnswerStatus;
 import io.toystore.frontend.core.Desk.OperatorResult;
-import io.toystore.frontend.core.Desk.Outcome;
 import io.toystore.message.Address;
 import io.toystore.message.CatalogMessage.CorrectStock;
 import io.toystore.message.CatalogMessage.OperatorAnswer;
@@ -36,7 +36,7 @@ import java.util.function.Supplier;
  */
 final class OperatorDesk {
   /** A change that has no answer yet. */
-  private static final class Open {
+  private static final class OpenChange {
     final long query;
     final String name;
     final Function<CatalogTerm, Message> message;
@@ -46,7 +46,7 @@ final class OperatorDesk {
     /**
      * @param message makes the message for the catalog of a term
      */
-    Open(
+    OpenChange(
         long query,
         String name,
         Function<CatalogTerm, Message> message,
@@ -61,8 +61,8 @@ final class OperatorDesk {
   private final long frontend;
   private final Supplier<CatalogTerm> catalogTerm;
   private final ObjLongConsumer<String> raiseFloor;
-  private final OpenRequests<Open> open;
-  private final Map<Long, Open> byQuery = new HashMap<>();
+  private final OpenRequests<OpenChange> open;
+  private final Map<Long, OpenChange> byQuery = new HashMap<>();
   private long lastQuery;
   private long ignored;
 
@@ -90,7 +90,7 @@ final class OperatorDesk {
     long query = ++lastQuery;
     Function<CatalogTerm, Message> message =
         term -> new Restock(frontend, query, name, quantity, term, precondition);
-    ask(new Open(query, name, message, answer), nowMillis);
+    ask(new OpenChange(query, name, message, answer), nowMillis);
   }
 
   void putProduct(
@@ -103,7 +103,7 @@ final class OperatorDesk {
     long query = ++lastQuery;
     Function<CatalogTerm, Message> message =
         term -> new PutProduct(frontend, query, name, priceCents, quantity, term, precondition);
-    ask(new Open(query, name, message, answer), nowMillis);
+    ask(new OpenChange(query, name, message, answer), nowMillis);
   }
 
   void patchProduct(
@@ -116,7 +116,7 @@ final class OperatorDesk {
     long query = ++lastQuery;
     Function<CatalogTerm, Message> message =
         term -> new PatchProduct(frontend, query, name, priceCents, quantity, term, precondition);
-    ask(new Open(query, name, message, answer), nowMillis);
+    ask(new OpenChange(query, name, message, answer), nowMillis);
   }
 
   void correctStock(
@@ -131,7 +131,7 @@ final class OperatorDesk {
     Function<CatalogTerm, Message> message =
         term ->
             new CorrectStock(frontend, query, key, name, priceCents, change, term, precondition);
-    ask(new Open(query, name, message, answer), nowMillis);
+    ask(new OpenChange(query, name, message, answer), nowMillis);
   }
 
   void removeProduct(
@@ -139,19 +139,19 @@ final class OperatorDesk {
     long query = ++lastQuery;
     Function<CatalogTerm, Message> message =
         term -> new RemoveProduct(frontend, query, name, term, precondition);
-    ask(new Open(query, name, message, answer), nowMillis);
+    ask(new OpenChange(query, name, message, answer), nowMillis);
   }
 
-  private void ask(Open request, long nowMillis) {
+  private void ask(OpenChange request, long nowMillis) {
     if (open.open(request, nowMillis)) {
       byQuery.put(request.query, request);
     } else {
-      request.answer.accept(without(Outcome.UNAVAILABLE, null));
+      request.answer.accept(without(AnswerStatus.UNAVAILABLE, null));
     }
   }
 
   void answered(OperatorAnswer answer) {
-    Open request = byQuery.get(answer.query());
+    OpenChange request = byQuery.get(answer.query());
     ProductView product = answer.product();
     boolean done =
         switch (answer.status()) {
@@ -168,44 +168,44 @@ final class OperatorDesk {
     end(
         request,
         switch (answer.status()) {
-          case DONE, CREATED, REMOVED -> with(Outcome.OK, answer);
-          case PRECONDITION_FAILED -> with(Outcome.REFUSED, answer);
-          case PRODUCT_NOT_FOUND -> without(Outcome.NOT_FOUND, answer.status());
+          case DONE, CREATED, REMOVED -> with(AnswerStatus.OK, answer);
+          case PRECONDITION_FAILED -> with(AnswerStatus.REFUSED, answer);
+          case PRODUCT_NOT_FOUND -> without(AnswerStatus.NOT_FOUND, answer.status());
           case TOO_MANY, OTHER_SPELLING, NOT_ENOUGH_STOCK, KEY_REUSED ->
-              without(Outcome.REFUSED, answer.status());
-          case OTHER_TERM -> without(Outcome.UNKNOWN, null);
+              without(AnswerStatus.REFUSED, answer.status());
+          case OTHER_TERM -> without(AnswerStatus.UNKNOWN, null);
         });
   }
 
-  private static OperatorResult with(Outcome outcome, OperatorAnswer answer) {
+  private static OperatorResult with(AnswerStatus outcome, OperatorAnswer answer) {
     ProductView product = answer.product();
     ProductTag tag = product == null ? null : new ProductTag(answer.folderId(), product.version());
     return new OperatorResult(outcome, answer.status(), product, tag);
   }
 
-  private static OperatorResult without(Outcome outcome, OperatorStatus status) {
+  private static OperatorResult without(AnswerStatus outcome, OperatorStatus status) {
     return new OperatorResult(outcome, status, null, null);
   }
 
   void tick(long nowMillis) {
     open.tick(nowMillis);
-    Open overdue;
+    OpenChange overdue;
     while ((overdue = open.pollOverdue(nowMillis)) != null) {
-      end(overdue, without(overdue.sent ? Outcome.UNKNOWN : Outcome.UNAVAILABLE, null));
+      end(overdue, without(overdue.sent ? AnswerStatus.UNKNOWN : AnswerStatus.UNAVAILABLE, null));
     }
   }
 
   void flush(long nowMillis, Outputs out) {
     CatalogTerm term = catalogTerm.get();
     if (open.hasToSend() && !term.equals(CatalogTerm.UNKNOWN)) {
-      for (Open request : open.takeToSend(nowMillis)) {
+      for (OpenChange request : open.takeToSend(nowMillis)) {
         request.sent = true;
         out.send(Address.CATALOG, request.message.apply(term));
       }
     }
   }
 
-  private void end(Open request, OperatorResult result) {
+  private void end(OpenChange request, OperatorResult result) {
     open.close(request);
     byQuery.remove(request.query);
     request.answer.accept(result);

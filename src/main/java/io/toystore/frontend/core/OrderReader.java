@@ -1,7 +1,7 @@
 package io.toystore.frontend.core;
 
+import io.toystore.frontend.core.Desk.AnswerStatus;
 import io.toystore.frontend.core.Desk.OrderResult;
-import io.toystore.frontend.core.Desk.Outcome;
 import io.toystore.message.Address;
 import io.toystore.message.OrderMessage.FindOrders;
 import io.toystore.message.OrderMessage.FoundOrder;
@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  */
 final class OrderReader {
   /** An order read that has no answer yet. */
-  private static final class Open {
+  private static final class OpenRead {
     final long query;
     final long number;
     final Consumer<OrderResult> answer;
@@ -37,7 +37,7 @@ final class OrderReader {
 
     boolean leaderAskedLast;
 
-    Open(long query, long number, int lastOther, Consumer<OrderResult> answer) {
+    OpenRead(long query, long number, int lastOther, Consumer<OrderResult> answer) {
       this.query = query;
       this.number = number;
       this.lastOther = lastOther;
@@ -48,8 +48,8 @@ final class OrderReader {
   private final FrontendSettings settings;
   private final long frontend;
   private final LeaderSelector selector;
-  private final OpenRequests<Open> open;
-  private final Map<Long, Open> byQuery = new HashMap<>();
+  private final OpenRequests<OpenRead> open;
+  private final Map<Long, OpenRead> byQuery = new HashMap<>();
   private long lastQuery;
   private long ignored;
 
@@ -62,17 +62,18 @@ final class OrderReader {
 
   void findOrder(long number, long nowMillis, Consumer<OrderResult> answer) {
     long query = ++lastQuery;
-    Open request = new Open(query, number, (int) (query % settings.orderReplicas()), answer);
+    OpenRead request =
+        new OpenRead(query, number, (int) (query % settings.orderReplicas()), answer);
     if (open.open(request, nowMillis)) {
       byQuery.put(query, request);
     } else {
-      answer.accept(new OrderResult(Outcome.UNAVAILABLE, number, "", 0));
+      answer.accept(new OrderResult(AnswerStatus.UNAVAILABLE, number, "", 0));
     }
   }
 
   /** Another leader is in use: all open reads are sent to it. */
   void leaderChanged() {
-    for (Open request : open.all()) {
+    for (OpenRead request : open.all()) {
       request.leaderAskedLast = false;
       request.couldNotTell = 0;
       open.sendAgain(request);
@@ -81,7 +82,7 @@ final class OrderReader {
 
   void found(FoundOrders message) {
     for (FoundOrder found : message.orders()) {
-      Open request = byQuery.get(found.query());
+      OpenRead request = byQuery.get(found.query());
       if (request == null || request.number != found.number()) {
         ignored++;
         continue;
@@ -90,8 +91,9 @@ final class OrderReader {
         case FOUND ->
             end(
                 request,
-                new OrderResult(Outcome.OK, request.number, found.name(), found.quantity()));
-        case NOT_FOUND -> end(request, new OrderResult(Outcome.NOT_FOUND, request.number, "", 0));
+                new OrderResult(AnswerStatus.OK, request.number, found.name(), found.quantity()));
+        case NOT_FOUND ->
+            end(request, new OrderResult(AnswerStatus.NOT_FOUND, request.number, "", 0));
         case UNKNOWN -> {
           // Each replica is asked once without a pause; then the answer timeout is the pause.
           request.couldNotTell++;
@@ -105,11 +107,11 @@ final class OrderReader {
 
   void tick(long nowMillis) {
     open.tick(nowMillis);
-    Open overdue;
+    OpenRead overdue;
     while ((overdue = open.pollOverdue(nowMillis)) != null) {
-      end(overdue, new OrderResult(Outcome.UNAVAILABLE, overdue.number, "", 0));
+      end(overdue, new OrderResult(AnswerStatus.UNAVAILABLE, overdue.number, "", 0));
     }
-    Open unanswered;
+    OpenRead unanswered;
     while ((unanswered = open.pollUnanswered(nowMillis)) != null) {
       unanswered.couldNotTell = 0;
       if (unanswered.leaderAskedLast) {
@@ -123,7 +125,7 @@ final class OrderReader {
       return;
     }
     Map<Integer, List<OrderQuery>> byReplica = new TreeMap<>();
-    for (Open request : open.takeToSend(nowMillis)) {
+    for (OpenRead request : open.takeToSend(nowMillis)) {
       int replica = nextReplica(request, nowMillis);
       if (replica != 0) {
         byReplica
@@ -140,7 +142,7 @@ final class OrderReader {
   }
 
   /** The replica to ask next; 0 if none answers, in which case the answer timeout is the pause. */
-  private int nextReplica(Open request, long nowMillis) {
+  private int nextReplica(OpenRead request, long nowMillis) {
     int leader = selector.leader() == selector.route() ? selector.leader() : 0;
     if (leader != 0 && !request.leaderAskedLast) {
       request.leaderAskedLast = true;
@@ -159,7 +161,7 @@ final class OrderReader {
     return leader;
   }
 
-  private void end(Open request, OrderResult result) {
+  private void end(OpenRead request, OrderResult result) {
     open.close(request);
     byQuery.remove(request.query);
     request.answer.accept(result);

@@ -1,6 +1,6 @@
 package io.toystore.frontend.core;
 
-import io.toystore.frontend.core.Desk.Outcome;
+import io.toystore.frontend.core.Desk.AnswerStatus;
 import io.toystore.frontend.core.Desk.PageResult;
 import io.toystore.message.Address;
 import io.toystore.message.CatalogMessage.ListProducts;
@@ -14,13 +14,13 @@ import java.util.function.Consumer;
 /** Reads pages of products. Pages are not cached: the catalog answers each request. */
 final class PageReader {
   /** A page request that has no answer yet. */
-  private static final class Open {
+  private static final class OpenPage {
     final long query;
     final String after;
     final int limit;
     final Consumer<PageResult> answer;
 
-    Open(long query, String after, int limit, Consumer<PageResult> answer) {
+    OpenPage(long query, String after, int limit, Consumer<PageResult> answer) {
       this.query = query;
       this.after = after;
       this.limit = limit;
@@ -29,8 +29,8 @@ final class PageReader {
   }
 
   private final long frontend;
-  private final OpenRequests<Open> open;
-  private final Map<Long, Open> byQuery = new HashMap<>();
+  private final OpenRequests<OpenPage> open;
+  private final Map<Long, OpenPage> byQuery = new HashMap<>();
   private long lastQuery;
   private long ignored;
 
@@ -40,7 +40,7 @@ final class PageReader {
   }
 
   void listProducts(String after, int limit, long nowMillis, Consumer<PageResult> answer) {
-    Open request = new Open(++lastQuery, after, limit, answer);
+    OpenPage request = new OpenPage(++lastQuery, after, limit, answer);
     if (open.open(request, nowMillis)) {
       byQuery.put(request.query, request);
     } else {
@@ -49,17 +49,17 @@ final class PageReader {
   }
 
   void page(ProductPage page) {
-    Open request = byQuery.get(page.query());
+    OpenPage request = byQuery.get(page.query());
     if (request == null) {
       ignored++;
     } else {
-      end(request, new PageResult(Outcome.OK, page.products(), page.more()));
+      end(request, new PageResult(AnswerStatus.OK, page.products(), page.more()));
     }
   }
 
   void tick(long nowMillis) {
     open.tick(nowMillis);
-    Open overdue;
+    OpenPage overdue;
     while ((overdue = open.pollOverdue(nowMillis)) != null) {
       end(overdue, unavailable());
     }
@@ -70,7 +70,7 @@ final class PageReader {
 
   void flush(long nowMillis, Outputs out) {
     if (open.hasToSend()) {
-      for (Open request : open.takeToSend(nowMillis)) {
+      for (OpenPage request : open.takeToSend(nowMillis)) {
         out.send(
             Address.CATALOG,
             new ListProducts(frontend, request.query, request.after, request.limit));
@@ -78,14 +78,14 @@ final class PageReader {
     }
   }
 
-  private void end(Open request, PageResult result) {
+  private void end(OpenPage request, PageResult result) {
     open.close(request);
     byQuery.remove(request.query);
     request.answer.accept(result);
   }
 
   private static PageResult unavailable() {
-    return new PageResult(Outcome.UNAVAILABLE, List.of(), false);
+    return new PageResult(AnswerStatus.UNAVAILABLE, List.of(), false);
   }
 
   int openReads() {

@@ -1,6 +1,6 @@
 package io.toystore.frontend.core;
 
-import io.toystore.frontend.core.Desk.Outcome;
+import io.toystore.frontend.core.Desk.AnswerStatus;
 import io.toystore.frontend.core.Desk.ProductResult;
 import io.toystore.message.Address;
 import io.toystore.message.CatalogMessage.FindProducts;
@@ -147,12 +147,12 @@ final class ProductDesk implements Freshness.Cache {
   void findProduct(String name, long minVersion, long nowMillis, Consumer<ProductResult> answer) {
     CachedProduct cached = lookup(name, minVersion, nowMillis);
     if (cached != null) {
-      answer.accept(new ProductResult(Outcome.OK, cached.view(), cached.tag(), true));
+      answer.accept(new ProductResult(AnswerStatus.OK, cached.view(), cached.tag(), true));
       return;
     }
     if (waiters.size() >= settings.maxOpenRequests()) {
       rejected++;
-      answer.accept(new ProductResult(Outcome.UNAVAILABLE, null, null, false));
+      answer.accept(new ProductResult(AnswerStatus.UNAVAILABLE, null, null, false));
       return;
     }
     misses++;
@@ -224,8 +224,9 @@ final class ProductDesk implements Freshness.Cache {
   private void answer(Fill fill, ProductView view, long folderId, long nowMillis) {
     ProductResult result =
         view == null
-            ? new ProductResult(Outcome.NOT_FOUND, null, null, false)
-            : new ProductResult(Outcome.OK, view, new ProductTag(folderId, view.version()), false);
+            ? new ProductResult(AnswerStatus.NOT_FOUND, null, null, false)
+            : new ProductResult(
+                AnswerStatus.OK, view, new ProductTag(folderId, view.version()), false);
     long version = view == null ? 0 : view.version();
     List<Waiter> satisfied = new ArrayList<>(fill.waiters.size());
     for (Waiter waiter : fill.waiters) {
@@ -258,7 +259,7 @@ final class ProductDesk implements Freshness.Cache {
         questions.giveUp(overdue.fill);
         forget(overdue.fill);
       }
-      overdue.answer.accept(new ProductResult(Outcome.UNAVAILABLE, null, null, false));
+      overdue.answer.accept(new ProductResult(AnswerStatus.UNAVAILABLE, null, null, false));
     }
     Fill surplus;
     while ((surplus = questions.pollSurplus(nowMillis)) != null) {
@@ -274,7 +275,7 @@ final class ProductDesk implements Freshness.Cache {
     forget(fill);
     fill.waiters.forEach(waiters::remove);
     rejected += fill.waiters.size();
-    ProductResult refusal = new ProductResult(Outcome.UNAVAILABLE, null, null, false);
+    ProductResult refusal = new ProductResult(AnswerStatus.UNAVAILABLE, null, null, false);
     List.copyOf(fill.waiters).forEach(waiter -> waiter.answer.accept(refusal));
   }
 

@@ -40,7 +40,7 @@ import java.util.function.ObjLongConsumer;
  */
 final class PurchaseDesk {
   /** A purchase that has no answer yet. */
-  private static final class Open {
+  private static final class OpenPurchase {
     final boolean clientKey;
     final String name;
     final int quantity;
@@ -62,7 +62,7 @@ final class PurchaseDesk {
     /** Whether an earlier attempt under this request id may have been accepted. */
     boolean earlierMayHaveBeenAccepted;
 
-    Open(
+    OpenPurchase(
         String requestId,
         boolean clientKey,
         String name,
@@ -85,13 +85,13 @@ final class PurchaseDesk {
   private final LeaderSelector selector;
   private final ObjLongConsumer<String> raiseFloor;
 
-  private final OpenRequests<Open> open;
+  private final OpenRequests<OpenPurchase> open;
 
   /**
    * Open purchases by the number of their current attempt. Numbers only grow and an attempt keeps
    * its place, so the first is the lowest open attempt.
    */
-  private final LinkedHashMap<Long, Open> byAttempt = new LinkedHashMap<>();
+  private final LinkedHashMap<Long, OpenPurchase> byAttempt = new LinkedHashMap<>();
 
   private long lastAttempt;
   private long lastRequestId;
@@ -125,7 +125,7 @@ final class PurchaseDesk {
       long nowMillis,
       Consumer<PurchaseResult> answer) {
     String requestId = clientKey == null ? newRequestId() : RequestId.ofClientKey(clientKey);
-    Open request = new Open(requestId, clientKey != null, name, quantity, answer);
+    OpenPurchase request = new OpenPurchase(requestId, clientKey != null, name, quantity, answer);
     if (!open.open(request, nowMillis)) {
       end(request, PurchaseEnd.UNAVAILABLE, 0, 0);
     }
@@ -135,7 +135,7 @@ final class PurchaseDesk {
    * A leader of a higher term is in use: every attempt of a lower term is replaced by a new one.
    */
   void leaderChanged() {
-    for (Open request : open.all()) {
+    for (OpenPurchase request : open.all()) {
       if (request.attemptTerm < selector.term()) {
         open.sendAgain(request);
       }
@@ -144,7 +144,7 @@ final class PurchaseDesk {
 
   void outcomes(PurchaseOutcomes message, long nowMillis, Outputs out) {
     for (PurchaseOutcome outcome : message.outcomes()) {
-      Open request = byAttempt.get(outcome.attempt());
+      OpenPurchase request = byAttempt.get(outcome.attempt());
       if (request == null) {
         discardedAnswers++;
       } else {
@@ -154,7 +154,7 @@ final class PurchaseDesk {
   }
 
   private void outcome(
-      Open request, PurchaseOutcome outcome, int from, long nowMillis, Outputs out) {
+      OpenPurchase request, PurchaseOutcome outcome, int from, long nowMillis, Outputs out) {
     switch (outcome.status()) {
       case PLACED -> {
         raiseFloor.accept(request.name, outcome.version());
@@ -179,7 +179,7 @@ final class PurchaseDesk {
   }
 
   /** The request id can never be placed. That settles every attempt made under it. */
-  private void abandoned(Open request) {
+  private void abandoned(OpenPurchase request) {
     if (request.clientKey) {
       end(request, PurchaseEnd.ABANDONED, 0, 0);
       return;
@@ -196,7 +196,7 @@ final class PurchaseDesk {
 
   void tick(long nowMillis) {
     open.tick(nowMillis);
-    Open overdue;
+    OpenPurchase overdue;
     while ((overdue = open.pollOverdue(nowMillis)) != null) {
       PurchaseEnd end =
           overdue.mayHaveBeenAccepted() ? PurchaseEnd.UNKNOWN : PurchaseEnd.UNAVAILABLE;
@@ -213,7 +213,7 @@ final class PurchaseDesk {
       return;
     }
     List<Purchase> purchases = new ArrayList<>();
-    for (Open request : open.takeToSend(nowMillis)) {
+    for (OpenPurchase request : open.takeToSend(nowMillis)) {
       if (request.attemptTerm < selector.term()) {
         beginAttempt(request);
       } else {
@@ -238,7 +238,7 @@ final class PurchaseDesk {
             out.send(to, new Purchases(frontend, selector.term(), lowestOpenAttempt, 0, batch)));
   }
 
-  private void beginAttempt(Open request) {
+  private void beginAttempt(OpenPurchase request) {
     request.earlierMayHaveBeenAccepted = request.mayHaveBeenAccepted();
     byAttempt.remove(request.attempt);
     request.attempt = ++lastAttempt;
@@ -247,7 +247,7 @@ final class PurchaseDesk {
     byAttempt.put(request.attempt, request);
   }
 
-  private void end(Open request, PurchaseEnd end, long number, long version) {
+  private void end(OpenPurchase request, PurchaseEnd end, long number, long version) {
     open.close(request);
     byAttempt.remove(request.attempt);
     ends.merge(end, 1L, Long::sum);

@@ -7,8 +7,8 @@ import java.util.List;
 
 /**
  * Questions to a tier from their arrival to their answer: those that wait for their turn, the
- * oldest first, and those in flight, which are sent again while they are unanswered. {@link Pace}
- * bounds the number of each.
+ * oldest first, and those in flight, which are sent again while they are unanswered. {@link
+ * ConcurrencyLimit} bounds the number of each.
  *
  * <p>A surplus question is not refused at once. A client that retries at once would cost as much as
  * one that is served, and thousands of them would keep the event loop from the tiers' answers: the
@@ -28,7 +28,7 @@ final class SendQueue<T> {
   /** With fewer questions in flight than this, none is held back for a batch. */
   private static final int MANY = 16;
 
-  private final Pace pace;
+  private final ConcurrencyLimit pace;
 
   /** Whether a tick has passed since questions were last taken. */
   private boolean ticked;
@@ -47,7 +47,7 @@ final class SendQueue<T> {
 
   SendQueue(FrontendSettings settings) {
     // A quarter each: a question that is sent has waited for at most half of its time.
-    pace = new Pace(settings.requestTimeoutMillis() / 4);
+    pace = new ConcurrencyLimit(settings.requestTimeoutMillis() / 4);
     surplus = new TimeoutQueue<>(settings.requestTimeoutMillis() / 4);
     unanswered = new TimeoutQueue<>(settings.answerTimeoutMillis());
   }

@@ -133,7 +133,7 @@ final class Answers {
   }
 
   /** Answers with an error object, and with the headers of its status code. */
-  void fail(HttpServerRequest request, Route route, Failure failure) {
+  void fail(HttpServerRequest request, Route route, HttpFailure failure) {
     HttpServerResponse response = request.response();
     if (response.ended() || response.closed()) {
       return;

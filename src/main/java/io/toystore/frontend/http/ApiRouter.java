@@ -104,7 +104,7 @@ final class ApiRouter implements Handler<HttpServerRequest> {
 
   private void otherMethod(RoutingContext context, Route route) {
     if (context.request().method() != HttpMethod.OPTIONS) {
-      throw new FailureException(Failure.METHOD_NOT_ALLOWED);
+      throw new FailureException(HttpFailure.METHOD_NOT_ALLOWED);
     }
     answers.options(context.request(), route);
   }
@@ -114,7 +114,7 @@ final class ApiRouter implements Handler<HttpServerRequest> {
     HttpServerRequest request = context.request();
     String path = UriText.withoutNeedlessEncoding(request.path());
     if (path.equals(request.path())) {
-      throw new FailureException(Failure.NO_SUCH_PATH);
+      throw new FailureException(HttpFailure.NO_SUCH_PATH);
     }
     String query = request.query();
     context.reroute(query == null ? path : path + "?" + query);

@@ -27,7 +27,7 @@ final class BodyReader {
     if (announced != null && Digits.areAll(announced)) {
       long length = Digits.value(announced);
       if (length == Digits.BEYOND || length > maxBytes) {
-        throw new FailureException(Failure.BODY_TOO_LARGE);
+        throw new FailureException(HttpFailure.BODY_TOO_LARGE);
       }
     }
     Reading reading = new Reading(context, whole);
@@ -54,7 +54,7 @@ final class BodyReader {
 
     @Override
     void overdue() {
-      fail(Failure.BODY_TOO_SLOW);
+      fail(HttpFailure.BODY_TOO_SLOW);
     }
 
     private void chunk(Buffer chunk) {
@@ -62,7 +62,7 @@ final class BodyReader {
         return;
       }
       if (body.length() + chunk.length() > maxBytes) {
-        fail(Failure.BODY_TOO_LARGE);
+        fail(HttpFailure.BODY_TOO_LARGE);
       } else {
         body.appendBuffer(chunk);
       }
@@ -88,7 +88,7 @@ final class BodyReader {
       }
     }
 
-    private void fail(Failure failure) {
+    private void fail(HttpFailure failure) {
       stop();
       context.fail(new FailureException(failure));
     }

@@ -18,9 +18,9 @@ interface Dialect {
   int statusLine(int code);
 
   /** The status line of this failure's response. */
-  default int statusLine(Failure failure) {
+  default int statusLine(HttpFailure failure) {
     // Load balancers rely on the status line, so readiness is reported truly in every dialect.
-    return failure == Failure.NOT_READY ? failure.code() : statusLine(failure.code());
+    return failure == HttpFailure.NOT_READY ? failure.code() : statusLine(failure.code());
   }
 
   /**
@@ -30,7 +30,7 @@ interface Dialect {
   boolean conditional();
 
   /** The failure in the words of this dialect. */
-  Failure worded(Failure failure);
+  HttpFailure worded(HttpFailure failure);
 
   /** The response's body for an object that the routes have written. */
   Buffer data(CharSequence json);
@@ -58,7 +58,7 @@ interface Dialect {
     return data(Json.order(number, name, quantity));
   }
 
-  default Buffer error(Failure failure) {
+  default Buffer error(HttpFailure failure) {
     return Buffer.buffer(Json.error(worded(failure)));
   }
 }

@@ -47,8 +47,8 @@ final class EventStreams {
 
   private static final int MAX_RETRY_MILLIS = 3_000;
 
-  private static final Failure STOPPING =
-      new Failure(503, "this front-end is stopping: use another one, or try again");
+  private static final HttpFailure STOPPING =
+      new HttpFailure(503, "this front-end is stopping: use another one, or try again");
 
   private final Vertx vertx;
   private final StreamSettings settings;
@@ -123,7 +123,7 @@ final class EventStreams {
     if (open.size() >= settings.maxStreams()) {
       counters.streamRefused();
       throw new FailureException(
-          new Failure(
+          new HttpFailure(
               503,
               settings.maxStreams()
                   + " streams of events are open, and this front-end serves no more: try again"

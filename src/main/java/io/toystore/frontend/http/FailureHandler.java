@@ -40,7 +40,7 @@ final class FailureHandler implements Handler<RoutingContext> {
     if (context.failure() instanceof FailureException refused) {
       answers.fail(request, route, refused.failure());
     } else if (context.statusCode() == 404) {
-      answers.fail(request, route, Failure.NO_SUCH_PATH);
+      answers.fail(request, route, HttpFailure.NO_SUCH_PATH);
     } else {
       internalError(request, route, context.failure());
     }
@@ -50,7 +50,7 @@ final class FailureHandler implements Handler<RoutingContext> {
    * Answers 500 without details, and logs at most once a second. A broken invariant stops the tier.
    */
   void internalError(HttpServerRequest request, Route route, Throwable cause) {
-    answers.fail(request, route, Failure.INTERNAL);
+    answers.fail(request, route, HttpFailure.INTERNAL);
     if (cause instanceof BrokenInvariant) {
       fatal.accept(cause);
       return;

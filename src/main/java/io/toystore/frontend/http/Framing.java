@@ -58,9 +58,9 @@ final class Framing {
    * @param version the version that the client sent, for which {@link #isVersion} holds
    * @return the failure; null if the head is correct
    */
-  Failure check(HttpRequest request, String version) {
+  HttpFailure check(HttpRequest request, String version) {
     if (version.charAt(5) != '1') {
-      return Failure.VERSION_NOT_SUPPORTED;
+      return HttpFailure.VERSION_NOT_SUPPORTED;
     }
     boolean old = isOld(version);
     HttpHeaders headers = request.headers();
@@ -75,7 +75,7 @@ final class Framing {
       CharSequence name = header.getKey();
       switch (name.length()) {
         case 0 -> {
-          return Failure.NOT_HTTP;
+          return HttpFailure.NOT_HTTP;
         }
         case 4 -> {
           if (HttpHeaderNames.HOST.contentEqualsIgnoreCase(name)) {
@@ -90,16 +90,16 @@ final class Framing {
       }
     }
     if (coded) {
-      Failure failure = coding(headers.getAll(HttpHeaderNames.TRANSFER_ENCODING), old);
+      HttpFailure failure = coding(headers.getAll(HttpHeaderNames.TRANSFER_ENCODING), old);
       if (failure != null) {
         return failure;
       }
     }
     if (hosts > 1) {
-      return Failure.SEVERAL_HOSTS;
+      return HttpFailure.SEVERAL_HOSTS;
     }
     if (hosts == 0 ? !old : !isValidHost(host)) {
-      return hosts == 0 ? Failure.NO_HOST : Failure.INVALID_HOST;
+      return hosts == 0 ? HttpFailure.NO_HOST : HttpFailure.INVALID_HOST;
     }
     if (options) {
       connection(headers, old);
@@ -126,9 +126,9 @@ final class Framing {
    * gets 501 in any position (section 6.1). Known codings that do not end in {@code chunked} leave
    * the body's end unknown, and get 400 (section 6.3).
    */
-  private static Failure coding(List<String> values, boolean old) {
+  private static HttpFailure coding(List<String> values, boolean old) {
     if (old) {
-      return Failure.CODING_IN_OLD_VERSION;
+      return HttpFailure.CODING_IN_OLD_VERSION;
     }
     if (values.size() == 1 && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(values.get(0))) {
       return null;
@@ -138,13 +138,13 @@ final class Framing {
       int parameters = coding.indexOf(';');
       if (!REGISTERED_CODINGS.contains(
           parameters < 0 ? coding : coding.substring(0, parameters).strip())) {
-        return Failure.CODING_NOT_SUPPORTED;
+        return HttpFailure.CODING_NOT_SUPPORTED;
       }
     }
     boolean endsInChunked = codings.indexOf("chunked") == codings.size() - 1;
     return codings.isEmpty() || codings.equals(CHUNKED) || !endsInChunked
-        ? Failure.CODING_NOT_CHUNKED
-        : Failure.CODING_NOT_SUPPORTED;
+        ? HttpFailure.CODING_NOT_CHUNKED
+        : HttpFailure.CODING_NOT_SUPPORTED;
   }
 
   /** Reduces Connection to the word that Vert.x looks for; other words have no meaning here. */
@@ -166,17 +166,17 @@ final class Framing {
    * Handles a target that is not a path: {@code *}, or an absolute URI, whose authority replaces
    * Host (section 3.2.2). The store answers for every host.
    */
-  private static Failure target(HttpRequest request) {
+  private static HttpFailure target(HttpRequest request) {
     String target = request.uri();
     if (request.method().equals(HttpMethod.CONNECT)) {
-      return Failure.NO_TUNNELS;
+      return HttpFailure.NO_TUNNELS;
     }
     if (target.equals("*")) {
       return null;
     }
     int from = afterScheme(target);
     if (from < 0) {
-      return Failure.INVALID_TARGET;
+      return HttpFailure.INVALID_TARGET;
     }
     int end = from;
     while (end < target.length() && "/?#".indexOf(target.charAt(end)) < 0) {
@@ -186,7 +186,7 @@ final class Framing {
     if (authority.isEmpty()
         || authority.charAt(0) == ':'
         || HostAndPort.parseAuthority(authority, -1) == null) {
-      return Failure.INVALID_TARGET;
+      return HttpFailure.INVALID_TARGET;
     }
     request.headers().set(HttpHeaderNames.HOST, authority);
     if (end < target.length()) {

@@ -248,15 +248,15 @@ public final class HttpApi {
   /** Malformed requests: Vert.x closes the connection after the answer. */
   private void invalid(HttpServerRequest request) {
     Throwable cause = request.decoderResult().cause();
-    Failure failure = Failure.NOT_HTTP;
+    HttpFailure failure = HttpFailure.NOT_HTTP;
     if (cause instanceof FailureException refused) {
       failure = refused.failure();
     } else if (cause instanceof ContentLengthNotAllowedException) {
-      failure = Failure.CODING_AND_LENGTH;
+      failure = HttpFailure.CODING_AND_LENGTH;
     } else if (cause instanceof TooLongHttpLineException) {
-      failure = Failure.LINE_TOO_LONG;
+      failure = HttpFailure.LINE_TOO_LONG;
     } else if (cause instanceof TooLongHttpHeaderException) {
-      failure = Failure.HEADERS_TOO_LARGE;
+      failure = HttpFailure.HEADERS_TOO_LARGE;
     }
     HttpConnection connection = request.connection();
     Connections.State state = connections.begin(connection, nowMillis.getAsLong());

@@ -30,7 +30,7 @@ final class Json {
     return "{\"status\":\"" + status + "\"}";
   }
 
-  static String error(Failure failure) {
+  static String error(HttpFailure failure) {
     StringBuilder to = new StringBuilder(96).append("{\"error\":{\"code\":").append(failure.code());
     FlatJson.quote(to.append(",\"message\":"), failure.message());
     return to.append("}}").toString();

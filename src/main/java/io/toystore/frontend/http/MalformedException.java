@@ -5,6 +5,6 @@ final class MalformedException extends FailureException {
   private static final long serialVersionUID = 1L;
 
   MalformedException(String message) {
-    super(Failure.malformed(message));
+    super(HttpFailure.malformed(message));
   }
 }

@@ -48,7 +48,7 @@ final class Monitoring {
 
   void ready(RoutingContext context) {
     if (connections.draining() || !desk.ready(nowMillis.getAsLong())) {
-      throw new FailureException(Failure.NOT_READY);
+      throw new FailureException(HttpFailure.NOT_READY);
     }
     answers.ok(context, answers.dialect().data(Json.status("ready")));
   }
@@ -60,7 +60,8 @@ final class Monitoring {
         .onComplete(
             text -> loop.runOnContext(now -> scraped(context, text)),
             late ->
-                loop.runOnContext(now -> context.fail(new FailureException(Failure.UNAVAILABLE))));
+                loop.runOnContext(
+                    now -> context.fail(new FailureException(HttpFailure.UNAVAILABLE))));
   }
 
   private void scraped(RoutingContext context, String text) {

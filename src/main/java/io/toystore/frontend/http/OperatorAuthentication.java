@@ -22,16 +22,16 @@ final class OperatorAuthentication implements AuthenticationHandler {
   @Override
   public void handle(RoutingContext context) {
     if (token == null) {
-      throw new FailureException(Failure.NO_OPERATOR);
+      throw new FailureException(HttpFailure.NO_OPERATOR);
     }
     String credentials = context.request().getHeader(HttpHeaders.AUTHORIZATION);
     if (credentials == null || !credentials.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-      throw new FailureException(Failure.NO_OPERATOR_TOKEN);
+      throw new FailureException(HttpFailure.NO_OPERATOR_TOKEN);
     }
     byte[] given = credentials.substring(SCHEME.length()).getBytes(StandardCharsets.UTF_8);
     // Takes the same time wherever the tokens differ, so that a token cannot be guessed by bytes.
     if (!MessageDigest.isEqual(token, given)) {
-      throw new FailureException(Failure.WRONG_OPERATOR_TOKEN);
+      throw new FailureException(HttpFailure.WRONG_OPERATOR_TOKEN);
     }
     context.next();
   }

@@ -130,10 +130,10 @@ final class Operators {
           answers.changed(context, rendered(result), result.status() == OperatorStatus.CREATED);
         }
       }
-      case UNKNOWN -> throw new FailureException(Failure.PERHAPS_CHANGED);
+      case UNKNOWN -> throw new FailureException(HttpFailure.PERHAPS_CHANGED);
       case REFUSED -> throw refused(context, result);
       case NOT_FOUND, UNAVAILABLE ->
-          throw FailureException.of(result.outcome(), Failure.PRODUCT_NOT_FOUND);
+          throw FailureException.of(result.outcome(), HttpFailure.PRODUCT_NOT_FOUND);
     }
   }
 
@@ -143,12 +143,12 @@ final class Operators {
     }
     return new FailureException(
         switch (result.status()) {
-          case TOO_MANY -> Failure.TOO_MANY;
-          case OTHER_SPELLING -> Failure.OTHER_SPELLING;
-          case NOT_ENOUGH_STOCK -> Failure.CORRECTION_BELOW_ZERO;
-          case KEY_REUSED -> Failure.KEY_OF_OTHER_CORRECTION;
-          case PRECONDITION_FAILED -> Failure.PRECONDITION_FAILED;
-          default -> Failure.PRODUCT_NOT_FOUND;
+          case TOO_MANY -> HttpFailure.TOO_MANY;
+          case OTHER_SPELLING -> HttpFailure.OTHER_SPELLING;
+          case NOT_ENOUGH_STOCK -> HttpFailure.CORRECTION_BELOW_ZERO;
+          case KEY_REUSED -> HttpFailure.KEY_OF_OTHER_CORRECTION;
+          case PRECONDITION_FAILED -> HttpFailure.PRECONDITION_FAILED;
+          default -> HttpFailure.PRODUCT_NOT_FOUND;
         });
   }
 

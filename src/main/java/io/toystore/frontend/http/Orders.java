@@ -1,8 +1,8 @@
 package io.toystore.frontend.http;
 
 import io.toystore.frontend.core.Desk;
+import io.toystore.frontend.core.Desk.AnswerStatus;
 import io.toystore.frontend.core.Desk.OrderResult;
-import io.toystore.frontend.core.Desk.Outcome;
 import io.toystore.frontend.core.Desk.PurchaseResult;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -55,34 +55,34 @@ final class Orders {
             .putHeader(Answers.X_PRODUCT_VERSION, Long.toString(result.version()));
         answers.ok(context, answers.dialect().placed(result.number(), form));
       }
-      case NOT_ENOUGH_STOCK -> throw new FailureException(Failure.NOT_ENOUGH_STOCK);
-      case PRODUCT_NOT_FOUND -> throw new FailureException(Failure.PRODUCT_NOT_FOUND);
-      case KEY_REUSED -> throw new FailureException(Failure.KEY_REUSED);
-      case ABANDONED -> throw new FailureException(Failure.ABANDONED);
-      case UNAVAILABLE -> throw new FailureException(Failure.NOT_PLACED);
-      case BOOKS_DIFFER -> throw new FailureException(Failure.BOOKS_DIFFER);
+      case NOT_ENOUGH_STOCK -> throw new FailureException(HttpFailure.NOT_ENOUGH_STOCK);
+      case PRODUCT_NOT_FOUND -> throw new FailureException(HttpFailure.PRODUCT_NOT_FOUND);
+      case KEY_REUSED -> throw new FailureException(HttpFailure.KEY_REUSED);
+      case ABANDONED -> throw new FailureException(HttpFailure.ABANDONED);
+      case UNAVAILABLE -> throw new FailureException(HttpFailure.NOT_PLACED);
+      case BOOKS_DIFFER -> throw new FailureException(HttpFailure.BOOKS_DIFFER);
       case UNKNOWN ->
           throw new FailureException(
-              keyed ? Failure.PERHAPS_PLACED : Failure.PERHAPS_PLACED_WITHOUT_KEY);
+              keyed ? HttpFailure.PERHAPS_PLACED : HttpFailure.PERHAPS_PLACED_WITHOUT_KEY);
     }
   }
 
   void find(RoutingContext context) {
     String text = UriText.decodeSegment(context.request().path(), PREFIX.length());
     if (!Digits.areAll(text)) {
-      throw new FailureException(Failure.NOT_AN_ORDER_NUMBER);
+      throw new FailureException(HttpFailure.NOT_AN_ORDER_NUMBER);
     }
     long number = Digits.value(text);
     if (number == Digits.BEYOND) {
-      throw new FailureException(Failure.ORDER_NOT_FOUND);
+      throw new FailureException(HttpFailure.ORDER_NOT_FOUND);
     }
     desk.findOrder(
         number, nowMillis.getAsLong(), Answers.result(context, result -> found(context, result)));
   }
 
   private void found(RoutingContext context, OrderResult result) {
-    if (result.outcome() != Outcome.OK) {
-      throw FailureException.of(result.outcome(), Failure.ORDER_NOT_FOUND);
+    if (result.outcome() != AnswerStatus.OK) {
+      throw FailureException.of(result.outcome(), HttpFailure.ORDER_NOT_FOUND);
     }
     answers.ok(context, answers.dialect().order(result.number(), result.name(), result.quantity()));
   }

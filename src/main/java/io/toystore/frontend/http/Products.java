@@ -1,7 +1,7 @@
 package io.toystore.frontend.http;
 
 import io.toystore.frontend.core.Desk;
-import io.toystore.frontend.core.Desk.Outcome;
+import io.toystore.frontend.core.Desk.AnswerStatus;
 import io.toystore.frontend.core.Desk.PageResult;
 import io.toystore.frontend.core.Desk.ProductResult;
 import io.toystore.model.Precondition.Tags;
@@ -42,14 +42,14 @@ final class Products {
   }
 
   private void found(RoutingContext context, Tags ifMatch, ProductResult result) {
-    if (result.outcome() != Outcome.OK) {
-      throw FailureException.of(result.outcome(), Failure.PRODUCT_NOT_FOUND);
+    if (result.outcome() != AnswerStatus.OK) {
+      throw FailureException.of(result.outcome(), HttpFailure.PRODUCT_NOT_FOUND);
     }
     RenderedProduct rendered =
         RenderedProduct.of(result.product(), result.tag(), answers.dialect());
     if (!ifMatch.isAbsent() && !ifMatch.name(result.tag())) {
       Answers.version(context, rendered);
-      throw new FailureException(Failure.PRECONDITION_FAILED);
+      throw new FailureException(HttpFailure.PRECONDITION_FAILED);
     }
     answers.product(context.request(), rendered, result.hit());
   }
@@ -64,8 +64,8 @@ final class Products {
   }
 
   private void listed(RoutingContext context, Page page, PageResult result) {
-    if (result.outcome() != Outcome.OK) {
-      throw FailureException.of(result.outcome(), Failure.UNAVAILABLE);
+    if (result.outcome() != AnswerStatus.OK) {
+      throw FailureException.of(result.outcome(), HttpFailure.UNAVAILABLE);
     }
     List<ProductView> products = result.products();
     if (result.more() && !products.isEmpty()) {

@@ -117,7 +117,7 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
 
   private boolean isInOrder(HttpRequest request) {
     if (request.decoderResult().isSuccess()) {
-      Failure failure = framing.check(request, version);
+      HttpFailure failure = framing.check(request, version);
       if (failure == null) {
         if (Framing.isOld(version)) {
           request.setProtocolVersion(HttpVersion.HTTP_1_0);

@@ -15,7 +15,7 @@ final class RestDialect implements Dialect {
   }
 
   @Override
-  public Failure worded(Failure failure) {
+  public HttpFailure worded(HttpFailure failure) {
     return failure;
   }
 

@@ -8,11 +8,11 @@ import java.util.Map;
  * objects are bare, a form is answered by the bare number, and some failures have their own words.
  */
 final class SeedDialect implements Dialect {
-  private static final Map<Failure, Failure> OWN_WORDS =
+  private static final Map<HttpFailure, HttpFailure> OWN_WORDS =
       Map.of(
-          Failure.NOT_ENOUGH_STOCK, new Failure(404, "product out of stock"),
-          Failure.ORDER_NOT_FOUND, new Failure(404, "order_id does not exist"),
-          Failure.NOT_AN_ORDER_NUMBER, new Failure(404, "invalid order_id"));
+          HttpFailure.NOT_ENOUGH_STOCK, new HttpFailure(404, "product out of stock"),
+          HttpFailure.ORDER_NOT_FOUND, new HttpFailure(404, "order_id does not exist"),
+          HttpFailure.NOT_AN_ORDER_NUMBER, new HttpFailure(404, "invalid order_id"));
 
   @Override
   public int statusLine(int code) {
@@ -25,7 +25,7 @@ final class SeedDialect implements Dialect {
   }
 
   @Override
-  public Failure worded(Failure failure) {
+  public HttpFailure worded(HttpFailure failure) {
     return OWN_WORDS.getOrDefault(failure, failure);
   }
 

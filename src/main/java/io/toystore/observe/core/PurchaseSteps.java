@@ -53,7 +53,7 @@ public final class PurchaseSteps {
 
   private record Entry(long index, String requestId, String type) {}
 
-  private static final class Open extends LinkedHashMap<Attempt, String> {
+  private static final class OpenAttempts extends LinkedHashMap<Attempt, String> {
     private static final long serialVersionUID = 1;
 
     @Override
@@ -63,7 +63,7 @@ public final class PurchaseSteps {
   }
 
   private final Listener listener;
-  private final Map<Attempt, String> open = new Open();
+  private final Map<Attempt, String> open = new OpenAttempts();
   private final ArrayDeque<Entry> unforced = new ArrayDeque<>();
   private final ArrayDeque<Entry> uncommitted = new ArrayDeque<>();
   private int mask;

@@ -19,7 +19,7 @@ final class FrontendAnswers {
   /** By front-end; at most {@code maxFrontends}. */
   private final Map<Long, FrontendMemory> frontends = new HashMap<>();
 
-  private final Outbox<Route, PurchaseOutcome> outcomes;
+  private final Outbox<ReturnPath, PurchaseOutcome> outcomes;
 
   FrontendAnswers(LeaderState state) {
     this.state = state;
@@ -86,7 +86,7 @@ final class FrontendAnswers {
    */
   void answer(long frontend, long attempt, PurchaseStatus status, long number, long version) {
     FrontendMemory memory = frontends.get(frontend);
-    Route route = new Route(frontend, memory == null ? 0 : memory.via);
+    ReturnPath route = new ReturnPath(frontend, memory == null ? 0 : memory.via);
     outcomes.add(route, new PurchaseOutcome(attempt, status, number, version));
   }
 
@@ -94,7 +94,7 @@ final class FrontendAnswers {
   void flush(Outputs out) {
     outcomes.send(
         out,
-        Route::address,
+        ReturnPath::address,
         (to, items) -> new PurchaseOutcomes(to.frontend(), state.id(), state.term, items));
   }
 }

@@ -24,7 +24,7 @@ final class OrderReads {
    *
    * @param round the answer is proved once this round is confirmed
    */
-  private record WaitingRead(long round, Route route, OrderQuery query) {}
+  private record WaitingRead(long round, ReturnPath route, OrderQuery query) {}
 
   private final OrderSettings settings;
   private final Replica replica;
@@ -33,7 +33,7 @@ final class OrderReads {
   /** Volatile: by ascending round; empty unless this replica serves as leader. */
   private final ArrayDeque<WaitingRead> waitingReads = new ArrayDeque<>();
 
-  private final Outbox<Route, FoundOrder> found;
+  private final Outbox<ReturnPath, FoundOrder> found;
 
   OrderReads(OrderSettings settings, Replica replica, OrderBook book) {
     this.settings = settings;
@@ -54,7 +54,7 @@ final class OrderReads {
    * @param followed the leader that this replica follows; 0 for none
    */
   void onFindOrders(FindOrders m, boolean serving, int followed, Outputs out) {
-    Route route = new Route(m.frontend(), m.via());
+    ReturnPath route = new ReturnPath(m.frontend(), m.via());
     int leader = m.via() == 0 ? followed : 0; // A question is passed on at most once.
     List<OrderQuery> toPassOn = new ArrayList<>();
     for (OrderQuery query : m.queries()) {
@@ -98,7 +98,8 @@ final class OrderReads {
 
   /** Sends the answers gathered since the last call. */
   void flush(Outputs out) {
-    found.send(out, Route::address, (to, items) -> new FoundOrders(to.frontend(), id(), items));
+    found.send(
+        out, ReturnPath::address, (to, items) -> new FoundOrders(to.frontend(), id(), items));
   }
 
   private FoundOrder committed(OrderQuery query) {

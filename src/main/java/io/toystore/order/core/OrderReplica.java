@@ -4,7 +4,6 @@ import io.toystore.message.Address;
 import io.toystore.message.Message;
 import io.toystore.message.OrderMessage;
 import io.toystore.message.OrderMessage.FindOrders;
-import io.toystore.message.OrderMessage.FoundOrders;
 import io.toystore.message.OrderMessage.PurchaseOutcome;
 import io.toystore.message.OrderMessage.PurchaseOutcomes;
 import io.toystore.message.OrderMessage.PurchaseStatus;
@@ -40,6 +39,7 @@ public final class OrderReplica implements Core {
   private final Replica replica;
   private final OrderReads reads;
   private final Selections selections = new Selections();
+  private final Relay relay;
 
   // Volatile from here on.
 
@@ -61,6 +61,7 @@ public final class OrderReplica implements Core {
     this.settings = settings;
     this.replica = new Replica(settings.replication(), Address::order, new FollowTheLog(), start);
     this.reads = new OrderReads(settings, replica, book);
+    this.relay = new Relay(id());
   }
 
   /** Restores the next entry that the disk holds, before {@link #start}. */
@@ -176,25 +177,13 @@ public final class OrderReplica implements Core {
       reads.onFindOrders(m, leader != null, followed(nowMillis), out);
     } else if (message instanceof OrderMessage.Selected m) {
       selections.heard(m);
-    } else if (message instanceof PurchaseOutcomes m) {
-      out.send(Address.frontend(m.frontend()), m);
-    } else if (message instanceof FoundOrders m) {
-      out.send(Address.frontend(m.frontend()), m);
-    } else if (message instanceof ReservationMessage.Reserve m) {
-      passOn(m.via(), Address.CATALOG, m, out);
-    } else if (message instanceof ReservationMessage.Settle m) {
-      passOn(m.via(), Address.CATALOG, m, out);
-    } else if (message instanceof ReservationMessage.Reconcile m) {
-      passOn(m.via(), Address.CATALOG, m, out);
-    } else if (message instanceof ReservationMessage.BooksDiffer m) {
-      passOn(m.via(), Address.CATALOG, m, out);
     } else if (message instanceof ReservationMessage.ReconcileAnswer m) {
       onReconcileAnswer(m, nowMillis, out);
     } else if (message instanceof ReservationMessage.ReserveAnswer m) {
       onReserveAnswer(m, nowMillis, out);
     } else if (message instanceof ReservationMessage.AskOutcomes m) {
       onAskOutcomes(m, nowMillis, out);
-    } else {
+    } else if (!relay.passOn(message, out)) {
       replica.receive(message, nowMillis, out);
     }
   }
@@ -280,11 +269,7 @@ public final class OrderReplica implements Core {
       }
       return;
     }
-    int known = followed(nowMillis);
-    if (known != 0 && m.via() == 0 && m.term() == replica.term()) {
-      out.send(
-          Address.order(known),
-          new Purchases(m.frontend(), m.term(), m.lowestOpenAttempt(), id(), m.purchases()));
+    if (m.term() == replica.term() && relay.passOn(m, followed(nowMillis), out)) {
       return;
     }
     List<PurchaseOutcome> refusals =
@@ -292,18 +277,11 @@ public final class OrderReplica implements Core {
             .map(p -> new PurchaseOutcome(p.attempt(), PurchaseStatus.WRONG_TERM, 0, 0))
             .toList();
     out.send(
-        new Route(m.frontend(), m.via()).address(),
+        new ReturnPath(m.frontend(), m.via()).address(),
         new PurchaseOutcomes(m.frontend(), id(), replica.term(), refusals));
   }
 
   // ---- between the leader and the catalog ----
-
-  /** Passes a message on if it names this replica, so that no message is passed on twice. */
-  private void passOn(int via, Address to, Message message, Outputs out) {
-    if (via == id()) {
-      out.send(to, message);
-    }
-  }
 
   private void onReserveAnswer(ReservationMessage.ReserveAnswer m, long nowMillis, Outputs out) {
     if (isForLeader(m.to(), m.via(), m.highestTerm(), m, out)) {
@@ -323,8 +301,7 @@ public final class OrderReplica implements Core {
    * another replica is passed back.
    */
   private boolean isForLeader(int to, int via, long highestTerm, Message answer, Outputs out) {
-    if (to != id()) {
-      passOn(via, Address.order(to), answer, out);
+    if (relay.passBack(to, via, answer, out)) {
       return false;
     }
     replica.observe(highestTerm);
@@ -336,7 +313,7 @@ public final class OrderReplica implements Core {
     if (leader != null) {
       leader.onAskOutcomes(m, nowMillis);
     } else if (known != 0) {
-      passOn(m.via(), Address.order(known), m, out);
+      relay.passOn(m, known, out);
     }
   }
 

@@ -21,7 +21,7 @@ public record Call(
     long process,
     long invoked,
     long completed,
-    Outcome outcome,
+    CallResult outcome,
     int code,
     String file,
     int invokeLine,
@@ -31,7 +31,7 @@ public record Call(
   public static final long NEVER = Long.MAX_VALUE;
 
   /** What the client knows of an operation afterwards. */
-  public enum Outcome {
+  public enum CallResult {
     /** Answered. */
     OK,
     /** Rejected, without any effect. */
@@ -43,7 +43,7 @@ public record Call(
   }
 
   public Call {
-    if (outcome == Outcome.UNKNOWN) {
+    if (outcome == CallResult.UNKNOWN) {
       completed = NEVER;
     }
     if (completed < invoked) {
@@ -52,7 +52,7 @@ public record Call(
   }
 
   /** A call without a file. */
-  public Call(String client, long process, long invoked, long completed, Outcome outcome) {
+  public Call(String client, long process, long invoked, long completed, CallResult outcome) {
     this(client, process, invoked, completed, outcome, 0, "", 0, 0);
   }
 
@@ -62,7 +62,7 @@ public record Call(
   }
 
   boolean ok() {
-    return outcome == Outcome.OK;
+    return outcome == CallResult.OK;
   }
 
   /** {@code file:line} of the outcome, or of the invocation if there is no outcome. */

@@ -2,7 +2,7 @@ package io.toystore.verify.core;
 
 import io.toystore.verify.core.Operation.OrderRead;
 import io.toystore.verify.core.Operation.Purchase;
-import io.toystore.verify.core.Requests.Request;
+import io.toystore.verify.core.RequestHistory.Request;
 import java.util.List;
 import java.util.Locale;
 

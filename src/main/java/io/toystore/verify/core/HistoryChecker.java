@@ -42,14 +42,14 @@ public final class HistoryChecker {
 
   private final Collection<Operation> operations;
   private final Settings settings;
-  private final Requests requests;
+  private final RequestHistory requests;
   private final OrderChecks orders;
   private final ProductChecks products;
 
   private HistoryChecker(Collection<Operation> operations, Settings settings, Findings findings) {
     this.operations = operations;
     this.settings = settings;
-    this.requests = new Requests(operations, findings);
+    this.requests = new RequestHistory(operations, findings);
     this.orders = new OrderChecks(requests, settings.complete(), findings);
     this.products = new ProductChecks(settings.boundNanos(), findings);
   }
@@ -79,7 +79,7 @@ public final class HistoryChecker {
     long ordersNotFound = 0;
     long seen = 0;
     for (Operation operation : operations) {
-      if (operation.call().outcome() == Call.Outcome.UNKNOWN) {
+      if (operation.call().outcome() == Call.CallResult.UNKNOWN) {
         unknown++;
       } else if (!operation.call().ok()) {
         refused++;
@@ -106,7 +106,7 @@ public final class HistoryChecker {
     return operations;
   }
 
-  Requests requests() {
+  RequestHistory requests() {
     return requests;
   }
 

@@ -44,7 +44,7 @@ public final class Linearizability {
   public record Timed<O>(O operation, long invoked, long completed) {}
 
   /** The outcome of a search. */
-  public enum Verdict {
+  public enum Decision {
     LINEARIZABLE,
     NOT_LINEARIZABLE,
     /** The bound on steps was reached first. */
@@ -56,7 +56,7 @@ public final class Linearizability {
    *
    * @param order an order that explains a linearizable history, otherwise the longest attempt
    */
-  public record Result<O>(Verdict verdict, List<O> order) {}
+  public record Result<O>(Decision verdict, List<O> order) {}
 
   private Linearizability() {}
 
@@ -83,10 +83,10 @@ public final class Linearizability {
     for (Timed<O> timed : history) {
       parts.computeIfAbsent(part.apply(timed.operation()), key -> new ArrayList<>()).add(timed);
     }
-    Result<O> last = new Result<>(Verdict.LINEARIZABLE, List.of());
+    Result<O> last = new Result<>(Decision.LINEARIZABLE, List.of());
     for (List<Timed<O>> operations : parts.values()) {
       last = check(model, operations, maxSteps);
-      if (last.verdict() != Verdict.LINEARIZABLE) {
+      if (last.verdict() != Decision.LINEARIZABLE) {
         return last;
       }
     }
@@ -176,7 +176,7 @@ public final class Linearizability {
       while (returnsLeft > 0) {
         if (at.isCall) {
           if (++taken > maxSteps) {
-            return new Result<>(Verdict.UNDECIDED, longest);
+            return new Result<>(Decision.UNDECIDED, longest);
           }
           S next = model.step(state, history.get(at.operation).operation());
           if (next != null && isNew(reached, done, at.operation, next)) {
@@ -195,7 +195,7 @@ public final class Linearizability {
           longest = order(steps);
         }
         if (steps.isEmpty()) {
-          return new Result<>(Verdict.NOT_LINEARIZABLE, longest);
+          return new Result<>(Decision.NOT_LINEARIZABLE, longest);
         }
         Step<S> undone = steps.remove(steps.size() - 1);
         state = undone.stateBefore();
@@ -203,7 +203,7 @@ public final class Linearizability {
         putBack(undone.call());
         at = undone.call().after;
       }
-      return new Result<>(Verdict.LINEARIZABLE, order(steps));
+      return new Result<>(Decision.LINEARIZABLE, order(steps));
     }
 
     private boolean isNew(Set<Reached<S>> reached, BitSet done, int operation, S next) {

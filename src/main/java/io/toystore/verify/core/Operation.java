@@ -101,7 +101,7 @@ public sealed interface Operation {
 
     /** Whether the refusal spends the key, so that the purchase is never placed. */
     boolean refusedForGood() {
-      return call.outcome() == Call.Outcome.REFUSED && call.code() == CONFLICT;
+      return call.outcome() == Call.CallResult.REFUSED && call.code() == CONFLICT;
     }
 
     @Override
@@ -117,7 +117,7 @@ public sealed interface Operation {
   }
 
   private static String end(Call call) {
-    if (call.outcome() == Call.Outcome.REFUSED) {
+    if (call.outcome() == Call.CallResult.REFUSED) {
       return call.code() == 0 ? "refused" : "refused with " + call.code();
     }
     return "outcome unknown";

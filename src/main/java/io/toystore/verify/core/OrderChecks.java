@@ -2,7 +2,7 @@ package io.toystore.verify.core;
 
 import io.toystore.verify.core.Operation.OrderRead;
 import io.toystore.verify.core.Operation.Purchase;
-import io.toystore.verify.core.Requests.Request;
+import io.toystore.verify.core.RequestHistory.Request;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -72,13 +72,13 @@ final class OrderChecks {
 
   private final Map<Long, Order> byNumber = new HashMap<>();
   private final Findings findings;
-  private final Requests requests;
+  private final RequestHistory requests;
   private final boolean complete;
 
   /**
    * @param complete whether the history holds every purchase since the store was new
    */
-  OrderChecks(Requests requests, boolean complete, Findings findings) {
+  OrderChecks(RequestHistory requests, boolean complete, Findings findings) {
     this.requests = requests;
     this.complete = complete;
     this.findings = findings;

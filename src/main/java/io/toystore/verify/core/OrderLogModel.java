@@ -37,7 +37,7 @@ public final class OrderLogModel implements Linearizability.Model<OrderLogModel.
       boolean read = operation instanceof OrderRead && operation.call().ok();
       boolean purchase =
           operation instanceof Purchase buys
-              && (buys.call().outcome() != Call.Outcome.REFUSED || buys.refusedForGood());
+              && (buys.call().outcome() != Call.CallResult.REFUSED || buys.refusedForGood());
       if (read || purchase) {
         timed.add(
             new Linearizability.Timed<>(

@@ -2,7 +2,7 @@ package io.toystore.verify.core;
 
 import io.toystore.verify.core.Operation.ProductRead;
 import io.toystore.verify.core.Operation.Purchase;
-import io.toystore.verify.core.Requests.Request;
+import io.toystore.verify.core.RequestHistory.Request;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -52,7 +52,7 @@ final class ProductChecks {
     this.findings = findings;
   }
 
-  void check(Requests requests, Iterable<Operation> operations) {
+  void check(RequestHistory requests, Iterable<Operation> operations) {
     for (Request request : requests.all()) {
       if (request.placed != null && request.placed.version() != Operation.NONE) {
         made(request);

@@ -96,7 +96,7 @@ class OpenLoopTest {
     loop.leaves(0, 14 * MILLI);
     assertEquals(List.of(lookUp(0, 4)), allDue(loop, 14));
 
-    Pace pace = loop.pace(15 * MILLI);
+    ScheduleFigures pace = loop.pace(15 * MILLI);
     assertEquals(3, pace.sent());
     assertEquals(1, pace.sentLate(), "by 11 ms; 10 ms are not yet late");
     assertEquals(1, pace.lateForClients());
@@ -109,7 +109,7 @@ class OpenLoopTest {
   void aProgramThatIsLateItselfDoesNotBlameItsClients() {
     OpenLoop loop = loop(9, 9, 1_000);
     allDue(loop, 12);
-    Pace pace = loop.pace(12 * MILLI);
+    ScheduleFigures pace = loop.pace(12 * MILLI);
     assertEquals(7, pace.sent());
     assertEquals(1, pace.sentLate());
     assertEquals(0, pace.lateForClients());

@@ -19,33 +19,33 @@ class RequestRulesTest {
     List<Integer> statuses = List.of(200, 204, 302, 400, 404, 409, 422, 500, 503, 504);
     assertEquals(
         List.of(
-            Outcome.OK,
-            Outcome.BAD_ANSWER,
-            Outcome.BAD_ANSWER,
-            Outcome.REFUSED,
-            Outcome.NOT_FOUND,
-            Outcome.CONFLICT,
-            Outcome.REFUSED,
-            Outcome.SERVER_ERROR,
-            Outcome.UNAVAILABLE,
-            Outcome.UNKNOWN),
-        statuses.stream().map(Outcome::ofStatus).toList());
+            RequestResult.OK,
+            RequestResult.BAD_ANSWER,
+            RequestResult.BAD_ANSWER,
+            RequestResult.REFUSED,
+            RequestResult.NOT_FOUND,
+            RequestResult.CONFLICT,
+            RequestResult.REFUSED,
+            RequestResult.SERVER_ERROR,
+            RequestResult.UNAVAILABLE,
+            RequestResult.UNKNOWN),
+        statuses.stream().map(RequestResult::ofStatus).toList());
   }
 
   @Test
   void onlySuccessAndConflictAreNoFailure() {
-    Set<Outcome> fine =
-        Arrays.stream(Outcome.values())
+    Set<RequestResult> fine =
+        Arrays.stream(RequestResult.values())
             .filter(outcome -> !outcome.isFailure())
             .collect(Collectors.toSet());
-    assertEquals(EnumSet.of(Outcome.OK, Outcome.CONFLICT), fine);
+    assertEquals(EnumSet.of(RequestResult.OK, RequestResult.CONFLICT), fine);
   }
 
   @Test
   void byDefaultNothingIsRepeated() {
     RetryPolicy policy = new RetryPolicy(0, true);
     for (RequestKind kind : RequestKind.values()) {
-      for (Outcome outcome : Outcome.values()) {
+      for (RequestResult outcome : RequestResult.values()) {
         assertFalse(policy.again(kind, outcome, 0));
       }
     }
@@ -54,32 +54,32 @@ class RequestRulesTest {
   @Test
   void whatGotNoAnswerIsRepeatedAndWhatGotOneIsNot() {
     RetryPolicy policy = new RetryPolicy(1, true);
-    Set<Outcome> repeated =
-        Arrays.stream(Outcome.values())
+    Set<RequestResult> repeated =
+        Arrays.stream(RequestResult.values())
             .filter(outcome -> policy.again(RequestKind.PURCHASE, outcome, 0))
             .collect(Collectors.toSet());
     assertEquals(
         EnumSet.of(
-            Outcome.UNAVAILABLE,
-            Outcome.UNKNOWN,
-            Outcome.TIMEOUT,
-            Outcome.NOT_CONNECTED,
-            Outcome.CONNECTION),
+            RequestResult.UNAVAILABLE,
+            RequestResult.UNKNOWN,
+            RequestResult.TIMEOUT,
+            RequestResult.NOT_CONNECTED,
+            RequestResult.CONNECTION),
         repeated);
   }
 
   @Test
   void retriesAreBounded() {
     RetryPolicy policy = new RetryPolicy(2, true);
-    assertTrue(policy.again(RequestKind.ORDER, Outcome.TIMEOUT, 1));
-    assertFalse(policy.again(RequestKind.ORDER, Outcome.TIMEOUT, 2));
+    assertTrue(policy.again(RequestKind.ORDER, RequestResult.TIMEOUT, 1));
+    assertFalse(policy.again(RequestKind.ORDER, RequestResult.TIMEOUT, 2));
   }
 
   @Test
   void aPurchaseWithoutAKeyIsNeverRepeated() {
     RetryPolicy policy = new RetryPolicy(5, false);
-    assertFalse(policy.again(RequestKind.PURCHASE, Outcome.UNKNOWN, 0));
-    assertTrue(policy.again(RequestKind.LOOKUP, Outcome.UNKNOWN, 0));
+    assertFalse(policy.again(RequestKind.PURCHASE, RequestResult.UNKNOWN, 0));
+    assertTrue(policy.again(RequestKind.LOOKUP, RequestResult.UNKNOWN, 0));
   }
 
   @Test

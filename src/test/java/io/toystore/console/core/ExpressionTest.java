@@ -40,7 +40,7 @@ class ExpressionTest {
     "commit<5, false"
   })
   void comparisonsHoldOrNot(String text, boolean holds) {
-    Snapshot store = model.snapshot(SampleEvents.failover(model));
+    StoreView store = model.snapshot(SampleEvents.failover(model));
 
     assertEquals(holds, Expression.parse(text).holds(store));
   }

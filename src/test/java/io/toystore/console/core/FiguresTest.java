@@ -44,7 +44,7 @@ class FiguresTest {
 
   @Test
   void aHistoryHasAValueForEachSecond() {
-    History history = new History();
+    LastMinute history = new LastMinute();
     history.add(5_000_000, 3);
     history.add(5_900_000, 7);
     history.add(8_100_000, 4);

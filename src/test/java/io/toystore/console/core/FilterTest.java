@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FilterTest {
-  private final Names names = new Names();
+  private final MemberNames names = new MemberNames();
 
   @ParameterizedTest
   @CsvSource({

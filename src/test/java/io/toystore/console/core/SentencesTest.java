@@ -21,7 +21,7 @@ class SentencesTest {
     Event received = event(kind, "order-1", "", Map.of());
 
     for (Event event : new Event[] {sent, received}) {
-      String sentence = Sentences.of(event, new Names());
+      String sentence = Sentences.of(event, new MemberNames());
       assertFalse(
           sentence.isBlank() || sentence.contains("%") || sentence.contains("  "), sentence);
       assertFalse(sentence.endsWith("."), sentence);
@@ -33,14 +33,14 @@ class SentencesTest {
     Map<String, EventKind> kinds = new HashMap<>();
     for (EventKind kind : EnumSet.allOf(EventKind.class)) {
       EventKind other =
-          kinds.put(Sentences.of(event(kind, "", "order-1", Map.of()), new Names()), kind);
+          kinds.put(Sentences.of(event(kind, "", "order-1", Map.of()), new MemberNames()), kind);
       assertEquals(null, other, () -> kind + " reads as " + other);
     }
   }
 
   @Test
   void whatHappensInAFailoverIsPlainEnglish() {
-    Names names = new Names();
+    MemberNames names = new MemberNames();
     names.learn("beef", "frontend-2");
 
     assertEquals(

@@ -33,7 +33,7 @@ class StoreModelTest {
   void aStoreThatIsWellHasNoProblems() {
     healthy(NOW);
 
-    Snapshot store = model.snapshot(NOW);
+    StoreView store = model.snapshot(NOW);
 
     assertEquals(List.of(), store.problems());
     assertEquals("order-3", store.leader().orElseThrow().name());
@@ -83,7 +83,7 @@ class StoreModelTest {
   void aReplicaThatOnlyItsLeaderKnowsIsMissing() {
     model.accept(SampleEvents.order(NOW, 1, 1, 3, 5_000), NOW);
 
-    Snapshot store = model.snapshot(NOW);
+    StoreView store = model.snapshot(NOW);
 
     assertEquals(Life.MISSING, store.member("order-3").orElseThrow().life());
     assertEquals(Life.MISSING, store.member("catalog").orElseThrow().life());
@@ -161,7 +161,7 @@ class StoreModelTest {
           NOW);
     }
 
-    Snapshot store = model.snapshot(NOW + 1_000);
+    StoreView store = model.snapshot(NOW + 1_000);
     assertTrue(store.events().size() <= 2 * StoreModel.MAX_EVENTS);
     assertEquals(EventKind.PROMISED, store.events().get(0).event().kind());
     assertEquals(StoreModel.MAX_TRAILS, store.trails().size());

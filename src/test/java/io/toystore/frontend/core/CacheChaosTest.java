@@ -2,7 +2,7 @@ package io.toystore.frontend.core;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.toystore.frontend.core.Desk.Outcome;
+import io.toystore.frontend.core.Desk.AnswerStatus;
 import io.toystore.message.CatalogMessage;
 import io.toystore.message.CatalogMessage.Change;
 import io.toystore.message.CatalogMessage.Changes;
@@ -118,7 +118,7 @@ class CacheChaosTest {
         0,
         askedAt,
         result -> {
-          if (result.outcome() == Outcome.OK) {
+          if (result.outcome() == AnswerStatus.OK) {
             hits += result.hit() ? 1 : 0;
             assertFreshEnough(i, result.product().version(), askedAt);
           }
@@ -154,8 +154,8 @@ class CacheChaosTest {
                 bench.now,
                 result ->
                     assertTrue(
-                        done.outcome() != Outcome.OK
-                            || result.outcome() != Outcome.OK
+                        done.outcome() != AnswerStatus.OK
+                            || result.outcome() != AnswerStatus.OK
                             || result.product().version() >= version,
                         "own change undone")));
     bench.flush();

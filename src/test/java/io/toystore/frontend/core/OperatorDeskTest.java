@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.toystore.frontend.core.Desk.AnswerStatus;
 import io.toystore.frontend.core.Desk.OperatorResult;
-import io.toystore.frontend.core.Desk.Outcome;
 import io.toystore.message.CatalogMessage.CorrectStock;
 import io.toystore.message.CatalogMessage.OperatorAnswer;
 import io.toystore.message.CatalogMessage.OperatorStatus;
@@ -51,7 +51,7 @@ class OperatorDeskTest {
     bench.pass(4990);
     assertEquals(List.of(), results);
     bench.pass(10);
-    assertEquals(List.of(new OperatorResult(Outcome.UNKNOWN, null, null, null)), results);
+    assertEquals(List.of(new OperatorResult(AnswerStatus.UNKNOWN, null, null, null)), results);
     assertEquals(1, bench.all(Restock.class).size());
   }
 
@@ -70,7 +70,7 @@ class OperatorDeskTest {
                 FrontendHarness.CATALOG_TERM,
                 Precondition.NONE)),
         bench.all(PutProduct.class));
-    assertEquals(Outcome.UNKNOWN, results.get(0).outcome());
+    assertEquals(AnswerStatus.UNKNOWN, results.get(0).outcome());
   }
 
   @Test
@@ -95,7 +95,7 @@ class OperatorDeskTest {
     assertEquals(
         List.of(
             new OperatorResult(
-                Outcome.OK,
+                AnswerStatus.OK,
                 OperatorStatus.DONE,
                 FrontendHarness.toy("Tux", 6),
                 FrontendHarness.tag(6))),
@@ -114,9 +114,10 @@ class OperatorDeskTest {
     answer(OperatorStatus.OTHER_SPELLING);
     assertEquals(
         List.of(
-            new OperatorResult(Outcome.NOT_FOUND, OperatorStatus.PRODUCT_NOT_FOUND, null, null),
-            new OperatorResult(Outcome.REFUSED, OperatorStatus.TOO_MANY, null, null),
-            new OperatorResult(Outcome.REFUSED, OperatorStatus.OTHER_SPELLING, null, null)),
+            new OperatorResult(
+                AnswerStatus.NOT_FOUND, OperatorStatus.PRODUCT_NOT_FOUND, null, null),
+            new OperatorResult(AnswerStatus.REFUSED, OperatorStatus.TOO_MANY, null, null),
+            new OperatorResult(AnswerStatus.REFUSED, OperatorStatus.OTHER_SPELLING, null, null)),
         results);
   }
 
@@ -134,20 +135,20 @@ class OperatorDeskTest {
       small.core.restock("Tux", 1, Precondition.NONE, small.now, result -> {});
     }
     small.core.restock("Lego", 1, Precondition.NONE, small.now, results::add);
-    assertEquals(Outcome.UNAVAILABLE, results.get(0).outcome());
+    assertEquals(AnswerStatus.UNAVAILABLE, results.get(0).outcome());
     small.flush();
     assertEquals(100, small.all(Restock.class).size());
   }
 
   @Test
   void aChangeThatWasNeverSentWasCertainlyNotMade() {
-    for (int i = 0; i < Pace.MIN_IN_FLIGHT; i++) {
+    for (int i = 0; i < ConcurrencyLimit.MIN_IN_FLIGHT; i++) {
       bench.core.restock("Tux", 1, Precondition.NONE, bench.now, result -> {});
     }
     restock();
-    assertEquals(Pace.MIN_IN_FLIGHT, bench.all(Restock.class).size());
+    assertEquals(ConcurrencyLimit.MIN_IN_FLIGHT, bench.all(Restock.class).size());
     bench.pass(bench.settings.requestTimeoutMillis());
-    assertEquals(Outcome.UNAVAILABLE, results.get(0).outcome());
+    assertEquals(AnswerStatus.UNAVAILABLE, results.get(0).outcome());
   }
 
   @Test
@@ -180,7 +181,7 @@ class OperatorDeskTest {
     deaf.start();
     deaf.core.restock("Tux", 1, Precondition.NONE, deaf.now, results::add);
     deaf.pass(deaf.settings.requestTimeoutMillis());
-    assertEquals(List.of(new OperatorResult(Outcome.UNAVAILABLE, null, null, null)), results);
+    assertEquals(List.of(new OperatorResult(AnswerStatus.UNAVAILABLE, null, null, null)), results);
     assertEquals(List.of(), deaf.all(Restock.class));
   }
 
@@ -188,7 +189,7 @@ class OperatorDeskTest {
   void aCatalogThatWasStartedAgainCannotTellAndTheChangeIsNotTriedAnew() {
     restock();
     answer(OperatorStatus.OTHER_TERM);
-    assertEquals(List.of(new OperatorResult(Outcome.UNKNOWN, null, null, null)), results);
+    assertEquals(List.of(new OperatorResult(AnswerStatus.UNKNOWN, null, null, null)), results);
     bench.pass(bench.settings.requestTimeoutMillis());
     assertEquals(1, bench.all(Restock.class).size());
   }
@@ -210,11 +211,12 @@ class OperatorDeskTest {
     assertEquals(
         List.of(
             new OperatorResult(
-                Outcome.REFUSED,
+                AnswerStatus.REFUSED,
                 OperatorStatus.PRECONDITION_FAILED,
                 FrontendHarness.toy("Tux", 6),
                 FrontendHarness.tag(6)),
-            new OperatorResult(Outcome.REFUSED, OperatorStatus.PRECONDITION_FAILED, null, null)),
+            new OperatorResult(
+                AnswerStatus.REFUSED, OperatorStatus.PRECONDITION_FAILED, null, null)),
         results);
     assertNull(bench.core.lookup("Tux", 0, bench.now));
   }
@@ -231,7 +233,7 @@ class OperatorDeskTest {
     assertEquals(
         List.of(
             new OperatorResult(
-                Outcome.OK,
+                AnswerStatus.OK,
                 OperatorStatus.CREATED,
                 FrontendHarness.toy("Yo-yo", 1),
                 FrontendHarness.tag(1))),
@@ -259,7 +261,7 @@ class OperatorDeskTest {
     assertEquals(
         List.of(
             new OperatorResult(
-                Outcome.OK,
+                AnswerStatus.OK,
                 OperatorStatus.REMOVED,
                 FrontendHarness.toy("Tux", 6),
                 FrontendHarness.tag(6))),
@@ -294,7 +296,8 @@ class OperatorDeskTest {
           bench.last(CorrectStock.class));
       bench.receive(new OperatorAnswer(query, status, null, FrontendHarness.FOLDER));
       assertEquals(
-          new OperatorResult(Outcome.REFUSED, status, null, null), results.get(results.size() - 1));
+          new OperatorResult(AnswerStatus.REFUSED, status, null, null),
+          results.get(results.size() - 1));
     }
     assertEquals(2, bench.all(CorrectStock.class).size());
   }

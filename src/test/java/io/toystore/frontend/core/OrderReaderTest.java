@@ -3,8 +3,8 @@ package io.toystore.frontend.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.toystore.frontend.core.Desk.AnswerStatus;
 import io.toystore.frontend.core.Desk.OrderResult;
-import io.toystore.frontend.core.Desk.Outcome;
 import io.toystore.message.Address;
 import io.toystore.message.OrderMessage.FindOrders;
 import io.toystore.message.OrderMessage.FoundOrder;
@@ -51,14 +51,14 @@ class OrderReaderTest {
     assertEquals(Address.order(3), bench.lastTo(FindOrders.class));
     answer(3, OrderStatus.FOUND);
     answer(3, OrderStatus.FOUND);
-    assertEquals(List.of(new OrderResult(Outcome.OK, 7, "Tux", 2)), results);
+    assertEquals(List.of(new OrderResult(AnswerStatus.OK, 7, "Tux", 2)), results);
   }
 
   @Test
   void notFoundFromAReplicaIsProof() {
     read(7);
     answer(3, OrderStatus.NOT_FOUND);
-    assertEquals(List.of(new OrderResult(Outcome.NOT_FOUND, 7, "", 0)), results);
+    assertEquals(List.of(new OrderResult(AnswerStatus.NOT_FOUND, 7, "", 0)), results);
   }
 
   @Test
@@ -70,7 +70,7 @@ class OrderReaderTest {
     }
     assertEquals(List.of(), results);
     bench.pass(10);
-    assertEquals(List.of(new OrderResult(Outcome.UNAVAILABLE, 7, "", 0)), results);
+    assertEquals(List.of(new OrderResult(AnswerStatus.UNAVAILABLE, 7, "", 0)), results);
   }
 
   @Test
@@ -119,7 +119,7 @@ class OrderReaderTest {
     bench.pass(1200);
     assertEquals(Set.of(2L), new HashSet<>(asked()));
     answer(2, OrderStatus.FOUND);
-    assertEquals(Outcome.OK, results.get(0).outcome());
+    assertEquals(AnswerStatus.OK, results.get(0).outcome());
   }
 
   @Test
@@ -137,7 +137,7 @@ class OrderReaderTest {
     read(7);
     bench.pass(400);
     answer(3, OrderStatus.FOUND);
-    assertEquals(Outcome.OK, results.get(0).outcome());
+    assertEquals(AnswerStatus.OK, results.get(0).outcome());
   }
 
   @Test
@@ -168,6 +168,6 @@ class OrderReaderTest {
       bench.core.findOrder(i, bench.now, result -> {});
     }
     read(7);
-    assertEquals(List.of(new OrderResult(Outcome.UNAVAILABLE, 7, "", 0)), results);
+    assertEquals(List.of(new OrderResult(AnswerStatus.UNAVAILABLE, 7, "", 0)), results);
   }
 }

@@ -3,7 +3,7 @@ package io.toystore.frontend.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.toystore.frontend.core.Desk.Outcome;
+import io.toystore.frontend.core.Desk.AnswerStatus;
 import io.toystore.frontend.core.Desk.PurchaseEnd;
 import io.toystore.message.CatalogMessage.FindProducts;
 import io.toystore.message.CatalogMessage.ProductQuery;
@@ -159,18 +159,19 @@ class OverloadTest {
     mostAtLeader = 0;
     load(10_000, 60, 2);
     assertEquals(2_000, placedAfter.size());
-    assertTrue(mostAtLeader <= Pace.MIN_IN_FLIGHT, mostAtLeader + " with the leader at once");
+    assertTrue(
+        mostAtLeader <= ConcurrencyLimit.MIN_IN_FLIGHT, mostAtLeader + " with the leader at once");
   }
 
   @Test
   void aBurstAfterIdleHoursIsNotRefused() {
     load(60_000, 0, 10);
-    for (int i = 0; i < Pace.MIN_WAITING; i++) {
+    for (int i = 0; i < ConcurrencyLimit.MIN_WAITING; i++) {
       buy();
     }
     load(2_000, 0, 10);
     assertEquals(0, refusedAfter.size());
-    assertEquals(Pace.MIN_WAITING, placedAfter.size());
+    assertEquals(ConcurrencyLimit.MIN_WAITING, placedAfter.size());
   }
 
   @Test
@@ -184,7 +185,7 @@ class OverloadTest {
 
   @Test
   void fillsOfMoreNamesThanTheCatalogCanAnswerAreRefusedToo() {
-    List<Outcome> outcomes = new ArrayList<>();
+    List<AnswerStatus> outcomes = new ArrayList<>();
     int mostAsked = 0;
     for (int step = 0; step < 1_000; step++) {
       for (int i = 0; i < 40; i++) {
@@ -205,7 +206,7 @@ class OverloadTest {
     }
     assertTrue(mostAsked <= 400, mostAsked + " questions at once");
     assertTrue(bench.status().openProductReads() <= 6_450);
-    assertTrue(outcomes.stream().filter(one -> one == Outcome.OK).count() >= 9_000);
-    assertTrue(outcomes.contains(Outcome.UNAVAILABLE));
+    assertTrue(outcomes.stream().filter(one -> one == AnswerStatus.OK).count() >= 9_000);
+    assertTrue(outcomes.contains(AnswerStatus.UNAVAILABLE));
   }
 }

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.toystore.frontend.core.Desk.Outcome;
+import io.toystore.frontend.core.Desk.AnswerStatus;
 import io.toystore.frontend.core.Desk.PageResult;
 import io.toystore.frontend.core.Desk.ProductResult;
 import io.toystore.message.Address;
@@ -69,7 +69,7 @@ class ProductReadTest {
 
   private static ProductResult miss(String name, long version) {
     return new ProductResult(
-        Outcome.OK, FrontendHarness.toy(name, version), FrontendHarness.tag(version), false);
+        AnswerStatus.OK, FrontendHarness.toy(name, version), FrontendHarness.tag(version), false);
   }
 
   // ---- hits, misses, coalescing ----
@@ -84,7 +84,7 @@ class ProductReadTest {
         List.of(
             miss("Tux", 5),
             new ProductResult(
-                Outcome.OK, FrontendHarness.toy("Tux", 5), FrontendHarness.tag(5), true)),
+                AnswerStatus.OK, FrontendHarness.toy("Tux", 5), FrontendHarness.tag(5), true)),
         results);
     assertEquals(1, bench.status().hits());
     assertEquals(1, bench.status().misses());
@@ -130,7 +130,7 @@ class ProductReadTest {
     bench.pass(4590);
     assertEquals(List.of(), results);
     bench.pass(10);
-    assertEquals(List.of(new ProductResult(Outcome.UNAVAILABLE, null, null, false)), results);
+    assertEquals(List.of(new ProductResult(AnswerStatus.UNAVAILABLE, null, null, false)), results);
     int sent = bench.all(FindProducts.class).size();
     bench.pass(2000);
     assertEquals(sent, bench.all(FindProducts.class).size(), "nobody waits for it any more");
@@ -154,7 +154,7 @@ class ProductReadTest {
   void notFoundIsToldAndNotCached() {
     read("Yeti");
     bench.answerFill(bench.lastFill(), null);
-    assertEquals(List.of(new ProductResult(Outcome.NOT_FOUND, null, null, false)), results);
+    assertEquals(List.of(new ProductResult(AnswerStatus.NOT_FOUND, null, null, false)), results);
     read("Yeti");
     assertEquals(2, fills());
   }
@@ -176,7 +176,7 @@ class ProductReadTest {
       bench.core.findProduct("Toy " + i, 0, bench.now, result -> {});
     }
     read("Tux");
-    assertEquals(Outcome.UNAVAILABLE, results.get(0).outcome());
+    assertEquals(AnswerStatus.UNAVAILABLE, results.get(0).outcome());
     read("Lego");
     assertTrue(results.get(1).hit());
   }
@@ -641,7 +641,7 @@ class ProductReadTest {
     List<ProductView> products = List.of(FrontendHarness.toy("Tux", 1));
     bench.receive(new ProductPage(asked.get(0).query(), products, true));
     bench.receive(new ProductPage(asked.get(0).query(), products, true));
-    assertEquals(List.of(new PageResult(Outcome.OK, products, true)), pages);
+    assertEquals(List.of(new PageResult(AnswerStatus.OK, products, true)), pages);
   }
 
   @Test
@@ -651,7 +651,7 @@ class ProductReadTest {
     bench.pass(4990);
     assertEquals(List.of(), pages);
     bench.pass(10);
-    assertEquals(List.of(new PageResult(Outcome.UNAVAILABLE, List.of(), false)), pages);
+    assertEquals(List.of(new PageResult(AnswerStatus.UNAVAILABLE, List.of(), false)), pages);
   }
 
   // ---- removed from sale ----
@@ -689,7 +689,7 @@ class ProductReadTest {
     assertEquals(0, cached("Tux"));
     read("Tux");
     bench.answerFill(bench.lastFill(), null);
-    assertEquals(Outcome.NOT_FOUND, results.get(0).outcome());
+    assertEquals(AnswerStatus.NOT_FOUND, results.get(0).outcome());
     assertEquals(0, cached("Tux"));
   }
 }

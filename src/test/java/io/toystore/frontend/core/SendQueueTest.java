@@ -79,27 +79,27 @@ class SendQueueTest {
 
   @Test
   void oneTooManyIsRefusedOnlyAfterAQuarterOfTheTimeThatThereIs() {
-    add(Pace.MIN_WAITING, 0);
+    add(ConcurrencyLimit.MIN_WAITING, 0);
     add(1, 100);
     add(1, 200);
     queue.tick(1_349);
     assertNull(queue.pollSurplus(1_349));
     queue.tick(1_350);
-    assertEquals(Pace.MIN_WAITING, queue.pollSurplus(1_350));
+    assertEquals(ConcurrencyLimit.MIN_WAITING, queue.pollSurplus(1_350));
     assertNull(queue.pollSurplus(1_350), "those before it wait on, and the last one's time runs");
-    assertEquals(Pace.MIN_WAITING + 1, queue.waiting());
+    assertEquals(ConcurrencyLimit.MIN_WAITING + 1, queue.waiting());
   }
 
   @Test
   void whereThereIsRoomForItInTimeItComesToItsTurnAfterThoseBeforeIt() {
-    add(Pace.MIN_WAITING + 2, 0);
+    add(ConcurrencyLimit.MIN_WAITING + 2, 0);
     for (int next = 0; next < added; ) {
       List<Integer> taken = queue.take(1_000);
       for (int question : taken) {
         assertEquals(next++, question);
         queue.answered(question);
       }
-      if (next == Pace.MIN_IN_FLIGHT) {
+      if (next == ConcurrencyLimit.MIN_IN_FLIGHT) {
         add(1, 1_000); // There is room, but not in front of those that stand here already.
       }
     }
@@ -110,9 +110,9 @@ class SendQueueTest {
 
   @Test
   void oneTooManyThatNobodyWaitsForAnyMoreIsForgotten() {
-    add(Pace.MIN_WAITING + 1, 0);
-    queue.giveUp(Pace.MIN_WAITING);
-    assertEquals(Pace.MIN_WAITING, queue.waiting());
+    add(ConcurrencyLimit.MIN_WAITING + 1, 0);
+    queue.giveUp(ConcurrencyLimit.MIN_WAITING);
+    assertEquals(ConcurrencyLimit.MIN_WAITING, queue.waiting());
     queue.tick(10_000);
     assertNull(queue.pollSurplus(10_000));
   }

@@ -29,7 +29,7 @@ final class FakeDesk implements Desk {
   final List<String> changes = new CopyOnWriteArrayList<>();
   final List<String> questions = new CopyOnWriteArrayList<>();
 
-  volatile Outcome questionOutcome = Outcome.OK;
+  volatile AnswerStatus questionOutcome = AnswerStatus.OK;
   volatile PurchaseEnd purchaseEnd;
   volatile OperatorResult operatorResult;
   volatile boolean ready = true;
@@ -59,10 +59,12 @@ final class FakeDesk implements Desk {
     questions.add("product " + name + " from " + minVersion);
     throwSurprise();
     ProductView found = products.get(name);
-    Outcome outcome =
-        questionOutcome == Outcome.OK && found == null ? Outcome.NOT_FOUND : questionOutcome;
+    AnswerStatus outcome =
+        questionOutcome == AnswerStatus.OK && found == null
+            ? AnswerStatus.NOT_FOUND
+            : questionOutcome;
     answer.accept(
-        outcome == Outcome.OK
+        outcome == AnswerStatus.OK
             ? new ProductResult(outcome, found, tag(found), false)
             : new ProductResult(outcome, null, null, false));
   }
@@ -72,7 +74,7 @@ final class FakeDesk implements Desk {
       String after, int limit, long nowMillis, Consumer<PageResult> answer) {
     questions.add("list after '" + after + "' limit " + limit);
     List<ProductView> behind = List.copyOf(products.tailMap(after, false).values());
-    boolean ok = questionOutcome == Outcome.OK;
+    boolean ok = questionOutcome == AnswerStatus.OK;
     List<ProductView> page = ok ? behind.subList(0, Math.min(limit, behind.size())) : List.of();
     answer.accept(new PageResult(questionOutcome, page, ok && behind.size() > limit));
   }
@@ -109,13 +111,13 @@ final class FakeDesk implements Desk {
   @Override
   public synchronized void findOrder(long number, long nowMillis, Consumer<OrderResult> answer) {
     questions.add("order " + number);
-    if (questionOutcome != Outcome.OK) {
+    if (questionOutcome != AnswerStatus.OK) {
       answer.accept(new OrderResult(questionOutcome, 0, "", 0));
     } else if (number < orders.size()) {
       Order order = orders.get((int) number);
-      answer.accept(new OrderResult(Outcome.OK, number, order.name(), order.quantity()));
+      answer.accept(new OrderResult(AnswerStatus.OK, number, order.name(), order.quantity()));
     } else {
-      answer.accept(new OrderResult(Outcome.NOT_FOUND, 0, "", 0));
+      answer.accept(new OrderResult(AnswerStatus.NOT_FOUND, 0, "", 0));
     }
   }
 
@@ -132,7 +134,7 @@ final class FakeDesk implements Desk {
       answer.accept(operatorResult);
     } else if (toy == null) {
       answer.accept(
-          new OperatorResult(Outcome.REFUSED, OperatorStatus.PRODUCT_NOT_FOUND, null, null));
+          new OperatorResult(AnswerStatus.REFUSED, OperatorStatus.PRODUCT_NOT_FOUND, null, null));
     } else {
       put(name, toy.price().cents(), toy.quantity() + quantity, toy.version() + 1);
       answer.accept(done(name));
@@ -170,7 +172,7 @@ final class FakeDesk implements Desk {
       answer.accept(operatorResult);
     } else if (toy == null) {
       answer.accept(
-          new OperatorResult(Outcome.NOT_FOUND, OperatorStatus.PRODUCT_NOT_FOUND, null, null));
+          new OperatorResult(AnswerStatus.NOT_FOUND, OperatorStatus.PRODUCT_NOT_FOUND, null, null));
     } else {
       long cents = priceCents.orElse(toy.price().cents());
       put(name, cents, quantity.orElse(toy.quantity()), toy.version() + 1);
@@ -209,13 +211,14 @@ final class FakeDesk implements Desk {
     } else {
       ProductView toy = products.remove(name);
       ProductView removed = new ProductView(name, toy.price(), 0, toy.version() + 1);
-      answer.accept(new OperatorResult(Outcome.OK, OperatorStatus.REMOVED, removed, tag(removed)));
+      answer.accept(
+          new OperatorResult(AnswerStatus.OK, OperatorStatus.REMOVED, removed, tag(removed)));
     }
   }
 
   private OperatorResult done(String name) {
     ProductView product = products.get(name);
-    return new OperatorResult(Outcome.OK, OperatorStatus.DONE, product, tag(product));
+    return new OperatorResult(AnswerStatus.OK, OperatorStatus.DONE, product, tag(product));
   }
 
   static ProductTag tag(ProductView product) {

@@ -36,7 +36,7 @@ class FramingTest {
         HttpVersion.HTTP_1_1, HttpMethod.valueOf(method), target, headers);
   }
 
-  private Failure check(String version, String lines) {
+  private HttpFailure check(String version, String lines) {
     return framing.check(request("GET", "/", lines), version);
   }
 
@@ -58,13 +58,13 @@ class FramingTest {
       assertNull(check(version, "Host: a"));
     }
     for (String version : new String[] {"HTTP/0.9", "HTTP/2.0", "HTTP/3.0"}) {
-      assertEquals(Failure.VERSION_NOT_SUPPORTED, check(version, "Host: a"));
+      assertEquals(HttpFailure.VERSION_NOT_SUPPORTED, check(version, "Host: a"));
     }
   }
 
   static Stream<Arguments> codings() {
-    Failure notChunked = Failure.CODING_NOT_CHUNKED;
-    Failure notSupported = Failure.CODING_NOT_SUPPORTED;
+    HttpFailure notChunked = HttpFailure.CODING_NOT_CHUNKED;
+    HttpFailure notSupported = HttpFailure.CODING_NOT_SUPPORTED;
     return Stream.of(
         arguments("Transfer-Encoding: chunked", null),
         arguments("transfer-encoding: Chunked", null),
@@ -92,10 +92,10 @@ class FramingTest {
 
   @ParameterizedTest
   @MethodSource("codings")
-  void aBodyIsChunkedAndNothingElse(String lines, Failure expected) {
+  void aBodyIsChunkedAndNothingElse(String lines, HttpFailure expected) {
     assertEquals(expected, check("HTTP/1.1", "Host: a|" + lines));
     assertEquals(expected, check("HTTP/1.1", lines + "|Host: a"));
-    assertEquals(Failure.CODING_IN_OLD_VERSION, check("HTTP/1.0", lines));
+    assertEquals(HttpFailure.CODING_IN_OLD_VERSION, check("HTTP/1.0", lines));
   }
 
   @ParameterizedTest
@@ -124,30 +124,30 @@ class FramingTest {
         "a#b", "%4", "\u00e9"
       })
   void anythingElseIsNoHost(String host) {
-    assertEquals(Failure.INVALID_HOST, check("HTTP/1.1", "Host: " + host));
-    assertEquals(Failure.INVALID_HOST, check("HTTP/1.0", "Host: " + host));
+    assertEquals(HttpFailure.INVALID_HOST, check("HTTP/1.1", "Host: " + host));
+    assertEquals(HttpFailure.INVALID_HOST, check("HTTP/1.0", "Host: " + host));
   }
 
   @Test
   void aHeaderHasAName() {
-    assertEquals(Failure.NOT_HTTP, check("HTTP/1.1", "Host: a|: b"));
+    assertEquals(HttpFailure.NOT_HTTP, check("HTTP/1.1", "Host: a|: b"));
   }
 
   @Test
   void oneHostIsNeededAndInTheOldVersionAtMostOne() {
-    assertEquals(Failure.NO_HOST, check("HTTP/1.1", ""));
-    assertEquals(Failure.NO_HOST, check("HTTP/1.2", "Hosts: a"));
+    assertEquals(HttpFailure.NO_HOST, check("HTTP/1.1", ""));
+    assertEquals(HttpFailure.NO_HOST, check("HTTP/1.2", "Hosts: a"));
     assertNull(check("HTTP/1.0", ""));
-    assertEquals(Failure.SEVERAL_HOSTS, check("HTTP/1.1", "Host: a|host: a"));
-    assertEquals(Failure.SEVERAL_HOSTS, check("HTTP/1.0", "Host: a|Host: b"));
+    assertEquals(HttpFailure.SEVERAL_HOSTS, check("HTTP/1.1", "Host: a|host: a"));
+    assertEquals(HttpFailure.SEVERAL_HOSTS, check("HTTP/1.0", "Host: a|Host: b"));
   }
 
   /** The last valid Host is remembered, and nothing else is. */
   @Test
   void anInvalidHostIsRefusedWhateverCameBefore() {
     assertNull(check("HTTP/1.1", "Host: a"));
-    assertEquals(Failure.INVALID_HOST, check("HTTP/1.1", "Host: a b"));
-    assertEquals(Failure.INVALID_HOST, check("HTTP/1.1", "Host: a b"));
+    assertEquals(HttpFailure.INVALID_HOST, check("HTTP/1.1", "Host: a b"));
+    assertEquals(HttpFailure.INVALID_HOST, check("HTTP/1.1", "Host: a b"));
     assertNull(check("HTTP/1.1", "Host: a"));
   }
 
@@ -221,12 +221,12 @@ class FramingTest {
       })
   void anyOtherTargetIsRefused(String target) {
     assertEquals(
-        Failure.INVALID_TARGET, framing.check(request("GET", target, "Host: a"), "HTTP/1.1"));
+        HttpFailure.INVALID_TARGET, framing.check(request("GET", target, "Host: a"), "HTTP/1.1"));
   }
 
   @Test
   void thereAreNoTunnels() {
     assertEquals(
-        Failure.NO_TUNNELS, framing.check(request("CONNECT", "b:443", "Host: b"), "HTTP/1.1"));
+        HttpFailure.NO_TUNNELS, framing.check(request("CONNECT", "b:443", "Host: b"), "HTTP/1.1"));
   }
 }

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.frontend.core.CachedProduct;
+import io.toystore.frontend.core.Desk.AnswerStatus;
 import io.toystore.frontend.core.Desk.OperatorResult;
-import io.toystore.frontend.core.Desk.Outcome;
 import io.toystore.frontend.core.Desk.PurchaseEnd;
 import io.toystore.frontend.http.HttpHarness.Answer;
 import io.toystore.message.CatalogMessage.OperatorStatus;
@@ -211,7 +211,7 @@ class HttpApiTest {
 
   @Test
   void whatCannotBeToldNowIs503WithRetryAfter() throws Exception {
-    store.desk.questionOutcome = Outcome.UNAVAILABLE;
+    store.desk.questionOutcome = AnswerStatus.UNAVAILABLE;
     for (String path : List.of("/products/Tux", "/products", "/orders/0")) {
       Answer answer = store.get(path);
       assertError(503, "unavailable for the moment, try again", answer);
@@ -360,24 +360,24 @@ class HttpApiTest {
 
   @Test
   void anOperatorsOutcomesAreTold() throws Exception {
-    store.desk.operatorResult = new OperatorResult(Outcome.UNKNOWN, null, null, null);
+    store.desk.operatorResult = new OperatorResult(AnswerStatus.UNKNOWN, null, null, null);
     assertError(
         504,
         "outcome unknown: look at the product before you try again",
         store.post("/products/Tux/restock", "{\"quantity\":1}", AUTH));
-    store.desk.operatorResult = new OperatorResult(Outcome.UNAVAILABLE, null, null, null);
+    store.desk.operatorResult = new OperatorResult(AnswerStatus.UNAVAILABLE, null, null, null);
     assertError(
         503,
         "unavailable for the moment, try again",
         store.post("/products/Tux/restock", "{\"quantity\":1}", AUTH));
     store.desk.operatorResult =
-        new OperatorResult(Outcome.REFUSED, OperatorStatus.TOO_MANY, null, null);
+        new OperatorResult(AnswerStatus.REFUSED, OperatorStatus.TOO_MANY, null, null);
     assertError(
         409,
         "the catalog cannot keep so many; nothing was changed",
         store.post("/products/Tux/restock", "{\"quantity\":1}", AUTH));
     store.desk.operatorResult =
-        new OperatorResult(Outcome.REFUSED, OperatorStatus.OTHER_SPELLING, null, null);
+        new OperatorResult(AnswerStatus.REFUSED, OperatorStatus.OTHER_SPELLING, null, null);
     assertError(
         409,
         "there is a toy of this name in another Unicode spelling (NFC, NFD): use the name that"

@@ -45,7 +45,7 @@ class HttpBadRequestTest {
   }
 
   private static void assertMalformed(String message, Answer answer) {
-    assertEquals(Json.error(Failure.malformed(message)), answer.body());
+    assertEquals(Json.error(HttpFailure.malformed(message)), answer.body());
     assertEquals(400, answer.status());
     assertEquals("application/json", answer.header("content-type"));
   }

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.toystore.frontend.core.CachedProduct;
+import io.toystore.frontend.core.Desk.AnswerStatus;
 import io.toystore.frontend.core.Desk.OperatorResult;
-import io.toystore.frontend.core.Desk.Outcome;
 import io.toystore.frontend.http.HttpHarness.Answer;
 import io.toystore.message.CatalogMessage.OperatorStatus;
 import io.toystore.model.Price;
@@ -145,7 +145,7 @@ class HttpConditionsTest {
   void aFailedPreconditionIsToldWithTheProductsTag() throws Exception {
     store.desk.operatorResult =
         new OperatorResult(
-            Outcome.REFUSED, OperatorStatus.PRECONDITION_FAILED, TUX, FakeDesk.tag(TUX));
+            AnswerStatus.REFUSED, OperatorStatus.PRECONDITION_FAILED, TUX, FakeDesk.tag(TUX));
     for (Answer answer :
         List.of(
             change("PUT", "/products/Tux", BOTH, "If-Match: " + TAG_1),
@@ -157,7 +157,7 @@ class HttpConditionsTest {
       assertEquals("7", answer.header("x-product-version"));
     }
     store.desk.operatorResult =
-        new OperatorResult(Outcome.REFUSED, OperatorStatus.PRECONDITION_FAILED, null, null);
+        new OperatorResult(AnswerStatus.REFUSED, OperatorStatus.PRECONDITION_FAILED, null, null);
     Answer answer = change("PUT", "/products/New", BOTH, "If-Match: *");
     assertEquals(FAILED, answer.body());
     assertEquals(412, answer.status());
@@ -167,7 +167,7 @@ class HttpConditionsTest {
   @Test
   void aProductThatWasMadeIs201() throws Exception {
     store.desk.operatorResult =
-        new OperatorResult(Outcome.OK, OperatorStatus.CREATED, TUX, FakeDesk.tag(TUX));
+        new OperatorResult(AnswerStatus.OK, OperatorStatus.CREATED, TUX, FakeDesk.tag(TUX));
     Answer answer = change("PUT", "/products/Tux", BOTH, "If-None-Match: *");
     assertEquals(201, answer.status());
     assertEquals("{\"data\":{\"name\":\"Tux\",\"price\":15.99,\"quantity\":100}}", answer.body());
@@ -292,7 +292,7 @@ class HttpConditionsTest {
       assertEquals(TAG_1, read.header("etag"));
       seed.desk.operatorResult =
           new OperatorResult(
-              Outcome.REFUSED, OperatorStatus.PRECONDITION_FAILED, TUX, FakeDesk.tag(TUX));
+              AnswerStatus.REFUSED, OperatorStatus.PRECONDITION_FAILED, TUX, FakeDesk.tag(TUX));
       Answer change = seed.send("PUT", "/products/Tux", BOTH, AUTH, "If-Match: " + TAG_1);
       assertEquals(200, change.status());
       assertEquals(FAILED, change.body());

@@ -52,8 +52,8 @@ class HttpFramingTest {
     String get = "GET /health/live HTTP/1.1\r\nHost: a\r\n";
     String post = "POST /orders HTTP/1.1\r\nHost: a\r\n";
     String length = "Content-Length: " + BODY.length() + "\r\n";
-    Failure notChunked = Failure.CODING_NOT_CHUNKED;
-    Failure notSupported = Failure.CODING_NOT_SUPPORTED;
+    HttpFailure notChunked = HttpFailure.CODING_NOT_CHUNKED;
+    HttpFailure notSupported = HttpFailure.CODING_NOT_SUPPORTED;
     return Stream.of(
         arguments(get + "Transfer-Encoding: gzip\r\n\r\n", notChunked),
         arguments(get + "Transfer-Encoding: snappy\r\n\r\n", notSupported),
@@ -73,59 +73,61 @@ class HttpFramingTest {
         arguments(post + "Transfer-Encoding: gzip\r\n" + length + "\r\n" + BODY, notChunked),
         arguments(
             post + "Transfer-Encoding: chunked\r\n" + length + "\r\n" + CHUNKED_ORDER,
-            Failure.CODING_AND_LENGTH),
+            HttpFailure.CODING_AND_LENGTH),
         arguments(
             post + length + "Transfer-Encoding: chunked\r\n\r\n" + CHUNKED_ORDER,
-            Failure.CODING_AND_LENGTH),
+            HttpFailure.CODING_AND_LENGTH),
         arguments(
             "POST /orders HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n" + CHUNKED_ORDER,
-            Failure.CODING_IN_OLD_VERSION),
+            HttpFailure.CODING_IN_OLD_VERSION),
         arguments(
             "POST /orders HTTP/1.0\r\nTransfer-Encoding: gzip\r\n" + length + "\r\n" + BODY,
-            Failure.CODING_IN_OLD_VERSION),
-        arguments("GET /health/live HTTP/1.1\r\n\r\n", Failure.NO_HOST),
-        arguments(get + "Host: a\r\n\r\n", Failure.SEVERAL_HOSTS),
-        arguments("GET /health/live HTTP/1.1\r\nHost: a b\r\n\r\n", Failure.INVALID_HOST),
-        arguments("GET /health/live HTTP/1.0\r\nHost: a@b\r\n\r\n", Failure.INVALID_HOST),
-        arguments("GET http://a/health/live HTTP/1.1\r\n\r\n", Failure.NO_HOST),
-        arguments("GET health/live HTTP/1.1\r\nHost: a\r\n\r\n", Failure.INVALID_TARGET),
-        arguments("GET a:80 HTTP/1.1\r\nHost: a\r\n\r\n", Failure.INVALID_TARGET),
-        arguments("CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\n\r\n", Failure.NO_TUNNELS),
-        arguments("GET /health/live HTTP/2.0\r\nHost: a\r\n\r\n", Failure.VERSION_NOT_SUPPORTED),
-        arguments("GET /health/live HTTP/0.9\r\nHost: a\r\n\r\n", Failure.VERSION_NOT_SUPPORTED),
-        arguments("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", Failure.VERSION_NOT_SUPPORTED),
-        arguments("GET /health/live http/1.1\r\nHost: a\r\n\r\n", Failure.NOT_HTTP),
-        arguments("GET /health/live HTTP/1.10\r\nHost: a\r\n\r\n", Failure.NOT_HTTP),
-        arguments("GET /health/live RTSP/1.0\r\nHost: a\r\n\r\n", Failure.NOT_HTTP),
-        arguments("GET /health/live\r\n\r\n", Failure.NOT_HTTP),
-        arguments(post + "Content-Length: +28\r\n\r\n" + BODY, Failure.NOT_HTTP),
-        arguments(post + "Content-Length: -28\r\n\r\n" + BODY, Failure.NOT_HTTP),
-        arguments(post + "Content-Length: 28,28\r\n\r\n" + BODY, Failure.NOT_HTTP),
-        arguments(post + "Content-Length: 28\r\nContent-Length: 28\r\n\r\n", Failure.NOT_HTTP),
-        arguments(post + "Content-Length: 0\r\nContent-Length: 28\r\n\r\n", Failure.NOT_HTTP),
-        arguments(post + "Content-Length: 0x1C\r\n\r\n" + BODY, Failure.NOT_HTTP),
-        arguments(post + "Content-Length: 2 8\r\n\r\n" + BODY, Failure.NOT_HTTP),
-        arguments(post + "Content-Length: 2\r\n 8\r\n\r\n" + BODY, Failure.NOT_HTTP),
-        arguments(post + "Content-Length: \r\n\r\n" + BODY, Failure.NOT_HTTP),
-        arguments(post + "Content-Length: 99999999999999999999\r\n\r\n", Failure.NOT_HTTP),
+            HttpFailure.CODING_IN_OLD_VERSION),
+        arguments("GET /health/live HTTP/1.1\r\n\r\n", HttpFailure.NO_HOST),
+        arguments(get + "Host: a\r\n\r\n", HttpFailure.SEVERAL_HOSTS),
+        arguments("GET /health/live HTTP/1.1\r\nHost: a b\r\n\r\n", HttpFailure.INVALID_HOST),
+        arguments("GET /health/live HTTP/1.0\r\nHost: a@b\r\n\r\n", HttpFailure.INVALID_HOST),
+        arguments("GET http://a/health/live HTTP/1.1\r\n\r\n", HttpFailure.NO_HOST),
+        arguments("GET health/live HTTP/1.1\r\nHost: a\r\n\r\n", HttpFailure.INVALID_TARGET),
+        arguments("GET a:80 HTTP/1.1\r\nHost: a\r\n\r\n", HttpFailure.INVALID_TARGET),
+        arguments("CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\n\r\n", HttpFailure.NO_TUNNELS),
+        arguments(
+            "GET /health/live HTTP/2.0\r\nHost: a\r\n\r\n", HttpFailure.VERSION_NOT_SUPPORTED),
+        arguments(
+            "GET /health/live HTTP/0.9\r\nHost: a\r\n\r\n", HttpFailure.VERSION_NOT_SUPPORTED),
+        arguments("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", HttpFailure.VERSION_NOT_SUPPORTED),
+        arguments("GET /health/live http/1.1\r\nHost: a\r\n\r\n", HttpFailure.NOT_HTTP),
+        arguments("GET /health/live HTTP/1.10\r\nHost: a\r\n\r\n", HttpFailure.NOT_HTTP),
+        arguments("GET /health/live RTSP/1.0\r\nHost: a\r\n\r\n", HttpFailure.NOT_HTTP),
+        arguments("GET /health/live\r\n\r\n", HttpFailure.NOT_HTTP),
+        arguments(post + "Content-Length: +28\r\n\r\n" + BODY, HttpFailure.NOT_HTTP),
+        arguments(post + "Content-Length: -28\r\n\r\n" + BODY, HttpFailure.NOT_HTTP),
+        arguments(post + "Content-Length: 28,28\r\n\r\n" + BODY, HttpFailure.NOT_HTTP),
+        arguments(post + "Content-Length: 28\r\nContent-Length: 28\r\n\r\n", HttpFailure.NOT_HTTP),
+        arguments(post + "Content-Length: 0\r\nContent-Length: 28\r\n\r\n", HttpFailure.NOT_HTTP),
+        arguments(post + "Content-Length: 0x1C\r\n\r\n" + BODY, HttpFailure.NOT_HTTP),
+        arguments(post + "Content-Length: 2 8\r\n\r\n" + BODY, HttpFailure.NOT_HTTP),
+        arguments(post + "Content-Length: 2\r\n 8\r\n\r\n" + BODY, HttpFailure.NOT_HTTP),
+        arguments(post + "Content-Length: \r\n\r\n" + BODY, HttpFailure.NOT_HTTP),
+        arguments(post + "Content-Length: 99999999999999999999\r\n\r\n", HttpFailure.NOT_HTTP),
         arguments(
             "POST /orders HTTP/1.0\r\nContent-Length: 0\r\nContent-Length: 28\r\n\r\n",
-            Failure.NOT_HTTP),
-        arguments(get + "Content-Length : 28\r\n\r\n", Failure.NOT_HTTP),
-        arguments(get + "Transfer-Encoding\t: chunked\r\n\r\n", Failure.NOT_HTTP),
-        arguments(get + ": nameless\r\n\r\n", Failure.NOT_HTTP),
-        arguments(get + "X: a\nContent-Length: 28\r\n\r\n", Failure.NOT_HTTP),
-        arguments(get + "X: a\rContent-Length: 28\r\n\r\n", Failure.NOT_HTTP),
-        arguments(get + "X: a\u0000b\r\n\r\n", Failure.NOT_HTTP),
-        arguments("GET /health/live HTTP/1.1\nHost: a\n\n", Failure.NOT_HTTP),
-        arguments(" \r\nGET /health/live HTTP/1.1\r\nHost: a\r\n\r\n", Failure.NOT_HTTP));
+            HttpFailure.NOT_HTTP),
+        arguments(get + "Content-Length : 28\r\n\r\n", HttpFailure.NOT_HTTP),
+        arguments(get + "Transfer-Encoding\t: chunked\r\n\r\n", HttpFailure.NOT_HTTP),
+        arguments(get + ": nameless\r\n\r\n", HttpFailure.NOT_HTTP),
+        arguments(get + "X: a\nContent-Length: 28\r\n\r\n", HttpFailure.NOT_HTTP),
+        arguments(get + "X: a\rContent-Length: 28\r\n\r\n", HttpFailure.NOT_HTTP),
+        arguments(get + "X: a\u0000b\r\n\r\n", HttpFailure.NOT_HTTP),
+        arguments("GET /health/live HTTP/1.1\nHost: a\n\n", HttpFailure.NOT_HTTP),
+        arguments(" \r\nGET /health/live HTTP/1.1\r\nHost: a\r\n\r\n", HttpFailure.NOT_HTTP));
   }
 
   /** A whole order stands after each: it may be the body of the request that is refused. */
   @ParameterizedTest
   @MethodSource("refused")
-  void aRequestThatTwoReadersCouldReadInTwoWaysIsRefusedAndIsTheLast(String bytes, Failure failure)
-      throws Exception {
+  void aRequestThatTwoReadersCouldReadInTwoWaysIsRefusedAndIsTheLast(
+      String bytes, HttpFailure failure) throws Exception {
     try (Wire wire = store.open()) {
       wire.send(bytes + ORDER + ORDER);
       Answer answer = wire.answer();
@@ -145,7 +147,7 @@ class HttpFramingTest {
       wire.send(live + live + "GET / HTTP/1.1\r\n\r\n" + ORDER);
       assertEquals(LIVE, wire.answer().body());
       assertEquals(LIVE, wire.answer().body());
-      assertEquals(Json.error(Failure.NO_HOST), wire.answer().body());
+      assertEquals(Json.error(HttpFailure.NO_HOST), wire.answer().body());
       assertTrue(wire.closedByServer());
     }
   }
@@ -156,7 +158,7 @@ class HttpFramingTest {
     try (Wire wire = store.open()) {
       wire.send("POST /orders HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n");
       wire.send("x".repeat(200_000));
-      assertEquals(Json.error(Failure.CODING_NOT_CHUNKED), wire.answer().body());
+      assertEquals(Json.error(HttpFailure.CODING_NOT_CHUNKED), wire.answer().body());
       assertTrue(wire.closedByServer());
     }
   }

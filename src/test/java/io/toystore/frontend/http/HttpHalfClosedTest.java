@@ -124,7 +124,7 @@ class HttpHalfClosedTest {
       wire.sendNoMore();
       assertEquals(200, wire.answer().status());
       Answer answer = wire.answer();
-      assertEquals(Json.error(Failure.NOT_HTTP), answer.body());
+      assertEquals(Json.error(HttpFailure.NOT_HTTP), answer.body());
       assertEquals("close", answer.header("connection"));
       assertTrue(wire.closedByServer());
     }

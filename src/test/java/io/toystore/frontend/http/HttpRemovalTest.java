@@ -3,8 +3,8 @@ package io.toystore.frontend.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.toystore.frontend.core.Desk.AnswerStatus;
 import io.toystore.frontend.core.Desk.OperatorResult;
-import io.toystore.frontend.core.Desk.Outcome;
 import io.toystore.frontend.http.HttpHarness.Answer;
 import io.toystore.message.CatalogMessage.OperatorStatus;
 import java.util.List;
@@ -130,7 +130,7 @@ class HttpRemovalTest {
   }
 
   private void refuse(OperatorStatus status) {
-    store.desk.operatorResult = new OperatorResult(Outcome.REFUSED, status, null, null);
+    store.desk.operatorResult = new OperatorResult(AnswerStatus.REFUSED, status, null, null);
   }
 
   // ---- removals ----
@@ -158,9 +158,9 @@ class HttpRemovalTest {
     assertEquals(List.of(), store.desk.changes);
 
     store.desk.operatorResult =
-        new OperatorResult(Outcome.NOT_FOUND, OperatorStatus.PRODUCT_NOT_FOUND, null, null);
+        new OperatorResult(AnswerStatus.NOT_FOUND, OperatorStatus.PRODUCT_NOT_FOUND, null, null);
     assertError(404, "product not found", store.send("DELETE", "/products/Tux", "", AUTH));
-    store.desk.operatorResult = new OperatorResult(Outcome.UNKNOWN, null, null, null);
+    store.desk.operatorResult = new OperatorResult(AnswerStatus.UNKNOWN, null, null, null);
     assertError(
         504,
         "outcome unknown: look at the product before you try again",

@@ -82,7 +82,7 @@ class HttpRouterTest {
   void whatTheEncodedCharactersDoNotMeanIsNoPath(String path) throws Exception {
     Answer answer = store.get(path);
     assertEquals(404, answer.status());
-    assertEquals(Json.error(Failure.NO_SUCH_PATH), answer.body());
+    assertEquals(Json.error(HttpFailure.NO_SUCH_PATH), answer.body());
     assertEquals(List.of(), store.desk.questions);
   }
 

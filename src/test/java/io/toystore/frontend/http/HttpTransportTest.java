@@ -38,7 +38,7 @@ class HttpTransportTest {
   }
 
   private static void assertError(int code, String message, Answer answer) {
-    assertEquals(Json.error(new Failure(code, message)), answer.body());
+    assertEquals(Json.error(new HttpFailure(code, message)), answer.body());
     assertEquals(code, answer.status());
     assertEquals("application/json", answer.header("content-type"));
   }

@@ -393,7 +393,7 @@ class BadHistoriesTest {
   void theGeneralSearchAgreesThatItIsGood(String name, Settings settings, List<Operation> history) {
     if (settings.complete()) {
       assertEquals(
-          Linearizability.Verdict.LINEARIZABLE,
+          Linearizability.Decision.LINEARIZABLE,
           Linearizability.check(new OrderLogModel(), OrderLogModel.timed(history), 100_000)
               .verdict(),
           name);

@@ -2,10 +2,10 @@ package io.toystore.verify.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.toystore.verify.core.Linearizability.Decision;
 import io.toystore.verify.core.Linearizability.Model;
 import io.toystore.verify.core.Linearizability.Result;
 import io.toystore.verify.core.Linearizability.Timed;
-import io.toystore.verify.core.Linearizability.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -47,7 +47,7 @@ class LinearizabilityTest {
   void readsOfAConcurrentWriteMayComeBeforeAndAfterIt() {
     Result<Access> result = check(write(1, 1, 10), read(0, 2, 3), read(1, 4, 5));
 
-    assertEquals(Verdict.LINEARIZABLE, result.verdict());
+    assertEquals(Decision.LINEARIZABLE, result.verdict());
     assertEquals(
         List.of(new Access("x", false, 0), new Access("x", true, 1), new Access("x", false, 1)),
         result.order());
@@ -57,28 +57,28 @@ class LinearizabilityTest {
   void aReadDoesNotGoBackToTheOldValue() {
     Result<Access> result = check(write(1, 1, 10), read(1, 2, 3), read(0, 4, 5));
 
-    assertEquals(Verdict.NOT_LINEARIZABLE, result.verdict());
+    assertEquals(Decision.NOT_LINEARIZABLE, result.verdict());
   }
 
   @Test
   void aWriteThatHasEndedIsRead() {
-    assertEquals(Verdict.NOT_LINEARIZABLE, check(write(1, 1, 2), read(0, 3, 4)).verdict());
+    assertEquals(Decision.NOT_LINEARIZABLE, check(write(1, 1, 2), read(0, 3, 4)).verdict());
   }
 
   @Test
   void anUnknownWriteTakesEffectLateOrNever() {
     assertEquals(
-        Verdict.LINEARIZABLE,
+        Decision.LINEARIZABLE,
         check(write(1, 1, Call.NEVER), read(0, 5, 6), read(1, 7, 8)).verdict());
-    assertEquals(Verdict.LINEARIZABLE, check(write(1, 1, Call.NEVER), read(0, 5, 6)).verdict());
+    assertEquals(Decision.LINEARIZABLE, check(write(1, 1, Call.NEVER), read(0, 5, 6)).verdict());
     assertEquals(
-        Verdict.NOT_LINEARIZABLE,
+        Decision.NOT_LINEARIZABLE,
         check(write(1, 1, Call.NEVER), read(1, 5, 6), read(0, 7, 8)).verdict());
   }
 
   @Test
   void equalTimesAreConcurrent() {
-    assertEquals(Verdict.LINEARIZABLE, check(write(1, 1, 2), read(0, 2, 3)).verdict());
+    assertEquals(Decision.LINEARIZABLE, check(write(1, 1, 2), read(0, 2, 3)).verdict());
   }
 
   @Test
@@ -90,7 +90,7 @@ class LinearizabilityTest {
     }
 
     assertEquals(
-        Verdict.LINEARIZABLE,
+        Decision.LINEARIZABLE,
         Linearizability.check(REGISTER, history, Access::register, 10).verdict());
   }
 
@@ -102,6 +102,6 @@ class LinearizabilityTest {
     }
     history.add(read(99, 200, 201));
 
-    assertEquals(Verdict.UNDECIDED, Linearizability.check(REGISTER, history, 10_000).verdict());
+    assertEquals(Decision.UNDECIDED, Linearizability.check(REGISTER, history, 10_000).verdict());
   }
 }

@@ -3,9 +3,9 @@ package io.toystore.verify.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.toystore.verify.core.Call.Outcome;
+import io.toystore.verify.core.Call.CallResult;
 import io.toystore.verify.core.HistoryChecker.Settings;
-import io.toystore.verify.core.Linearizability.Verdict;
+import io.toystore.verify.core.Linearizability.Decision;
 import io.toystore.verify.core.Operation.OrderRead;
 import io.toystore.verify.core.Operation.Purchase;
 import java.util.ArrayList;
@@ -31,15 +31,15 @@ class OrderCheckAgainstSearchTest {
       for (int i = random.nextInt(3); i > 0 && !history.isEmpty(); i--) {
         disturb(history, random);
       }
-      Verdict searched =
+      Decision searched =
           Linearizability.check(new OrderLogModel(), OrderLogModel.timed(history), STEPS).verdict();
       Findings findings = HistoryChecker.check(history, new Settings(0, true));
       int failing = seed;
       assertEquals(
-          searched == Verdict.LINEARIZABLE,
+          searched == Decision.LINEARIZABLE,
           findings.isEmpty(),
           () -> "seed " + failing + ": " + searched + "\n" + history + "\n" + findings);
-      if (searched == Verdict.LINEARIZABLE) {
+      if (searched == Decision.LINEARIZABLE) {
         good++;
       } else {
         bad++;
@@ -91,7 +91,7 @@ class OrderCheckAgainstSearchTest {
           log.add(one.request());
         }
       }
-      Outcome outcome = lost ? Outcome.UNKNOWN : Outcome.OK;
+      CallResult outcome = lost ? CallResult.UNKNOWN : CallResult.OK;
       history.add(
           purchase(
               one.process(),
@@ -124,14 +124,14 @@ class OrderCheckAgainstSearchTest {
           case 3 -> {
             int code = random.nextBoolean() ? Histories.CONFLICT : Histories.UNAVAILABLE;
             history.add(
-                purchase(process, from, to, Outcome.REFUSED, code, "k" + request, quantity, -1));
+                purchase(process, from, to, CallResult.REFUSED, code, "k" + request, quantity, -1));
           }
           case 4, 5 ->
               history.add(
-                  purchase(process, from, to, Outcome.UNKNOWN, 0, "k" + request, quantity, -1));
+                  purchase(process, from, to, CallResult.UNKNOWN, 0, "k" + request, quantity, -1));
           default ->
               history.add(
-                  purchase(process, from, to, Outcome.OK, 0, "k" + request, quantity, number));
+                  purchase(process, from, to, CallResult.OK, 0, "k" + request, quantity, number));
         }
       }
     }
@@ -162,7 +162,7 @@ class OrderCheckAgainstSearchTest {
               (int) call.process(),
               call.invoked(),
               call.completed(),
-              Outcome.OK,
+              CallResult.OK,
               0,
               buys.key(),
               buys.quantity(),
@@ -173,14 +173,14 @@ class OrderCheckAgainstSearchTest {
   private static Operation read(
       int process, long from, long to, long number, boolean found, long quantity) {
     return new OrderRead(
-        new Call("c", process, from, to, Outcome.OK), number, found, number, "Tux", quantity);
+        new Call("c", process, from, to, CallResult.OK), number, found, number, "Tux", quantity);
   }
 
   private static Operation purchase(
       int process,
       long from,
       long to,
-      Outcome outcome,
+      CallResult outcome,
       int code,
       String key,
       long quantity,

@@ -14,7 +14,7 @@ import java.util.Arrays;
  * (Cardwell et al., BBR, ACM Queue 14(5), 2016, on delivery rates that the application has
  * limited).
  */
-final class Pace {
+final class ConcurrencyLimit {
   static final int MIN_IN_FLIGHT = 128;
   static final int MIN_WAITING = 1_000;
 
@@ -36,7 +36,7 @@ final class Pace {
   /**
    * @param maxWaitMillis how long the last waiting question may have to wait
    */
-  Pace(long maxWaitMillis) {
+  ConcurrencyLimit(long maxWaitMillis) {
     this.maxWaitMillis = maxWaitMillis;
   }
 

@@ -3,11 +3,11 @@ package io.toystore.client;
 import io.toystore.client.Measurements.Unanswered;
 import io.toystore.client.core.Mismatch;
 import io.toystore.client.core.OpenLoop;
-import io.toystore.client.core.Outcome;
-import io.toystore.client.core.Pace;
 import io.toystore.client.core.RequestKind;
+import io.toystore.client.core.RequestResult;
+import io.toystore.client.core.RunVerdict;
+import io.toystore.client.core.ScheduleFigures;
 import io.toystore.client.core.Tally;
-import io.toystore.client.core.Verdict;
 import io.toystore.client.core.Verification;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -29,14 +29,14 @@ import org.HdrHistogram.Histogram;
  *     closed loop
  * @param unanswered requests still in flight, if the run was interrupted
  */
-record Report(
+record LoadReport(
     ClientConfig config,
-    Verdict verdict,
+    RunVerdict verdict,
     long visits,
     long plannedVisits,
     long loadNanos,
     long verifyNanos,
-    Optional<Pace> pace,
+    Optional<ScheduleFigures> pace,
     Unanswered unanswered,
     Measurements measurements,
     Verification verification) {
@@ -90,7 +90,7 @@ record Report(
     return json;
   }
 
-  private JsonObject paceJson(Pace kept) {
+  private JsonObject paceJson(ScheduleFigures kept) {
     return new JsonObject()
         .put("intendedPerSecond", kept.rate())
         .put("achievedPerSecond", rounded(achieved(kept)))
@@ -102,14 +102,14 @@ record Report(
   }
 
   /** At most the intended rate: an early last answer would make the measured rate too high. */
-  private double achieved(Pace kept) {
+  private double achieved(ScheduleFigures kept) {
     return Math.min(kept.rate(), perSecond(loadRequests()));
   }
 
   private JsonObject requestsJson(RequestKind kind) {
     Tally tally = measurements.tally();
     JsonObject outcomes = new JsonObject();
-    for (Outcome outcome : Outcome.values()) {
+    for (RequestResult outcome : RequestResult.values()) {
       outcomes.put(name(outcome), tally.of(kind, outcome));
     }
     JsonObject json =
@@ -219,7 +219,7 @@ record Report(
       line(text, "  mode        open loop, %s intended", intended);
       return;
     }
-    Pace kept = pace.get();
+    ScheduleFigures kept = pace.get();
     line(text, "  mode        open loop, %s intended, %,.1f achieved", intended, achieved(kept));
     line(
         text,
@@ -254,8 +254,8 @@ record Report(
           OUTCOMES_ROW,
           name(kind),
           grouped(tally.total(kind)),
-          grouped(tally.of(kind, Outcome.OK)),
-          grouped(tally.of(kind, Outcome.CONFLICT)),
+          grouped(tally.of(kind, RequestResult.OK)),
+          grouped(tally.of(kind, RequestResult.CONFLICT)),
           grouped(tally.failed(kind)));
     }
   }
@@ -300,7 +300,7 @@ record Report(
     Tally tally = measurements.tally();
     StringBuilder text = new StringBuilder();
     for (RequestKind kind : RequestKind.values()) {
-      for (Outcome outcome : Outcome.values()) {
+      for (RequestResult outcome : RequestResult.values()) {
         long count = tally.of(kind, outcome);
         if (outcome.isFailure() && count > 0) {
           text.append(text.length() == 0 ? ": " : ", ")
@@ -316,7 +316,7 @@ record Report(
   }
 
   private long purchases() {
-    return measurements.tally().of(RequestKind.PURCHASE, Outcome.OK);
+    return measurements.tally().of(RequestKind.PURCHASE, RequestResult.OK);
   }
 
   private long loadRequests() {

@@ -9,7 +9,7 @@ import io.vertx.core.buffer.Buffer;
  * budget, lines for an observer that no longer reads would pile up in this process. Not
  * thread-safe.
  */
-final class Outbox {
+final class EventBuffer {
   /** The budget for rare events and the steps of purchases. */
   private static final long BYTES_PER_SECOND = 64 << 10;
 

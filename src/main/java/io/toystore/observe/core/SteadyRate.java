@@ -5,7 +5,7 @@ package io.toystore.observe.core;
  * delay later ones, and missed times are not made up for. Times are milliseconds of a clock that
  * only moves forward. Not thread-safe.
  */
-public final class Pace {
+public final class SteadyRate {
   private final long everyMillis;
   private boolean soon = true;
   private long dueMillis;
@@ -13,7 +13,7 @@ public final class Pace {
   /**
    * @param everyMillis the average period
    */
-  public Pace(long everyMillis) {
+  public SteadyRate(long everyMillis) {
     this.everyMillis = everyMillis;
   }
 

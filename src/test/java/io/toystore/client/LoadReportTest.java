@@ -3,33 +3,33 @@ package io.toystore.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.toystore.client.core.Outcome;
-import io.toystore.client.core.Pace;
 import io.toystore.client.core.RequestKind;
-import io.toystore.client.core.Verdict;
+import io.toystore.client.core.RequestResult;
+import io.toystore.client.core.RunVerdict;
+import io.toystore.client.core.ScheduleFigures;
 import io.toystore.client.core.Verification;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class ReportTest {
+class LoadReportTest {
   private static final long MILLI = 1_000_000;
   private static final long SECOND = 1_000 * MILLI;
 
   private final Measurements measurements = new Measurements();
 
-  private Report report(String config, Optional<Pace> pace) {
+  private LoadReport report(String config, Optional<ScheduleFigures> pace) {
     for (int request = 1; request <= 4_000; request++) {
       RequestKind kind = request % 4 == 0 ? RequestKind.PURCHASE : RequestKind.LOOKUP;
       long service = request == 1_001 ? 5_003 * MILLI : request % 10 * MILLI / 2;
       long late = request > 1_001 && request <= 2_000 ? (2_001 - request) * 5 * MILLI : 0;
-      measurements.ended(kind, Outcome.OK, service);
+      measurements.ended(kind, RequestResult.OK, service);
       measurements.responded(kind, service + late);
     }
-    return new Report(
+    return new LoadReport(
         ClientConfig.read(new JsonObject(config)),
-        new Verdict(Verdict.OK, "nothing was bought"),
+        new RunVerdict(RunVerdict.OK, "nothing was bought"),
         3_000,
         3_000,
         8 * SECOND,
@@ -73,7 +73,7 @@ class ReportTest {
 
   @Test
   void theSummaryOfAnOpenLoop() {
-    Pace pace = new Pace(500, 4_000, 999, 997, 4_995 * MILLI, 0, 12);
+    ScheduleFigures pace = new ScheduleFigures(500, 4_000, 999, 997, 4_995 * MILLI, 0, 12);
     assertEquals(
         """
 
@@ -113,7 +113,7 @@ class ReportTest {
     measurements.ends(measurements.begins(SECOND / 4));
     measurements.begins(SECOND / 2);
     measurements.begins(SECOND);
-    Report report = report("{}", Optional.empty());
+    LoadReport report = report("{}", Optional.empty());
     assertTrue(report.toText().contains("  unanswered  2, the longest for 1,500 ms\n"));
     assertEquals(2, report.toJson().getInteger("unanswered"));
     assertEquals(1_500.0, report.toJson().getDouble("longestUnansweredMillis"));
@@ -121,14 +121,16 @@ class ReportTest {
 
   @Test
   void everyLineFitsInto80Columns() {
-    Pace pace = new Pace(12_345.5, 10_000_000, 9_000_000, 8_000_000, 3_600 * SECOND, 0, 1_000_000);
-    Report report = report("{\"seed\":-9007199254740991,\"rate\":12345.5}", Optional.of(pace));
+    ScheduleFigures pace =
+        new ScheduleFigures(
+            12_345.5, 10_000_000, 9_000_000, 8_000_000, 3_600 * SECOND, 0, 1_000_000);
+    LoadReport report = report("{\"seed\":-9007199254740991,\"rate\":12345.5}", Optional.of(pace));
     report.toText().lines().forEach(line -> assertTrue(line.length() <= 80, line));
   }
 
   @Test
   void theJsonOfAnOpenLoopHasBothTimes() {
-    Pace pace = new Pace(500, 4_000, 999, 997, 4_995 * MILLI, 0, 12);
+    ScheduleFigures pace = new ScheduleFigures(500, 4_000, 999, 997, 4_995 * MILLI, 0, 12);
     JsonObject json = report("{\"rate\":500}", Optional.of(pace)).toJson();
     assertEquals(
         new JsonObject()

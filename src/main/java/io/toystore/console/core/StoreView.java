@@ -22,12 +22,12 @@ import java.util.Optional;
  * @param unknown how many lines were not events, or of kinds that this version does not know
  * @param notices remarks for the user in addition to the figures, one line each
  */
-public record Snapshot(
+public record StoreView(
     long nowMicros,
     List<MemberState> members,
     List<Seen> events,
     List<Trail> trails,
-    Names names,
+    MemberNames names,
     Digests digests,
     int replicas,
     Histories histories,
@@ -147,7 +147,7 @@ public record Snapshot(
     if (leader().isEmpty()) {
       problems.add("no leader serves");
     }
-    if (digests.verdict() == Digests.Verdict.UNEQUAL) {
+    if (digests.verdict() == Digests.Equality.UNEQUAL) {
       problems.add(
           "replicas are not equal: their digests of the log up to "
               + Text.number(digests.index())

@@ -7,7 +7,7 @@ import io.toystore.message.Address;
  *
  * @param via the follower that passed its message on, and passes the answer back; 0 for none
  */
-record Route(long frontend, int via) {
+record ReturnPath(long frontend, int via) {
   Address address() {
     return via == 0 ? Address.frontend(frontend) : Address.order(via);
   }

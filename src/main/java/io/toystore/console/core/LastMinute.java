@@ -3,13 +3,13 @@ package io.toystore.console.core;
 import java.util.Arrays;
 
 /** A value for each of the last 60 seconds. */
-final class History {
+final class LastMinute {
   static final int SECONDS = 60;
 
   private final double[] values = new double[SECONDS];
   private long second = Long.MIN_VALUE;
 
-  History() {
+  LastMinute() {
     Arrays.fill(values, Double.NaN);
   }
 

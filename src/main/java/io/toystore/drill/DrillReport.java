@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * @param passed whether the drill is complete, and all cases have passed
  * @param began an ISO 8601 time
  */
-record Report(DrillOptions options, String began, boolean passed, List<CaseResult> results) {
+record DrillReport(DrillOptions options, String began, boolean passed, List<CaseResult> results) {
   /** One line about all cases. */
   String summary() {
     return String.format(
@@ -69,7 +69,7 @@ record Report(DrillOptions options, String began, boolean passed, List<CaseResul
         operations(),
         unknown(),
         violations(),
-        results.stream().map(Report::json).collect(Collectors.joining(",\n")));
+        results.stream().map(DrillReport::json).collect(Collectors.joining(",\n")));
   }
 
   private static String json(CaseResult result) {

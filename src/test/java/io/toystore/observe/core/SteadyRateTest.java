@@ -8,10 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PaceTest {
+class SteadyRateTest {
   private static final long EVERY = 250;
 
-  private final Pace pace = new Pace(EVERY);
+  private final SteadyRate pace = new SteadyRate(EVERY);
 
   @ParameterizedTest
   @ValueSource(longs = {1, 10, 40, 100, 130, 250})

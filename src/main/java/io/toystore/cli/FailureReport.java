@@ -12,10 +12,10 @@ import java.util.List;
  * Prints why the process failed: one line for an error that the user can fix, the whole stack trace
  * for any other.
  */
-final class Failure {
+final class FailureReport {
   private static final int DEEPEST_CAUSE = 20;
 
-  private Failure() {}
+  private FailureReport() {}
 
   static void print(String line) {
     err().println(LogFormat.ofProcess().line("ERROR", line.replaceAll("\\s*\\R\\s*", " ")));

@@ -7,17 +7,17 @@ import java.util.Map;
  * The names of front-ends. A replica knows a front-end only by its start, and calls it {@code
  * frontend@3f2a}.
  */
-public final class Names {
+public final class MemberNames {
   private static final String BY_START = "frontend@";
   private static final int MAX_STARTS = 1_024;
 
   private final Map<String, String> ofStarts;
 
-  public Names() {
+  public MemberNames() {
     this(new HashMap<>());
   }
 
-  private Names(Map<String, String> ofStarts) {
+  private MemberNames(Map<String, String> ofStarts) {
     this.ofStarts = ofStarts;
   }
 
@@ -28,8 +28,8 @@ public final class Names {
     }
   }
 
-  Names copy() {
-    return new Names(new HashMap<>(ofStarts));
+  MemberNames copy() {
+    return new MemberNames(new HashMap<>(ofStarts));
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.toystore.client;
 
-import io.toystore.client.core.Outcome;
 import io.toystore.client.core.RequestKind;
+import io.toystore.client.core.RequestResult;
 import io.toystore.client.core.ServerChoice;
 import io.toystore.text.FlatJson;
 import io.vertx.core.Future;
@@ -17,7 +17,7 @@ import java.util.function.IntFunction;
  * Makes requests: retries them if the policy says so, records each attempt in the history, and
  * measures each request. To be used from one event loop.
  */
-final class Requests {
+final class RequestSender {
   /**
    * A request, which can be sent more than once.
    *
@@ -47,7 +47,7 @@ final class Requests {
    *
    * @param interrupted whether to stop retrying
    */
-  Requests(
+  RequestSender(
       Vertx vertx,
       ClientConfig config,
       History history,
@@ -113,7 +113,7 @@ final class Requests {
         .onSuccess(
             answer -> {
               boolean isQuestion = request.kind != RequestKind.PURCHASE;
-              if (isQuestion && answer.outcome() == Outcome.NOT_FOUND) {
+              if (isQuestion && answer.outcome() == RequestResult.NOT_FOUND) {
                 history.foundNothing(request.process, attempt);
               } else {
                 Consumer<FlatJson> content = line -> request.answered.accept(line, answer.value());

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** What the model knows about one member. */
-final class Member {
+final class MemberModel {
   /** A member is silent after so long; it sends a report every 250 ms. */
   static final long SILENT_MICROS = 1_500_000;
 
@@ -36,7 +36,7 @@ final class Member {
   private final TreeMap<Long, String> digests = new TreeMap<>();
   private final Deque<Latency> latencies = new ArrayDeque<>();
 
-  Member(String name) {
+  MemberModel(String name) {
     this.name = name;
   }
 

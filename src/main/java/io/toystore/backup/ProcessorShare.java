@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
  * to the store: after each short stretch of work it pauses. A stretch is measured by the clock, so
  * the pauses grow longer on a busy machine. Not thread-safe.
  */
-final class Pace {
+final class ProcessorShare {
   /** Long enough for exact pauses, and short enough not to delay requests. */
   private static final long STRETCH_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -20,7 +20,7 @@ final class Pace {
   /**
    * @param percent the share of the time to work, 1 to 100
    */
-  Pace(int percent, Interruption interruption) {
+  ProcessorShare(int percent, Interruption interruption) {
     this.percent = percent;
     this.interruption = interruption;
   }

@@ -3,7 +3,7 @@ package io.toystore.client.core;
 /**
  * How a request ended, named by what the client knows afterwards (design, sections 2.1 and 2.2).
  */
-public enum Outcome {
+public enum RequestResult {
   /** 200, with a body that fits the contract. */
   OK,
   /** 409: not enough stock, or the purchase was abandoned. An answer, not a failure. */
@@ -28,7 +28,7 @@ public enum Outcome {
   BAD_ANSWER;
 
   /** The outcome for an HTTP status, before its body is read. */
-  public static Outcome ofStatus(int status) {
+  public static RequestResult ofStatus(int status) {
     return switch (status) {
       case 200 -> OK;
       case 404 -> NOT_FOUND;

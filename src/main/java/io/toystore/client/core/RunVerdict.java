@@ -6,7 +6,7 @@ package io.toystore.client.core;
  * @param exitCode {@link #OK}, {@link #MISMATCH} or {@link #NOT_SHOWN}
  * @param reason one line for people
  */
-public record Verdict(int exitCode, String reason) {
+public record RunVerdict(int exitCode, String reason) {
   /** Every acknowledged order was found again unchanged, and no limit was exceeded. */
   public static final int OK = 0;
 
@@ -25,8 +25,8 @@ public record Verdict(int exitCode, String reason) {
   }
 
   /** The run could not be made or finished. */
-  public static Verdict notRun(String reason) {
-    return new Verdict(NOT_SHOWN, reason);
+  public static RunVerdict notRun(String reason) {
+    return new RunVerdict(NOT_SHOWN, reason);
   }
 
   /**
@@ -35,10 +35,10 @@ public record Verdict(int exitCode, String reason) {
    * @param verify whether the orders were verified
    * @param maxFailedRequests how many requests may fail
    */
-  public static Verdict of(
+  public static RunVerdict of(
       Tally tally, Verification verification, boolean verify, long maxFailedRequests) {
     if (verification.mismatches() > 0) {
-      return new Verdict(
+      return new RunVerdict(
           MISMATCH, count(verification.mismatches(), "mismatch", "mismatches") + " found");
     }
     if (verify && verification.unverified() > 0) {
@@ -51,7 +51,7 @@ public record Verdict(int exitCode, String reason) {
     if (tally.total() > 0 && tally.ok() == 0) {
       return notRun("not one request succeeded");
     }
-    return new Verdict(
+    return new RunVerdict(
         OK,
         verify
             ? count(verification.verified(), "acknowledged order was", "acknowledged orders were")

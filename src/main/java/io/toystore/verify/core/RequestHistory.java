@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** The purchases of a history, grouped by request. */
-final class Requests {
+final class RequestHistory {
   /** One purchase that a client wanted, with the outcomes of its attempts. */
   static final class Request {
     /** The first attempt in the history. */
@@ -55,7 +55,7 @@ final class Requests {
   private final List<Request> all = new ArrayList<>();
   private final Map<String, Request> byKey = new HashMap<>();
 
-  Requests(Collection<Operation> operations, Findings findings) {
+  RequestHistory(Collection<Operation> operations, Findings findings) {
     for (Operation operation : operations) {
       if (operation instanceof Purchase purchase) {
         add(purchase, findings);
@@ -90,7 +90,7 @@ final class Requests {
         }
       }
     }
-    if (call.outcome() != Call.Outcome.REFUSED) {
+    if (call.outcome() != Call.CallResult.REFUSED) {
       request.effectiveSince = Math.min(request.effectiveSince, call.invoked());
     }
   }

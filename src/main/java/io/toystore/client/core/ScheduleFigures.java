@@ -14,7 +14,7 @@ package io.toystore.client.core;
  * @param notSent the minimum number of requests that were due and not sent; 0 unless the run ended
  *     early
  */
-public record Pace(
+public record ScheduleFigures(
     double rate,
     long sent,
     long sentLate,

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a history tells, and how it is shown and reported. */
-class ReportTest {
+class DrillReportTest {
   private static final long MILLIS = 1_000_000;
 
   private static String begins(int op, long millis, String call, String server) {
@@ -129,8 +129,8 @@ class ReportTest {
   @Test
   void theReportIsJsonAndAddsUp() {
     DrillOptions options = new DrillOptions(Path.of("/d"), List.of(), 7, 2, 5, 10, false);
-    Report report =
-        new Report(
+    DrillReport report =
+        new DrillReport(
             options, "2026-11-30T15:00:00+00:00", false, List.of(result(""), result("a \"b\"")));
 
     StrictJson.read(new SourceText("report", report.json()));
@@ -155,7 +155,7 @@ class ReportTest {
   void aReportWithoutAnyCaseIsJsonToo() {
     DrillOptions options = new DrillOptions(Path.of("/d"), List.of(), 7, 1, 5, 10, false);
 
-    JsonObject json = new JsonObject(new Report(options, "now", true, List.of()).json());
+    JsonObject json = new JsonObject(new DrillReport(options, "now", true, List.of()).json());
 
     assertEquals("PASS", json.getString("verdict"));
     assertEquals(List.of(), json.getJsonArray("cases").getList());

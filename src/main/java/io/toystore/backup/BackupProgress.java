@@ -7,19 +7,19 @@ import java.util.concurrent.TimeUnit;
 /**
  * Prints the progress of long work every few seconds, on the stream for errors. Not thread-safe.
  */
-final class Progress {
+final class BackupProgress {
   private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final Say say;
   private final String what;
-  private final Pace pace;
+  private final ProcessorShare pace;
   private long printedAt = System.nanoTime();
 
   /**
    * @param what the work does, such as "copied"
    * @param pace called at each step
    */
-  Progress(Say say, String what, Pace pace) {
+  BackupProgress(Say say, String what, ProcessorShare pace) {
     this.say = say;
     this.what = what;
     this.pace = pace;
