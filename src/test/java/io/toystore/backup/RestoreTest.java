@@ -180,7 +180,8 @@ class RestoreTest {
     for (InitialiseMode mode : InitialiseMode.values()) {
       RefusedFolderException refused =
           assertThrows(RefusedFolderException.class, () -> SmallStore.open(folder, CATALOG, mode));
-      assertTrue(refused.getMessage().contains("a \"restore\" was cut off"), refused.getMessage());
+      assertTrue(
+          refused.getMessage().contains("a \"restore\" was interrupted"), refused.getMessage());
     }
     assertFalse(DataFolder.isUnused(folder));
   }
