@@ -4,7 +4,7 @@ import io.toystore.console.core.StoreView;
 import io.toystore.observe.core.Event;
 import java.util.OptionalInt;
 
-/** How the console shows the store. Called on the main thread. */
+/** How the console shows the store. Called on the main thread, unless a method says otherwise. */
 interface Mode {
   /** The period of {@link #look}, in milliseconds. */
   long periodMillis();
@@ -18,7 +18,11 @@ interface Mode {
   /** The problem of the connection to the store; empty once it works. */
   void connection(String state);
 
-  /** A message of the terminal. */
+  /**
+   * A message of the terminal, such as a key.
+   *
+   * @return the exit status if the console ends
+   */
   OptionalInt message(Inbox.Message message);
 
   /**
@@ -28,6 +32,9 @@ interface Mode {
    */
   OptionalInt look(StoreView store);
 
-  /** The console ends. Called again, on another thread, if a signal ends it. */
+  /**
+   * The console ends. Called on the main thread at a normal end, and always on a thread of its own
+   * when the JVM exits. After a signal or an error, the second call may be the only one.
+   */
   void end();
 }

@@ -23,7 +23,8 @@ public sealed interface CatalogMessage extends Message {
       implements CatalogMessage {}
 
   /**
-   * A page of products in the order of their names (by UTF-16 code units, as String.compareTo).
+   * A front-end asks for a page of products. They come in the order of their names (by UTF-16 code
+   * units, as String.compareTo).
    *
    * @param after the page begins after this name; empty for the first page
    */
@@ -123,7 +124,7 @@ public sealed interface CatalogMessage extends Message {
     TOO_MANY,
     /** A toy exists whose name is a canonically equivalent spelling ({@link ToyName}). */
     OTHER_SPELLING,
-    /** Done; the toy did not exist before. */
+    /** Done; no toy of this name was for sale before. */
     CREATED,
     /** The precondition does not hold, and nothing was changed. */
     PRECONDITION_FAILED,
@@ -131,7 +132,7 @@ public sealed interface CatalogMessage extends Message {
      * The command is for another term of the catalog, and may have been carried out in that term.
      */
     OTHER_TERM,
-    /** The toy is no longer for sale. */
+    /** Done; the toy is no longer for sale. */
     REMOVED,
     /** The correction would remove more pieces than are in stock. */
     NOT_ENOUGH_STOCK,
@@ -140,9 +141,9 @@ public sealed interface CatalogMessage extends Message {
   }
 
   /**
-   * @param product the toy as it is now, durably; after a removal, as it was removed, with the
-   *     version of the removal. Present if done, created or removed, and if the precondition failed
-   *     for an existing toy; otherwise null
+   * @param product the toy after the request, once that state is durable. For {@code REMOVED} it is
+   *     the removed toy, at the version of the removal. Also set for {@code DONE}, {@code CREATED}
+   *     and, if there is such a toy, {@code PRECONDITION_FAILED}; otherwise null
    * @param folderId of the catalog, {@link CatalogTerm#folderId}
    */
   record OperatorAnswer(long query, OperatorStatus status, ProductView product, long folderId)

@@ -11,7 +11,10 @@ import java.util.List;
  * so that reading on in sequence needs no search. Blocks; not thread-safe.
  */
 final class JournalReader {
-  /** Room for the record after the last one that fits, so that one read of the file suffices. */
+  /**
+   * How much more than {@code maxBytes} is read at once. Reading entries ends with a record that no
+   * longer fits. This is the room for that record, so that one read of the file suffices.
+   */
   private static final int NEXT_RECORD_BYTES = 4 << 10;
 
   private final Segments segments;

@@ -23,8 +23,9 @@ import java.util.function.Consumer;
  *       majority;
  *   <li>after that, {@code c2} is the end of the catalog's log;
  *   <li>after that, {@code e3} is the end of the then best order log. The cut {@code o3} in that
- *       log is the smallest index from {@code o1} on that covers the outcome of each request whose
- *       reservation the catalog's log has closed (settled or given back) up to {@code c2}.
+ *       log lies at {@code o1} or after it. The catalog's log up to {@code c2} closes (settles or
+ *       gives back) some reservations; {@code o3} is the smallest index up to which the order log
+ *       holds the outcomes of all their requests.
  * </ol>
  *
  * <p>The backup is the catalog's log up to {@code c2} and the order log up to {@code o3}.
@@ -32,10 +33,10 @@ import java.util.function.Consumer;
  * <p><b>Nothing acknowledged is missing.</b> An order that was acknowledged before the first look
  * had been forced by a majority, which shares a replica with the majority that is examined. By
  * Raft's leader completeness the best log of a majority holds every entry that was committed before
- * the look, even if the replicas are examined at different times: committed entries are never cut,
- * a longer log of the same term holds all entries of a shorter one, and a log of a higher term was
- * begun by a leader that had adopted all committed entries. So the logs of a minority are refused,
- * and commit indexes, which are stored lazily, are not needed.
+ * the look. This is so even if the replicas are examined at different times. Committed entries are
+ * never cut. A longer log of the same term holds all entries of a shorter one. A log of a higher
+ * term was begun by a leader that had adopted all committed entries. So the logs of a minority are
+ * refused, and commit indexes, which are stored lazily, are not needed.
  *
  * <p><b>Every closed reservation has its outcome.</b> An outcome is committed before the catalog
  * gets the request to settle or to give back. So the outcome of a reservation that is closed up to
@@ -43,20 +44,22 @@ import java.util.function.Consumer;
  *
  * <p><b>Every order has its reservation.</b> A leader appends an order only after the catalog has
  * forced its reservation. An order up to {@code o1} was in an order log at the first look, so its
- * reservation was in the catalog's log before the second. An order between {@code o1} and {@code
- * o3} precedes, in the committed log, an outcome whose reservation was closed before the second
- * look. So the order was appended before that outcome was committed, and reserved before that
- * reservation was closed. Entries after {@code o3} are left out because they may have been reserved
- * after {@code c2}.
+ * reservation was in the catalog's log before the second. For an order between {@code o1} and
+ * {@code o3}, look at the entry at {@code o3}. It is an outcome, and its reservation was closed
+ * before the second look. The order is this outcome, or comes before it in the committed log. So
+ * the order's pieces were reserved before the outcome was committed, and hence before the catalog
+ * closed the outcome's reservation. Entries after {@code o3} are left out because they may have
+ * been reserved after {@code c2}.
  *
  * <p><b>Unforced entries.</b> A file may show entries that a replica has written but not yet
  * forced. In the catalog's log these are entries that a crash may keep: pending reservations that
- * no leader knows of, which are given back after a restore, and closures whose outcomes were
- * committed before the closures were written. In the order log they are the end of the log, like
- * entries that are not yet committed: the backup is then as after a crash of the whole store after
- * which the new leader has found that log. A power failure or a new leader may replace these
- * entries while they are copied. So each end has a checksum, and a copy that does not contain
- * exactly the entries seen at the ends is discarded and made again ({@link LogsChangedException}).
+ * no leader knows of, and closures. The reservations are given back after a restore. The outcome of
+ * each closure was committed before the closure was written. In the order log the unforced entries
+ * are the end of the log, like entries that are not yet committed. The backup is then as if the
+ * whole store had crashed, and the new leader had found that log. A power failure or a new leader
+ * may replace unforced entries while they are copied. So each end has a checksum, and a copy that
+ * does not contain exactly the entries seen at the ends is discarded and made again ({@link
+ * LogsChangedException}).
  *
  * <p>Memory is needed only for the orders that were placed between the first and the third look.
  */
@@ -154,7 +157,10 @@ public final class Cut {
     }
   }
 
-  /** Checks that logs with an entry of the same term at the same index have the same entry. */
+  /**
+   * Compares this entry of the best log with the ends of the other logs: an end with the same term
+   * and index must be the same entry.
+   */
   private void compare(LogEntry entry) {
     for (int which = 0; which < after.ends().size(); which++) {
       LogEnd other = after.ends().get(which);
@@ -165,7 +171,7 @@ public final class Cut {
     }
   }
 
-  /** The request whose outcome the order log's entry is. */
+  /** The request that this entry of the order log decides; empty if it decides none. */
   private static Optional<String> requestOf(LogEntry entry) {
     return text(entry, REQUEST_ID);
   }

@@ -9,8 +9,9 @@ import io.toystore.model.CatalogTerm;
 import java.util.List;
 
 /**
- * The catalog's side of comparing its books with the order log, which a leader does before its
- * first reservation; {@code order.core.Reconciliation} states the rule.
+ * Shows the catalog's books to a leader of the order group. The leader compares them with its log
+ * before its first reservation; {@code order.core.Reconciliation} states the rule. This class keeps
+ * what the leader has found.
  *
  * <p>A leader sees the books as they were when its term first asked for them, however many pages
  * they take: a reservation that is settled between two pages must not be missed. Not thread-safe.
@@ -54,7 +55,11 @@ final class BooksComparison {
     leader.answer(question.from(), question.via(), page(question));
   }
 
-  /** Shows the books to a leader that has sent another message for another start. */
+  /**
+   * A leader has sent a message that names another start of the catalog. It gets the first page of
+   * the books, unasked. The leader does not count that page, but learns which start runs. If it has
+   * not compared this start's books, it then asks for them.
+   */
   void show(int from, int via, long leaderTerm, long nowMillis, CatalogOutputs out) {
     onReconcile(new Reconcile(from, via, leaderTerm, 0, CatalogTerm.UNKNOWN, 0), nowMillis, out);
   }

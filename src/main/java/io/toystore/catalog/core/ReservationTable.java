@@ -73,7 +73,8 @@ final class ReservationTable {
   void renumber(Renumbered renumbered) {
     Reservation reservation = reservations.get(renumbered.id());
     Check.that(reservation != null, "%s is unknown", renumbered);
-    // Out of the window first: raising the mark must not forget it by its old number.
+    // The reservation leaves the window first: otherwise the mark, as it rises, could pass the old
+    // number and forget the reservation.
     window.remove(reservation);
     raiseMark(renumbered.term(), renumbered.mark());
     reservation.renumber(renumbered.term(), renumbered.number());

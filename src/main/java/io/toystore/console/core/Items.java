@@ -30,7 +30,7 @@ final class Items {
     return EVENT + seen.sequence();
   }
 
-  /** The run of the event: the event and those that it repeats. */
+  /** The run to which the event belongs, see {@link Repeats}; the cursor can be on it. */
   static String run(Seen seen) {
     return EVENT + seen.run();
   }

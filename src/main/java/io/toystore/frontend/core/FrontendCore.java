@@ -25,9 +25,9 @@ import java.util.function.Consumer;
  * Address.INVALIDATIONS}, and has no log.
  *
  * <p>Requests to the {@link Desk} go out at the next {@link #flush}, so the shell flushes after
- * every burst of requests, as after every burst of messages. An answer may be given during a call
- * into the core, and may itself make a request: the core's state is consistent whenever an answer
- * is given.
+ * every burst of requests, as after every burst of messages. The core may give an answer during a
+ * call into it. Whoever gets the answer may make the next request at once, because the core's state
+ * is consistent whenever it gives an answer.
  */
 public final class FrontendCore implements Core, Desk {
   private final FrontendSettings settings;

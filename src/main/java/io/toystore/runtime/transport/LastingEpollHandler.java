@@ -11,13 +11,13 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
 
 /**
  * Netty's epoll, except that a socket stays in the epoll set as long as it is open. Netty 4.2.17,
- * and still 4.2.20, removes a socket for which no events are wanted from the set, and forgets that
- * it did. When events are wanted again, Netty fails with "No such file or directory", and so does
- * the connection. This happens when the client has shut down its sending side and a response does
- * not fit into the kernel's buffer.
+ * and still 4.2.20, removes a socket from the set when no events of the socket are wanted, and
+ * forgets that it did. When events are wanted again, Netty fails with "No such file or directory",
+ * and so does the connection. This happens when the client has shut down its sending side and a
+ * response does not fit into the kernel's buffer.
  *
- * <p>So this class watches a socket without wanted events for errors, which epoll reports in any
- * case, and edge-triggered: otherwise epoll would report the same error for ever.
+ * <p>So when no events are wanted, this class asks for errors, which epoll reports in any case. It
+ * asks for them edge-triggered: otherwise epoll would report the same error for ever.
  */
 final class LastingEpollHandler implements IoHandler {
   private static final EpollIoOps AT_LEAST = EpollIoOps.EPOLLERR.with(EpollIoOps.EPOLLET);
