@@ -13,8 +13,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "restart",
     description = {
-      "Starts a member again, stopping it first if it runs; returns when it serves. It runs the"
-          + " cluster's own copy of the jar, and says so if a newer jar was built since.",
+      "Starts a member again, stopping it first if it runs; returns when it serves. The member"
+          + " runs the cluster's own copy of the jar; if a newer jar was built since, the command says"
+          + " so.",
       ""
     },
     footer = {
@@ -22,7 +23,7 @@ import picocli.CommandLine.Parameters;
       "  java -jar target/toystore.jar cluster restart order-3 --env TOYSTORE_LOG=json"
     })
 final class RestartCommand extends ClusterAction {
-  @Parameters(paramLabel = "M", description = "A member, or leader.")
+  @Parameters(paramLabel = "M", description = "A member; or the word leader, for the replica that leads.")
   private String member;
 
   @Option(

@@ -218,11 +218,6 @@ public record ClientConfig(
     return reader.optionalPath(key).map(Path::toString).orElse(null);
   }
 
-  /** Whether the number of failed requests is limited. */
-  public boolean limitsFailedRequests() {
-    return maxFailedRequests != Long.MAX_VALUE;
-  }
-
   RetryPolicy retryPolicy() {
     return new RetryPolicy(retries, idempotencyKeys);
   }

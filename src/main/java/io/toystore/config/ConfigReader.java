@@ -137,10 +137,6 @@ public final class ConfigReader {
     return optionalString(key).orElse(defaultValue);
   }
 
-  public String requiredString(String key) {
-    return optionalString(key).orElseThrow(() -> missing(key, "a string"));
-  }
-
   /** A string that is not blank, if the key is given. */
   public Optional<String> optionalString(String key) {
     return value(key)

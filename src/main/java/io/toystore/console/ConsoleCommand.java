@@ -18,10 +18,10 @@ import picocli.CommandLine.Mixin;
           + " alive, and ? explains the keys; otherwise it prints a line for each event.",
       "",
       "--url reads a front-end's stream, and never delays the store."
-          + " -cluster joins as a lite member: one that is stopped from outside (SIGSTOP) may delay"
-          + " a member's join by up to 20 s; Ctrl-Z leaves the cluster before it stops.",
+          + " -cluster joins as a lite member. A console stopped from outside (SIGSTOP) may then"
+          + " delay a member's join by up to 20 s; on Ctrl-Z it leaves the cluster first.",
       "",
-      "The console notices that its output is no longer read only when it prints a line: with"
+      "Only when it prints a line does the console notice that nobody reads its output: with"
           + " | head -1 it ends with the next line. --duration, --once or --until bound it.",
       "",
       "--until waits for comparisons NAME OP VALUE joined by \"and\". OP is one of = != < <= > >=;"
@@ -30,8 +30,9 @@ import picocli.CommandLine.Mixin;
       "  term, orders, commit, rate   of that leader; rate is orders a second",
       "  pending   reservations neither settled nor given back",
       "  silent    how many members are expected and not heard",
-      "  equal, balances, healthy   yes or no: the replicas hold the same entries, the stock adds"
-          + " up, --once would find nothing wrong",
+      "  equal     yes or no: the replicas hold the same entries",
+      "  balances  yes or no: the stock adds up",
+      "  healthy   yes or no: --once would find nothing wrong",
       "  a member, as order-3: live, silent, stopped, missing, leader, follower, candidate",
       ""
     },

@@ -34,6 +34,12 @@ final class FrontendMeters {
         "waiting_purchases",
         "Open purchases that have not been sent to the leader yet.",
         FrontendStatus::waitingPurchases);
+    all.gauge(
+        "open_product_reads",
+        "Product reads without an answer yet.",
+        FrontendStatus::openProductReads);
+    all.gauge(
+        "open_order_reads", "Order reads without an answer yet.", FrontendStatus::openOrderReads);
     for (PurchaseEnd end : PurchaseEnd.values()) {
       meters
           .with("end", end.name().toLowerCase(Locale.ROOT))
@@ -49,5 +55,13 @@ final class FrontendMeters {
         "turned_away",
         "Requests rejected: too many to be served in time.",
         FrontendStatus::rejected);
+    all.counter(
+        "discarded_answers",
+        "Answers to purchase attempts that were given up or answered before.",
+        FrontendStatus::discardedAnswers);
+    all.counter(
+        "ignored_messages",
+        "Messages that are not for a front-end, or match no open request.",
+        FrontendStatus::ignoredMessages);
   }
 }

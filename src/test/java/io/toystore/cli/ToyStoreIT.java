@@ -167,7 +167,7 @@ class ToyStoreIT {
     assertEquals("", errors);
     List<String> told =
         lines.stream()
-            .map(line -> line.replaceFirst("^[0-9:.]{12} ", ""))
+            .map(line -> line.replaceFirst("^[0-9:. -]{23} ", ""))
             // What is said on a machine that is slow to start.
             .filter(line -> !line.contains(" still joining "))
             .toList();

@@ -34,7 +34,7 @@ class ClientConfigTest {
     assertEquals(0, config.retries());
     assertFalse(config.idempotencyKeys());
     assertTrue(config.verify());
-    assertFalse(config.limitsFailedRequests());
+    assertEquals(Long.MAX_VALUE, config.maxFailedRequests());
     assertNull(config.resultFile());
   }
 

@@ -51,7 +51,6 @@ class ConfigReaderTest {
             """);
 
     assertEquals("127.0.0.1", reader.string("host", "x"));
-    assertEquals("127.0.0.1", reader.requiredString("host"));
     assertEquals("x", reader.string("dialect", "x"));
     assertEquals(8080, reader.integer("port", 1, 0, 65_535));
     assertEquals(8080, reader.requiredInteger("port", 0, 65_535));
@@ -114,9 +113,6 @@ class ConfigReaderTest {
     assertEquals(
         "\"id\" is missing: it must be a whole number from 1 to 9",
         failure(() -> reader("{}").requiredInteger("id", 1, 9)));
-    assertEquals(
-        "\"data\" is missing: it must be a string",
-        failure(() -> reader("{}").requiredString("data")));
   }
 
   @Test

@@ -130,10 +130,6 @@ final class MemberModel {
     return Tier.of(name);
   }
 
-  Event lastReport() {
-    return report;
-  }
-
   double ordersPerSecond() {
     return orders.perSecond();
   }
