@@ -62,8 +62,8 @@ readonly RATIOS=(
   "orders of one process to those of five, 256 connections|embedded:ten:256|store:ten:256"
   "orders for many toys to those for ten, 64 connections|large:many:64|store:ten:64"
   "orders for many toys to those for ten, 256 connections|large:many:256|store:ten:256"
-  "orders behind many orders to those behind few, 64 connections|full:ten:64|store:ten:64"
-  "orders behind many orders to those behind few, 256 connections|full:ten:256|store:ten:256"
+  "orders placed after many orders to those placed after few, 64 connections|full:ten:64|store:ten:64"
+  "orders placed after many orders to those placed after few, 256 connections|full:ten:256|store:ten:256"
   "reads of orders among many to cached reads, 64 connections|full:order:64|full:product:64"
   "reads of orders among many to cached reads, 256 connections|full:order:256|full:product:256"
 )

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whole stores under faults; {@code scripts/simulate.sh} replays a seed message by message. */
 class StoreSimulationTest {
-  private static final int SEEDS = Integer.getInteger("seeds", 200);
+  private static final int SEEDS = Integer.getInteger("seeds", 120);
 
   @Test
   void wholeStoresLoseNothingAndServeAgainWhenHealed() {

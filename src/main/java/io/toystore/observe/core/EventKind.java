@@ -23,7 +23,7 @@ public enum EventKind {
       "observe.TierReports"),
   CLOCK(
       Level.RARE,
-      "The member's clock, in answer to a watch; known to half of the round trip.",
+      "The member's clock, in answer to a watch; exact to half of the round trip.",
       "",
       "observe.WatchRequests"),
   REFUSED(
@@ -67,12 +67,12 @@ public enum EventKind {
       "observe.core.ReplicaDiffer"),
   SERVING(
       Level.RARE,
-      "The leader begins to serve, since an entry of its own term is committed, or ends.",
+      "The leader begins to serve (an entry of its own term is committed), or stops serving.",
       "5.6",
       "observe.core.ReplicaDiffer"),
   SELECTED(
       Level.RARE,
-      "The front-end uses another leader, another route to it, or has no leader any more.",
+      "The front-end uses another leader or another route to it, or has no leader.",
       "5.3",
       "observe.core.FrontendDiffer"),
   SELECTION_HEARD(
@@ -133,7 +133,7 @@ public enum EventKind {
       "message.Message"),
   PROMISE(
       Level.RARE,
-      "The promise, with the end of the log that it is given on.",
+      "The replica gives the promise, and says where its log ends.",
       "5.5",
       "message.Message"),
   PREPARE_REFUSED(Level.RARE, "The replica has promised a higher term.", "5.5", "message.Message"),
@@ -288,7 +288,7 @@ public enum EventKind {
   CHANGES(Level.WIRE, "What has changed.", "7.1", "message.Message"),
   FORCE(
       Level.WIRE,
-      "The disk has forced entries, and in how many microseconds.",
+      "The disk has forced entries; the event says in how many microseconds.",
       "4.2",
       "observe.JournalMeters"),
   COMMIT(Level.WIRE, "The leader's commit index has moved.", "5.8", "observe.core.ReplicaDiffer");
