@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
       "  java -jar target/toystore.jar cluster kill frontend-1"
     })
 final class KillCommand extends ClusterAction {
-  @Parameters(paramLabel = "M", description = "A member; or the word leader, for the replica that leads.")
+  @Parameters(paramLabel = "M", description = "A member; or leader, for the replica that leads.")
   private String member;
 
   @Override

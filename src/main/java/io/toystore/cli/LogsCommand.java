@@ -29,7 +29,7 @@ final class LogsCommand extends ClusterAction {
   private static final long FOLLOW_MILLIS = 100;
   private static final int BUFFER_CHARS = 8 << 10;
 
-  @Parameters(paramLabel = "M", description = "A member; or the word leader, for the replica that leads.")
+  @Parameters(paramLabel = "M", description = "A member; or leader, for the replica that leads.")
   private String member;
 
   @Option(

@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
     description = {"Stops a member with SIGSTOP, as a long pause would.", ""},
     footer = {"  java -jar target/toystore.jar cluster pause leader"})
 final class PauseCommand extends ClusterAction {
-  @Parameters(paramLabel = "M", description = "A member; or the word leader, for the replica that leads.")
+  @Parameters(paramLabel = "M", description = "A member; or leader, for the replica that leads.")
   private String member;
 
   @Override

@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
       "  java -jar target/toystore.jar cluster restart order-3 --env TOYSTORE_LOG=json"
     })
 final class RestartCommand extends ClusterAction {
-  @Parameters(paramLabel = "M", description = "A member; or the word leader, for the replica that leads.")
+  @Parameters(paramLabel = "M", description = "A member; or leader, for the replica that leads.")
   private String member;
 
   @Option(
