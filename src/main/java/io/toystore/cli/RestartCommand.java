@@ -14,8 +14,8 @@ import picocli.CommandLine.Parameters;
     name = "restart",
     description = {
       "Starts a member again, stopping it first if it runs; returns when it serves. The member"
-          + " runs the cluster's own copy of the jar; if a newer jar was built since, the command says"
-          + " so.",
+          + " runs the cluster's own copy of the jar; the command says if a newer jar was built"
+          + " since.",
       ""
     },
     footer = {
