@@ -16,15 +16,15 @@ import java.util.Optional;
  * The catalog's configuration.
  *
  * @param data the data folder, which no other process uses
- * @param toys the first catalog, as {@link ToysFile} reads it; read only when the data folder holds
- *     no products yet. If it is not named, {@code data/toys.json} is used if it exists, otherwise
- *     the ten toys that the store ships with
+ * @param toys the file of the first toys ({@link ToysFile}), read only while the data folder has no
+ *     complete first catalog; without a path, the catalog reads {@code data/toys.json} or, if that
+ *     file is missing, uses the ten toys that the store ships with
  * @param orderReplicas how many replicas the order group has
- * @param restockIntervalMillis how often toys that are sold out are restocked; 0 for never
- * @param restockTo the stock of a toy after such a restock
+ * @param restockIntervalMillis how often the sold-out toys are restocked; 0 for never
+ * @param restockTo the stock of a sold-out toy after its restock
  * @param snapshotEntries a snapshot is written after at least this many entries of the journal
  * @param segmentMegabytes the size of the journal's segments
- * @param initialise what an empty folder means
+ * @param initialise whether an empty data folder is initialised
  */
 public record CatalogConfig(
     Path data,
@@ -64,7 +64,7 @@ public record CatalogConfig(
         reader.launch().init() ? InitialiseMode.IF_EMPTY : InitialiseMode.NEVER);
   }
 
-  /** This configuration, with another meaning of an empty folder. */
+  /** This configuration with another {@code initialise}. */
   public CatalogConfig initialising(InitialiseMode mode) {
     return new CatalogConfig(
         data,

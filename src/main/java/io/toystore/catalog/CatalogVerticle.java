@@ -35,12 +35,12 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The catalog: a replica group of one. */
+/** Runs the catalog, a replica group with one replica. */
 public final class CatalogVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(CatalogVerticle.class);
   private static final long SNAPSHOT_CHECK_MILLIS = 500;
 
-  /** The owner that the data folder names. */
+  /** The identity that the catalog's data folder has. */
   public static final Identity IDENTITY = new Identity("catalog", 1, 1);
 
   private final Fatal fatal;
@@ -52,7 +52,7 @@ public final class CatalogVerticle extends VerticleBase {
   private TierHost tier;
   private SnapshotKeeper snapshots;
 
-  /** For the launcher: reads its configuration from the deployment. */
+  /** For the launcher: {@link #start} reads the configuration from the deployment. */
   public CatalogVerticle() {
     this(null, Fatal.HALT);
   }
@@ -65,7 +65,7 @@ public final class CatalogVerticle extends VerticleBase {
     this.fatal = fatal;
   }
 
-  /** A restored catalog and the snapshot that it began from. */
+  /** A restored catalog, and the index of the snapshot that was restored; 0 for none. */
   private record Start(CatalogReplica replica, long snapshotIndex) {}
 
   @Override
@@ -193,9 +193,9 @@ public final class CatalogVerticle extends VerticleBase {
   }
 
   /**
-   * Reads the first toys if the data folder is unused and may be initialised, so that nothing is
-   * initialised if they are wrong; blocks. A caller that also initialises other folders calls this
-   * method first; otherwise {@link #start} does.
+   * Reads the first toys if the data folder is unused and may be initialised; blocks. Errors in the
+   * toys are thus found before any folder is initialised. A caller that also initialises other
+   * folders calls this method first; otherwise {@link #start} calls it.
    *
    * @throws io.toystore.config.UserError if the toys are wrong, or the folder cannot be used
    */

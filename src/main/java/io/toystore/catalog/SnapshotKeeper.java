@@ -13,21 +13,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes a snapshot each time the journal has grown by {@code everyEntries} committed entries, and
- * by a few for each toy, so that each purchase pays the same share of a snapshot's cost, however
- * many toys there are. The keeper never touches the running catalog: it reads the journal back in
- * small pieces, applies them to a second ledger on a worker thread, and writes that ledger. So no
- * event loop waits while 100,000 products are written, and a snapshot is by construction the state
- * that a restart would have replayed. The second ledger is kept for the next snapshot: a new one
- * each time would give the collector 100,000 more objects to move.
+ * Writes a snapshot each time the journal has grown by enough committed entries: {@code
+ * everyEntries}, or {@link #ENTRIES_FOR_EACH_TOY} for each toy if that is more. So a catalog with
+ * many toys, whose snapshots are large, writes them less often. The keeper never touches the
+ * running catalog: it reads the journal back in small pieces, applies them to a second ledger on a
+ * worker thread, and writes that ledger. So no event loop waits while 100,000 products are written,
+ * and a snapshot is by construction the state that a restart would have replayed. The second ledger
+ * is kept for the next snapshot: a new ledger each time would give the garbage collector 100,000
+ * more objects to move.
  */
 final class SnapshotKeeper {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotKeeper.class);
 
-  /** A read delays the next force of the journal's thread, so it must be short. */
+  /** A read delays the journal's next force, so a read must be short. */
   private static final int READ_BYTES = 128 << 10;
 
-  /** At least this many entries lie between two snapshots for each toy in them. */
+  /** Two snapshots are at least this many entries apart for each toy. */
   private static final int ENTRIES_FOR_EACH_TOY = 5;
 
   private final Vertx vertx;
@@ -43,7 +44,7 @@ final class SnapshotKeeper {
   private boolean busy;
   private boolean stopped;
 
-  // Used by one worker task at a time, and by the event loop only when there is none.
+  // One worker task at a time uses these fields; the event loop uses them only between tasks.
   private Catalog fold;
   private long foldedTerm;
 
@@ -87,7 +88,7 @@ final class SnapshotKeeper {
   }
 
   /**
-   * Prepares the second ledger; the first time from the newest snapshot, if any.
+   * Creates the second ledger from the newest snapshot, if there is no second ledger yet.
    *
    * @return the index of the last entry that the second ledger has applied
    */
@@ -139,7 +140,7 @@ final class SnapshotKeeper {
     busy = false;
   }
 
-  /** Until the next snapshot, a start replays more entries than necessary; nothing else is lost. */
+  /** A failure loses nothing: until the next snapshot, a start only replays more entries. */
   private void giveUp(Throwable cause) {
     LOG.warn("no snapshot of the catalog: {}", cause.toString());
     fold = null;

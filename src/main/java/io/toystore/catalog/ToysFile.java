@@ -26,12 +26,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The first catalog, written by a person: a JSON array of objects with name, price and quantity,
- * or, in a file whose name ends in {@code .csv}, comma-separated values with these columns. Both
- * are parsed strictly; in both, prices and quantities are written in digits.
+ * A file of the first toys, written by a person. The file holds a JSON array of objects with name,
+ * price and quantity or, if its name ends in {@code .csv}, comma-separated values with these
+ * columns. Both formats are parsed strictly; prices and quantities are written in digits.
  */
 public final class ToysFile {
-  /** The usual file of the first toys. */
+  /** The file of the first toys that is read if the configuration names none. */
   static final Path USUAL = Path.of("data", "toys.json");
 
   private static final String NAME = "name";
@@ -40,7 +40,8 @@ public final class ToysFile {
   private static final List<String> KEYS = List.of(NAME, PRICE, QUANTITY);
 
   /**
-   * The toys are written to the journal at once; its queue holds this many with the longest names.
+   * All toys are appended to the journal at once. Its queue has room for this many toys, even with
+   * the longest names.
    */
   private static final int MAX_TOYS = 100_000;
 
@@ -59,7 +60,7 @@ public final class ToysFile {
   /**
    * The value given for a key.
    *
-   * @param written empty if it is not of the key's type
+   * @param written the value as it is written; empty if its type is wrong for the key
    */
   private record Value(int at, Optional<String> written, String shown) {}
 

@@ -13,8 +13,8 @@ import java.util.List;
  * before its first reservation; {@code order.core.Reconciliation} states the rule. This class keeps
  * what the leader has found.
  *
- * <p>A leader sees the books as they were when its term first asked for them, however many pages
- * they take: a reservation that is settled between two pages must not be missed. Not thread-safe.
+ * <p>All pages show the books as they were when the leader's term first asked. Otherwise a
+ * reservation that is settled between two pages would be missing from both. Not thread-safe.
  */
 final class BooksComparison {
   private final CatalogLog log;
@@ -56,15 +56,15 @@ final class BooksComparison {
   }
 
   /**
-   * A leader has sent a message that names another start of the catalog. It gets the first page of
-   * the books, unasked. The leader does not count that page, but learns which start runs. If it has
-   * not compared this start's books, it then asks for them.
+   * A leader has sent a message that names another start of the catalog. The leader gets the first
+   * page of the books without asking. It does not count that page, but learns which start runs. If
+   * it has not compared this start's books yet, it then asks for them.
    */
   void show(int from, int via, long leaderTerm, long nowMillis, CatalogOutputs out) {
     onReconcile(new Reconcile(from, via, leaderTerm, 0, CatalogTerm.UNKNOWN, 0), nowMillis, out);
   }
 
-  /** The leader has found that the books and its log differ; kept for people. */
+  /** A leader has found that the books and its log differ; people can read how. */
   void onBooksDiffer(BooksDiffer message) {
     if (leader.isSender(message.from(), message.via(), message.term())
         && message.term() >= leader.highestTerm()

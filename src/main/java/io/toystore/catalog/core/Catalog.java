@@ -33,7 +33,7 @@ import java.util.Set;
  *   <li>{@link Reservations} reserves, settles and gives back for the order group's leader. {@link
  *       OrderLeader} knows the highest term; {@link BooksComparison} shows the books to a leader,
  *       which compares them with its log before the first reservation.
- *   <li>{@link OutcomeQuestions} asks about reservations that are pending for long.
+ *   <li>{@link OutcomeQuestions} asks about reservations that have been pending for long.
  *   <li>{@link OperatorChanges} carries out operators' requests; {@link Restocking} restocks on a
  *       timer.
  *   <li>{@link ProductReads} answers reads; {@link ChangeFeed} keeps the caches fresh.
@@ -86,8 +86,8 @@ public final class Catalog {
   /**
    * Restores a snapshot; the entries after it follow by {@link #restore}.
    *
-   * @return false if another version has written it; nothing has changed then, and all entries must
-   *     be restored
+   * @return false if an earlier version of the store wrote the snapshot; then nothing has changed,
+   *     and all entries must be restored
    * @throws IllegalArgumentException when the text is not a snapshot
    * @throws io.toystore.sansio.BrokenInvariant when its books do not balance
    */
@@ -107,8 +107,8 @@ public final class Catalog {
 
   /**
    * The state as text, for {@link #restoreSnapshot}: a function of the entries up to {@link
-   * #appliedIndex}, durable or not. The state is taken when it is written, not when this method is
-   * called, so this catalog must not change while another thread writes it.
+   * #appliedIndex}, durable or not. The state is read when the result is written, not when this
+   * method is called. So this catalog must not change while another thread writes the result.
    */
   public Writable snapshot() {
     return to -> LedgerSnapshot.write(log.ledger(), to);
@@ -204,8 +204,8 @@ public final class Catalog {
   }
 
   /**
-   * A burst of messages, ticks and commits is over: sends the gathered messages, invalidations
-   * before the answers that reveal their changes.
+   * Ends a burst of messages, ticks and commits: publishes the gathered invalidations, and then
+   * sends the answers that reveal their changes.
    */
   public void flush(CatalogOutputs out) {
     feed.showDurable();
@@ -216,8 +216,8 @@ public final class Catalog {
   // ---- figures ----
 
   /**
-   * How these books differ from the order group's log, as its leader has found; null for no
-   * difference.
+   * The difference that the order group's leader has found between the books and its log; null for
+   * none.
    */
   BooksDifference booksDifference() {
     return books.difference();

@@ -21,7 +21,7 @@ import java.util.Queue;
  * <p>All rules of the catalog share one instance. Not thread-safe.
  */
 final class CatalogLog {
-  /** The toy of this number changed in the entry at {@code index}. */
+  /** The entry at {@code index} changed the toy with this number. */
   record AppendedChange(long index, int toyNumber, ProductView view, boolean removed) {}
 
   /** Persistent: a function of the log's entries and of nothing else. */
@@ -32,7 +32,7 @@ final class CatalogLog {
   /** Identifies this start; {@code UNKNOWN} until {@link #open}. */
   private CatalogTerm catalogTerm = CatalogTerm.UNKNOWN;
 
-  /** Every entry up to this index is durable. It never falls. */
+  /** Every entry up to this index is durable. The index never falls. */
   private long committedIndex;
 
   /** Changes that are not visible yet, by ascending index. */
@@ -77,7 +77,7 @@ final class CatalogLog {
     return catalogTerm.term() > 0;
   }
 
-  /** What identifies this start; {@code UNKNOWN} before it. */
+  /** Identifies this start; {@code UNKNOWN} before {@link #open}. */
   CatalogTerm catalogTerm() {
     return catalogTerm;
   }
@@ -87,12 +87,12 @@ final class CatalogLog {
     return ledger;
   }
 
-  /** The toys and their stock as appended. */
+  /** The toys and their stock after the last entry appended. */
   Goods goods() {
     return ledger.goods();
   }
 
-  /** The reservations as appended. */
+  /** The reservations after the last entry appended. */
   ReservationTable reservations() {
     return ledger.reservations();
   }
@@ -102,7 +102,7 @@ final class CatalogLog {
     return committedIndex;
   }
 
-  /** The only way to change the state of a running catalog: appends, then applies. */
+  /** Appends a record and applies it. Nothing else changes the state of a running catalog. */
   void append(CatalogRecord record, CatalogOutputs out) {
     long index = out.append(record.toPayload());
     Toy changed = ledger.apply(index, record);
@@ -117,30 +117,35 @@ final class CatalogLog {
     committedIndex = Math.max(committedIndex, index);
   }
 
-  /** Takes the next change, in the log's order, if its entry is durable; otherwise null. */
+  /**
+   * Removes and returns the next change in the log's order if its entry is durable; otherwise
+   * returns null.
+   */
   AppendedChange pollDurableChange() {
     AppendedChange next = appendedChanges.peek();
     return next == null || next.index() > committedIndex ? null : appendedChanges.remove();
   }
 
-  /** Sends an answer once all that is appended now is durable, see {@link #releaseAnswers}. */
+  /**
+   * Holds an answer until everything appended so far is durable; {@link #releaseAnswers} sends it.
+   */
   void hold(Address to, Message answer) {
     held.hold(ledger.index(), to, answer);
   }
 
-  /** Sends the answers that wait for durable entries only. */
+  /** Sends the answers whose entries are durable. */
   void releaseAnswers(CatalogOutputs out) {
     held.release(committedIndex, out);
   }
 
-  /** How many answers wait, each result of a reservation counted. */
+  /** How many answers wait; each result of a reservation counts as an answer. */
   int waitingAnswers() {
     return held.weight();
   }
 
   /**
-   * Whether too many answers wait for the disk. The caller then drops its request, which this
-   * method counts; to the sender the message is lost.
+   * Whether too many answers wait for the disk. If so, the caller drops the request, as if its
+   * message had been lost, and this method counts the dropped request.
    */
   boolean mustDrop() {
     boolean full = held.weight() >= maxWaiting;

@@ -15,7 +15,7 @@ sealed interface CatalogRecord {
   /** The entry as one JSON object on one line. */
   byte[] toPayload();
 
-  /** Written by the log itself at every start; it changes nothing here. */
+  /** The log itself appends this record at every start. The record does not change the catalog. */
   record TermOpened() implements CatalogRecord {
     @Override
     public byte[] toPayload() {
@@ -56,8 +56,8 @@ sealed interface CatalogRecord {
    *
    * @param number of the reservation within the term
    * @param mark the lowest number of the term that its leader still waits for
-   * @param price in hundredths, at this moment
-   * @param version of the toy after this
+   * @param price of the toy at this moment, in hundredths
+   * @param version of the toy after the reservation
    */
   record Reserved(
       String id,
@@ -111,8 +111,8 @@ sealed interface CatalogRecord {
 
   /**
    * A leader has asked for a known id with a higher term or number. From now on the id is
-   * remembered until that number is below the mark. If the old number still counted, a late copy of
-   * the new request could find the id forgotten and take stock a second time.
+   * remembered until the new number is below the mark. If the old number still counted, a late copy
+   * of the new request could find the id forgotten and take stock a second time.
    */
   record Renumbered(String id, long term, long number, long mark) implements CatalogRecord {
     @Override
@@ -171,7 +171,7 @@ sealed interface CatalogRecord {
    * A signed correction adds or removes pieces, and optionally changes the price.
    *
    * @param key the operator's idempotency key; empty for none
-   * @param price in hundredths; empty if it stays
+   * @param price the new price in hundredths; empty if the price stays
    * @param change the pieces added; negative for pieces removed
    */
   record StockCorrected(
@@ -216,7 +216,7 @@ sealed interface CatalogRecord {
     return usual == null ? parseAny(payload) : usual;
   }
 
-  /** As {@link #parse}, for payloads of any form. */
+  /** Reads a payload of any form, see {@link #parse}. */
   static CatalogRecord parseAny(byte[] payload) {
     Fields of = new Fields(FlatJson.parse(payload));
     String type = of.string("type");
@@ -256,7 +256,7 @@ sealed interface CatalogRecord {
     };
   }
 
-  /** The fields of a flat object, each with the type that it must have. */
+  /** The fields of a flat JSON object. Each accessor requires a field of its type. */
   record Fields(Map<String, Object> values) {
     boolean has(String key) {
       return values.containsKey(key);

@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * The catalog on its replicated log: the same kind of log as that of the orders, in a group of one.
- * It opens a term at every start; that term and the id of its data folder identify the start
- * (design, section 5.13).
+ * Runs the catalog on a replicated log of the same kind as the order log, in a group of one. The
+ * log opens a term at every start. The id of the data folder, this term and a random id identify
+ * the start (design, section 5.13).
  */
 public final class CatalogReplica implements Core {
   private final Catalog catalog;
@@ -32,13 +32,16 @@ public final class CatalogReplica implements Core {
   /** Whether the catalog's own term is open. */
   private boolean started;
 
-  /** The catalog serves once this entry, the last of its first products, is durable. */
+  /**
+   * The catalog serves once every entry up to this index is durable, its first products included.
+   */
   private long servesFrom;
 
   /**
    * @param catalog restored from the snapshot up to {@link ReplicaStart#baseIndex}, if any
    * @param firstToys called only by {@link #prepareFirstProducts}, and only if the toys are needed
-   * @param startId drawn at random: no other start of this folder, or of a copy of it, has the same
+   * @param startId a random number that no other start of this folder, or of a copy of the folder,
+   *     has
    */
   public CatalogReplica(
       Catalog catalog, Supplier<List<ProductSeed>> firstToys, ReplicaStart start, long startId) {
@@ -92,14 +95,14 @@ public final class CatalogReplica implements Core {
     return replica.durableIndex();
   }
 
-  /** The term of its log. */
+  /** The current term of the log. */
   public long term() {
     return replica.term();
   }
 
   /**
-   * How these books differ from the order group's log, as its leader has found; null for no
-   * difference.
+   * The difference that the order group's leader has found between the books and its log; null for
+   * none.
    */
   public BooksDifference booksDifference() {
     return catalog.booksDifference();
@@ -120,7 +123,9 @@ public final class CatalogReplica implements Core {
     replica.start(nowMillis, out);
   }
 
-  /** Drops messages until the first products are durable; an answer would be "not found". */
+  /**
+   * Drops messages until the first products are durable; before that, answers would be "not found".
+   */
   @Override
   public void receive(Message message, long nowMillis, Outputs out) {
     if (answers()) {
@@ -175,9 +180,9 @@ public final class CatalogReplica implements Core {
   }
 
   /**
-   * The log passes to the catalog the entries that the disk holds, and the entry that opens this
-   * start's term; the catalog itself appends all later entries. In a group of one no entry is ever
-   * cut, and the leader changes only by a restart.
+   * Restores into the catalog the entries on the disk, and the entry that opens this start's term.
+   * The catalog itself appends all later entries. In a group of one no entry is ever cut, and the
+   * leader changes only by a restart.
    */
   private final class FollowTheLog implements StateMachine {
     @Override

@@ -8,27 +8,27 @@ import io.toystore.model.OrderGroup;
  * any settings.
  *
  * @param restockIntervalMillis how often the sold-out toys are restocked; 0 for never
- * @param restockTo the stock of a toy after such a restock
- * @param restockBatch toys restocked in one tick; the others follow in the next ticks
- * @param pendingAskAfterMillis the catalog asks about a reservation that is pending for this long,
- *     and again after the same time
+ * @param restockTo the stock of a sold-out toy after its restock
+ * @param restockBatch the most toys restocked in one tick; the others follow in the next ticks
+ * @param pendingAskAfterMillis how long a reservation is pending before the catalog asks about it,
+ *     and how long the catalog then waits before it asks again
  * @param askIntervalMillis how often the catalog looks for reservations to ask about
- * @param askBatch reservations in one question
- * @param orderReplicas how many order replicas there are; their ids are 1 to this
- * @param maxOpenWindow a reservation's number may be this far above the lowest open one; it bounds
- *     how many closed reservations are remembered
- * @param maxPending reservations pending at once; beyond this number a new reservation is not
- *     answered, as if its message had been lost
- * @param maxWaiting answers waiting for the disk at once; beyond this number a request is not
- *     answered
- * @param maxProducts toys that operators can create, those removed from sale included
+ * @param askBatch the most reservations in one question
+ * @param orderReplicas how many order replicas there are; their ids run from 1 to this number
+ * @param maxOpenWindow how far a reservation's number may be above the lowest open number; this
+ *     bounds how many closed reservations are remembered
+ * @param maxPending the most reservations that may be pending at once; beyond this number a new
+ *     reservation is not answered, as if its message had been lost
+ * @param maxWaiting the most answers that may wait for the disk at once; beyond this number a
+ *     request is not answered
+ * @param maxProducts the most toys that the catalog may hold, those removed from sale included
  * @param maxStock the highest stock of one toy that an operator can set
  * @param changesKept how many of the latest changes are kept, so that a front-end that has missed
  *     some can catch up
- * @param messageBatch changes or results in one message that the catalog sends
- * @param maxItems items processed of one message received; items beyond this number are treated as
- *     lost
- * @param maxPage products in one page
+ * @param messageBatch the most changes or results in one message that the catalog sends
+ * @param maxItems the most items processed from one received message; items beyond this number are
+ *     treated as lost
+ * @param maxPage the most products in one page
  */
 public record CatalogSettings(
     long restockIntervalMillis,
@@ -98,7 +98,7 @@ public record CatalogSettings(
         1_000);
   }
 
-  /** These settings, with other restocking. */
+  /** These settings with another restock interval and another stock after a restock. */
   public CatalogSettings withRestock(long intervalMillis, long to) {
     return new CatalogSettings(
         intervalMillis,

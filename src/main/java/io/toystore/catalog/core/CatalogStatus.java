@@ -3,11 +3,11 @@ package io.toystore.catalog.core;
 import io.toystore.model.BooksDifference;
 
 /**
- * The catalog's figures at one moment, for console, dashboard and metrics. Up to {@code
- * appliedIndex} they show the state as appended, some of which may not be durable yet; from {@code
- * reserved} to {@code dropped} they are counts since this start.
+ * The catalog's figures at one moment, for console, dashboard and metrics. The figures up to {@code
+ * appliedIndex} show the state as appended, which may not be durable yet. The figures from {@code
+ * reserved} to {@code dropped} are counts since this start.
  *
- * @param catalogTerm the term that the catalog opened at this start; 0 before it
+ * @param catalogTerm the term that the catalog opened at this start; 0 before the start
  * @param products toys
  * @param soldOut toys without a piece for sale
  * @param stock pieces for sale
@@ -18,18 +18,19 @@ import io.toystore.model.BooksDifference;
  * @param pendingReservations reservations that are pending
  * @param closedRemembered reservations settled or given back that are not forgotten yet
  * @param highestTerm the highest term of an order leader seen
- * @param lowestOpen the lowest number of that term that its leader still waits for
- * @param appliedIndex of the log's last entry
- * @param committedIndex everything up to it is durable
+ * @param lowestOpen the lowest reservation number of {@code highestTerm} that its leader still
+ *     waits for
+ * @param appliedIndex the index of the log's last entry
+ * @param committedIndex every entry up to this index is durable
  * @param waitingAnswers answers that wait for the disk
- * @param lastSequence of the changes that are durable
+ * @param lastSequence the sequence number of the latest durable change
  * @param reserved reservations made
  * @param givenBack reservations given back
  * @param restocks sold-out toys restocked by the timer
  * @param asked reservations asked about
  * @param dropped requests left without an answer because a bound was reached
- * @param booksDifference how the books differ from the order log, as its leader has found; null for
- *     no difference
+ * @param booksDifference the difference that the order group's leader has found between the books
+ *     and its log; null for none
  */
 public record CatalogStatus(
     long catalogTerm,

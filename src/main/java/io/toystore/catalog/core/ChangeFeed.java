@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Informs the front-ends which toys have changed, so that their caches stay within the bound
- * (design, section 7). Each durable change gets the next sequence number of this start and is
+ * Tells the front-ends which toys have changed, so that their caches are never staler than the
+ * bound (design, section 7). Each durable change gets the next sequence number of this start and is
  * published as an invalidation; a front-end that has missed changes pulls them. Not thread-safe.
  */
 final class ChangeFeed {
@@ -22,7 +22,7 @@ final class ChangeFeed {
 
   private final ChangeLog changes;
 
-  /** The latest changes of {@link #changes}, which the next {@link #publish} sends. */
+  /** The latest of the {@link #changes}; the next {@link #publish} sends them. */
   private final List<Change> unpublished = new ArrayList<>();
 
   ChangeFeed(CatalogSettings settings, CatalogLog log, VisibleProducts visible) {
@@ -65,8 +65,8 @@ final class ChangeFeed {
   }
 
   /**
-   * A front-end pulls the changes after a sequence number. If the number is of another start, or
-   * too old, the answer says that it is not complete, and the front-end drops its cache.
+   * A front-end pulls the changes after a sequence number. If the number is from another start, or
+   * too old, the answer says that changes are missing, and the front-end drops its cache.
    */
   void onChangesSince(ChangesSince message, CatalogOutputs out) {
     boolean complete =

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The latest durable changes of this start, numbered from 1 without gaps: for the front-ends that
- * have missed some.
+ * The latest durable changes of this start, numbered from 1 without gaps. Front-ends that have
+ * missed changes get them from this log.
  */
 final class ChangeLog {
   /** The change with sequence number n is at n modulo the length. */

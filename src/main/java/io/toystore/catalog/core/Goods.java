@@ -16,19 +16,19 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * All toys, and the totals of their books: {@code stock + pendingPieces + sold = added} (design,
- * section 6), because it holds for each {@link Toy}. A part of the {@link Ledger}, which alone
- * changes it. A toy is never forgotten, removed or not.
+ * All toys, and the totals of their books. {@code stock + pendingPieces + sold = added} holds
+ * (design, section 6), because the books of each {@link Toy} balance. Only the {@link Ledger}
+ * changes this part of it. No toy is ever forgotten, not even a removed one.
  */
 final class Goods {
-  /** By name, in the order in which the toys were created, which is the same in every ledger. */
+  /** The toys by name, in the order in which they were created. Every ledger has the same order. */
   private final Map<String, Toy> toys = new LinkedHashMap<>();
 
   // All fields from here on are derived from the toys.
 
   /**
-   * The canonical names of the toys for sale whose own names are not canonical ({@link ToyName}),
-   * and how many toys share each.
+   * How many toys for sale have each canonical name ({@link ToyName}). A toy whose own name is
+   * canonical is not counted.
    */
   private final Map<String, Integer> otherSpellings = new HashMap<>();
 
@@ -41,7 +41,7 @@ final class Goods {
   private long sold;
   private long added;
 
-  /** The toy of this name that is for sale, or null. */
+  /** The toy of this name if it is for sale, otherwise null. */
   Toy toy(String name) {
     Toy toy = toys.get(name);
     return toy == null || toy.removed() ? null : toy;
@@ -169,7 +169,7 @@ final class Goods {
   /**
    * Puts the pieces of a reservation back.
    *
-   * @param version of the toy after this
+   * @param version of the toy afterwards
    * @return the toy, or null if it was removed from sale and the pieces are written off
    */
   Toy giveBack(Reservation reservation, long version) {

@@ -35,7 +35,7 @@ final class HeldAnswers {
     this.resultBatch = resultBatch;
   }
 
-  /** How many answers wait, each result of a reservation counted. */
+  /** How many answers wait; each result of a reservation counts as an answer. */
   int weight() {
     return weight;
   }
@@ -43,7 +43,7 @@ final class HeldAnswers {
   /**
    * Holds an answer until the entry at {@code index} is durable.
    *
-   * @param index not below that of the previous answer
+   * @param index not below the index of the previous answer
    */
   void hold(long index, Address to, Message answer) {
     Held held = new Held(index, to, answer);

@@ -19,10 +19,9 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * The catalog's state: a function of the log's entries and of nothing else. {@link #apply} is the
- * only way to change it, whether an entry was just decided, is read back at a start, or is folded
- * into a snapshot; so all three give the same state. Only a snapshot sets it directly ({@link
- * LedgerSnapshot}).
+ * The catalog's state: a function of the log's entries and of nothing else. {@link #apply} applies
+ * new entries, entries read back at a start, and entries folded into a snapshot, so all three give
+ * the same state. Only restoring a snapshot sets the state without it ({@link LedgerSnapshot}).
  */
 final class Ledger {
   /**
@@ -31,13 +30,15 @@ final class Ledger {
    */
   static final int CORRECTIONS_KEPT = 4_096;
 
-  /** The correction made under an operator's key; the same key again changes nothing. */
+  /**
+   * The correction made under an operator's key. A correction with the same key changes nothing.
+   */
   record Correction(String name, OptionalLong price, long change) {}
 
   private final Goods goods = new Goods();
   private final ReservationTable reservations = new ReservationTable();
 
-  /** By key, the latest correction last. */
+  /** The corrections that are remembered, by key, the latest last. */
   private final Map<String, Correction> corrections = new LinkedHashMap<>();
 
   private long index;
@@ -74,7 +75,7 @@ final class Ledger {
     return corrections.get(key);
   }
 
-  /** By key, the corrections that are remembered, the latest last. */
+  /** The corrections that are remembered, by key, the latest last. */
   Map<String, Correction> corrections() {
     return Collections.unmodifiableMap(corrections);
   }
@@ -84,7 +85,7 @@ final class Ledger {
     return settledOrders;
   }
 
-  /** The sum of {@link RequestHash#ofOrder} over these orders. */
+  /** The sum of {@link RequestHash#ofOrder} over all settled orders. */
   long settledDigest() {
     return settledDigest;
   }

@@ -18,12 +18,11 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * A ledger as text, one JSON object per line: first the catalog's own, then the toys in the order
- * in which they were created, then the reservations in the order of term, number and id, then
- * operators' corrections in the order in which they were made. Equal states have equal bytes.
+ * A ledger as text, with one JSON object on each line. The head comes first, then the toys in the
+ * order in which they were created, then the reservations in the order of term, number and id, then
+ * the operators' corrections in the order in which they were made. Equal states have equal bytes.
  *
- * <p>A snapshot of a version without removals and corrections has neither {@code corrections} in
- * its head nor {@code removed} in a toy's line; it is read as a snapshot without any.
+ * <p>A toy's line without {@code removed} is read as a toy that is not removed.
  */
 final class LedgerSnapshot {
   private static final Comparator<Reservation> ORDER =
@@ -69,7 +68,7 @@ final class LedgerSnapshot {
   /**
    * Reads what {@link #write} has written.
    *
-   * @return null if an earlier version has written it, with required fields missing
+   * @return null if an earlier version wrote the text without fields that are now required
    * @throws IllegalArgumentException when the text is not a snapshot
    * @throws io.toystore.sansio.BrokenInvariant when its books do not balance
    */
@@ -79,7 +78,7 @@ final class LedgerSnapshot {
     long reservations = 0;
     long corrections = 0;
     boolean first = true;
-    // One parser for the whole text: a hundred thousand small ones would take much longer.
+    // One parser reads the whole text: a parser for each of 100,000 lines would take much longer.
     try (JsonParser parser = FACTORY.createParser(body)) {
       while (parser.nextToken() != null) {
         Fields of = fields(parser);

@@ -5,20 +5,20 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * The reservations of the mark's term at or above the mark, by number. It is a ring: raising the
- * mark visits each number once, so forgetting costs O(1) for each reservation.
+ * The reservations of the mark's term whose numbers are not below the mark, in a ring by number.
+ * The rising mark visits each number once, so forgetting costs O(1) for each reservation.
  */
 final class OpenWindow {
   private static final int FIRST_CAPACITY = 1 << 10;
   private static final int MAX_CAPACITY = 1 << 26;
 
-  /** The reservation with number n is at n modulo the length, a power of two. */
+  /** The reservation with number n is at n modulo the length, which is a power of two. */
   private Reservation[] slots = new Reservation[FIRST_CAPACITY];
 
   /** No reservation in the window has a lower number. */
   private long mark;
 
-  /** Above every number in the window; at or below the mark if the window is empty. */
+  /** Above every number in the window; never below the mark. */
   private long end;
 
   /** The reservation with this number, or null. */

@@ -49,7 +49,7 @@ final class OperatorChanges {
    */
   private final Map<OperatorRequest, OperatorAnswer> answers = new LinkedHashMap<>();
 
-  /** By key, why a correction was refused, oldest first. */
+  /** Why corrections were refused, by their keys, the oldest refusal first. */
   private final Map<String, OperatorStatus> refusedCorrections = new LinkedHashMap<>();
 
   OperatorChanges(CatalogSettings settings, CatalogLog log) {
@@ -99,7 +99,7 @@ final class OperatorChanges {
 
   /**
    * Carries out a request, or repeats its answer. A request for another start is refused, because
-   * this start does not remember what an earlier one has answered.
+   * this start does not remember what an earlier start has answered.
    */
   private void once(
       OperatorRequest request,
@@ -213,7 +213,7 @@ final class OperatorChanges {
    * <ul>
    *   <li>Its key is looked up before its precondition is checked, because the correction itself
    *       has changed the version that the precondition names.
-   *   <li>A refusal spends the key as well. Otherwise a late copy could be carried out after the
+   *   <li>A refusal uses up the key as well. Otherwise a late copy could be carried out after the
    *       operator learned that the correction was refused. Refusals need not outlive this start:
    *       in the next start, a copy names another catalog term.
    * </ul>
@@ -292,7 +292,7 @@ final class OperatorChanges {
     return answer(request, OperatorStatus.REMOVED, toy);
   }
 
-  /** An answer to this request that shows the toy as it is now, if any. */
+  /** An answer to this request. It shows the toy as it is now, or no toy if {@code toy} is null. */
   private OperatorAnswer answer(OperatorRequest request, OperatorStatus status, Toy toy) {
     return new OperatorAnswer(
         request.query(), status, toy == null ? null : toy.view(), log.catalogTerm().folderId());

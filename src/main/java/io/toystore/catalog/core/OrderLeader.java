@@ -9,8 +9,9 @@ import io.toystore.message.Message;
  * of, and the lowest reservation number of that term for which its leader still waits (design,
  * section 6.6). A leader of a lower term is deposed and reserves nothing.
  *
- * <p>The pair is the mark below which the catalog forgets closed reservations. It is recorded with
- * each reservation, so it grows here first and in the {@link Ledger} afterwards. Not thread-safe.
+ * <p>This term and this number are the mark, below which the catalog forgets closed reservations.
+ * The mark is recorded with each reservation, so it rises here first and then in the {@link
+ * Ledger}. Not thread-safe.
  */
 final class OrderLeader {
   private final int orderReplicas;
@@ -32,7 +33,7 @@ final class OrderLeader {
     this.questions = questions;
   }
 
-  /** Begins with what the restored log records. */
+  /** Begins with the mark that the restored log records. */
   void start() {
     highestTerm = log.reservations().markTerm();
     lowestOpen = log.reservations().mark();
@@ -48,7 +49,7 @@ final class OrderLeader {
     return lowestOpen;
   }
 
-  /** Whether these fields of a message can be those of a leader of the order group. */
+  /** Whether a leader of the order group can have sent a message with these fields. */
   boolean isSender(int from, int via, long term) {
     return term >= 1 && isOrderReplica(from) && (via == 0 || isOrderReplica(via));
   }
@@ -74,8 +75,8 @@ final class OrderLeader {
 
   /**
    * Records a higher term that no reservation has recorded. A higher {@code lowestOpen} alone is
-   * not recorded: a crash may lose it, because the reservations below it are remembered until it is
-   * recorded.
+   * not recorded. A crash may lose it, because the catalog remembers the reservations below it
+   * until a record contains it.
    */
   void record(CatalogOutputs out) {
     if (highestTerm > log.reservations().markTerm()) {

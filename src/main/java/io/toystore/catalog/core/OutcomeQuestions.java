@@ -18,8 +18,8 @@ import java.util.Map;
  */
 final class OutcomeQuestions {
   /**
-   * @param millis the time from which a reservation may be asked about
-   * @param again whether it was asked about before
+   * @param millis the time from which the catalog may ask about the reservation
+   * @param again whether the catalog has asked about the reservation before
    */
   private record Due(long millis, boolean again) {}
 
@@ -38,8 +38,8 @@ final class OutcomeQuestions {
   }
 
   /**
-   * Asks at once about every restored pending reservation: it is unknown since when it has been
-   * pending.
+   * Makes every restored pending reservation due at once, because it is unknown how long the
+   * reservation has been pending.
    */
   void start(long nowMillis, CatalogOutputs out) {
     for (Reservation reservation : log.reservations().all()) {
@@ -62,7 +62,7 @@ final class OutcomeQuestions {
 
   /**
    * A leader of a higher term has been heard of. Leaders of lower terms settle nothing any more, so
-   * the new one is asked about their reservations at the next tick.
+   * the next tick asks the new leader about their reservations.
    */
   void termBegan(long term, long nowMillis) {
     Map<Reservation, Due> reordered = new LinkedHashMap<>();
@@ -95,9 +95,9 @@ final class OutcomeQuestions {
   }
 
   /**
-   * Asks every order replica; only the leader answers, and the catalog need not know which replica
+   * Asks every order replica. Only the leader answers, so the catalog need not know which replica
    * leads. If a reservation was asked about before, the question may not have reached the leader,
-   * so the followers are asked to pass it on as well.
+   * so this time the followers are asked to pass the question on.
    */
   private void ask(long nowMillis, CatalogOutputs out) {
     nextAskMillis = nowMillis + settings.askIntervalMillis();

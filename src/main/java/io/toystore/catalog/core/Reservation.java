@@ -21,9 +21,9 @@ final class Reservation {
   private State state;
 
   /**
-   * @param price of the toy when it was reserved, in hundredths
-   * @param version of the toy that the reservation made
-   * @param term of the leader that asked for it last
+   * @param price of the toy when the pieces were reserved, in hundredths
+   * @param version of the toy after the reservation
+   * @param term of the leader that last asked for the reservation
    * @param number within that term
    */
   Reservation(
@@ -86,7 +86,8 @@ final class Reservation {
   }
 
   /**
-   * Whether its term and number are below {@code markTerm} and {@code mark}, terms compared first.
+   * Whether the reservation is below the mark: its term is lower than {@code markTerm}, or the same
+   * and its number is lower than {@code mark}.
    */
   boolean isBelow(long markTerm, long mark) {
     return term < markTerm || term == markTerm && number < mark;

@@ -9,14 +9,14 @@ import java.util.Map;
 
 /**
  * The reservations that are remembered, and the recorded mark, which says which reservations may be
- * forgotten (design, section 6.6). A part of the {@link Ledger}, which alone changes it.
+ * forgotten (design, section 6.6). Only the {@link Ledger} changes this part of it.
  *
- * <p>A pending reservation is never forgotten. A closed one (settled or given back) is remembered
- * until its term and number are below the mark; from then on the mark alone keeps a late copy of
- * its request from taking stock again.
+ * <p>A pending reservation is never forgotten. A closed reservation (settled or given back) is
+ * remembered until its term and number are below the mark; from then on the mark alone keeps a late
+ * copy of its request from taking stock again.
  */
 final class ReservationTable {
-  /** By request id, those that are not forgotten. */
+  /** The reservations that are not forgotten, by request id. */
   private final Map<String, Reservation> reservations = new HashMap<>();
 
   /** Derived: the reservations of the mark's term at or above the mark. */
@@ -33,7 +33,7 @@ final class ReservationTable {
     return markTerm;
   }
 
-  /** The lowest number of that term for which its leader still waits, as recorded. */
+  /** The lowest number of {@link #markTerm} for which its leader still waits, as recorded. */
   long mark() {
     return mark;
   }
@@ -48,22 +48,22 @@ final class ReservationTable {
     return window.at(number);
   }
 
-  /** All that are remembered, in no order. */
+  /** All remembered reservations, in no order. */
   Collection<Reservation> all() {
     return Collections.unmodifiableCollection(reservations.values());
   }
 
-  /** How many are pending. */
+  /** How many reservations are pending. */
   int pending() {
     return pending;
   }
 
-  /** How many are closed and not forgotten. */
+  /** How many reservations are closed and not forgotten. */
   int closed() {
     return reservations.size() - pending;
   }
 
-  /** Adds a pending reservation, whose term and number are those of the mark or above. */
+  /** Adds a pending reservation of the mark's term whose number is not below the mark. */
   void add(Reservation reservation) {
     Check.that(reservations.put(reservation.id(), reservation) == null, "%s exists", reservation);
     window.put(reservation);

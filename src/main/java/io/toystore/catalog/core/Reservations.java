@@ -20,14 +20,15 @@ import java.util.List;
  * The catalog's side of a purchase (design, sections 6.1 to 6.6): takes stock out for a request id
  * once, and later sells it or puts it back as the order log has decided.
  *
- * <p>A request id may be requested any number of times, by several leaders, late and out of order.
- * Three rules keep it from taking stock twice:
+ * <p>Several leaders may ask for the same request id any number of times, late and out of order.
+ * Three rules keep the id from taking stock twice:
  *
  * <ol>
- *   <li>A deposed leader, and a number that its leader no longer waits for, reserve nothing.
+ *   <li>A request from a deposed leader, or with a number that its leader no longer waits for,
+ *       reserves nothing.
  *   <li>While the reservation of an id is remembered, the id gets the same answer again.
  *   <li>A closed reservation is forgotten only once its number is below the recorded mark; from
- *       then on the first rule refuses it.
+ *       then on the first rule refuses its requests.
  * </ol>
  *
  * <p>Not thread-safe.
@@ -110,12 +111,15 @@ final class Reservations {
     }
   }
 
-  /** Reserves one item for the leader of the highest term; null when the catalog is full. */
+  /**
+   * Reserves one item for the leader of the highest term; null if too many reservations are
+   * pending.
+   */
   private ReserveResult reserve(ReserveItem item, long nowMillis, CatalogOutputs out) {
     String id = item.requestId();
     long term = leader.highestTerm();
     long lowestOpen = leader.lowestOpen();
-    // 1. A number that is closed, absurdly high, or used by another id.
+    // 1. A number is stale if it is closed, absurdly high, or used by another id.
     if (item.number() < lowestOpen
         || item.number() - lowestOpen > settings.maxOpenWindow()
         || isTakenByAnother(item.number(), id)) {
@@ -155,7 +159,7 @@ final class Reservations {
     return new ReserveResult(item.number(), id, ReserveStatus.RESERVED, price, version);
   }
 
-  /** The same id again gets the same answer. */
+  /** A known id gets the same answer again. */
   private static ReserveResult repeated(ReserveItem item, Reservation known) {
     if (known.state() == Reservation.State.GIVEN_BACK) {
       return refused(item, ReserveStatus.GIVEN_BACK);
@@ -236,7 +240,7 @@ final class Reservations {
     }
   }
 
-  /** An unknown reservation must be below the mark, or reported by a leader that is deposed. */
+  /** Checks that an unknown reservation is below the mark, or that a deposed leader reports it. */
   private void checkForgotten(SettleItem item, long term) {
     boolean forgotten =
         item.reservedTerm() < leader.highestTerm()

@@ -8,19 +8,19 @@ import java.util.OptionalLong;
 
 /**
  * One toy and its books. After every change {@code stock + pending + sold = initial + restocked}
- * (design, section 6.11), and the version has grown by one if anything that a customer sees has
- * changed.
+ * holds (design, section 6.11), and the version has grown by one if anything that a customer sees
+ * has changed.
  *
  * <p>The promises about a toy that an operator has removed from sale:
  *
  * <ol>
- *   <li>Orders of it stay. An order holds its own name, quantity and price, so it is found by its
- *       number as before.
+ *   <li>Orders of the toy stay. An order holds its own name, quantity and price, so a client finds
+ *       the order by its number as before.
  *   <li>A purchase whose pieces were reserved before the removal is completed, or aborted and given
  *       back, as if nothing had happened. Its client may receive the order after the removal.
- *   <li>Nothing else is sold. A purchase that reserves after the removal is refused, like a
- *       purchase of a toy that never existed, and so are restocks and corrections; the timer does
- *       not restock the toy.
+ *   <li>Nothing else is sold. Purchases that reserve after the removal are refused, and so are
+ *       restocks and corrections, as if the toy had never existed. The timer does not restock the
+ *       toy.
  *   <li>The pieces in stock are written off: they are subtracted from {@code restocked}. So are
  *       pieces that are given back later, so a removed toy never has any stock.
  *   <li>Its name and its version are kept for good, on disk too. Putting a toy of the same name
@@ -112,7 +112,7 @@ final class Toy {
     return version;
   }
 
-  /** Whether it is removed from sale. */
+  /** Whether the toy is removed from sale. */
   boolean removed() {
     return removed;
   }
@@ -122,8 +122,8 @@ final class Toy {
   }
 
   /**
-   * A changed quantity counts as restocked by the signed difference (design, section 6.11). A
-   * removed toy is for sale again.
+   * Sets price and quantity. The signed difference to the stock counts as restocked (design,
+   * section 6.11). A removed toy is for sale again.
    */
   void put(Price newPrice, long quantity, long newVersion) {
     removed = false;

@@ -10,9 +10,9 @@ import java.util.TreeMap;
 /** The toys as readers see them: durable state only (design, section 5.13). */
 final class VisibleProducts {
   /**
-   * One toy, updated in place. If the latest view itself were kept, each purchase would create an
-   * object that lives until its toy is bought again: with many toys, long enough for every
-   * collection to copy it.
+   * One toy, updated in place. If this class kept views instead, each purchase would create a view
+   * that lives until its toy is bought again. With many toys, that is so long that every garbage
+   * collection copies the view.
    */
   private static final class Shown {
     private final String name;
@@ -30,7 +30,7 @@ final class VisibleProducts {
     }
   }
 
-  /** By number: toys become visible in the order in which they were created. */
+  /** The toys by number: they become visible in the order in which they were created. */
   private final List<Shown> toys = new ArrayList<>();
 
   /** The toys for sale in the order of their names. */
@@ -64,7 +64,7 @@ final class VisibleProducts {
           toy.name);
     }
     if (toy.price != view.price()) {
-      toy.price = view.price(); // Each write of a reference costs the collector work.
+      toy.price = view.price(); // Each write of a reference costs the garbage collector work.
     }
     toy.stock = view.quantity();
     toy.version = view.version();
@@ -78,7 +78,9 @@ final class VisibleProducts {
     }
   }
 
-  /** The views after this name, at most {@code limit}, in the order of their names. */
+  /**
+   * The toys for sale that follow this name, in the order of their names, at most {@code limit}.
+   */
   List<ProductView> after(String name, int limit) {
     List<ProductView> page = new ArrayList<>(Math.min(limit, byName.size()));
     for (Shown next : byName.tailMap(name, false).values()) {
