@@ -24,19 +24,19 @@ import picocli.CommandLine.ParseResult;
 
 /**
  * The command line of a command that deploys a verticle, checked before anything starts. It is
- * parsed with the launcher's own options, so that every spelling that the launcher accepts is
- * accepted here. The launcher itself would only warn of a bad {@code -conf}, and run without it.
+ * parsed with the launcher's own options, so that the same spellings are accepted. The launcher
+ * itself would only warn of a bad {@code -conf}, and run without it.
  *
- * @param forLauncher the arguments that the launcher gets: only its own options, and none whose
- *     value is JSON, because the launcher would parse the JSON again, and less strictly
+ * @param forLauncher the arguments that the launcher gets: its own options, except those whose
+ *     value is JSON. The launcher would parse the JSON again, less strictly.
  * @param name the command or verticle, as given
- * @param verticle the class to deploy; empty for a name with a factory's prefix, which Vert.x
- *     resolves
+ * @param verticle the class to deploy; empty if the name has a factory's prefix; Vert.x then
+ *     resolves the name
  * @param cluster how to join a cluster; empty without {@code -cluster}
  * @param vertxOptions the value of {@code -options}
  * @param deploymentOptions the value of {@code -deployment-options}
- * @param config the verticle's configuration: without "cluster", overridden by options, and with
- *     the {@link LaunchOptions}
+ * @param config the verticle's configuration: the key "cluster" is removed, options override keys,
+ *     and the {@link LaunchOptions} are added
  */
 record Arguments(
     List<String> forLauncher,
@@ -50,7 +50,8 @@ record Arguments(
   /**
    * Parses and checks a command line.
    *
-   * @throws UserError when the command line, or a file that it names, is wrong; says so in one line
+   * @throws UserError when the command line, or a file that it names, is wrong; the message is one
+   *     line
    */
   static Arguments parse(String... args) {
     Optional<Launched> command = args.length == 0 ? Optional.empty() : Launched.named(args[0]);

@@ -7,8 +7,9 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
 /**
- * Tries the cluster's ports before Hazelcast does, which would bury the error of a taken port under
- * stack traces. A port that is taken in between still fails the start, with a less clear message.
+ * Checks the cluster's ports before Hazelcast binds them, because Hazelcast would bury the error of
+ * a taken port under stack traces. A port that is taken after the check still fails the start, with
+ * a less clear message.
  */
 final class ClusterPorts {
   private ClusterPorts() {}
@@ -16,7 +17,7 @@ final class ClusterPorts {
   /**
    * Binds each port for a moment.
    *
-   * @throws UserError when a port is taken, or an address is not this machine's
+   * @throws UserError when a port is taken, or this machine does not have the address
    */
   static void check(ClusterConfig cluster) {
     check("the cluster's member", cluster.host(), cluster.port());

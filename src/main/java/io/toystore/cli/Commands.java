@@ -29,9 +29,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * All commands of the program. Those in {@link Launched} deploy a verticle and keep running; the
- * others, the programs, do their work and end. The first word of the command line names the
- * command; without a command, all arguments go to the launcher.
+ * All commands of the program. The commands in {@link Launched} deploy a verticle and keep running.
+ * The other commands, called programs, do their work and end. The first word of the command line
+ * names the command; without a command, all arguments go to the launcher.
  */
 public final class Commands {
   /** What the help calls the program. */
@@ -59,10 +59,10 @@ public final class Commands {
   private static final int SOFTWARE = 70;
 
   /**
-   * The programs, as picocli's annotated commands, in the order of the help. Each is created with
-   * the streams for its output and its errors, and only when it is needed, because reading its
-   * annotations takes a while. All share the options for help and the messages for wrong command
-   * lines.
+   * The programs, as picocli's annotated commands, in the order of the help. Each program is
+   * created with the streams for its output and its errors. It is created only when it is needed,
+   * because reading its annotations takes a while. All share the options for help and the messages
+   * for wrong command lines.
    */
   private static final Map<String, BiFunction<PrintStream, PrintStream, Object>> PROGRAMS =
       new LinkedHashMap<>();
@@ -212,11 +212,11 @@ public final class Commands {
     for (OptionSpec option : command.options()) {
       names.addAll(List.of(option.names()));
     }
-    // Any two one-letter options are near each other.
+    // Any two one-letter options are near each other, so a short option gets no suggestion.
     return word.length() <= 3 ? Optional.empty() : Nearest.to(word, names);
   }
 
-  /** True when the command line asks for help, whatever else it says. */
+  /** True when the command line asks for help, even if it also has other words. */
   private static boolean wantHelp(String... args) {
     return args.length > 0 && args[0].equals(HELP)
         || Arrays.stream(args).anyMatch(arg -> HELP_OPTIONS.contains(arg.toLowerCase(Locale.ROOT)));

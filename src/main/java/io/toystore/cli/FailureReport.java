@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * Prints why the process failed: one line for an error that the user can fix, the whole stack trace
- * for any other.
+ * for any other error.
  */
 final class FailureReport {
   private static final int DEEPEST_CAUSE = 20;

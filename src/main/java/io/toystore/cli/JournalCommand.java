@@ -30,8 +30,8 @@ final class JournalCommand extends ClusterAction {
   private static final long FOLLOW_MILLIS = 100;
 
   /**
-   * So many reads in a row must find damage: a record that is being written looks damaged, but only
-   * for a short time.
+   * The number of consecutive reads that must find damage before it is reported. A record that is
+   * being written looks damaged for a short time.
    */
   private static final int LOOKS = 10;
 

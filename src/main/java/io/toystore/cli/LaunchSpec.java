@@ -33,7 +33,7 @@ final class LaunchSpec {
   /** How the help shows a launcher's option: the label of its value, and the description. */
   private record Wording(String label, String help) {}
 
-  /** By the option's longest name; all other options keep the launcher's own text. */
+  /** The wordings by the option's longest name; other options keep the launcher's own text. */
   private static final Map<String, Wording> WORDINGS =
       Map.of(
           CONF,

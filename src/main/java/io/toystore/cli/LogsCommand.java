@@ -49,9 +49,9 @@ final class LogsCommand extends ClusterAction {
   }
 
   /**
-   * Prints a log to its end, or with {@code --follow} until another file has its name.
+   * Prints a log to its end. With {@code --follow}, prints until a new file replaces the log.
    *
-   * @return whether another file has taken its place
+   * @return whether a new file has replaced the log
    */
   private boolean print(Path log, Say say) throws IOException {
     try (FileChannel file = FileChannel.open(log);

@@ -7,9 +7,9 @@ import io.vertx.launcher.application.ExitCodes;
 import java.util.OptionalInt;
 
 /**
- * The main class: runs the {@link Commands}, or {@link ToyStore} for those that deploy a verticle.
- * The two are apart, so that a program loads neither Vert.x nor a logger: loading them would take
- * longer than most programs run.
+ * The main class: runs the {@link Commands}, or {@link ToyStore} for a command that deploys a
+ * verticle. The two classes are separate, so that a program loads neither Vert.x nor a logger.
+ * Loading them would take longer than most programs run.
  */
 public final class Main {
   private Main() {}

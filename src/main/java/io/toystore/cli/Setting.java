@@ -9,8 +9,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * An option that overrides a key of the configuration. The configuration checks the value: text
- * that is not a number, for example, is passed on unchanged, and refused there.
+ * An option that overrides a key of the configuration. The configuration checks the value. For
+ * example, text that is not a number is passed on unchanged, and the configuration refuses it.
  *
  * @param names the option's spellings; the last one is used in error messages
  * @param label what its value is called in the help; empty for {@link Kind#FLAG}

@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * leaves the cluster last.
  */
 public final class ToyStore extends VertxApplication implements VertxApplicationHooks {
-  /** A stop that takes longer is cut off: the sender of the signal waits. */
+  /** The time limit of a stop; the sender of the signal waits for the end. */
   private static final long STOP_MILLIS = 15_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(ToyStore.class);
@@ -66,7 +66,7 @@ public final class ToyStore extends VertxApplication implements VertxApplication
     this.arguments = arguments;
   }
 
-  /** Starts what the arguments name; returns once it is deployed, and ends the process if not. */
+  /** Deploys the verticle that the arguments name; ends the process if that fails. */
   static void start(String... args) {
     // Hazelcast's static loggers are made before any of its configurations is read.
     System.setProperty("hazelcast.logging.type", "slf4j");
@@ -79,7 +79,7 @@ public final class ToyStore extends VertxApplication implements VertxApplication
     }
   }
 
-  /** Starts what the arguments name; returns 0 once it is deployed and serves on. */
+  /** Deploys the verticle that the arguments name; returns 0 once it is deployed. */
   private static int run(String... args) {
     Arguments arguments;
     try {
@@ -105,9 +105,9 @@ public final class ToyStore extends VertxApplication implements VertxApplication
   }
 
   /**
-   * By default, the native transport where its library is available, and one event loop: a message
-   * that comes in on one loop for a tier on another has to wake a thread, which takes longer than
-   * handling most messages.
+   * Sets the defaults: the native transport where its library is available, and one event loop.
+   * With several loops, a message to a tier on another loop must wake a thread, which takes longer
+   * than handling most messages.
    */
   @Override
   public JsonObject afterVertxOptionsParsed(JsonObject none) {
@@ -175,8 +175,8 @@ public final class ToyStore extends VertxApplication implements VertxApplication
    * Greets the other members before any data folder is opened: a member that cannot work with them
    * must not convert its folder to a format that only its own version reads.
    *
-   * <p>Meanwhile a collection promotes what Vert.x and Hazelcast allocated at their start to the
-   * old generation; otherwise the first collections under load would copy it.
+   * <p>Meanwhile a garbage collection promotes the objects that Vert.x and Hazelcast allocated at
+   * their start to the old generation. Otherwise the first collections under load would copy them.
    */
   @Override
   public void beforeDeployingVerticle(HookContext context) {
@@ -197,7 +197,7 @@ public final class ToyStore extends VertxApplication implements VertxApplication
     return greeter.meet(hazelcast::others);
   }
 
-  /** Such as "order-3". */
+  /** The member's name, such as "order-3". */
   private String memberName() {
     Object id = arguments.config().getValue("id");
     return arguments.name() + (id instanceof Integer ? "-" + id : "");
@@ -256,7 +256,7 @@ public final class ToyStore extends VertxApplication implements VertxApplication
     };
   }
 
-  /** A shutdown hook. The JVM waits for its hooks, so a daemon thread bounds the stop. */
+  /** Adds a shutdown hook that bounds the stop by a daemon thread, as the JVM waits for hooks. */
   private void boundTheStop() {
     Thread watchdog =
         new Thread(
