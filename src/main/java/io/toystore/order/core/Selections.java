@@ -8,7 +8,7 @@ import java.util.Map;
 /**
  * Which leader each front-end has selected, as front-ends publish it (design, section 5.3). For
  * people only: a replica decides nothing by it. Beyond {@value #MAX_FRONTENDS} front-ends, the one
- * heard first is forgotten.
+ * that has been silent longest is forgotten.
  */
 public final class Selections {
   private static final int MAX_FRONTENDS = 64;
@@ -24,6 +24,7 @@ public final class Selections {
   private long heard;
 
   void heard(Selected message) {
+    leaders.remove(message.frontend()); // Or it would keep its place among the older ones.
     leaders.put(message.frontend(), message.replica());
     heard++;
   }

@@ -22,11 +22,14 @@ class SelectionsTest {
 
   @Test
   void startsOfFrontendsThatAreLongGoneAreForgotten() {
-    for (int frontend = 1; frontend <= 65; frontend++) {
+    for (int frontend = 1; frontend <= 64; frontend++) {
       selections.heard(new Selected(frontend, 3));
     }
+    selections.heard(new Selected(1, 2));
+    selections.heard(new Selected(65, 3));
 
     assertEquals(64, selections.leaders().size());
-    assertFalse(selections.leaders().containsKey(1L));
+    assertEquals(2, selections.leaders().get(1L), "it still selects");
+    assertFalse(selections.leaders().containsKey(2L));
   }
 }
